@@ -1,0 +1,5 @@
+"""稳岗: what a provincial employment office does each month, as plain typed Python.
+
+Belongs here: the business of the office, importable and testable by itself.
+Does not belong here: anything that imports Airflow (`plugins/`), starts processes (`ops/`) or invents data (`wengang_trial`).
+"""

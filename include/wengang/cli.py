@@ -1,0 +1,98 @@
+"""The command line `wengang`: one door to everything an office does without the scheduler (architecture decision 15).
+
+Belongs here: arguments, and results in plain Chinese. Does not belong here: any rule (each command calls the steps of a domain).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wengang.database.unit_of_work import unit_of_work
+from wengang.history.figures_file import figures_file
+from wengang.history.steps import HistoryError, ImportedHistory, import_history, read_targets
+from wengang.settings.environment import Settings, SettingsError
+
+app = typer.Typer(help="稳岗：脱贫人口稳岗就业月度业务", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command("import-history")
+def import_history_command(
+    inbox: Annotated[Path, typer.Argument(help="往月交接文件夹（收件箱）")],
+    targets: Annotated[Path | None, typer.Option(help="目标表 targets.json，缺省在收件箱上一级")] = None,
+    accept_held: Annotated[str | None, typer.Option(help="接收待决定文件的理由；不填则只列出")] = None,
+) -> None:
+    """导入往月：与正式月份同样的收件、校验、快照、指标和等级，不发通知。"""
+    outcome = import_history(
+        Settings.from_environment(),
+        inbox.resolve(),
+        read_targets(targets or inbox.resolve().parent / "targets.json"),
+        accept_held=accept_held,
+        progress=_Progress(),
+    )
+    _print_outcome(outcome, held_taken=bool(accept_held))
+
+
+@app.command("replay")
+def replay_command(
+    archive: Annotated[Path, typer.Argument(help="档案：内有 inbox/ 和 targets.json")],
+    out: Annotated[Path, typer.Argument(help="写出的指标文件 figures.json")],
+) -> None:
+    """把一份档案在单独的数据库里重演一遍，写出全部指标与等级，供与本单位原有数据核对。"""
+    settings = Settings.from_environment()
+    outcome = import_history(
+        settings,
+        archive.resolve() / "inbox",
+        read_targets(archive.resolve() / "targets.json"),
+        accept_held="重演时自动接收，仅供核对",
+        progress=_Progress(),
+    )
+    with unit_of_work(settings) as work:
+        body = figures_file(work, outcome.snapshots, outcome.held)
+    out.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    _print_outcome(outcome, held_taken=True)
+    typer.echo(f"已写出 {out}：{len(outcome.snapshots)} 个月")
+
+
+class _Progress:
+    """Prints a line for each stage with the seconds since the start."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+
+    def __call__(self, text: str) -> None:
+        typer.echo(f"[{time.monotonic() - self._start:6.1f} 秒] {text}")
+
+
+def _print_outcome(outcome: ImportedHistory, *, held_taken: bool) -> None:
+    for message in outcome.refused:
+        typer.echo(f"未收下：{message}")
+    for folder in outcome.waiting:
+        typer.echo(f"未处理：{folder} 还没有清单 manifest.json，写好清单后再次运行即可")
+    for row in outcome.returned:
+        typer.echo(f"退回：{row['unit']} {row['period']} {row['reasons'][0]['message']}")
+    for row in outcome.held:
+        taken = "已按理由接收" if row["state"] == "accepted" else "待决定"
+        typer.echo(f"{taken}：{row['unit']} {row['period']} {row['reasons'][0]['message']}")
+    if any(row["state"] == "held" for row in outcome.held) and not held_taken:
+        typer.echo("有文件待决定：核实后加上 --accept-held “理由” 再次运行，或请报送单位更正")
+
+
+def main() -> None:
+    """Run the command line; a known error is one clear line."""
+    try:
+        app()
+    except (HistoryError, SettingsError) as error:
+        typer.echo(f"错误：{error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
+
+

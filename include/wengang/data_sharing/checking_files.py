@@ -1,0 +1,120 @@
+"""Checking files: original → text → shape → rules → rows in their tables, many small files in one batch (method §9).
+
+Belongs here: the way of one batch. Does not belong here: accepting or holding (`settling`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from wengang.data_sharing.deliveries import Delivery, DeliveryState
+from wengang.data_sharing.loading import load_rows
+from wengang.data_sharing.originals import take_out
+from wengang.data_sharing.problems import RefusedError, as_reasons
+from wengang.data_sharing.reading import read_file
+from wengang.data_sharing.shaping import shape_rows
+from wengang.data_sharing.totals import count_totals
+from wengang.database.unit_of_work import UnitOfWork
+from wengang.identity import PersonKeys
+from wengang.periods import Period
+from wengang.settings.keys import Keys
+from wengang.settings.policy import load_policy
+from wengang.validation.checking import BrokenRule, check_rows
+from wengang.validation.suites import Severity
+
+BATCH_ROWS = 60_000
+
+
+def check_batches(deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]:
+    """Give deliveries in batches of one table and at most about 60,000 declared rows: bounded memory, few validations."""
+    by_table: dict[str, list[Delivery]] = defaultdict(list)
+    for delivery in deliveries:
+        by_table[delivery.table].append(delivery)
+    for same_table in by_table.values():
+        batch: list[Delivery] = []
+        rows = 0
+        for delivery in same_table:
+            if batch and rows + delivery.rows_declared > BATCH_ROWS:
+                yield batch
+                batch, rows = [], 0
+            batch.append(delivery)
+            rows += delivery.rows_declared
+        yield batch
+
+
+def check_files(work: UnitOfWork, deliveries: Sequence[Delivery], keys: Keys) -> None:
+    """Check received deliveries of one table and load their rows; a file that cannot be read is returned with the reason."""
+    frames: list[pd.DataFrame] = []
+    for delivery in deliveries:
+        try:
+            frame = _shaped(work, delivery, keys)
+        except RefusedError as error:
+            work.run("data_sharing/return_delivery", id=delivery.id, reasons=as_reasons([error.problem]))
+            continue
+        work.run_for_each(
+            "data_sharing/keep_counted_total",
+            [
+                {"delivery_id": delivery.id, "item": item, "amount": amount}
+                for item, amount in count_totals(delivery.table, frame, delivery.period).items()
+            ],
+        )
+        frames.append(frame)
+    if not frames:
+        return
+    rows = pd.concat(frames, ignore_index=True)
+    for period in sorted(set(rows["period"])):
+        work.run("data_sharing/open_month", period=period)
+    table = deliveries[0].table
+    broken = check_rows(table, rows, _rule_parameters(deliveries[0].period))
+    load_rows(work, table, rows, broken, PersonKeys(keys.person))
+    work.run_for_each("data_sharing/note_counts", _counts(rows, broken, [frame["delivery_id"].iat[0] for frame in frames if len(frame)]))
+
+
+def _shaped(work: UnitOfWork, delivery: Delivery, keys: Keys) -> pd.DataFrame:
+    content = take_out(work.settings.archive, keys.archive, delivery.archived_as)
+    read = read_file(delivery.data_set, delivery.file_name, content)
+    if len(read.cells) == 0:
+        raise RefusedError("NO_ROWS", f"{delivery.file_name}：表头下没有数据行。请重新导出后作为更正报送")
+    if len(read.cells) != delivery.rows_declared:
+        raise RefusedError(
+            "ROW_COUNT",
+            f"{delivery.file_name}：清单写明 {delivery.rows_declared} 行，文件有 {len(read.cells)} 行数据（不计空行）。请核对是否漏行，改正后作为更正报送",
+        )
+    frame = shape_rows(delivery.table, read, delivery.unit, delivery.period)
+    frame["delivery_id"] = delivery.id
+    frame["period"] = str(delivery.period)
+    return frame
+
+
+def _rule_parameters(period: Period) -> dict[str, float]:
+    policy = load_policy()
+    return {
+        "income_min": policy.whole("valid.income_min", period),
+        "income_max": policy.whole("valid.income_max", period),
+        "income_low": policy.whole("valid.income_low_warn", period),
+    }
+
+
+def _counts(rows: pd.DataFrame, broken: Sequence[BrokenRule], delivery_ids: Sequence[int]) -> list[dict[str, int | str]]:
+    """Give for each delivery how many rows came, how many rows and cells were refused, how many warnings there are."""
+    owner = rows["delivery_id"]
+    delivered = owner.value_counts()
+    rejected = {row for item in broken if item.severity is Severity.REJECT_ROW for row in item.rows}
+    cells = [row for item in broken if item.severity is Severity.REJECT_CELL for row in item.rows if row not in rejected]
+    warnings = [row for item in broken if item.severity is Severity.WARN for row in item.rows if row not in rejected]
+    of = {
+        name: owner.loc[list(labels)].value_counts()
+        for name, labels in {"rows_rejected": sorted(rejected), "cells_rejected": cells, "warnings": warnings}.items()
+    }
+    return [
+        {
+            "id": int(delivery),
+            "rows_delivered": int(delivered[delivery]),
+            **{name: int(counts.get(delivery, 0)) for name, counts in of.items()},
+            "state": DeliveryState.RECEIVED,
+        }
+        for delivery in delivery_ids
+    ]

@@ -1,0 +1,68 @@
+"""A delivery: one file of a hand-over, judged by itself, in numbered versions (method §1, §10).
+
+Belongs here: its states and what a step needs to know of it. Does not belong here: how it is judged (`steps`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wengang.database.unit_of_work import Row
+from wengang.periods import Period
+from wengang.settings.data_sets import DataSet, load_data_sets
+from wengang.settings.units import load_units
+
+
+class DeliveryState(StrEnum):
+    """received → accepted | held | returned; held → accepted | returned by a person's decision."""
+
+    RECEIVED = "received"
+    HELD = "held"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One version of one department's one data set for one unit and period."""
+
+    id: int
+    hand_over_id: int
+    unit: str
+    period: Period
+    department: str
+    table: str
+    version: int
+    file_name: str
+    archived_as: str
+    rows_declared: int
+    state: DeliveryState
+
+    @classmethod
+    def from_row(cls, row: Row) -> Delivery:
+        """Give the delivery of a row of `data_sharing.delivery`."""
+        return cls(
+            id=row["id"],
+            hand_over_id=row["hand_over_id"],
+            unit=row["unit"],
+            period=Period.parse(row["period"]),
+            department=row["department"],
+            table=row["table_name"],
+            version=row["version"],
+            file_name=row["file_name"],
+            archived_as=row["archived_as"] or "",
+            rows_declared=row["rows_declared"],
+            state=DeliveryState(row["state"]),
+        )
+
+    @property
+    def data_set(self) -> DataSet:
+        """The columns and form of its table."""
+        return load_data_sets()[self.table]
+
+    @property
+    def title(self) -> str:
+        """How operators see it: 五指山市 · 务工月监测."""
+        department = {"rv": "乡村振兴", "hr": "人社"}[self.department] if self.data_set.department == "both" else ""
+        return f"{load_units().unit(self.unit).name} · {department}{self.data_set.title}"

@@ -1,0 +1,196 @@
+"""Loading checked rows: good rows as facts under pseudonyms, rejected rows into quarantine, numbers and names into the vault.
+
+Belongs here: which shaped column goes into which table. Does not belong here: which rows are good (`wengang.validation`).
+Everything is COPY; nothing is written row by row (architecture decision 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pandas as pd
+
+from wengang.data_sharing.shaping import NUMERIC_CELL, UNKNOWN, amount_text, employer_key, month_text
+from wengang.database.unit_of_work import UnitOfWork
+from wengang.identity import PersonKeys, mask_identity_number, mask_value
+from wengang.settings.data_sets import as_literal, load_data_sets
+from wengang.validation.checking import BrokenRule
+from wengang.validation.suites import Severity
+
+_DAMAGED = frozenset({UNKNOWN, NUMERIC_CELL})
+_NAMES = frozenset({"姓名"})
+
+
+def load_rows(work: UnitOfWork, table: str, frame: pd.DataFrame, broken: Sequence[BrokenRule], keys: PersonKeys) -> None:
+    """Load one checked batch: facts, quarantine, findings and vault. The frame holds `delivery_id` and `period` beside the shape.
+
+    Raises nothing of its own: a batch is one transaction with the states that follow from it.
+    """
+    rejected = {row for item in broken if item.severity is Severity.REJECT_ROW for row in item.rows}
+    refused_income = {
+        row for item in broken if item.severity is Severity.REJECT_CELL and item.rule.column == "务工月收入" for row in item.rows
+    }
+    _load_findings(work, table, frame, broken)
+    if "id18" not in frame:
+        _load_totals(work, frame.drop(index=list(rejected)))
+        return
+    frame = frame.assign(person_key=_person_keys(frame, keys), member_key=_member_keys(frame, keys))
+    good = frame.drop(index=list(rejected))
+    _load_vault(work, frame[frame["person_key"].notna()])
+    columns, rows = _FACTS[table](good, refused_income)
+    work.copy(f"data_sharing.{_FACT_TABLES[table]}", columns, rows)
+    bad = frame.loc[sorted(rejected)]
+    work.copy(
+        "data_sharing.quarantine_row",
+        ("delivery_id", "row_no", "unit", "period", "table_name", "person_key", "member_key"),
+        zip(bad["delivery_id"], bad["row_no"], bad["unit"], bad["period"], [table] * len(bad), bad["person_key"], bad["member_key"], strict=True),
+    )
+
+
+def _person_keys(frame: pd.DataFrame, keys: PersonKeys) -> pd.Series:
+    numbers = [None if number in _DAMAGED else number for number in frame["id18"]]
+    return pd.Series(keys.persons(numbers), index=frame.index, dtype=object)
+
+
+def _member_keys(frame: pd.DataFrame, keys: PersonKeys) -> pd.Series:
+    if "household_no" not in frame:
+        return pd.Series([None] * len(frame), index=frame.index, dtype=object)
+    places = zip(frame["unit"], frame["household_no"], frame["member_no"], strict=True)
+    return pd.Series([keys.member(*place) for place in places], index=frame.index, dtype=object)
+
+
+def _load_vault(work: UnitOfWork, frame: pd.DataFrame) -> None:
+    work.run("data_sharing/open_vault_intake")
+    work.copy("vault_intake", ("person_key", "id18", "name"), zip(frame["person_key"], frame["id18"], frame["name"], strict=True))
+    work.run("data_sharing/keep_new_persons")
+
+
+def _load_findings(work: UnitOfWork, table: str, frame: pd.DataFrame, broken: Sequence[BrokenRule]) -> None:
+    name_by_title = {column.title: name for name, column in load_data_sets()[table].columns.items()}
+    work.copy(
+        "data_sharing.finding",
+        ("delivery_id", "rule_id", "severity", "row_no", "column_title", "masked_value"),
+        (
+            (delivery, item.rule.rule, item.severity, row_no, item.rule.column, _mask(item.rule.column, value))
+            for item in broken
+            for delivery, row_no, value in _cells(frame, item, name_by_title[item.rule.column])
+        ),
+    )
+
+
+def _cells(frame: pd.DataFrame, item: BrokenRule, column: str) -> Iterable[tuple[int, int, str]]:
+    rows = frame.loc[list(item.rows), ["delivery_id", "row_no", column]]
+    return zip(rows["delivery_id"], rows["row_no"], rows[column], strict=True)
+
+
+def _mask(title: str, value: str) -> str:
+    if title in _NAMES:
+        return value[:1] + "*"
+    return mask_identity_number(value) if title == "证件号码" else mask_value(value)
+
+
+def _load_totals(work: UnitOfWork, frame: pd.DataFrame) -> None:
+    first = frame.drop_duplicates(["delivery_id", "item_code"])
+    amounts = [Decimal(amount_text(text)) for text in first["amount"]]
+    work.copy("data_sharing.control_total", ("delivery_id", "item", "amount"), zip(first["delivery_id"], first["item_code"], amounts, strict=True))
+
+
+def _known(codes: pd.Series) -> list[str | None]:
+    return [None if code == UNKNOWN or code is None or code != code else code for code in codes]  # noqa: PLR0124 - NaN is not itself
+
+
+def _yes(codes: pd.Series) -> list[bool | None]:
+    return [{"yes": True, "no": False}.get(code) for code in codes]
+
+
+def _income(frame: pd.DataFrame, column: str, applies: Iterable[bool]) -> list[Decimal | None]:
+    return [
+        Decimal(amount_text(text)) if wanted and text and readable >= 0 else None
+        for text, readable, wanted in zip(frame["income"], frame[column], applies, strict=True)
+    ]
+
+
+Facts = tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]
+_PLACE = ("period", "delivery_id", "row_no", "unit", "person_key")
+
+
+def _place(frame: pd.DataFrame) -> tuple[Iterable[str], Iterable[int], Iterable[int], Iterable[str], Iterable[UUID]]:
+    return frame["period"], frame["delivery_id"], frame["row_no"], frame["unit"], frame["person_key"]
+
+
+def _roster_facts(frame: pd.DataFrame, _refused: set[int]) -> Facts:
+    columns = (*_PLACE, "member_key", "town", "village", "household_kind", "monitored_kind", "labour", "identified", "roster_status")
+    return columns, zip(
+        *_place(frame),
+        frame["member_key"],
+        map(as_literal, frame["town"]),
+        map(as_literal, frame["village"]),
+        _known(frame["household_kind_code"]),
+        _known(frame["monitored_kind_code"]),
+        _known(frame["labour_code"]),
+        month_text(frame["identified_ordinal"]),
+        frame["roster_status_code"],
+        strict=True,
+    )
+
+
+def _work_facts(frame: pd.DataFrame, refused_income: set[int]) -> Facts:
+    columns = (
+        *_PLACE, "member_key", "working", "start_month", "end_month", "income", "location", "channel", "industry",
+        "point_to_point", "employer_key", "employer_name",
+    )  # fmt: skip
+    counts = [working == "yes" and row not in refused_income for row, working in frame["working_code"].items()]
+    return columns, zip(
+        *_place(frame),
+        frame["member_key"],
+        frame["working_code"] == "yes",
+        month_text(frame["start_ordinal"]),
+        month_text(frame["end_ordinal"]),
+        _income(frame, "income_amount", counts),
+        _known(frame["location_code"]),
+        _known(frame["channel_code"]),
+        _known(frame["industry_code"]),
+        _yes(frame["point_to_point_code"]),
+        map(employer_key, frame["employer_code"], frame["employer"]),
+        frame["employer"],
+        strict=True,
+    )
+
+
+def _plan_facts(frame: pd.DataFrame, _refused: set[int]) -> Facts:
+    columns = (*_PLACE, "plans_work", "wanted_location", "service_need", "wants_near_home")
+    return columns, zip(
+        *_place(frame),
+        _yes(frame["plans_work_code"]),
+        _known(frame["wanted_location_code"]),
+        map(mask_value, frame["service_need"]),
+        _yes(frame["wants_near_home_code"]),
+        strict=True,
+    )
+
+
+def _employment_facts(frame: pd.DataFrame, _refused: set[int]) -> Facts:
+    columns = (*_PLACE, "registered", "insured", "contract_kind", "start_month", "end_month", "wage_paid", "unemployed")
+    return columns, zip(
+        *_place(frame),
+        _yes(frame["registered_code"]),
+        _yes(frame["insured_code"]),
+        _known(frame["contract_kind_code"]),
+        month_text(frame["start_ordinal"]),
+        month_text(frame["end_ordinal"]),
+        _income(frame, "income_amount", [True] * len(frame)),
+        _yes(frame["unemployed_code"]),
+        strict=True,
+    )
+
+
+_FACTS: dict[str, Callable[[pd.DataFrame, set[int]], Facts]] = {
+    "rv_roster": _roster_facts,
+    "rv_work": _work_facts,
+    "rv_plan": _plan_facts,
+    "hr_employment": _employment_facts,
+}
+_FACT_TABLES = {"rv_roster": "roster_row", "rv_work": "work_row", "rv_plan": "plan_row", "hr_employment": "employment_row"}

@@ -1,0 +1,43 @@
+"""The archive of the originals: each file as it was handed over, encrypted, named by its digest (architecture decision 9).
+
+Belongs here: putting a file away and taking it out again. Does not belong here: what a file says.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_FORM = b"WG1"
+_NONCE_BYTES = 12
+
+
+def put_away(archive: Path, key: bytes, unit: str, period: str, sha256: str, content: bytes) -> str:
+    """Store a file encrypted (AES-256-GCM, the digest is authenticated too) and give its name in the archive.
+
+    The same content twice is one file; a half-written file is never seen under its name.
+    """
+    name = f"{unit}/{period}/{sha256}.enc"
+    path = archive / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        sealed = _FORM + nonce + AESGCM(key).encrypt(nonce, content, sha256.encode())
+        aside = path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}.part")
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(sealed)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    return name
+
+
+def take_out(archive: Path, key: bytes, name: str) -> bytes:
+    """Give the original of a name; raises `cryptography.exceptions.InvalidTag` when a byte of it was changed."""
+    sealed = (archive / name).read_bytes()
+    start = len(_FORM) + _NONCE_BYTES
+    return AESGCM(key).decrypt(sealed[len(_FORM) : start], sealed[start:], Path(name).stem.encode())

@@ -1,0 +1,208 @@
+"""Reading a handed-over file into text cells: xlsx by calamine, CSV in UTF-8 or GB18030 (method §10, domain 3.1).
+
+Belongs here: the form of a file and what refuses it as a whole. Does not belong here: what a cell means (`shaping`), row rules.
+Guards: an xlsx is unpacked with its bytes counted before it is parsed, so that a bomb costs a limit and not the machine.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from python_calamine import CalamineError, CalamineWorkbook
+
+from wengang.data_sharing.problems import RefusedError
+from wengang.settings.data_sets import DataSet, as_literal
+
+MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
+MAX_ROWS = 400_000
+_CHUNK = 1 << 20
+_OLE_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP_HEADER = b"PK\x03\x04"
+_SEARCHED_FOR_HEADER = 12
+_AGAIN = "请改正后作为更正重新报送"
+
+Cell = str | float | int | bool | object
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file as text: one column of `cells` for each column of the data set ('' is empty), in file order.
+
+    `row_numbers` are the numbers seen in the sheet; `numeric_id` marks identity numbers that went through a numeric cell.
+    """
+
+    file_name: str
+    sheet: str
+    cells: pd.DataFrame
+    row_numbers: list[int]
+    numeric_id: list[bool]
+    letters: dict[str, str]
+
+
+def read_file(data_set: DataSet, file_name: str, content: bytes) -> ReadFile:
+    """Give the cells of a file; raises `RefusedError` naming file, sheet or column, what is wrong and the next step."""
+    if data_set.form == "xlsx":
+        sheet, rows = _xlsx_rows(file_name, content)
+    else:
+        sheet, rows = "", _csv_rows(file_name, content)
+    return _table(data_set, file_name, sheet, rows)
+
+
+def _xlsx_rows(file_name: str, content: bytes) -> tuple[str, list[list[Cell]]]:
+    if content.startswith(_OLE_HEADER):
+        raise RefusedError("FILE_ENCRYPTED", f"{file_name}：文件加了密码或是旧版 xls 格式，无法打开。请去掉密码并另存为 xlsx，{_AGAIN}")
+    if not content:
+        raise RefusedError("FILE_EMPTY", f"{file_name}：文件是空的（0 字节）。请重新导出，{_AGAIN}")
+    if not content.startswith(_ZIP_HEADER):
+        raise RefusedError("FILE_NOT_XLSX", f"{file_name}：不是 xlsx 文件。请从系统重新导出 xlsx，{_AGAIN}")
+    _count_unpacked(file_name, content)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        names = workbook.sheet_names
+        first = workbook.get_sheet_by_index(0)
+        if first.total_height > MAX_ROWS:
+            raise RefusedError("FILE_TOO_LARGE", f"{file_name}：工作表“{names[0]}”有 {first.total_height} 行，超过上限 {MAX_ROWS} 行。请核对文件，{_AGAIN}")
+        rows: list[list[Cell]] = first.to_python(skip_empty_area=False)
+        for name in names[1:]:
+            if any(_text(cell) for row in workbook.get_sheet_by_name(name).to_python() for cell in row):
+                raise RefusedError(
+                    "DATA_ON_OTHER_SHEET",
+                    f"{file_name}：除第一个工作表“{names[0]}”外，工作表“{name}”里也有数据。请把数据都放在第一个工作表，{_AGAIN}",
+                )
+    except (CalamineError, zipfile.BadZipFile, IndexError, ValueError) as error:
+        if isinstance(error, RefusedError):
+            raise
+        raise RefusedError("FILE_DAMAGED", f"{file_name}：文件损坏，无法打开（{type(error).__name__}）。请重新导出，{_AGAIN}") from error
+    if not any(_text(cell) for row in rows for cell in row):
+        raise RefusedError("FILE_EMPTY", f"{file_name}：第一个工作表“{names[0]}”没有内容。请重新导出，{_AGAIN}")
+    return names[0], rows
+
+
+def _count_unpacked(file_name: str, content: bytes) -> None:
+    """Unpack every part while counting: what a zip declares about itself is not believed."""
+    total = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as container:
+            if "EncryptedPackage" in container.namelist():
+                raise RefusedError("FILE_ENCRYPTED", f"{file_name}：文件加了密码。请去掉密码，{_AGAIN}")
+            for member in container.infolist():
+                with container.open(member) as stream:
+                    while chunk := stream.read(_CHUNK):
+                        total += len(chunk)
+                        if total > MAX_UNPACKED_BYTES:
+                            raise RefusedError(
+                                "FILE_BOMB", f"{file_name}：解压后超过 {MAX_UNPACKED_BYTES >> 20} MB，不像正常的报送文件，未打开。请重新导出，{_AGAIN}"
+                            )
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+        raise RefusedError("FILE_DAMAGED", f"{file_name}：文件损坏，无法解压（{type(error).__name__}）。请重新导出，{_AGAIN}") from error
+
+
+def _csv_rows(file_name: str, content: bytes) -> list[list[Cell]]:
+    if not content.strip():
+        raise RefusedError("FILE_EMPTY", f"{file_name}：文件是空的。请重新导出，{_AGAIN}")
+    for encoding in ("utf-8-sig", "gb18030"):
+        # UTF-8 first: its bytes would decode as GB18030 without an error. Then the header must match.
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        try:
+            rows: list[list[Cell]] = [list(row) for row in csv.reader(io.StringIO(text, newline=""), strict=True)]
+        except csv.Error as error:
+            raise RefusedError("FILE_DAMAGED", f"{file_name}：CSV 引号或分隔有误（{error}）。请重新导出，{_AGAIN}") from error
+        if len(rows) > MAX_ROWS:
+            raise RefusedError("FILE_TOO_LARGE", f"{file_name}：共 {len(rows)} 行，超过上限 {MAX_ROWS} 行。请核对文件，{_AGAIN}")
+        return rows
+    raise RefusedError("FILE_ENCODING", f"{file_name}：文字编码既不是 UTF-8 也不是 GB18030。请另存为 UTF-8 的 CSV，{_AGAIN}")
+
+
+def _table(data_set: DataSet, file_name: str, sheet: str, rows: list[list[Cell]]) -> ReadFile:
+    header_index = data_set.header_row - 1
+    header = [as_literal(_text(cell)) for cell in rows[header_index]] if len(rows) > header_index else []
+    positions = _positions(data_set, header)
+    _require_columns(data_set, file_name, sheet, rows, positions)
+    kept = [
+        (number, row)
+        for number, row in enumerate(rows[header_index + 1 :], start=data_set.header_row + 1)
+        if any(cell != "" and cell is not None for cell in row)
+    ]
+    kept = [(number, row) for number, row in kept if any(_text(cell) for cell in row)]
+    columns: dict[str, list[str]] = {}
+    for name in data_set.columns:
+        position = positions.get(name)
+        columns[name] = [""] * len(kept) if position is None else [_text(row[position]) if position < len(row) else "" for _, row in kept]
+    id_position = positions.get("id_no")
+    numeric = [
+        id_position is not None and id_position < len(row) and isinstance(row[id_position], int | float) for _, row in kept
+    ]
+    return ReadFile(
+        file_name=file_name,
+        sheet=sheet,
+        cells=pd.DataFrame(columns, dtype=object),
+        row_numbers=[number for number, _ in kept],
+        numeric_id=numeric,
+        letters={name: _letter(position) for name, position in positions.items()},
+    )
+
+
+def _positions(data_set: DataSet, header: Sequence[str]) -> dict[str, int]:
+    by_title = {as_literal(title): name for name, column in data_set.columns.items() for title in column.titles}
+    positions: dict[str, int] = {}
+    for position, title in enumerate(header):
+        name = by_title.get(title)
+        if name is not None and name not in positions:
+            positions[name] = position
+    return positions
+
+
+def _require_columns(
+    data_set: DataSet,
+    file_name: str,
+    sheet: str,
+    rows: list[list[Cell]],
+    positions: dict[str, int],
+) -> None:
+    missing = [column.title for name, column in data_set.columns.items() if name not in positions and not column.optional]
+    if not missing:
+        return
+    where = f"{file_name}" + (f" 工作表“{sheet}”" if sheet else "")
+    for index, row in enumerate(rows[:_SEARCHED_FOR_HEADER]):
+        if index != data_set.header_row - 1 and not _missing(data_set, [as_literal(_text(cell)) for cell in row]):
+            raise RefusedError("HEADER_ROW", f"{where}：表头应在第 {data_set.header_row} 行，实际在第 {index + 1} 行。请按原样导出，{_AGAIN}")
+    if not positions:
+        raise RefusedError(
+            "HEADER_MISSING", f"{where}：第 {data_set.header_row} 行没有找到“{data_set.title}”的表头。请核对文件是否选错，{_AGAIN}"
+        )
+    listed = "、".join(f"“{title}”" for title in missing)
+    raise RefusedError("COLUMN_MISSING", f"{where}：第 {data_set.header_row} 行表头缺少列 {listed}。请补齐列后，{_AGAIN}")
+
+
+def _missing(data_set: DataSet, header: Sequence[str]) -> bool:
+    positions = _positions(data_set, header)
+    return any(name not in positions and not column.optional for name, column in data_set.columns.items())
+
+
+def _text(cell: Cell) -> str:
+    """Give a cell as text: whole floats lose their “.0”, dates read as dates, spaces at the ends go."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def _letter(position: int) -> str:
+    """Give the column letter of a sheet: 0 → A, 26 → AA."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,110 @@
+"""Settling a checked file: accepted, or held for a person's decision; never silently accepted (method §9).
+
+Belongs here: the three tests of a file as a whole and a person's decision on it. Does not belong here: row rules.
+Tests: more than 2 % rejected rows; a row count 20 % or more off the period before (January and February: the same month a year
+before; no such file = no test); control totals that differ from the file.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from wengang.data_sharing.deliveries import Delivery, DeliveryState
+from wengang.data_sharing.problems import Problem, as_reasons
+from wengang.data_sharing.totals import PERSON_FILE, compare_totals
+from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.periods import Period
+from wengang.settings.policy import load_policy
+
+_COMPARED_WITH_YEAR_BEFORE = (1, 2)
+_NEXT = "请核实后决定：接收，或退回重报"
+
+
+class DecisionError(ValueError):
+    """A decision on a file that cannot be taken: no opinion, or the file is not held."""
+
+
+def settle(work: UnitOfWork, delivery: Delivery) -> DeliveryState:
+    """Accept or hold a checked delivery and give its state; a delivery that is settled already keeps its state."""
+    row = work.row("data_sharing/delivery_for_settling", id=delivery.id)
+    if row is None or row["state"] != DeliveryState.RECEIVED:
+        return DeliveryState(row["state"]) if row else delivery.state
+    problems = [*_reject_rate(delivery, row), *_count_swing(work, delivery, row), *_control_totals(work, delivery)]
+    state = DeliveryState.HELD if problems else DeliveryState.ACCEPTED
+    work.run("data_sharing/settle_delivery", id=delivery.id, state=state, reasons=as_reasons(problems))
+    return state
+
+
+def decide_held(work: UnitOfWork, delivery_id: int, *, accept: bool, decided_by: str, opinion: str) -> DeliveryState:
+    """Record a person's decision on a held file; the opinion is required. Raises `DecisionError`; the same decision twice changes nothing."""
+    if not opinion.strip():
+        raise DecisionError("请填写意见后再决定：接收或退回都要有理由")
+    state = DeliveryState.ACCEPTED if accept else DeliveryState.RETURNED
+    row = work.row("data_sharing/decide_held_delivery", id=delivery_id, state=state, decided_by=decided_by, opinion=opinion.strip())
+    if row is not None:
+        return state
+    known = work.row("data_sharing/delivery_for_settling", id=delivery_id)
+    if known is None or known["state"] != state:
+        raise DecisionError("该文件不在待决定状态：可能已有人作出决定，请刷新后查看")
+    return state
+
+
+def _reject_rate(delivery: Delivery, row: Row) -> list[Problem]:
+    limit = load_policy().ratio("ingest.max_reject_rate", delivery.period)
+    delivered, rejected = row["rows_delivered"], row["rows_rejected"]
+    if not delivered or Fraction(rejected, delivered) <= limit:
+        return []
+    return [
+        Problem(
+            "REJECT_RATE",
+            f"{delivery.file_name}：{delivered} 行中有 {rejected} 行被退回（{float(Fraction(rejected, delivered)):.1%}，上限 {float(limit):.0%}）。{_NEXT}",
+        )
+    ]
+
+
+def _count_swing(work: UnitOfWork, delivery: Delivery, row: Row) -> list[Problem]:
+    base_period = _base_period(delivery.period)
+    base = work.row(
+        "data_sharing/accepted_row_count",
+        unit=delivery.unit,
+        period=str(base_period),
+        department=delivery.department,
+        table_name=delivery.table,
+    )
+    if base is None or not base["rows_delivered"]:
+        return []
+    swing = Fraction(row["rows_delivered"] - base["rows_delivered"], base["rows_delivered"])
+    limit = load_policy().ratio("ingest.count_swing_stop", delivery.period)
+    if abs(swing) < limit:
+        return []
+    return [
+        Problem(
+            "COUNT_SWING",
+            f"{delivery.file_name}：{row['rows_delivered']} 行，{base_period.chinese}为 {base['rows_delivered']} 行，相差 {float(swing):+.1%}（上限 ±{float(limit):.0%}）。{_NEXT}",
+        )
+    ]
+
+
+def _base_period(period: Period) -> Period:
+    return period.year_before if period.month in _COMPARED_WITH_YEAR_BEFORE else period.before
+
+
+def _control_totals(work: UnitOfWork, delivery: Delivery) -> list[Problem]:
+    """Compare a person file with the totals beside it; totals that come alone are compared with the accepted person file."""
+    person_file = PERSON_FILE[delivery.department]
+    if delivery.table == person_file:
+        told = work.rows("data_sharing/control_totals_of_hand_over", hand_over_id=delivery.hand_over_id)
+        counted = work.rows("data_sharing/counted_totals", id=delivery.id)
+    elif delivery.table == "control_totals":
+        if work.row("data_sharing/file_of_hand_over", hand_over_id=delivery.hand_over_id, table_name=person_file):
+            return []
+        told = work.rows("data_sharing/control_totals", id=delivery.id)
+        counted = work.rows(
+            "data_sharing/counted_totals_of_accepted",
+            unit=delivery.unit, period=str(delivery.period), department=delivery.department, table_name=person_file,
+        )  # fmt: skip
+    else:
+        return []
+    return compare_totals(
+        {row["item"]: row["amount"] for row in told}, {row["item"]: row["amount"] for row in counted}, delivery.file_name
+    )

@@ -1,0 +1,75 @@
+"""One task, one transaction: the object that every step of a domain takes first.
+
+Belongs here: running named SQL files with bound values, COPY, and advisory locks. Does not belong here: audit records (`wengang.audit`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+from psycopg.types.json import set_json_dumps
+
+from wengang.database.json_text import dump_json
+from wengang.database.queries import load_query
+from wengang.settings.environment import Settings
+
+Row = dict[str, Any]
+set_json_dumps(dump_json)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOfWork:
+    """One open transaction of the business database with the settings of the installation."""
+
+    connection: psycopg.Connection[Row]
+    settings: Settings
+
+    def rows(self, query: str, **values: Any) -> list[Row]:  # noqa: ANN401 - bound values are of any SQL type
+        """Give all rows of `sql/<query>.sql`."""
+        return self.connection.execute(load_query(query), values).fetchall()
+
+    def row(self, query: str, **values: Any) -> Row | None:  # noqa: ANN401
+        """Give the first row of `sql/<query>.sql`, or None."""
+        return self.connection.execute(load_query(query), values).fetchone()
+
+    def run(self, query: str, **values: Any) -> int:  # noqa: ANN401
+        """Run `sql/<query>.sql` and give the number of rows it touched."""
+        return self.connection.execute(load_query(query), values).rowcount
+
+    def run_for_each(self, query: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run `sql/<query>.sql` once for each small result row (figures, reasons; never person rows)."""
+        if rows:
+            with self.connection.cursor() as cursor:
+                cursor.executemany(load_query(query), rows)
+
+    def copy(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+        """COPY rows into a table and give their number."""
+        target = sql.SQL("copy {} ({}) from stdin").format(
+            sql.Identifier(*table.split(".")), sql.SQL(", ").join(map(sql.Identifier, columns))
+        )
+        count = 0
+        with self.connection.cursor() as cursor, cursor.copy(target) as copy:
+            for row in rows:
+                copy.write_row(row)
+                count += 1
+        return count
+
+    def lock(self, *key: object) -> None:
+        """Wait for the advisory lock of a key (domain, period, unit); it is released with the transaction (decision 2)."""
+        self.connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [":".join(map(str, key))])
+
+
+@contextmanager
+def unit_of_work(settings: Settings) -> Iterator[UnitOfWork]:
+    """Open one transaction: committed when the block ends, rolled back when it raises.
+
+    Values are bound by the client (escaped literals), so that the planner sees them and a month finds its partition at once.
+    """
+    with psycopg.connect(settings.database_url, row_factory=dict_row, cursor_factory=psycopg.ClientCursor) as connection:
+        yield UnitOfWork(connection, settings)

@@ -1,0 +1,116 @@
+"""The figures file: one JSON of every month's figures, to compare with an office's own (method §11).
+
+Belongs here: the keys, roundings and nulls of the file. Does not belong here: computing a figure.
+`flow` stands from the second month on, `clusters` where a unit reported in both months; an undefined figure is null.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.monitoring.scopes import ScopeKind
+from wengang.monitoring.snapshots import SnapshotRef, bases_of
+
+Body = dict[str, Any]
+_FLOWS = ("lost_job", "roster_exit", "data_gap", "new_job", "roster_entry")
+_CHANGES = {
+    "stock_yoy": ("work_stock", "yoy"),
+    "stock_mom": ("work_stock", "mom"),
+    "income_yoy": ("income_mean", "yoy"),
+    "income_mom": ("income_mean", "mom"),
+    "panel_mom": ("panel_income", "mom"),
+    "panel_yoy": ("panel_income", "yoy"),
+}
+
+
+def figures_file(work: UnitOfWork, snapshots: Sequence[SnapshotRef], held: Sequence[Row]) -> Body:
+    """Give the body of `figures.json` for the months of these snapshots and the files that were held."""
+    return {
+        "months": {str(snapshot.period): _month(work, snapshot) for snapshot in snapshots},
+        "held": [
+            {
+                "unit": row["unit"],
+                "period": row["period"],
+                "table": row["table_name"],
+                "file": row["file_name"],
+                "reasons": [reason["message"] for reason in row["reasons"]],
+            }
+            for row in held
+        ],
+    }
+
+
+def _month(work: UnitOfWork, snapshot: SnapshotRef) -> Body:
+    changes = _by_scope(work.rows("monitoring/changes", **snapshot.key))
+    levels = _by_scope(work.rows("risk_detection/levels", **snapshot.key))
+    runs = _by_scope(work.rows("risk_detection/falling_runs", **snapshot.key))
+    clusters: dict[str, list[list[object]]] = defaultdict(list)
+    for row in work.rows("risk_detection/clusters", **snapshot.key):
+        place = [row["town"]] if row["kind"] == "village" else []
+        clusters[row["unit"]].append([row["kind"], *place, row["name"], row["lost_job"]])
+    before = bases_of(work, snapshot).get(snapshot.period.before)
+    reported_before = _reported_units(work, before) if before else set()
+    month: Body = {}
+    for row in work.rows("monitoring/indicators", **snapshot.key):
+        if row["scope_kind"] not in (ScopeKind.PROVINCE, ScopeKind.UNIT):
+            continue
+        scope = row["scope_code"]
+        month[scope] = _scope(row, changes[scope], levels[scope], runs[scope])
+        if before:
+            month[scope]["flow"] = {flow: row[flow] for flow in _FLOWS}
+        if row["scope_kind"] == ScopeKind.UNIT and row["reported"] and scope in reported_before:
+            month[scope]["clusters"] = clusters[scope]
+    return month
+
+
+def _reported_units(work: UnitOfWork, snapshot: SnapshotRef) -> set[str]:
+    return {row["scope_code"] for row in work.rows("monitoring/indicators", **snapshot.key) if row["reported"]}
+
+
+def _by_scope(rows: Sequence[Row]) -> Mapping[str, list[Row]]:
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row["scope_code"]].append(row)
+    return grouped
+
+
+def _scope(row: Row, changes: Sequence[Row], levels: Sequence[Row], runs: Sequence[Row]) -> Body:
+    reported = row["reported"]
+    by_change = {(change["measure"], change["base_kind"]): change for change in changes}
+    k = {run["measure"]: run["months"] for run in runs}
+    level = {item["measure"]: item["level"] for item in levels}
+    mean = Fraction(row["income_total"]) / row["income_n"] if row["income_n"] else None
+    return {
+        "work_stock": row["work_stock"],
+        "work_ytd": row["work_ytd"],
+        "income_n": row["income_n"] if reported else None,
+        "income_total": _amount(row["income_total"]) if reported else None,
+        "income_mean": None if mean is None else _rounded(mean, 6),
+        "income_median": None if row["income_median"] is None else _rounded(Fraction(row["income_median"]), 2),
+        **{key: _change(by_change.get(name)) for key, name in _CHANGES.items()},
+        "stock_k": k.get("scale", 0),
+        "income_k": k.get("income", 0),
+        "levels": {measure: level.get(measure) for measure in ("scale", "income", "unit")},
+    }
+
+
+def _change(row: Row | None) -> str | None:
+    return None if row is None else _rounded(Fraction(int(row["numerator"]), int(row["denominator"])), 9)
+
+
+def _amount(amount: Decimal) -> str:
+    """Give an amount without useless zeros: 3473836, 3473836.5."""
+    return f"{amount.normalize():f}"
+
+
+def _rounded(value: Fraction, places: int) -> str:
+    """Give a fraction rounded half to even as a decimal of fixed places."""
+    scaled = round(value * 10**places)
+    sign = "-" if scaled < 0 else ""
+    whole, rest = divmod(abs(scaled), 10**places)
+    return f"{sign}{whole}.{rest:0{places}d}"

@@ -1,0 +1,117 @@
+"""The snapshot: the frozen set of accepted deliveries on which one month's figures rest (method §1).
+
+Belongs here: freezing and finding snapshots. Does not belong here: figures (`indicators`).
+
+Method: the digest of a snapshot is over its deliveries, the targets, the county groups, the policy and the digests of the snapshots of
+the other months it uses. Equal inputs therefore give the same number, and a restated earlier month is a new input of every later one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wengang.database.json_text import dump_json
+from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.periods import Period
+from wengang.settings.policy import load_policy
+from wengang.settings.units import load_units
+
+READY_TABLES = ("rv_roster", "rv_work")
+
+
+class MonthNotOpenError(ValueError):
+    """A month for which no targets are set, so nobody is to report."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRef:
+    """Names one snapshot; `is_new` tells whether this call froze it."""
+
+    period: Period
+    number: int
+    is_new: bool = False
+
+    @property
+    def title(self) -> str:
+        """How papers and run notes name it: 2025年3月 快照1."""
+        return f"{self.period.chinese} 快照{self.number}"
+
+    @property
+    def key(self) -> dict[str, object]:
+        """The bound values that select its rows."""
+        return {"period": str(self.period), "snapshot": self.number}
+
+
+def freeze_snapshot(work: UnitOfWork, period: Period, reason: str) -> SnapshotRef:
+    """Freeze what is accepted now and give the snapshot; the same number when the inputs are equal.
+
+    Raises `MonthNotOpenError` when no unit has a target in the year.
+    """
+    work.lock("monitoring", period)
+    targets = work.rows("monitoring/targets", year=period.year)
+    if not targets:
+        raise MonthNotOpenError(f"{period.chinese}未开放：{period.year}年还没有设定各单位的目标任务，请先导入目标表")
+    deliveries = work.rows("monitoring/snapshot_inputs", period=str(period), year=period.year)
+    bases = work.rows("monitoring/newest_snapshots", first=str(_first_base(period)), before=str(period))
+    digest = _digest(targets, deliveries, bases)
+    known = work.row("monitoring/snapshot_by_digest", period=str(period), digest=digest)
+    if known is not None:
+        return SnapshotRef(period, known["number"])
+    return _insert(work, period, reason, digest, targets, deliveries, bases)
+
+
+def _first_base(period: Period) -> Period:
+    """January of last year: the plan curve needs that whole year, 1—2月合并 its first two months (method §3, §4)."""
+    return Period(period.year - 1, 1)
+
+
+def _digest(targets: list[Row], deliveries: list[Row], bases: list[Row]) -> str:
+    inputs = {
+        "targets": targets,
+        "deliveries": [{key: row[key] for key in ("unit", "department", "table_name", "version", "sha256")} for row in deliveries],
+        "bases": bases,
+        "groups": [group.model_dump() for group in load_units().groups],
+        "policy": load_policy().digest,
+    }
+    return hashlib.sha256(dump_json(inputs).encode()).hexdigest()
+
+
+def _insert(
+    work: UnitOfWork, period: Period, reason: str, digest: str, targets: list[Row], deliveries: list[Row], bases: list[Row]
+) -> SnapshotRef:
+    for group in load_units().groups:
+        work.run("monitoring/keep_county_group", code=group.code, name=group.name, units=list(group.units))
+    row = work.row(
+        "monitoring/insert_snapshot", period=str(period), digest=digest, policy_digest=load_policy().digest, reason=reason
+    )
+    number: int = row["number"] if row else 0
+    place = {"period": str(period), "number": number}
+    work.run_for_each("monitoring/insert_snapshot_delivery", [{**place, **delivery} for delivery in deliveries])
+    work.run_for_each(
+        "monitoring/insert_snapshot_base",
+        [{**place, "base_period": base["period"], "base_number": base["number"]} for base in bases],
+    )
+    brought = {(row["unit"], row["table_name"]) for row in deliveries}
+    work.run_for_each(
+        "monitoring/insert_snapshot_unit",
+        [
+            {
+                **place,
+                "unit": target["unit"],
+                "has_roster": (target["unit"], "rv_roster") in brought,
+                "has_work": (target["unit"], "rv_work") in brought,
+            }
+            for target in targets
+        ],
+    )
+    return SnapshotRef(period, number, is_new=True)
+
+
+def bases_of(work: UnitOfWork, snapshot: SnapshotRef) -> Mapping[Period, SnapshotRef]:
+    """Give the snapshots of the other months that one uses, by month."""
+    rows = work.rows("monitoring/snapshot_bases", period=str(snapshot.period), number=snapshot.number)
+    return {
+        (month := Period.parse(row["base_period"])): SnapshotRef(month, row["base_number"]) for row in rows
+    }

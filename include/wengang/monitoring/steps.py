@@ -1,0 +1,93 @@
+"""The steps of a month's monitoring, each one task: plain arguments in, a value object out.
+
+Belongs here: the order of statements inside a step. Does not belong here: when a step runs (`dags/`).
+Every step may be run again: what stands for a snapshot is kept, the same inputs give the same rows.
+"""
+
+from __future__ import annotations
+
+from wengang.database.unit_of_work import UnitOfWork
+from wengang.monitoring.changes import BaseKind, Change, ComparedMonths, Indicator, Month, compute_changes, panel_changes
+from wengang.monitoring.snapshots import SnapshotRef, bases_of
+from wengang.periods import Period
+
+
+def compute_figures(work: UnitOfWork, snapshot: SnapshotRef) -> int:
+    """Compute every figure of method §2 and §3 for a snapshot; gives the number of scopes. Nothing is done when they stand."""
+    work.lock("monitoring", snapshot.period, "figures")
+    standing = work.row("monitoring/is_computed", **snapshot.key)
+    if not (standing and standing["computed"]):
+        work.run("data_sharing/open_month", period=str(snapshot.period))
+        _place_people(work, snapshot)
+        _count(work, snapshot)
+        _compare(work, snapshot)
+    return len(work.rows("monitoring/indicators", **snapshot.key))
+
+
+def _place_people(work: UnitOfWork, snapshot: SnapshotRef) -> None:
+    for query in ("place_people", "list_roster_conflicts", "list_not_on_roster", "link_rejected_rows", "reconcile_departments"):
+        work.run(f"monitoring/{query}", **snapshot.key)
+
+
+def _count(work: UnitOfWork, snapshot: SnapshotRef) -> None:
+    bases = bases_of(work, snapshot)
+    before = bases.get(snapshot.period.before)
+    work.run(
+        "monitoring/insert_indicators",
+        **snapshot.key,
+        before=str(snapshot.period.before),
+        before_snapshot=before and before.number,
+        year_start=str(Period(snapshot.period.year, 1)),
+    )
+    work.run("monitoring/insert_stock_split", **snapshot.key)
+    for kind in BaseKind:
+        base = bases.get(kind.base_of(snapshot.period))
+        if base is not None:
+            work.run(
+                "monitoring/insert_panel", **snapshot.key, base_kind=kind, base=str(base.period), base_snapshot=base.number
+            )
+
+
+def _compare(work: UnitOfWork, snapshot: SnapshotRef) -> None:
+    groups = {row["code"]: row["units"] for row in work.rows("monitoring/county_groups")}
+    months = compared_months(work, snapshot)
+    changes = compute_changes(snapshot.period, months, groups)
+    changes += panel_changes(work.rows("monitoring/panels", **snapshot.key))
+    work.copy("monitoring.change", _CHANGE_COLUMNS, (_change_row(snapshot, change) for change in changes))
+
+
+def compared_months(work: UnitOfWork, snapshot: SnapshotRef) -> ComparedMonths:
+    """Give the indicators of a month and of the months it is compared with."""
+    bases = bases_of(work, snapshot)
+    period = snapshot.period
+
+    def month(of: Period) -> Month:
+        ref = snapshot if of == period else bases.get(of)
+        if ref is None:
+            return {}
+        indicators = map(Indicator.from_row, work.rows("monitoring/indicators", **ref.key))
+        return {indicator.scope: indicator for indicator in indicators}
+
+    return ComparedMonths(month(period), month(period.before), month(period.year_before), month(period.year_before.before))
+
+
+_CHANGE_COLUMNS = (
+    "period", "snapshot", "scope_kind", "scope_code", "measure", "base_kind", "numerator", "denominator", "base_persons", "merged",
+    "units_compared",
+)  # fmt: skip
+
+
+def _change_row(snapshot: SnapshotRef, change: Change) -> tuple[object, ...]:
+    return (
+        str(snapshot.period),
+        snapshot.number,
+        change.scope.kind,
+        change.scope.code,
+        change.measure,
+        change.base_kind,
+        change.value.numerator,
+        change.value.denominator,
+        change.base_persons,
+        change.merged,
+        change.units_compared,
+    )

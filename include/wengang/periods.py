@@ -1,0 +1,116 @@
+"""A period: the calendar month on which every figure of the office rests (method §1).
+
+Belongs here: months, their arithmetic and the spellings in which months arrive in files.
+Does not belong here: workdays and deadlines (`workdays`).
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+MONTHS_PER_YEAR = 12
+_ISO = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+_CHINESE = re.compile(r"([0-9]{4})年([0-9]{1,2})月(?:[0-9]{1,2}日)?")
+_DASHED = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})(?:[-/.][0-9]{1,2})?")
+_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})(?:[0-9]{2})?")
+
+
+class PeriodError(ValueError):
+    """A text that is not a month of the form YYYY-MM."""
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Period:
+    """One calendar month, written `YYYY-MM`; ordered by time."""
+
+    year: int
+    month: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.month <= MONTHS_PER_YEAR:
+            raise PeriodError(f"“{self.year}-{self.month}”不是有效月份")
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Give the period written as `YYYY-MM`; raises `PeriodError` for anything else."""
+        match = _ISO.fullmatch(text)
+        if match is None:
+            raise PeriodError(f"期间“{text}”写法不对，应写成“2025-03”的样子")
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def of(cls, day: date) -> Period:
+        """Give the period that holds a day."""
+        return cls(day.year, day.month)
+
+    @property
+    def ordinal(self) -> int:
+        """Months since year 0: differences of ordinals are differences in months."""
+        return self.year * MONTHS_PER_YEAR + self.month - 1
+
+    @classmethod
+    def from_ordinal(cls, ordinal: int) -> Period:
+        """Give the period of an ordinal, the inverse of `ordinal`."""
+        return cls(ordinal // MONTHS_PER_YEAR, ordinal % MONTHS_PER_YEAR + 1)
+
+    def plus(self, months: int) -> Period:
+        """Give the period so many months later (earlier when negative)."""
+        return Period.from_ordinal(self.ordinal + months)
+
+    @property
+    def before(self) -> Period:
+        """The month before: the base of 环比 (method §3)."""
+        return self.plus(-1)
+
+    @property
+    def year_before(self) -> Period:
+        """The same month a year before: the base of 同比 (method §3)."""
+        return self.plus(-MONTHS_PER_YEAR)
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the month."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the month."""
+        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+
+    @property
+    def chinese(self) -> str:
+        """The month as it is written in papers: 2025年3月, no leading zero (GB/T 9704)."""
+        return f"{self.year}年{self.month}月"
+
+    @property
+    def year_to_date(self) -> list[Period]:
+        """The months from January to this one."""
+        return [Period(self.year, month) for month in range(1, self.month + 1)]
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+def period_range(first: Period, last: Period) -> Iterator[Period]:
+    """Give every period from `first` to `last`, both included."""
+    for ordinal in range(first.ordinal, last.ordinal + 1):
+        yield Period.from_ordinal(ordinal)
+
+
+def read_month(text: str) -> Period | None:
+    """Give the month that a cell of a handed-over file names, or None when it cannot be read.
+
+    Accepts the spellings of real exports (method §10): 2025年03月, 2025-03, 2025/3, 202503, and the same with a day behind
+    (20250301, 2025年3月1日), in full-width or half-width digits.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    for form in (_CHINESE, _DASHED, _DIGITS):
+        match = form.fullmatch(plain)
+        if match is not None and 1 <= int(match[2]) <= MONTHS_PER_YEAR:
+            return Period(int(match[1]), int(match[2]))
+    return None

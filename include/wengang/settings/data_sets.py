@@ -1,0 +1,64 @@
+"""The tables that a hand-over may bring, their columns and code lists (method §10, domain sections 3.1 and 15).
+
+Belongs here: names, titles, aliases and literals as data. Does not belong here: reading a file (`data_sharing.reading`), judging a row (`expectations/`).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from typing import Literal
+
+from wengang.settings.config_files import FrozenModel, read_yaml
+
+
+class Column(FrozenModel):
+    """One column: its title in the file and the other titles seen for it."""
+
+    title: str
+    aliases: tuple[str, ...] = ()
+    optional: bool = False
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Every title under which the column may come."""
+        return (self.title, *self.aliases)
+
+
+class DataSet(FrozenModel):
+    """One table of a hand-over: its Chinese name, sending department, file form and columns by their name in the house."""
+
+    title: str
+    department: Literal["rv", "hr", "both"]
+    form: Literal["xlsx", "csv"]
+    header_row: int
+    columns: Mapping[str, Column]
+
+    def taken_from(self, department: str) -> bool:
+        """Tell whether this department may send the table."""
+        return self.department in ("both", department)
+
+
+@cache
+def load_data_sets() -> Mapping[str, DataSet]:
+    """Give the data sets of `data_sets.yaml` by table name."""
+    return {name: DataSet.model_validate(body) for name, body in read_yaml("data_sets.yaml").items()}
+
+
+@cache
+def code_by_literal(code_list: str) -> Mapping[str, str]:
+    """Give the code of each literal of one code list; literals are compared in NFKC without spaces (`as_literal`)."""
+    body: dict[str, list[str]] = read_yaml("code_lists.yaml")[code_list]
+    return {as_literal(literal): code for code, literals in body.items() for literal in literals}
+
+
+def code_title(code_list: str, code: str) -> str:
+    """Give the Chinese literal by which a code is shown."""
+    title: str = read_yaml("code_lists.yaml")[code_list][code][0]
+    return title
+
+
+def as_literal(text: str) -> str:
+    """Give a cell text in the form in which literals are compared: NFKC, no white space."""
+    return "".join(unicodedata.normalize("NFKC", text).split())

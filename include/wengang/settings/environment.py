@@ -1,0 +1,59 @@
+"""Where this installation runs: mode, folders, database addresses and keys, all from the environment (architecture decision 12).
+
+Belongs here: environment variables as one frozen object. Does not belong here: starting anything (`ops/`), policy (`settings.policy`).
+Every variable is documented in `.env.example`; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+from wengang.settings.config_files import PROJECT_ROOT, FrozenModel
+
+
+class SettingsError(RuntimeError):
+    """The environment lacks something this command needs; the message names the variable and what to do."""
+
+
+class Mode(StrEnum):
+    """Trial: invented data, own keys, mail to the local catcher only. Production: the office's month."""
+
+    TRIAL = "trial"
+    PRODUCTION = "production"
+
+
+class Settings(FrozenModel):
+    """The environment of one process."""
+
+    mode: Mode
+    var: Path
+    inbox: Path
+    database_url: str
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Read `WENGANG_*`; raises `SettingsError` when the database address is missing."""
+        var = Path(os.environ.get("WENGANG_VAR", PROJECT_ROOT / "var")).resolve()
+        url_file = var / "run" / "database_url"
+        url = os.environ.get("WENGANG_DATABASE_URL") or (url_file.read_text().strip() if url_file.exists() else "")
+        if not url:
+            raise SettingsError("没有数据库地址：请先运行 make up，或设置环境变量 WENGANG_DATABASE_URL")
+        return cls(
+            mode=Mode(os.environ.get("WENGANG_MODE", Mode.TRIAL)),
+            var=var,
+            inbox=Path(os.environ.get("WENGANG_INBOX", var / "inbox")),
+            database_url=url,
+        )
+
+    @property
+    def archive(self) -> Path:
+        """Where the encrypted originals are kept."""
+        return self.var / "archive"
+
+    @property
+    def receipts(self) -> Path:
+        """Where receipts to the senders are written."""
+        return self.var / "receipts"

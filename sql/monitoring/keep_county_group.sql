@@ -1,0 +1,3 @@
+-- Keep one county group as configured.
+insert into monitoring.county_group (code, name, units) values (%(code)s, %(name)s, %(units)s)
+on conflict (code) do update set name = excluded.name, units = excluded.units

@@ -1,0 +1,54 @@
+-- Place each person of the active rosters of a month at its home, with whether and for what it works (method §2).
+-- Parameters: period, snapshot. Grain: one row a person.
+insert into monitoring.person_month
+  (period, snapshot, person_key, unit, town, village, employed, income, location, channel)
+with roster as (
+  select roster.unit, roster.person_key, roster.town, roster.village, roster.identified, roster.roster_status, roster.row_no
+  from monitoring.snapshot_delivery as used
+  join data_sharing.roster_row as roster on roster.period = used.period and roster.delivery_id = used.delivery_id
+  where used.period = %(period)s and used.number = %(snapshot)s and used.table_name = 'rv_roster'
+    and roster.period = %(period)s
+),
+-- The same person twice in one unit's roster: the later 识别时间, then file order.
+one_a_unit as (
+  select distinct on (unit, person_key) *
+  from roster
+  order by unit, person_key, identified desc nulls last, row_no
+),
+-- On two units' rosters: the later 识别时间, then the lower unit code.
+home as (
+  select distinct on (person_key) *
+  from one_a_unit
+  where roster_status = 'active'
+  order by person_key, identified desc nulls last, unit
+),
+covering as (
+  select work.person_key, work.income, work.location, work.channel, work.start_month, work.unit, work.row_no
+  from monitoring.snapshot_delivery as used
+  join data_sharing.work_row as work on work.period = used.period and work.delivery_id = used.delivery_id
+  where used.period = %(period)s and used.number = %(snapshot)s and used.table_name = 'rv_work'
+    and work.period = %(period)s
+    and work.working and work.start_month <= %(period)s and (work.end_month is null or work.end_month >= %(period)s)
+),
+earning as (
+  select person_key, case when bool_and(income is not null) then sum(income) end as income
+  from covering
+  group by person_key
+),
+-- A person with several records counts once in the split: latest 开始时间, then the higher income, then file order.
+main_record as (
+  select distinct on (person_key) person_key, location, channel
+  from covering
+  order by person_key, start_month desc, income desc nulls last, unit, row_no
+)
+select
+  %(period)s, %(snapshot)s, home.person_key, home.unit, home.town, home.village,
+  coalesce(reporter.ready and earning.person_key is not null, false) as employed,
+  case when reporter.ready then earning.income end as income,
+  case when reporter.ready then main_record.location end as location,
+  case when reporter.ready then main_record.channel end as channel
+from home
+left join monitoring.snapshot_unit as reporter
+  on reporter.period = %(period)s and reporter.number = %(snapshot)s and reporter.unit = home.unit
+left join earning on earning.person_key = home.person_key
+left join main_record on main_record.person_key = home.person_key

@@ -1,0 +1,29 @@
+-- Reconcile the two departments person by person: who works by both files, by one only (policy 3.2.1, domain 3.4.11).
+-- 人社 says somebody works when a row covers the month and is registered, insured or paid. Units without one of the files have no row.
+-- Parameters: period, snapshot. Grain: one row a unit.
+insert into monitoring.reconciliation (period, snapshot, unit, agreed, rv_only, hr_only)
+with hr_units as (
+  select unit, delivery_id
+  from monitoring.snapshot_delivery
+  where period = %(period)s and number = %(snapshot)s and table_name = 'hr_employment'
+),
+by_hr as (
+  select distinct employment.person_key
+  from hr_units
+  join data_sharing.employment_row as employment
+    on employment.period = %(period)s and employment.delivery_id = hr_units.delivery_id
+  where (employment.registered or employment.insured or employment.wage_paid > 0)
+    and coalesce(employment.start_month <= %(period)s, true) and coalesce(employment.end_month >= %(period)s, true)
+)
+select
+  %(period)s, %(snapshot)s, person.unit,
+  count(*) filter (where person.employed and by_hr.person_key is not null),
+  count(*) filter (where person.employed and by_hr.person_key is null),
+  count(*) filter (where not person.employed and by_hr.person_key is not null)
+from monitoring.person_month as person
+join hr_units on hr_units.unit = person.unit
+join monitoring.snapshot_unit as reporter
+  on reporter.period = %(period)s and reporter.number = %(snapshot)s and reporter.unit = person.unit and reporter.ready
+left join by_hr on by_hr.person_key = person.person_key
+where person.period = %(period)s and person.snapshot = %(snapshot)s
+group by person.unit

@@ -1,0 +1,2 @@
+-- The snapshot of a month that rests on just these inputs. Grain: at most one row.
+select number from monitoring.snapshot where period = %(period)s and digest = %(digest)s

@@ -1,0 +1,5 @@
+-- The clusters of one snapshot. Grain: one row a cluster.
+select unit, kind, town, name, lost_job, stock_before
+from risk_detection.cluster
+where period = %(period)s and snapshot = %(snapshot)s
+order by unit, kind, town, name

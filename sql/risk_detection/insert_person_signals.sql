@@ -1,0 +1,56 @@
+-- The help list of a month: lost job, income fallen or low, work about to end (method §4, person signals). Never mailed.
+-- Parameters: period, snapshot, before, before_snapshot, next_month, keeps (share of last month's income at or below which it has fallen), low.
+-- Grain: one row a person and signal. lost_job is that of the unit scope, so its count equals the unit's lost_job.
+insert into risk_detection.person_signal (period, snapshot, person_key, unit, signal)
+with person_now as (
+  select person_key, unit, employed, income from monitoring.person_month where period = %(period)s and snapshot = %(snapshot)s
+),
+person_before as (
+  select person_key, unit, income
+  from monitoring.person_month
+  where period = %(before)s and snapshot = %(before_snapshot)s and employed
+),
+work_files as (
+  select period, unit, delivery_id
+  from monitoring.snapshot_delivery
+  where period = %(period)s and number = %(snapshot)s and table_name = 'rv_work'
+),
+work as (
+  select row.person_key, row.working, row.start_month, row.end_month
+  from work_files
+  join data_sharing.work_row as row on row.period = work_files.period and row.delivery_id = work_files.delivery_id
+  where row.period = %(period)s
+),
+work_rows_rejected as (
+  select distinct rejected.person_key
+  from monitoring.rejected_person as rejected
+  where rejected.period = %(period)s and rejected.snapshot = %(snapshot)s and rejected.table_name = 'rv_work'
+    and rejected.person_key not in (select person_key from work)
+),
+lost_job as (
+  select person_now.person_key, person_now.unit, 'lost_job' as signal
+  from person_before
+  join person_now on person_now.person_key = person_before.person_key and person_now.unit = person_before.unit
+  where not person_now.employed
+    and person_now.unit in (select unit from work_files)
+    and not exists (select from work_rows_rejected where work_rows_rejected.person_key = person_now.person_key)
+),
+income_drop as (
+  select person_now.person_key, person_now.unit, 'income_drop' as signal
+  from person_before
+  join person_now on person_now.person_key = person_before.person_key
+  where person_now.employed and person_now.income <= person_before.income * %(keeps)s
+),
+income_low as (
+  select person_key, unit, 'income_low' as signal from person_now where employed and income < %(low)s
+),
+ending as (
+  select distinct person_now.person_key, person_now.unit, 'ending' as signal
+  from work
+  join person_now on person_now.person_key = work.person_key and person_now.employed
+  where work.working and work.start_month <= %(period)s and work.end_month in (%(period)s, %(next_month)s)
+)
+select %(period)s, %(snapshot)s, person_key, unit, signal from lost_job
+union all select %(period)s, %(snapshot)s, person_key, unit, signal from income_drop
+union all select %(period)s, %(snapshot)s, person_key, unit, signal from income_low
+union all select %(period)s, %(snapshot)s, person_key, unit, signal from ending

@@ -1,0 +1,8 @@
+-- Villages that lost many jobs at once (method §4, clusters); the village scope's own lost_job.
+-- Parameters: period, snapshot, persons, share_numerator, share_denominator. Grain: one row a village.
+insert into risk_detection.cluster (period, snapshot, unit, kind, town, name, lost_job, stock_before)
+select period, snapshot, unit, 'village', split_part(scope_code, '/', 2), split_part(scope_code, '/', 3), lost_job, employed_before
+from monitoring.indicator
+where period = %(period)s and snapshot = %(snapshot)s and scope_kind = 'village'
+  and lost_job >= %(persons)s
+  and lost_job * %(share_denominator)s >= %(share_numerator)s * employed_before
