@@ -90,7 +90,7 @@ leaving as (
   select kind, code_before as code, persons,
     case
       when not roster_of_home_before then 'data_gap'
-      when roster_row_rejected and code_now is distinct from code_before then 'data_gap'
+      when roster_row_rejected then 'data_gap'
       when code_now is distinct from code_before then 'roster_exit'
       when not work_file_of_home_now or work_rows_rejected then 'data_gap'
       else 'lost_job'

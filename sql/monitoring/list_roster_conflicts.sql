@@ -2,29 +2,22 @@
 -- Parameters: period, snapshot. Grain: one row a person, unit and kind.
 insert into monitoring.roster_conflict (period, snapshot, person_key, unit, home_unit, kind)
 with roster as (
-  select roster.unit, roster.person_key, roster.roster_status
+  select roster.unit, roster.person_key, roster.roster_status = 'active' as active
   from monitoring.snapshot_delivery as used
   join data_sharing.roster_row as roster on roster.period = used.period and roster.delivery_id = used.delivery_id
   where used.period = %(period)s and used.number = %(snapshot)s and used.table_name = 'rv_roster'
     and roster.period = %(period)s
 ),
-on_several as (
-  select person_key
-  from roster
-  where roster_status = 'active'
-  group by person_key
-  having min(unit) <> max(unit)
+a_unit as (
+  select person_key, unit, bool_or(active) as active, count(*) as times from roster group by person_key, unit
 ),
-twice as (
-  select person_key, unit from roster group by person_key, unit having count(*) > 1
+marked as (
+  select person_key, unit, active, times, count(*) filter (where active) over (partition by person_key) as active_units from a_unit
 ),
 conflicts as (
-  select distinct roster.person_key, roster.unit, 'two_units' as kind
-  from roster
-  join on_several on on_several.person_key = roster.person_key
-  where roster.roster_status = 'active'
+  select person_key, unit, 'two_units' as kind from marked where active and active_units > 1
   union all
-  select person_key, unit, 'twice_in_unit' from twice
+  select person_key, unit, 'twice_in_unit' from marked where times > 1
 )
 select %(period)s, %(snapshot)s, conflicts.person_key, conflicts.unit, coalesce(person.unit, conflicts.unit), conflicts.kind
 from conflicts

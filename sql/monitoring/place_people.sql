@@ -9,18 +9,13 @@ with roster as (
   where used.period = %(period)s and used.number = %(snapshot)s and used.table_name = 'rv_roster'
     and roster.period = %(period)s
 ),
--- The same person twice in one unit's roster: the later 识别时间, then file order.
-one_a_unit as (
-  select distinct on (unit, person_key) *
-  from roster
-  order by unit, person_key, identified desc nulls last, row_no
-),
--- On two units' rosters: the later 识别时间, then the lower unit code.
+-- Any other status is off the roster. The same person twice in one unit's roster: the later 识别时间, then file order;
+-- on two units' rosters: the later 识别时间, then the lower unit code.
 home as (
   select distinct on (person_key) *
-  from one_a_unit
+  from roster
   where roster_status = 'active'
-  order by person_key, identified desc nulls last, unit
+  order by person_key, identified desc nulls last, unit, row_no
 ),
 covering as (
   select work.person_key, work.income, work.location, work.channel, work.start_month, work.unit, work.row_no

@@ -21,11 +21,15 @@ work as (
   join data_sharing.work_row as row on row.period = work_files.period and row.delivery_id = work_files.delivery_id
   where row.period = %(period)s
 ),
-work_rows_rejected as (
-  select distinct rejected.person_key
+-- People whose rows were rejected so that nothing is known of their work: a data gap, not a lost job (method §2).
+data_gap as (
+  select rejected.person_key
   from monitoring.rejected_person as rejected
-  where rejected.period = %(period)s and rejected.snapshot = %(snapshot)s and rejected.table_name = 'rv_work'
-    and rejected.person_key not in (select person_key from work)
+  where rejected.period = %(period)s and rejected.snapshot = %(snapshot)s and rejected.person_key is not null
+    and (
+      rejected.table_name = 'rv_roster'
+      or not exists (select from work where work.person_key = rejected.person_key)
+    )
 ),
 lost_job as (
   select person_now.person_key, person_now.unit, 'lost_job' as signal
@@ -33,7 +37,7 @@ lost_job as (
   join person_now on person_now.person_key = person_before.person_key and person_now.unit = person_before.unit
   where not person_now.employed
     and person_now.unit in (select unit from work_files)
-    and not exists (select from work_rows_rejected where work_rows_rejected.person_key = person_now.person_key)
+    and not exists (select from data_gap where data_gap.person_key = person_now.person_key)
 ),
 income_drop as (
   select person_now.person_key, person_now.unit, 'income_drop' as signal

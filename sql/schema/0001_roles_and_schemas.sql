@@ -9,6 +9,9 @@ begin
   if not exists (select from pg_roles where rolname = 'wengang_mailer') then create role wengang_mailer login; end if;
 end $$;
 
+-- A month's statements are few and large; compiling each costs more than it saves at this size.
+alter role wengang_app set jit = off;
+
 create schema vault authorization wengang_owner;
 create schema data_sharing authorization wengang_owner;
 create schema monitoring authorization wengang_owner;

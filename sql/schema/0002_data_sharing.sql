@@ -116,7 +116,7 @@ create table data_sharing.work_row (
   employer_key text,
   employer_name text
 ) partition by list (period);
-comment on table data_sharing.work_row is 'Good rows of rv_work; income is 元 a month and null when missing or refused; employer_key is the 统一社会信用代码, else the name in NFKC without spaces';
+comment on table data_sharing.work_row is 'Good rows of rv_work; income is 元 a month and null when missing or refused; employer_key is the 统一社会信用代码, else employer_name, the name in NFKC without spaces';
 
 create table data_sharing.plan_row (
   period text not null,
@@ -176,6 +176,21 @@ begin
                                 'data_sharing.employment_row', 'monitoring.person_month'] loop
     if to_regclass(parent || '_' || suffix) is null then
       execute format('create table %s_%s partition of %s for values in (%L)', parent, suffix, parent, month);
+    end if;
+  end loop;
+end $$;
+
+-- Fresh statistics of one month's partitions, so that statements over rows loaded a moment ago are planned for their true size.
+create function data_sharing.gather_statistics(month public.period, parents text[]) returns void
+  language plpgsql security definer set search_path = pg_catalog
+as $$
+declare
+  parent text;
+begin
+  foreach parent in array parents loop
+    if parent !~ '^(data_sharing|monitoring)\.[a-z_]+$' then raise exception 'not a month table: %', parent; end if;
+    if to_regclass(parent || '_' || replace(month, '-', '_')) is not null then
+      execute format('analyze %s_%s', parent, replace(month, '-', '_'));
     end if;
   end loop;
 end $$;

@@ -155,7 +155,7 @@ def _work_facts(frame: pd.DataFrame, refused_income: set[int]) -> Facts:
         _known(frame["industry_code"]),
         _yes(frame["point_to_point_code"]),
         map(employer_key, frame["employer_code"], frame["employer"]),
-        frame["employer"],
+        map(as_literal, frame["employer"]),
         strict=True,
     )
 

@@ -26,7 +26,7 @@ from wengang.settings.data_sets import as_literal, code_by_literal
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 
-_AMOUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,12}(?:\.[0-9]+)?")
+_AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]+)?")
 _PHONE = re.compile(r"1[3-9][0-9]{9}|(?:0[0-9]{2,3}-?)?[0-9]{7,8}")
 
 UNKNOWN = "?"
@@ -154,8 +154,8 @@ def month_text(ordinals: pd.Series) -> list[str | None]:
 
 
 def amount_text(text: str) -> str:
-    """Give the exact decimal that an amount cell writes, e.g. “3,200.50” → 3200.50."""
-    return as_literal(text).replace(",", "")
+    """Give the exact decimal that a readable amount cell writes, in half-width digits."""
+    return as_literal(text)
 
 
 def employer_key(code: str, name: str) -> str | None:
@@ -217,7 +217,7 @@ def _amount(text: str) -> float:
     if not text:
         return float("nan")
     plain = as_literal(text)
-    return float(plain.replace(",", "")) if _AMOUNT.fullmatch(plain) else UNREADABLE
+    return float(plain) if _AMOUNT.fullmatch(plain) else UNREADABLE
 
 
 def _birth_number(id18: str) -> float:

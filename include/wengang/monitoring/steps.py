@@ -25,7 +25,16 @@ def compute_figures(work: UnitOfWork, snapshot: SnapshotRef) -> int:
 
 
 def _place_people(work: UnitOfWork, snapshot: SnapshotRef) -> None:
-    for query in ("place_people", "list_roster_conflicts", "list_not_on_roster", "link_rejected_rows", "reconcile_departments"):
+    period = str(snapshot.period)
+    work.run("data_sharing/gather_statistics", period=period, parents=["data_sharing.roster_row", "data_sharing.work_row"])
+    work.run("monitoring/place_people", **snapshot.key)
+    work.run("data_sharing/gather_statistics", period=period, parents=["monitoring.person_month"])
+    for query in (
+        "list_roster_conflicts",
+        "list_not_on_roster",
+        "link_rejected_rows",
+        "reconcile_departments",
+    ):
         work.run(f"monitoring/{query}", **snapshot.key)
 
 

@@ -1,0 +1,48 @@
+"""The command `python -m wengang_trial`: writes a trial province into an empty folder."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+from wengang.periods import Period, PeriodError
+from wengang_trial.labour import TrialError
+from wengang_trial.province import USUAL, write_province
+
+
+def main() -> int:
+    """Run the command; gives its exit status."""
+    parser = argparse.ArgumentParser(prog="wengang_trial", description="写出一个不存在的试验省（人员全部虚构）。")
+    parser.add_argument("--out", type=Path, required=True, help="写到哪个目录（须为空或不存在）")
+    parser.add_argument(
+        "--scale", type=Fraction, default=USUAL.scale, help="比例，1 为海南规模，默认 1/50（可写 0.02）"
+    )
+    parser.add_argument("--first", default=str(USUAL.first), help="第一个写出的月份，默认 %(default)s")
+    parser.add_argument("--last", default=str(USUAL.last), help="末月，埋设都在这个月，默认 %(default)s")
+    parser.add_argument("--seed", type=int, default=USUAL.seed, help="种子，默认 %(default)s；种子相同，文件逐字节相同")
+    parser.add_argument("--processes", type=int, default=2, help="同时写几个单位，默认 %(default)s")
+    chosen = parser.parse_args()
+    try:
+        summary = write_province(
+            chosen.out,
+            scale=chosen.scale,
+            first=Period.parse(chosen.first),
+            last=Period.parse(chosen.last),
+            seed=chosen.seed,
+            processes=chosen.processes,
+            say=lambda line: print(line, flush=True),
+        )
+    except (TrialError, PeriodError) as problem:
+        print(f"没有写成：{problem}", file=sys.stderr)
+        return 1
+    print(
+        f"写好了：{summary.units} 个单位，报送 {summary.hand_overs} 份，末月名册 {summary.roster} 人，"
+        f"在岗 {summary.stock} 人，年度目标 {summary.target} 人。"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

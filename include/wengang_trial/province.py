@@ -1,0 +1,360 @@
+"""A whole trial province on disk: hand-overs of every unit and month, targets, and the answers.
+
+Written below a folder: `history/inbox` (all months but the last), `month/inbox` (the last month as first delivered),
+`later/inbox` (what comes afterwards: the late unit, the repaired file, the correction), `targets.json` and
+`truth.json`. A run whose first month is its last writes that month only, with the same bytes as a run over the whole
+history: people and labour are always followed from half a year before the year of the fourteenth month back.
+
+`targets.json` asks of each unit what it reached in December of the year before (年度累计): so plan and progress run
+together, and a unit on plan is never 0.03 behind. `truth.json` holds only what was planted (`planted`); its figures
+are those of the last month as finally delivered, means and rates as exact as method §11 writes them. Levels are
+proven for a last month 2025-03.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from wengang.periods import MONTHS_PER_YEAR, Period
+from wengang_trial import planted
+from wengang_trial.course import Course
+from wengang_trial.files import hand_over
+from wengang_trial.labour import Labour, TrialError, UnitMonth, newcomers_needed
+from wengang_trial.people import Dirt, People, settle
+from wengang_trial.planted import Trouble
+from wengang_trial.tables import hr_tables, rv_tables
+from wengang_trial.units import UNITS, Unit
+
+SMALLEST_SCALE = Fraction(1, 100)
+"""Below, a village and an employer are too small for what is planted in them."""
+HISTORY = 14
+"""Months before the last one that its figures and levels rest on (method §4)."""
+POLICY_TARGET = 280_100
+BEFORE_HISTORY = 7
+"""The simulation begins in this month of the year before the history."""
+LATE_DAY, REPAIR_DAY, CORRECTION_DAY = 11, 9, 14
+
+Truth = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What was written: one line for the log, and tests."""
+
+    units: int
+    hand_overs: int
+    roster: int
+    stock: int
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrialProvince:
+    """One trial province: equal fields, equal bytes."""
+
+    scale: Fraction
+    first: Period
+    last: Period
+    seed: int
+
+    def __post_init__(self) -> None:
+        if not SMALLEST_SCALE <= self.scale <= 1:
+            raise TrialError(f"比例 {self.scale} 不行：应在 {SMALLEST_SCALE} 与 1 之间")
+        if self.first > self.last:
+            raise TrialError(f"起始月 {self.first} 晚于末月 {self.last}")
+
+    @property
+    def begins(self) -> Period:
+        """The first month that is simulated, whether it is written or not."""
+        history = min(self.first, self.last.plus(-HISTORY))
+        return Period(history.year - 1, BEFORE_HISTORY)
+
+    def write(self, out: Path, *, processes: int = 2, say: Callable[[str], object] = lambda _: None) -> Summary:
+        """Write the province into a new or empty folder; `say` is told each stage."""
+        if out.exists() and any(out.iterdir()):
+            raise TrialError(f"目录 {out} 不是空的，试验省只写进空目录")
+        out.mkdir(parents=True, exist_ok=True)
+        say(f"1/3 写出 {len(UNITS)} 个单位 {self.first} 至 {self.last} 的报送（比例 {self.scale}，种子 {self.seed}）……")
+        written = self._write_units(out, processes)
+        targets = {unit.code: work.target for unit, work in zip(UNITS, written, strict=True)}
+        say(f"2/3 写出年度目标，合计 {sum(targets.values())} 人……")
+        if sum(targets.values()) < POLICY_TARGET * self.scale:
+            raise TrialError(f"年度目标合计 {sum(targets.values())} 人，低于政策目标")
+        _write_json(out / "targets.json", targets)
+        say("3/3 写出埋设内容与应得结果……")
+        _write_json(out / "truth.json", self._truth(written))
+        return Summary(
+            len(UNITS),
+            sum(work.hand_overs for work in written),
+            sum(work.roster for work in written),
+            sum(work.stock for work in written),
+            sum(targets.values()),
+        )
+
+    def _write_units(self, out: Path, processes: int) -> list[_Written]:
+        """Write the units, the largest first; gives them in the order of `UNITS`."""
+        order = sorted(UNITS, key=lambda unit: -unit.share)
+        tasks = [(self, out, unit) for unit in order]
+        if processes == 1:
+            done = [_write_unit(task) for task in tasks]
+        else:
+            with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+                done = list(pool.map(_write_unit, tasks))
+        by_code = {unit.code: work for unit, work in zip(order, done, strict=True)}
+        return [by_code[unit.code] for unit in UNITS]
+
+    def _truth(self, written: list[_Written]) -> dict[str, Any]:
+        truth: dict[str, Any] = {"period": str(self.last)}
+        for work in written:
+            truth |= work.truth
+        for name in ("disagreement", "dirt"):
+            truth[name] = {unit.code: getattr(work, name) for unit, work in zip(UNITS, written, strict=True)}
+        return truth
+
+
+USUAL = TrialProvince(Fraction(1, 50), Period(2024, 1), Period(2025, 3), 2025)
+"""The province of an ordinary trial."""
+
+
+def write_province(
+    out: Path,
+    *,
+    scale: Fraction,
+    first: Period,
+    last: Period,
+    seed: int,
+    processes: int = 2,
+    say: Callable[[str], object] = lambda _: None,
+) -> Summary:
+    """Write the trial province of these choices below `out`, which must be empty or absent."""
+    return TrialProvince(scale, first, last, seed).write(out, processes=processes, say=say)
+
+
+@dataclass(slots=True)
+class _Written:
+    """What one unit adds to the province."""
+
+    target: int = 0
+    hand_overs: int = 0
+    roster: int = 0
+    stock: int = 0
+    truth: Truth = field(default_factory=dict)
+    disagreement: dict[str, int] = field(default_factory=dict)
+    dirt: dict[str, int] = field(default_factory=dict)
+
+
+def _write_unit(task: tuple[TrialProvince, Path, Unit]) -> _Written:
+    province, out, unit = task
+    return _UnitWriter(province, out, unit).write()
+
+
+class _UnitWriter:
+    """Follows one unit through the months, writes its hand-overs and keeps what the answers need."""
+
+    def __init__(self, province: TrialProvince, out: Path, unit: Unit) -> None:
+        self._province, self._out, self._unit = province, out, unit
+        self._fate = planted.fate_of(unit.code)
+        self._course = Course(unit, float(province.scale), province.last, self._fate)
+        self._people = self._settle()
+        self._written = _Written()
+        self._incomes: dict[Period, dict[str, int]] = {}
+
+    def write(self) -> _Written:
+        """Write every month that was asked for."""
+        province = self._province
+        elsewhere = self._unit.code == planted.TWO_ROSTERS_OTHER
+        labour = Labour(province.seed, self._course, self._people, province.begins, elsewhere=elsewhere)
+        for month in labour.months(province.last):
+            self._remember(month)
+            if month.period == province.last:
+                self._write_last(month)
+            elif month.period >= province.first:
+                self._hand_over("history", month, "rv")
+                self._hand_over("history", month, "hr")
+        return self._written
+
+    def _settle(self) -> People:
+        code, last, begins = self._unit.code, self._province.last, self._province.begins
+        shared = code in {planted.TWO_ROSTERS_HOME, planted.TWO_ROSTERS_OTHER}
+        at_home = code == planted.TWO_ROSTERS_HOME
+        stock = self._course.stock(last.year_before)
+        return settle(
+            self._province.seed,
+            self._unit,
+            float(self._province.scale),
+            stock,
+            (begins, last),
+            newcomers=newcomers_needed(stock, last.ordinal - begins.ordinal),
+            on_two_rosters=planted.PEOPLE_ON_TWO_ROSTERS if shared else 0,
+            two_rosters_identified=planted.IDENTIFIED_AT_HOME if at_home else planted.IDENTIFIED_ELSEWHERE,
+        )
+
+    def _remember(self, month: UnitMonth) -> None:
+        last = self._province.last
+        if month.period == Period(last.year - 1, MONTHS_PER_YEAR):
+            self._written.target = month.worked_in_year
+        if month.period in {last, last.before, last.year_before}:
+            incomes = {person.id18: month.pay.income(person) for person in month.counted}
+            self._incomes[month.period] = {key: income for key, income in incomes.items() if income is not None}
+
+    # --- hand-overs ---------------------------------------------------------------------------------------------------
+
+    def _write_last(self, month: UnitMonth) -> None:
+        """Write the last month with its trouble, and the answers."""
+        trouble = self._fate.trouble
+        when = "later" if trouble is Trouble.LATE else "month"
+        first = self._hand_over(when, month, "rv")
+        self._hand_over(when, month, "hr")
+        if trouble is Trouble.RETURNED:
+            self._repair(month, first)
+        elif trouble is Trouble.CORRECTED:
+            self._correct(month, first)
+            month.still_listed.clear()
+        self._note_truth(month)
+
+    def _hand_over(self, when: str, month: UnitMonth, department: str) -> str:
+        tables = rv_tables(self._unit, self._people, month) if department == "rv" else hr_tables(month)
+        if department == "rv" and month.period == self._province.last and self._fate.trouble is Trouble.RETURNED:
+            tables = [table.without(planted.MISSING_COLUMN) if table.table == "rv_work" else table for table in tables]
+        self._written.hand_overs += 1
+        day = LATE_DAY if when == "later" else 3
+        return hand_over(self._folder(when, month, department), self._unit, month.period, department, tables, day=day)
+
+    def _repair(self, month: UnitMonth, first: str) -> None:
+        tables = [table for table in rv_tables(self._unit, self._people, month) if table.table == "rv_work"]
+        self._replace(month, "rv-replacement", tables, first, REPAIR_DAY)
+        self._written.truth["returned_file"] = {
+            "unit": self._unit.code,
+            "department": "rv",
+            "table": "rv_work",
+            "missing_column": planted.MISSING_COLUMN,
+            "first_manifest": first,
+        }
+
+    def _correct(self, month: UnitMonth, first: str) -> None:
+        stock_first = len(month.counted) + len(month.still_listed)
+        month.still_listed.clear()
+        tables = [
+            table
+            for table in rv_tables(self._unit, self._people, month)
+            if table.table in {"rv_work", "control_totals"}
+        ]
+        self._replace(month, "rv-correction", tables, first, CORRECTION_DAY)
+        self._written.truth["correction"] = {
+            "unit": self._unit.code,
+            "first_manifest": first,
+            "work_stock_first": stock_first,
+            "level_first": 2,
+            **self._scale(month),
+            "level": 3,
+        }
+
+    def _replace(self, month: UnitMonth, name: str, tables: list[Any], first: str, day: int) -> None:
+        folder = self._folder("later", month, name)
+        hand_over(folder, self._unit, month.period, "rv", tables, day=day, is_correction_of=first)
+        self._written.hand_overs += 1
+
+    def _folder(self, when: str, month: UnitMonth, name: str) -> Path:
+        return self._out / when / "inbox" / self._unit.code / str(month.period) / name
+
+    # --- answers ------------------------------------------------------------------------------------------------------
+
+    def _note_truth(self, month: UnitMonth) -> None:
+        both, rv_only, hr_only = month.both_departments
+        self._written.disagreement = {"agreed": both, "rv_only": rv_only, "hr_only": hr_only}
+        self._written.dirt = self._dirt(month)
+        self._written.stock = len(month.counted)
+        self._written.roster = sum(person.is_active(month.period.ordinal) for person in self._people.persons)
+        code, truth = self._unit.code, self._written.truth
+        if code == planted.SCALE_FALL:
+            truth["scale_fall"] = {"unit": code, **self._scale(month), "level": 3}
+        elif code == planted.INCOME_FALL:
+            truth["income_fall"] = {"unit": code, **self._income(), "level": 3}
+        elif code == planted.HIDDEN_FALL:
+            truth["hidden_income_fall"] = {
+                "unit": code,
+                **self._income(),
+                "panel_mom": _rate(self._panel()),
+                "low_earners_gone": len(month.lost.persons),
+                "level": 1,
+            }
+        elif code == planted.VILLAGE_CLUSTER:
+            truth["village_cluster"] = {"unit": code, **self._village(month), "level": 3}
+        elif code == planted.EMPLOYER_LAYOFF:
+            truth["employer_layoff"] = {"unit": code, **self._employer(month), "level": 3}
+        elif code == planted.LATE_UNIT:
+            truth["late_unit"] = {"unit": code}
+        elif code == planted.TWO_ROSTERS_HOME:
+            others = [code, planted.TWO_ROSTERS_OTHER]
+            truth["two_rosters"] = {"units": others, "home": code, "persons": len(self._people.on_two_rosters)}
+
+    def _scale(self, month: UnitMonth) -> dict[str, Any]:
+        before = self._course.stock(self._province.last.year_before)
+        now = len(month.counted)
+        return {"work_stock": now, "work_stock_year_before": before, "yoy": _rate(Fraction(now - before, before))}
+
+    def _income(self) -> dict[str, str]:
+        last = self._province.last
+        now, before, year_before = (self._mean(period) for period in (last, last.before, last.year_before))
+        return {
+            "income_mean": _decimal(now, 6),
+            "mom": _rate(now / before - 1),
+            "yoy": _rate(now / year_before - 1),
+        }
+
+    def _mean(self, period: Period) -> Fraction:
+        incomes = self._incomes[period]
+        return Fraction(sum(incomes.values()), len(incomes))
+
+    def _panel(self) -> Fraction:
+        now, before = self._incomes[self._province.last], self._incomes[self._province.last.before]
+        both = now.keys() & before.keys()
+        return Fraction(sum(now[key] for key in both), sum(before[key] for key in both)) - 1
+
+    def _village(self, month: UnitMonth) -> dict[str, Any]:
+        if month.lost.place is None:
+            raise TrialError("村级聚集没有埋下")
+        village = month.lost.place.household.village
+        return {"town": village.town, "village": village.name, "lost_job": len(month.lost.persons)}
+
+    def _employer(self, month: UnitMonth) -> dict[str, Any]:
+        if month.lost.job is None:
+            raise TrialError("企业裁员没有埋下")
+        employer = month.lost.job.employer
+        return {"employer": employer.name, "uscc": employer.code, "lost_job": len(month.lost.persons)}
+
+    def _dirt(self, month: UnitMonth) -> dict[str, int]:
+        kinds = [person.dirt for person in month.at_work]
+        wrong = list(month.pay.wrong.values())
+        now = month.period.ordinal
+        on_roster = [person for person in self._people.persons if person.is_active(now)]
+        return {
+            "damaged_number_in_work": kinds.count(Dirt.NUMBER),
+            "empty_work_status": kinds.count(Dirt.STATUS),
+            "missing_income": wrong.count(""),
+            "income_out_of_range": len(wrong) - wrong.count(""),
+            "damaged_number_on_roster": sum(person.damaged_on_roster for person in on_roster),
+        }
+
+
+def _decimal(value: Fraction, places: int) -> str:
+    """Write an exact value with so many places, halves away from zero."""
+    scaled = math.floor(abs(value) * 10**places + Fraction(1, 2))
+    return str(Decimal(scaled if value >= 0 else -scaled).scaleb(-places).quantize(Decimal(1).scaleb(-places)))
+
+
+def _rate(value: Fraction) -> str:
+    return _decimal(value, 9)
+
+
+def _write_json(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

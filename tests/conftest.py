@@ -1,0 +1,101 @@
+"""What every test may use: a real PostgreSQL, a fresh business database, settings of a trial installation in a temporary folder.
+
+Belongs here: fixtures of all folders. Does not belong here: Airflow (`tests/flows/conftest.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from wengang.database.migrations import SCHEMA_FOLDER, migrate
+from wengang.database.unit_of_work import UnitOfWork, unit_of_work
+from wengang.settings.environment import Mode, Settings
+
+from ops.database import address_for, create_database, drop_database, start_server, stop_server, var_folder
+
+SHARED_SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples"
+
+
+@pytest.fixture(scope="session")
+def server(worker_id: str) -> Iterator[str]:
+    """Give the maintenance address of a real PostgreSQL; it is stopped afterwards when the tests started it."""
+    var = var_folder()
+    stood_before = (var / "pg" / "postmaster.pid").exists()
+    yield start_server(var)
+    if worker_id == "master" and not stood_before:
+        stop_server(var)
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """Give the name of the xdist worker, `master` without xdist."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "master")
+
+
+@pytest.fixture(scope="session")
+def template(server: str) -> str:
+    """Give the name of a migrated database that others are copied from; made once for each state of the schema."""
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(SCHEMA_FOLDER.glob("*.sql")))).hexdigest()[:12]
+    name = f"wengang_template_{digest}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("select pg_advisory_lock(hashtextextended('wengang:test-template', 0))")
+        finished = connection.execute(
+            "select 1 from pg_database where datname = %s and datistemplate", [name]
+        ).fetchone()
+        if finished is None:
+            drop_database(server, name)
+            create_database(server, name)
+            migrate(address_for(server, name, "postgres"))
+            connection.execute(sql.SQL("alter database {} is_template true").format(sql.Identifier(name)))
+    return name
+
+
+@pytest.fixture
+def database(server: str, template: str) -> Iterator[str]:
+    """Give the name of a fresh business database, dropped after the test."""
+    name = f"wengang_test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("create database {} template {} strategy file_copy").format(sql.Identifier(name), sql.Identifier(template))
+        )
+    yield name
+    drop_database(server, name)
+
+
+@pytest.fixture
+def settings(server: str, database: str, tmp_path: Path) -> Settings:
+    """Give the settings of a trial installation of its own."""
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    return Settings(
+        mode=Mode.TRIAL, var=tmp_path, inbox=inbox, database_url=address_for(server, database, "wengang_app")
+    )
+
+
+@pytest.fixture
+def admin(server: str, database: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """Give a connection as administrator to look at everything."""
+    with psycopg.connect(address_for(server, database, "postgres"), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def work(settings: Settings) -> Iterator[UnitOfWork]:
+    """Give one open transaction of the fresh database."""
+    with unit_of_work(settings) as opened:
+        yield opened
+
+
+@contextmanager
+def as_role(server: str, database: str, role: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """Connect as one of the roles of least right."""
+    with psycopg.connect(address_for(server, database, role), autocommit=True) as connection:
+        yield connection
