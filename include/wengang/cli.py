@@ -15,8 +15,9 @@ import typer
 
 from wengang.database.unit_of_work import unit_of_work
 from wengang.history.figures_file import figures_file
-from wengang.history.steps import HistoryError, ImportedHistory, import_history, read_targets
-from wengang.settings.environment import Settings, SettingsError
+from wengang.history.steps import ImportedHistory, import_history, read_targets
+from wengang.settings.environment import Settings
+from wengang.user_error import UserError
 
 app = typer.Typer(help="稳岗：脱贫人口稳岗就业月度业务", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -87,7 +88,7 @@ def main() -> None:
     """Run the command line; a known error is one clear line."""
     try:
         app()
-    except (HistoryError, SettingsError) as error:
+    except UserError as error:
         typer.echo(f"错误：{error}", err=True)
         sys.exit(1)
 

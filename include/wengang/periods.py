@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from wengang.user_error import UserError
+
 MONTHS_PER_YEAR = 12
 _ISO = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _CHINESE = re.compile(r"([0-9]{4})年([0-9]{1,2})月(?:[0-9]{1,2}日)?")
@@ -20,7 +22,7 @@ _DASHED = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})(?:[-/.][0-9]{1,2})?")
 _DIGITS = re.compile(r"([0-9]{4})([0-9]{2})(?:[0-9]{2})?")
 
 
-class PeriodError(ValueError):
+class PeriodError(UserError):
     """A text that is not a month of the form YYYY-MM."""
 
 

@@ -3,7 +3,7 @@
 Belongs here: turnover and wages. Does not belong here: how many shall work (`course`), what a file looks like
 (`tables`).
 
-1. `Labour` starts seven to eighteen months before the first month it gives, so that the files of that month already
+1. `Labour` starts six to seventeen months before the first month it gives, so that the files of that month already
    have a past.
 2. Each month 1.8 % of those at work leave, and more when the plan falls; as many start as the plan asks for
    (`_turn_over`). Two in three thousand of them leave the roster too (moved away, died), and about as many come onto

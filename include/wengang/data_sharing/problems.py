@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from psycopg.types.json import Jsonb
 
+from wengang.user_error import UserError
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -24,7 +26,7 @@ def as_reasons(problems: Iterable[Problem]) -> Jsonb:
     return Jsonb([{"rule": problem.rule, "message": problem.message} for problem in problems])
 
 
-class RefusedError(ValueError):
+class RefusedError(UserError):
     """A hand-over or file that cannot be taken; carries the `Problem` for its sender."""
 
     def __init__(self, rule: str, message: str) -> None:

@@ -75,8 +75,6 @@ def _xlsx_rows(file_name: str, content: bytes) -> tuple[str, list[list[Cell]]]:
                     f"{file_name}：除第一个工作表“{names[0]}”外，工作表“{name}”里也有数据。请把数据都放在第一个工作表，{_AGAIN}",
                 )
     except (CalamineError, zipfile.BadZipFile, IndexError, ValueError) as error:
-        if isinstance(error, RefusedError):
-            raise
         raise RefusedError("FILE_DAMAGED", f"{file_name}：文件损坏，无法打开（{type(error).__name__}）。请重新导出，{_AGAIN}") from error
     if not any(_text(cell) for row in rows for cell in row):
         raise RefusedError("FILE_EMPTY", f"{file_name}：第一个工作表“{names[0]}”没有内容。请重新导出，{_AGAIN}")

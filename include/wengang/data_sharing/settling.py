@@ -15,12 +15,13 @@ from wengang.data_sharing.totals import PERSON_FILE, compare_totals
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
+from wengang.user_error import UserError
 
 _COMPARED_WITH_YEAR_BEFORE = (1, 2)
 _NEXT = "请核实后决定：接收，或退回重报"
 
 
-class DecisionError(ValueError):
+class DecisionError(UserError):
     """A decision on a file that cannot be taken: no opinion, or the file is not held."""
 
 

@@ -11,11 +11,12 @@ import psycopg
 
 from wengang.database.queries import SQL_FOLDER
 from wengang.identity import DIGEST_ALGORITHM
+from wengang.user_error import UserError
 
 SCHEMA_FOLDER = SQL_FOLDER / "schema"
 
 
-class MigrationError(RuntimeError):
+class MigrationError(UserError):
     """A schema file that was applied has been changed since, or the database speaks another digest."""
 
 

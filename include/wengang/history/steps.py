@@ -25,12 +25,13 @@ from wengang.periods import Period, period_range
 from wengang.risk_detection.steps import detect_risks
 from wengang.settings.environment import Settings
 from wengang.settings.keys import load_keys
+from wengang.user_error import UserError
 
 PROCESSES = 2
 Progress = Callable[[str], None]
 
 
-class HistoryError(ValueError):
+class HistoryError(UserError):
     """An inbox or target table of past months that cannot be loaded; the message says what to do."""
 
 

@@ -17,11 +17,12 @@ from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
+from wengang.user_error import UserError
 
 READY_TABLES = ("rv_roster", "rv_work")
 
 
-class MonthNotOpenError(ValueError):
+class MonthNotOpenError(UserError):
     """A month for which no targets are set, so nobody is to report."""
 
 

@@ -7,7 +7,15 @@ Every step may be run again: what stands for a snapshot is kept, the same inputs
 from __future__ import annotations
 
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.monitoring.changes import BaseKind, Change, ComparedMonths, Indicator, Month, compute_changes, panel_changes
+from wengang.monitoring.changes import (
+    BaseKind,
+    Change,
+    ComparedMonths,
+    Indicator,
+    Month,
+    compute_changes,
+    panel_changes,
+)
 from wengang.monitoring.snapshots import SnapshotRef, bases_of
 from wengang.periods import Period
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Self
 
 from wengang.settings.config_files import PROJECT_ROOT, FrozenModel
+from wengang.user_error import UserError
 
 
-class SettingsError(RuntimeError):
+class SettingsError(UserError):
     """The environment lacks something this command needs; the message names the variable and what to do."""
 
 

@@ -15,9 +15,10 @@ from typing import Literal
 
 from wengang.periods import Period
 from wengang.settings.config_files import FrozenModel, read_yaml
+from wengang.user_error import UserError
 
 
-class PolicyError(LookupError):
+class PolicyError(UserError):
     """A parameter that is unknown or not in force in the period asked for."""
 
 

@@ -10,9 +10,10 @@ from functools import cache
 
 from wengang.periods import Period
 from wengang.settings.config_files import FrozenModel, read_yaml
+from wengang.user_error import UserError
 
 
-class SeasonError(LookupError):
+class SeasonError(UserError):
     """A year whose Spring Festival is not in `calendar.yaml`."""
 
 

@@ -11,9 +11,10 @@ from functools import cache, cached_property
 from pydantic import BaseModel, ConfigDict
 
 from wengang.settings.config_files import FrozenModel, read_yaml
+from wengang.user_error import UserError
 
 
-class UnknownUnitError(LookupError):
+class UnknownUnitError(UserError):
     """A unit code that is not configured."""
 
 

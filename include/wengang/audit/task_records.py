@@ -1,0 +1,98 @@
+"""The content record of a task: START in its own transaction, END in that of the data.
+
+Belongs here: `audited`, the frame in which every task of a DAG runs. Does not belong here: Airflow's context (`plugins/audited_task.py`).
+
+Method: START is committed first, so that a crash leaves it behind. The data and END are one transaction. Two tries of one task can
+run side by side for seconds (airflow-facts); so a try takes the lock of its task and, before its data is committed, looks whether a
+newer try has started: if so it gives up and leaves the work to the newer one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from wengang.database.unit_of_work import UnitOfWork, unit_of_work
+from wengang.settings.environment import Settings
+from wengang.settings.policy import load_policy
+from wengang.user_error import UserError
+
+
+class FencedError(UserError):
+    """A newer try of the same task has started; this one leaves no trace in the data."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRef:
+    """Names one try of one task, and on whose behalf and for which business date it runs."""
+
+    dag_id: str
+    run_id: str
+    task_id: str
+    map_index: int
+    try_number: int
+    task_instance_id: str
+    actor: str
+    business_date: date | None = None
+
+
+@dataclass(slots=True)
+class AuditedTask:
+    """A running task: its open transaction, and the counts that its END record will carry."""
+
+    task: TaskRef
+    work: UnitOfWork
+    counts: dict[str, Any] = field(default_factory=dict)
+
+
+@contextmanager
+def audited(settings: Settings, task: TaskRef) -> Iterator[AuditedTask]:
+    """Run a block as one audited task; its data and END are committed together, an error leaves START and FAILED."""
+    with unit_of_work(settings) as start:
+        _append(start, "START", task)
+        own = _newest_try(start, task)
+    try:
+        with unit_of_work(settings) as work:
+            work.lock("task", task.dag_id, task.run_id, task.task_id, task.map_index)
+            running = AuditedTask(task, work)
+            yield running
+            if _newest_try(work, task) != own:
+                raise FencedError("同一任务已有新的一次执行，本次执行不再写入")
+            _append(work, "END", task, running.counts)
+    except Exception as error:
+        message = str(error) if isinstance(error, UserError) else f"{type(error).__name__}"
+        with unit_of_work(settings) as failed:
+            _append(failed, "FAILED", task, message=message)
+        raise
+
+
+def _newest_try(work: UnitOfWork, task: TaskRef) -> int:
+    row = work.row(
+        "audit/newest_try", dag_id=task.dag_id, run_id=task.run_id, task_id=task.task_id, map_index=task.map_index
+    )
+    return row["seq"] if row else 0
+
+
+def _append(
+    work: UnitOfWork, kind: str, task: TaskRef, counts: Mapping[str, Any] | None = None, message: str | None = None
+) -> None:
+    work.run(
+        "audit/insert_task_record",
+        kind=kind,
+        dag_id=task.dag_id,
+        run_id=task.run_id,
+        task_id=task.task_id,
+        map_index=task.map_index,
+        try_number=task.try_number,
+        task_instance_id=task.task_instance_id,
+        actor=task.actor,
+        business_date=task.business_date,
+        policy_digest=load_policy().digest,
+        counts=Jsonb(dict(counts or {})),
+        message=message,
+    )

@@ -1,0 +1,136 @@
+"""The steps of data sharing, each one task: plain arguments in, ids and counts out.
+
+Belongs here: the order of work inside a step. Does not belong here: when a step runs (`dags/data_sharing.py`), receipts (`wengang.receipts`).
+Every step may be run again: a hand-over is known by its manifest, a delivery that is settled keeps its state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from wengang.data_sharing.checking_files import check_files
+from wengang.data_sharing.deliveries import Delivery, DeliveryState
+from wengang.data_sharing.inbox import list_inbox
+from wengang.data_sharing.registration import register_inbox
+from wengang.data_sharing.settling import settle
+from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.periods import Period
+from wengang.settings.keys import load_keys
+from wengang.settings.units import load_units
+
+
+@dataclass(frozen=True, slots=True)
+class FoundInInbox:
+    """What one look into the inbox brought: deliveries to check, and hand-overs that could not be taken or repeat known content."""
+
+    deliveries: tuple[Delivery, ...]
+    returned: tuple[int, ...]
+    refused_hand_overs: tuple[int, ...]
+    repeated_hand_overs: tuple[int, ...]
+    waiting: tuple[str, ...]
+    already_known: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDelivery:
+    """What became of one delivery, in counts."""
+
+    id: int
+    state: DeliveryState
+    rows: int
+    rejected: int
+    cells_rejected: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthToStart:
+    """A month whose figures are to be computed, and why."""
+
+    period: Period
+    next_number: int
+    reason: str
+
+
+def take_hand_overs(work: UnitOfWork) -> FoundInInbox:
+    """Register what is new in the inbox and give every delivery that still has to be checked, also from an interrupted run."""
+    listing = list_inbox(work.settings.inbox)
+    registration = register_inbox(work, listing, load_keys(work.settings))
+    waiting = work.rows("data_sharing/deliveries_to_check", ids=None)
+    unsettled = work.rows("data_sharing/deliveries_to_settle", ids=None)
+    return FoundInInbox(
+        deliveries=tuple(Delivery.from_row(row) for row in [*waiting, *unsettled]),
+        returned=tuple(delivery for item in registration.hand_overs for delivery in item.returned),
+        refused_hand_overs=tuple(item.id for item in registration.hand_overs if item.problem),
+        repeated_hand_overs=tuple(item.id for item in registration.hand_overs if item.repeated),
+        waiting=(*listing.waiting, *listing.damaged),
+        already_known=registration.already_known,
+    )
+
+
+def check_delivery(work: UnitOfWork, delivery_id: int) -> CheckedDelivery:
+    """Check and settle one delivery and give what became of it.
+
+    What it is judged by is brought up first: the same data set of earlier months (row counts) and the control totals of its
+    hand-over. A lock on unit and department keeps two tasks of one unit from doing that at once.
+    """
+    row = work.row("data_sharing/delivery", id=delivery_id)
+    if row is None:
+        raise LookupError(f"delivery {delivery_id} does not exist")
+    work.lock("data_sharing", row["unit"], row["department"])
+    for needed in work.rows("data_sharing/deliveries_settled_before", id=delivery_id):
+        _check_one(work, Delivery.from_row(needed), settle_it=needed["table_name"] == row["table_name"])
+    _check_one(work, Delivery.from_row(row), settle_it=True)
+    return checked_delivery(work, delivery_id)
+
+
+def checked_delivery(work: UnitOfWork, delivery_id: int) -> CheckedDelivery:
+    """Give what became of a delivery."""
+    row = work.row("data_sharing/delivery", id=delivery_id)
+    if row is None:
+        raise LookupError(f"delivery {delivery_id} does not exist")
+    counts = (row["rows_delivered"] or 0, row["rows_rejected"] or 0, row["cells_rejected"] or 0, row["warnings"] or 0)
+    return CheckedDelivery(delivery_id, DeliveryState(row["state"]), *counts)
+
+
+def _check_one(work: UnitOfWork, delivery: Delivery, *, settle_it: bool) -> None:
+    if work.rows("data_sharing/deliveries_to_check", ids=[delivery.id]):
+        check_files(work, [delivery], load_keys(work.settings))
+    if settle_it and work.rows("data_sharing/deliveries_to_settle", ids=[delivery.id]):
+        settle(work, delivery)
+
+
+def held_deliveries(work: UnitOfWork) -> list[Row]:
+    """Give the files that wait for a person's decision, with their reasons."""
+    return work.rows("data_sharing/held_deliveries")
+
+
+def held_question(row: Row) -> str:
+    """Give the text in which a person is asked about a held file: what it is, why it is held, what each answer does. No personal data."""
+    delivery = Delivery.from_row(row)
+    reasons = "\n".join(f"- {reason['message']}" for reason in row["reasons"])
+    return (
+        f"**{delivery.title}**，{delivery.period.chinese}，第{delivery.version}次报送，文件 `{delivery.file_name}`\n\n"
+        f"共 {row['rows_delivered']} 行，退回 {row['rows_rejected']} 行，退回单元格 {row['cells_rejected']} 个，提示 {row['warnings']} 个。\n\n"
+        f"待决定的原因：\n\n{reasons}\n\n"
+        "接收：该文件计入当月数据。退回：该文件不计入，报送单位收到回执后更正重报。两种决定都要填写意见。"
+    )
+
+
+def months_to_start(work: UnitOfWork, business_date: date) -> list[MonthToStart]:
+    """Give the months to compute now: first complete, or accepted files newer than the month's snapshot (architecture, start_month)."""
+    return [
+        MonthToStart(
+            Period.parse(row["period"]),
+            row["newest_number"] + 1,
+            "更正或迟报数据已接收" if row["newest_number"] else "各单位报送齐全",
+        )
+        for row in work.rows("data_sharing/period_readiness", last=str(Period.of(business_date)))
+        if row["starts"]
+    ]
+
+
+def unit_title(code: str) -> str:
+    """Give a unit's name for screens."""
+    return load_units().unit(code).name

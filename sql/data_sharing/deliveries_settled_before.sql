@@ -1,0 +1,13 @@
+-- What has to be brought up before a delivery is judged: received earlier months and versions of the same data set, and the control
+-- totals of its hand-over. Parameter: id. Grain: one row a delivery, oldest first.
+select other.id, other.hand_over_id, other.unit, other.period, other.department, other.table_name, other.version, other.file_name,
+  other.archived_as, other.rows_declared, other.state
+from data_sharing.delivery as this
+join data_sharing.delivery as other
+  on other.id <> this.id and other.state = 'received' and other.unit = this.unit and other.department = this.department
+where this.id = %(id)s
+  and (
+    (other.table_name = this.table_name and (other.period, other.version) < (this.period, this.version))
+    or (other.hand_over_id = this.hand_over_id and other.table_name = 'control_totals')
+  )
+order by other.period, other.version, other.id
