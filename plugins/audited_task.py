@@ -10,7 +10,7 @@ import functools
 import inspect
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from wengang.user_error import UserError
 
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
 BUSINESS_DATE = "业务日期"
+_EVENING = time(18, 5)
 _SHORT = 200
 _MANY_DIGITS = re.compile(r"[0-9]{11,}")
 
@@ -36,6 +37,7 @@ def audited_task(title: str, **task_arguments: Any) -> Callable[[Callable[..., A
         @functools.wraps(step)
         def run(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401
             context = get_current_context()
+            name_in_grid(context, (*arguments, *named.values()))
             try:
                 with audited(Settings.from_environment(), task_ref(context)) as running:
                     result = hold_to_ids_and_counts(step(running, *arguments, **named))
@@ -50,6 +52,13 @@ def audited_task(title: str, **task_arguments: Any) -> Callable[[Callable[..., A
         return task(task_display_name=title, **task_arguments)(run)
 
     return decorate
+
+
+def name_in_grid(context: Any, arguments: tuple[Any, ...]) -> None:  # noqa: ANN401
+    """Let a mapped task show the Chinese title of what it works on (`map_index_template="{{ title }}"`)."""
+    for argument in arguments:
+        if isinstance(argument, Mapping) and "title" in argument:
+            context["title"] = argument["title"]
 
 
 def task_ref(context: Mapping[str, Any]) -> TaskRef:
@@ -68,9 +77,17 @@ def task_ref(context: Mapping[str, Any]) -> TaskRef:
 
 
 def business_date(context: Mapping[str, Any]) -> date:
-    """Give the Param 业务日期, by default today in Asia/Shanghai: the one place where the clock is asked (method §1)."""
+    """Give the Param 业务日期, by default today in Asia/Shanghai: this module alone asks the clock for it (method §1)."""
     text = (context["params"] or {}).get(BUSINESS_DATE)
-    return date.fromisoformat(text) if text else datetime.now(OFFICE_TIME).date()
+    return date.fromisoformat(str(text)) if text and str(text) != "None" else datetime.now(OFFICE_TIME).date()
+
+
+def business_moment(context: Mapping[str, Any]) -> datetime:
+    """Give the moment by which deadlines of a day are judged: now, or the evening (18:05) of a Param 业务日期."""
+    text = (context["params"] or {}).get(BUSINESS_DATE)
+    if text and str(text) != "None":
+        return datetime.combine(business_date(context), _EVENING, OFFICE_TIME)
+    return datetime.now(OFFICE_TIME)
 
 
 def hold_to_ids_and_counts(value: Any) -> Any:  # noqa: ANN401
@@ -91,4 +108,4 @@ def _without_first(step: Callable[..., Any]) -> Any:  # noqa: ANN401
     return signature.replace(parameters=list(signature.parameters.values())[1:])
 
 
-__all__ = ["AuditedTask", "audited_task", "business_date", "hold_to_ids_and_counts", "task_ref"]
+__all__ = ["AuditedTask", "audited_task", "business_date", "business_moment", "task_ref"]

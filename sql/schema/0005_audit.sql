@@ -1,8 +1,8 @@
 -- The content record of every task (architecture decision 7b): START in its own transaction, END in that of the data.
 -- START without END is evidence of a crash. Append-only by rights and by trigger; no personal data.
-set role wengang_owner;
+create schema audit authorization wengang_owner;
 
-create schema audit;
+set role wengang_owner;
 
 create table audit.task_record (
   seq bigint generated always as identity primary key,

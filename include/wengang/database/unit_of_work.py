@@ -60,6 +60,10 @@ class UnitOfWork:
                 count += 1
         return count
 
+    def plan_for_bulk(self) -> None:
+        """Let this transaction join whole months by hashing: fresh snapshots have no statistics, and a row-by-row join costs minutes."""
+        self.connection.execute("set local enable_nestloop = off")
+
     def lock(self, *key: object) -> None:
         """Wait for the advisory lock of a key (domain, period, unit); it is released with the transaction (decision 2)."""
         self.connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [":".join(map(str, key))])

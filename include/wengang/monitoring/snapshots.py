@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from wengang.database.json_text import dump_json
 from wengang.database.unit_of_work import Row, UnitOfWork
@@ -43,6 +44,14 @@ class SnapshotRef:
     def key(self) -> dict[str, object]:
         """The bound values that select its rows."""
         return {"period": str(self.period), "snapshot": self.number}
+
+
+def open_month(text: str, business_date: date) -> Period:
+    """Give the month that a start names; raises `PeriodError` for what is no month, `MonthNotOpenError` for one still to come."""
+    period = Period.parse(text.strip())
+    if period > Period.of(business_date):
+        raise MonthNotOpenError(f"{period.chinese}未开放：业务日期是 {business_date}，还没有到这个月份。请核对期间或业务日期")
+    return period
 
 
 def freeze_snapshot(work: UnitOfWork, period: Period, reason: str) -> SnapshotRef:

@@ -20,11 +20,15 @@ from wengang.monitoring.snapshots import SnapshotRef, bases_of
 from wengang.periods import Period
 
 
+_LOADED = ["data_sharing.roster_row", "data_sharing.work_row", "data_sharing.employment_row"]
+
+
 def compute_figures(work: UnitOfWork, snapshot: SnapshotRef) -> int:
     """Compute every figure of method §2 and §3 for a snapshot; gives the number of scopes. Nothing is done when they stand."""
     work.lock("monitoring", snapshot.period, "figures")
     standing = work.row("monitoring/is_computed", **snapshot.key)
     if not (standing and standing["computed"]):
+        work.plan_for_bulk()
         work.run("data_sharing/open_month", period=str(snapshot.period))
         _place_people(work, snapshot)
         _count(work, snapshot)
@@ -34,7 +38,7 @@ def compute_figures(work: UnitOfWork, snapshot: SnapshotRef) -> int:
 
 def _place_people(work: UnitOfWork, snapshot: SnapshotRef) -> None:
     period = str(snapshot.period)
-    work.run("data_sharing/gather_statistics", period=period, parents=["data_sharing.roster_row", "data_sharing.work_row"])
+    work.run("data_sharing/gather_statistics", period=period, parents=_LOADED)
     work.run("monitoring/place_people", **snapshot.key)
     work.run("data_sharing/gather_statistics", period=period, parents=["monitoring.person_month"])
     for query in (

@@ -43,6 +43,7 @@ def detect_risks(work: UnitOfWork, snapshot: SnapshotRef) -> dict[str, Level]:
     work.lock("risk_detection", snapshot.period)
     standing = work.row("risk_detection/is_graded", **snapshot.key)
     if not (standing and standing["graded"]):
+        work.plan_for_bulk()
         _find_signals(work, snapshot)
         _grade(work, snapshot)
     return {

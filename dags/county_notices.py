@@ -1,0 +1,102 @@
+"""# 风险提示：两个部门审批，逐单位印发
+
+**做什么**　把一个月的全部提示函初稿请两位审核人先后审批：先人社，后乡村振兴，必须是两个人。页面上有汇总表和每份提示函全文；
+表单里填意见（必填）和“暂不发单位”。两人都同意后，逐单位放入待发邮件，由“邮件发送”寄出。
+
+**何时运行**　由“月度监测”启动，一个快照一次运行。
+
+**清除任务会怎样**　审批：再问一次，先前的意见仍有记录，已印发的提示不受影响。印发：已放入待发邮件的单位不会再放第二封。
+把审批任务手工标为成功：不会发出任何提示——印发前在数据库里核对两份意见。
+
+**出错怎么办**
+
+| 现象 | 处理 |
+|---|---|
+| 没有填意见 | 页面会再次询问 |
+| “缺少……意见” | 审批没有完成或被手工标记：清除对应的审批任务，重新审批 |
+| 初稿在审批后有变化 | 审批只对看到的文字有效：清除两个审批任务，重新审批 |
+| 某单位没有收件地址 | 只影响该单位：在 `people.yaml` 补上地址后清除“印发” |
+| 出现新快照 | 旧快照的待办自动关闭并注明，在新的运行里审批 |
+"""
+
+from __future__ import annotations
+
+from airflow.sdk import Param, get_current_context
+from audited_task import AuditedTask, audited_task, business_date
+from office_dag import PERIOD, PERIOD_PARAM, SNAPSHOT, Tag, office_dag
+from opinion_task import Answer, AskAgainError, OpinionTask, Question
+from wengang.approvals.steps import OpinionMissingError, record_opinion
+from wengang.county_notices import steps
+from wengang.periods import Period
+
+APPROVE, REJECT = "同意", "不同意"
+HELD_BACK = "暂不发单位"
+
+
+def ask(running: AuditedTask, role: str, period: str, snapshot: int) -> Question | None:
+    """Give what a department is asked; None when nothing is to be approved."""
+    request = steps.approval_request(running.work, Period.parse(period), int(snapshot), role)
+    return request and Question(request.title, request.body_markdown, request.digest)
+
+
+def record(running: AuditedTask, answer: Answer, role: str, period: str, snapshot: int) -> dict[str, object]:
+    """Keep a department's opinion on exactly the text it was shown."""
+    try:
+        kept = record_opinion(
+            running.work,
+            subject=steps.approval_subject(Period.parse(period), int(snapshot)),
+            digest=answer.digest,
+            role=role,
+            decided_by=answer.answered_by,
+            approve=answer.option == APPROVE,
+            opinion=answer.opinion,
+            details={"held_back": steps.read_held_back(str(answer.form.get(HELD_BACK) or ""))},
+            asked_by=f"{running.task.run_id}/{running.task.task_id}",
+        )
+    except OpinionMissingError as error:
+        raise AskAgainError(str(error)) from error
+    return {"approved": kept.approve}
+
+
+@audited_task("印发")
+def issue(running: AuditedTask, period: str, snapshot: int) -> dict[str, object]:
+    """Queue one mail a unit when two people have approved exactly this text."""
+    issued = steps.issue(running.work, Period.parse(period), int(snapshot), business_date(get_current_context()))
+    return {
+        "queued": issued.queued,
+        "already": issued.already,
+        "held_back": len(issued.held_back),
+        "without_address": len(issued.without_address),
+    }
+
+
+@office_dag(
+    "county_notices",
+    "风险提示：两部门审批、逐单位印发",
+    doc=__doc__,
+    tags=[Tag.NOTICES],
+    params={PERIOD: PERIOD_PARAM, SNAPSHOT: Param(1, type=["integer", "string"], title=SNAPSHOT, description="快照号")},
+)
+def county_notices() -> None:
+    """Ask both departments one after the other, then issue."""
+    month = {"period": "{{ params['" + PERIOD + "'] }}", "snapshot": "{{ params['" + SNAPSHOT + "'] }}"}
+    form = {
+        HELD_BACK: Param(None, type=["null", "string"], title=HELD_BACK, description="单位名称或代码，用顿号或逗号隔开；没有则不填")
+    }
+    by_department = [
+        OpinionTask(
+            task_id=f"approve_{role}",
+            title=f"{name}审批",
+            role=role,
+            question=ask,
+            record=record,
+            options=[APPROVE, REJECT],
+            arguments={"role": role, **month},
+            form=form,
+        )
+        for role, name in (("hr", "人社部门"), ("rv", "乡村振兴部门"))
+    ]
+    by_department[0] >> by_department[1] >> issue(**month)
+
+
+county_notices()

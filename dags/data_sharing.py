@@ -1,0 +1,107 @@
+"""# 数据共享：收件、校验、接收
+
+**做什么**　从收件箱取出写好清单的交接，登记版本并加密存档原件，按 `expectations/` 的规则逐件校验：好行入库，坏行隔离，
+文件被接收、待人工决定或退回；每件都给报送单位一份回执（文件和邮件）。最后看哪个月份可以计算，启动“月度监测”。
+
+**何时运行**　每天 8—20 时每 10 分钟一次；也可手工启动（须填重跑原因）。
+
+**清除任务会怎样**　收件：已登记的不会再登记。逐件校验：同一版本，已判定的保持原判。回执：同一件同一状态只发一次。启动监测：同一月份同一快照号只启动一次。
+
+**出错怎么办**
+
+| 现象 | 处理 |
+|---|---|
+| 收件任务失败 | 看日志末行；多为磁盘或数据库问题，排除后清除该任务 |
+| 某一件校验失败 | 只影响这一件；看该件日志末行，排除后清除这一件 |
+| 文件待决定 | 打开“待决定文件”流程，由审核人填写意见决定；收件箱其余文件不受影响 |
+"""
+
+from __future__ import annotations
+
+from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
+from airflow.sdk import get_current_context, task_group
+from audited_task import AuditedTask, audited_task, business_date
+from office_dag import BUSINESS_DATE, PERIOD, REASON, Tag, office_dag, require_reason
+from wengang.data_sharing import steps
+from wengang.receipts.steps import write_hand_over_receipt, write_receipt
+
+
+@audited_task("收件登记")
+def take_hand_overs(running: AuditedTask) -> list[dict[str, object]]:
+    """Register new hand-overs; give every delivery to bring through, with its name for the screen."""
+    require_reason(get_current_context())
+    found = steps.take_hand_overs(running.work)
+    for hand_over in (*found.refused_hand_overs, *found.repeated_hand_overs):
+        write_hand_over_receipt(running.work, hand_over)
+    running.counts.update(known=found.already_known, new=len(found.deliveries), waiting=len(found.waiting))
+    return [{"id": delivery.id, "title": delivery.title} for delivery in found.deliveries]
+
+
+@audited_task("校验并判定", map_index_template="{{ title }}")
+def check_delivery(running: AuditedTask, delivery: dict[str, object]) -> dict[str, object]:
+    """Check one delivery and settle it."""
+    checked = steps.check_delivery(running.work, int(str(delivery["id"])))
+    return {
+        "id": checked.id,
+        "title": delivery["title"],
+        "state": checked.state.value,
+        "rows": checked.rows,
+        "rejected": checked.rejected,
+    }
+
+
+@audited_task("回执", map_index_template="{{ title }}")
+def send_receipt(running: AuditedTask, checked: dict[str, object]) -> dict[str, object]:
+    """Write the receipt of one delivery and queue its mail."""
+    receipt = write_receipt(running.work, int(str(checked["id"])))
+    return {"id": checked["id"], "title": checked["title"], "mailed": receipt.mailed}
+
+
+@task_group(group_id="each_delivery", group_display_name="逐件处理")
+def each_delivery(delivery: dict[str, object]) -> None:
+    """Bring one delivery through."""
+    send_receipt(check_delivery(delivery))
+
+
+@audited_task("待决定文件", trigger_rule="all_done")
+def find_held_files(running: AuditedTask) -> list[dict[str, object]]:
+    """Give one start of the decision run for each held file."""
+    return [
+        {"trigger_run_id": f"{row['period']}-{row['unit']}-{row['table_name']}-v{row['version']}", "conf": {"文件编号": row["id"]}}
+        for row in steps.held_deliveries(running.work)
+    ]
+
+
+@audited_task("可计算的月份", trigger_rule="all_done")
+def find_months_to_start(running: AuditedTask) -> list[dict[str, object]]:
+    """Give one start of the monitoring for each month that is complete or corrected."""
+    day = business_date(get_current_context())
+    return [
+        {
+            "trigger_run_id": f"{month.period}-s{month.next_number}-auto",
+            "conf": {PERIOD: str(month.period), REASON: month.reason, BUSINESS_DATE: str(day)},
+            "note": f"{month.period.chinese} 快照{month.next_number}：{month.reason}",
+        }
+        for month in steps.months_to_start(running.work, day)
+    ]
+
+
+@office_dag(
+    "data_sharing", "数据共享：收件、校验、接收", doc=__doc__, tags=[Tag.SHARING], schedule="*/10 8-20 * * *"
+)
+def data_sharing() -> None:
+    """Bring the inbox through, then ask about held files and start the months that can be computed."""
+    processed = each_delivery.expand(delivery=take_hand_overs())
+    held, months = find_held_files(), find_months_to_start()
+    ask = TriggerDagRunOperator.partial(
+        task_id="ask_about_held_files", task_display_name="启动待决定文件", trigger_dag_id="held_files", skip_when_already_exists=True
+    ).expand_kwargs(held)
+    start = TriggerDagRunOperator.partial(
+        task_id="start_months", task_display_name="启动月度监测", trigger_dag_id="monthly_monitoring", skip_when_already_exists=True
+    ).expand_kwargs(months)
+    processed >> [held, months]
+    held >> ask
+    months >> start
+
+
+data_sharing()

@@ -1,0 +1,64 @@
+"""# 期限：截止、催报、反馈到期
+
+**做什么**　每月第 5 个工作日 18 时截止报送：登记缺报，启动当月监测（有多少算多少）；截止日当天和以后每个工作日向缺报单位催报，
+一天一封；列出反馈到期的提示。
+
+**何时运行**　每个工作日 8:30 和 18:05（含调休上班日）。
+
+**清除任务会怎样**　截止：一个月只登记一次。催报：同一单位同一天只发一封。启动监测：同一月份同一快照号只启动一次。
+
+**出错怎么办**　“没有某年的工作日安排”：在 `include/config/calendar_overrides.yaml` 写入国务院公布的放假安排，清除任务。
+"""
+
+from __future__ import annotations
+
+from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
+from airflow.sdk import get_current_context
+from audited_task import AuditedTask, audited_task, business_date, business_moment
+from office_dag import BUSINESS_DATE, PERIOD, REASON, Tag, office_dag
+from wengang.deadlines import steps
+from workday_timetable import WorkdayTimetable
+
+
+@audited_task("截止登记")
+def close_months(running: AuditedTask) -> list[dict[str, object]]:
+    """Close the months whose time has come; give one start of the monitoring for each that closes now."""
+    context = get_current_context()
+    day = business_date(context)
+    closed = steps.close_due_months(running.work, business_moment(context))
+    running.counts["closed"] = len(closed)
+    return [
+        {
+            "trigger_run_id": f"{item.period}-s{item.next_number}-auto",
+            "conf": {PERIOD: str(item.period), REASON: "报送截止", BUSINESS_DATE: str(day)},
+            "note": f"{item.period.chinese} 快照{item.next_number}：报送截止",
+        }
+        for item in closed
+        if item.starts
+    ]
+
+
+@audited_task("催报")
+def remind(running: AuditedTask) -> dict[str, object]:
+    """Remind each unit that still misses files, once a day."""
+    return {"reminded": steps.remind_missing(running.work, business_date(get_current_context()))}
+
+
+@audited_task("反馈到期")
+def note_replies_due(running: AuditedTask) -> dict[str, object]:
+    """Note which notices' replies are due (follow-up comes later)."""
+    return {"due": len(steps.replies_due(running.work, business_date(get_current_context())))}
+
+
+@office_dag("deadlines", "期限：截止、催报、反馈到期", doc=__doc__, tags=[Tag.DEADLINES], schedule=WorkdayTimetable())
+def deadlines() -> None:
+    """Close, start the month with what is there, remind."""
+    months = close_months()
+    start = TriggerDagRunOperator.partial(
+        task_id="start_months", task_display_name="启动月度监测", trigger_dag_id="monthly_monitoring", skip_when_already_exists=True
+    ).expand_kwargs(months)
+    months >> [start, remind()]
+    note_replies_due()
+
+
+deadlines()

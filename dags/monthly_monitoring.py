@@ -1,0 +1,103 @@
+"""# 月度监测：快照、指标、等级、提示函初稿
+
+**做什么**　冻结一个月已接收的数据（快照），两部门按人核对，计算全省、县群、市县、乡镇、村的规模和收入、同比、环比和去向，
+按规则判定风险等级并写明每条理由，为等级不低于蓝色的单位起草风险提示，然后启动“风险提示”。
+
+**何时运行**　各单位报送齐全时、更正数据接收后、截止日当天，由系统启动；也可手工启动（填期间和重跑原因）。
+
+**清除任务会怎样**　快照：数据没有变化时还是同一个快照号。指标、等级、初稿：同样的数据得出同样的结果，不会重复。
+启动提示：同一快照只启动一次。已印发的提示不受影响；数据变化后等级改变的，出更正提示。
+
+**出错怎么办**
+
+| 现象 | 处理 |
+|---|---|
+| “该月未开放” | 先导入当年目标表（`wengang targets`），再清除任务 |
+| 期间写法不对 | 重新启动，期间写成 2025-03 的样子 |
+| 同一月份启动两次 | 后一次等前一次结束，得到同一个快照，不会重复 |
+| 计算任务失败 | 看日志末行，排除后清除该任务，从断点继续 |
+"""
+
+from __future__ import annotations
+
+from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
+from airflow.sdk import get_current_context
+from audited_task import AuditedTask, audited_task, business_date
+from office_dag import BUSINESS_DATE, PERIOD, PERIOD_PARAM, REASON, SNAPSHOT, Tag, office_dag, require_reason
+from superseded_tasks import close_superseded_tasks
+from wengang.county_notices.steps import draft_notices
+from wengang.monitoring import snapshots
+from wengang.monitoring.steps import compute_figures
+from wengang.periods import Period
+from wengang.risk_detection.steps import detect_risks
+
+
+@audited_task("冻结快照")
+def freeze_snapshot(running: AuditedTask) -> dict[str, object]:
+    """Freeze what is accepted of the month."""
+    context = get_current_context()
+    reason = require_reason(context)
+    period = snapshots.open_month(context["params"][PERIOD], business_date(context))
+    snapshot = snapshots.freeze_snapshot(running.work, period, reason)
+    return {"period": str(snapshot.period), "number": snapshot.number, "is_new": snapshot.is_new}
+
+
+@audited_task("计算指标")
+def compute(running: AuditedTask, frozen: dict[str, object]) -> dict[str, object]:
+    """Compute every figure of the snapshot."""
+    return {"scopes": compute_figures(running.work, snapshot_of(frozen))}
+
+
+@audited_task("判定风险等级")
+def grade(running: AuditedTask, frozen: dict[str, object]) -> dict[str, object]:
+    """Grade every unit and the province."""
+    levels = detect_risks(running.work, snapshot_of(frozen))
+    return {"graded": len(levels), "at_risk": sum(level > 0 for level in levels.values())}
+
+
+@audited_task("起草风险提示")
+def draft(running: AuditedTask, frozen: dict[str, object]) -> dict[str, object]:
+    """Draft one notice for each unit at level blue or above."""
+    drafted = draft_notices(running.work, snapshot_of(frozen), business_date(get_current_context()))
+    return {"drafts": drafted.drafts, "superseded": drafted.superseded}
+
+
+@audited_task("关闭已被取代的待办")
+def close_older(running: AuditedTask, frozen: dict[str, object]) -> dict[str, object]:
+    """Close the human tasks of older snapshots of the month, with a note."""
+    return {"closed": close_superseded_tasks(snapshot_of(frozen))}
+
+
+def snapshot_of(frozen: dict[str, object]) -> snapshots.SnapshotRef:
+    """Give the snapshot that an earlier task froze."""
+    return snapshots.SnapshotRef(Period.parse(str(frozen["period"])), int(str(frozen["number"])))
+
+
+@office_dag(
+    "monthly_monitoring",
+    "月度监测：快照、指标、等级、初稿",
+    doc=__doc__,
+    tags=[Tag.MONITORING],
+    params={PERIOD: PERIOD_PARAM},
+)
+def monthly_monitoring() -> None:
+    """Freeze, compute, grade, draft, and hand over to the approval."""
+    frozen = freeze_snapshot()
+    start = TriggerDagRunOperator(
+        task_id="start_notices",
+        task_display_name="启动风险提示审批",
+        trigger_dag_id="county_notices",
+        trigger_run_id="{{ ti.xcom_pull('freeze_snapshot')['period'] }}-s{{ ti.xcom_pull('freeze_snapshot')['number'] }}",
+        conf={
+            PERIOD: "{{ ti.xcom_pull('freeze_snapshot')['period'] }}",
+            SNAPSHOT: "{{ ti.xcom_pull('freeze_snapshot')['number'] }}",
+            REASON: "月度监测完成",
+            BUSINESS_DATE: "{{ params['" + BUSINESS_DATE + "'] }}",
+        },
+        note="{{ ti.xcom_pull('freeze_snapshot')['period'] }} 快照{{ ti.xcom_pull('freeze_snapshot')['number'] }}",
+        skip_when_already_exists=True,
+    )
+    compute(frozen) >> grade(frozen) >> draft(frozen) >> close_older(frozen) >> start
+
+
+monthly_monitoring()

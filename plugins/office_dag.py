@@ -1,0 +1,82 @@
+"""`@office_dag`: what all DAGs of the office have in common (architecture, “The way of the data”).
+
+Belongs here: Chinese names, tags, params, one run at a time, the office's time zone, the mail to operators when a run failed.
+Does not belong here: any procedure (`dags/`), any task (`audited_task`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from airflow.sdk import Param, dag
+from audited_task import BUSINESS_DATE, OFFICE_TIME
+from notifiers import OperatorNotifier
+from wengang.user_error import UserError
+
+PERIOD = "期间"
+SNAPSHOT = "快照"
+REASON = "重跑原因"
+FIRST_DAY = datetime(2023, 9, 1, tzinfo=OFFICE_TIME)
+TASK_TIMEOUT = timedelta(minutes=30)
+
+
+class Tag(StrEnum):
+    """The domains of the office, by which operators filter the list of DAGs."""
+
+    SHARING = "数据共享"
+    MONITORING = "动态监测"
+    NOTICES = "风险提示"
+    MAIL = "邮件"
+    DEADLINES = "期限"
+
+
+BUSINESS_DATE_PARAM = Param(
+    None, type=["null", "string"], format="date", title=BUSINESS_DATE, description="判断期限所依据的日期；不填即为今天"
+)
+PERIOD_PARAM = Param(
+    "", type="string", pattern=r"^$|^[0-9]{4}-(0[1-9]|1[0-2])$", title=PERIOD, description="所报月份，写成 2025-03 的样子"
+)
+REASON_PARAM = Param("", type="string", title=REASON, description="手工启动时必填：为什么重跑，会记入审计")
+
+
+class MissingParamError(UserError):
+    """A Param that this start needs is blank."""
+
+
+def office_dag(
+    dag_id: str,
+    title: str,
+    *,
+    doc: str | None,
+    tags: list[Tag],
+    schedule: Any = None,  # noqa: ANN401 - cron text or timetable, as Airflow takes it
+    params: Mapping[str, Param] | None = None,
+    runs_at_once: int = 1,
+) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
+    """Make a function a DAG of the office; its module docstring is its manual (`doc_md`)."""
+    return dag(
+        dag_id=dag_id,
+        dag_display_name=title,
+        doc_md=doc,
+        tags=[str(tag) for tag in tags],
+        schedule=schedule,
+        start_date=FIRST_DAY,
+        catchup=False,
+        max_active_runs=runs_at_once,
+        is_paused_upon_creation=False,
+        params={**(params or {}), BUSINESS_DATE: BUSINESS_DATE_PARAM, REASON: REASON_PARAM},
+        default_args={"retries": 0, "execution_timeout": TASK_TIMEOUT},
+        on_failure_callback=OperatorNotifier(),
+        render_template_as_native_obj=True,
+    )
+
+
+def require_reason(context: Mapping[str, Any]) -> str:
+    """Give why the run was started; raises `MissingParamError` when a person started it without saying so."""
+    reason = str((context["params"] or {}).get(REASON) or "").strip()
+    if not reason and str(context["dag_run"].run_type) == "manual":
+        raise MissingParamError(f"手工启动需要填写“{REASON}”：请重新启动并写明原因，它会记入审计")
+    return reason or "定时启动"

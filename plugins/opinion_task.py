@@ -1,0 +1,133 @@
+"""A human task of the office: a person reads a text, decides and writes an opinion (architecture decision 6).
+
+Belongs here: asking, asking again when the opinion is missing, handing the answer to the house. Does not belong here: what is asked and
+what an answer does (functions of the domain, given by the DAG), who may answer (`config/people.yaml`).
+
+Traps closed (airflow-facts): the form is not enforced by the server, so the opinion is checked after the answer and asked for again;
+no `defaults`, so a timeout never approves; `retries=0`, because a retry would ask again; the text is stored by its digest when it is
+shown, so that an answer counts for exactly that text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from airflow.providers.standard.operators.hitl import HITLOperator
+from airflow.sdk import Param
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from audited_task import task_ref
+from wengang.audit.task_records import AuditedTask, audited
+from wengang.people import airflow_user
+from wengang.settings.environment import Settings
+from wengang.user_error import UserError
+
+OPINION = "意见"
+WAIT = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person is asked: headline, Markdown text, and the digest under which the answer counts."""
+
+    headline: str
+    text: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person answered, to exactly the text of `digest`."""
+
+    digest: str
+    option: str
+    opinion: str
+    answered_by: str
+    form: Mapping[str, Any] = field(default_factory=dict)
+
+
+class AskAgainError(UserError):
+    """An answer that cannot count yet (no opinion); the person is asked again."""
+
+
+class OpinionTask(HITLOperator):
+    """Asks one role of `people.yaml` for a decision with an opinion.
+
+    `question` gives what to ask (None: nothing to ask, the task is skipped); `record` keeps the answer in the house, and raises
+    `AskAgainError` when it cannot count yet. Both get the running `AuditedTask` and the params of the run.
+    """
+
+    template_fields = ("arguments",)
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        role: str,
+        question: Callable[..., Question | None],
+        record: Callable[..., Mapping[str, Any]],
+        options: list[str],
+        arguments: Mapping[str, Any],
+        form: Mapping[str, Param] | None = None,
+        **kwargs: Any,  # noqa: ANN401 - handed on to Airflow
+    ) -> None:
+        super().__init__(
+            subject=title,
+            options=options,
+            params={OPINION: Param(None, type=["null", "string"], title=f"{OPINION}（必填）"), **(form or {})},
+            response_timeout=WAIT,
+            execution_timeout=None,
+            retries=0,
+            task_display_name=title,
+            **kwargs,
+        )
+        self.role = role
+        self.question = question
+        self.record = record
+        self.arguments = arguments
+
+    def execute(self, context: Any) -> Any:  # noqa: ANN401 - Airflow's context
+        """Ask: show the text and wait for the person."""
+        try:
+            with self._running(context) as running:
+                asked = self.question(running, **self.arguments)
+                running.counts["asked"] = asked is not None
+        except UserError as error:
+            raise AirflowFailException(str(error)) from None
+        if asked is None:
+            raise AirflowSkipException("没有需要决定的事项")
+        user = airflow_user(self.role)
+        self.assigned_users = [{"id": user.id, "name": user.name}]
+        self.subject, self.body = asked.headline, asked.text
+        context["ti"].xcom_push(key="digest", value=asked.digest)
+        return super().execute(context)
+
+    def execute_complete(self, context: Any, event: dict[str, Any]) -> Any:  # noqa: ANN401
+        """Take the answer into the house; ask again when it cannot count yet."""
+        payload = super().execute_complete(context, event)
+        form = dict(payload["params_input"])
+        answer = Answer(
+            digest=context["ti"].xcom_pull(task_ids=self.task_id, key="digest", map_indexes=context["ti"].map_index) or "",
+            option=payload["chosen_options"][0],
+            opinion=str(form.pop(OPINION, None) or "").strip(),
+            answered_by=(payload["responded_by_user"] or {}).get("name", ""),
+            form=form,
+        )
+        try:
+            with self._running(context) as running:
+                counts = dict(self.record(running, answer, **self.arguments))
+                running.counts.update(counts)
+        except AskAgainError as error:
+            self.log.warning("再次询问：%s", error)
+            return super().execute(context)
+        except UserError as error:
+            raise AirflowFailException(str(error)) from None
+        return counts
+
+    def _running(self, context: Any) -> Any:  # noqa: ANN401
+        return audited(Settings.from_environment(), task_ref(context))
+
+
+__all__ = ["OPINION", "Answer", "AskAgainError", "AuditedTask", "OpinionTask", "Question"]
