@@ -12,8 +12,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from airflow.sdk import Param
 from audited_task import AuditedTask, audited_task
 from office_dag import Tag, office_dag
@@ -76,7 +74,6 @@ def held_files() -> None:
         record=record_decision,
         options=[ACCEPT, RETURN],
         arguments={"delivery_id": delivery_id},
-        execution_timeout=timedelta(minutes=10),
     )
     decide >> send_receipt(delivery_id)
 

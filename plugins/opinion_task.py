@@ -73,16 +73,15 @@ class OpinionTask(HITLOperator):
         form: Mapping[str, Param] | None = None,
         **kwargs: Any,  # noqa: ANN401 - handed on to Airflow
     ) -> None:
-        super().__init__(
-            subject=title,
-            options=options,
-            params={OPINION: Param(None, type=["null", "string"], title=f"{OPINION}（必填）"), **(form or {})},
-            response_timeout=WAIT,
-            execution_timeout=None,
-            retries=0,
-            task_display_name=title,
-            **kwargs,
-        )
+        # What the DAG sets for all its tasks does not fit a human task: it has a form of its own, waits for days and never retries.
+        own = {
+            "params": {OPINION: Param(None, type=["null", "string"], title=f"{OPINION}（必填）"), **(form or {})},
+            "execution_timeout": None,
+            "response_timeout": WAIT,
+            "retries": 0,
+            "task_display_name": title,
+        }
+        super().__init__(subject=title, options=options, **{**kwargs, **own})
         self.role = role
         self.question = question
         self.record = record

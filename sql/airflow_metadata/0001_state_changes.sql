@@ -99,3 +99,7 @@ create trigger wengang_audit after insert or update or delete on hitl_detail
 
 grant usage on schema audit to wengang_auditor;
 grant select on audit.state_change to wengang_auditor;
+
+-- The auditor compares Airflow's tries with the records of both layers (wengang.audit.completeness).
+grant usage on schema public to wengang_auditor;
+grant select on task_instance, task_instance_history, dag_run to wengang_auditor;

@@ -1,0 +1,127 @@
+"""The overview of one month, as data and as an aligned Chinese table.
+
+Belongs here: which figures stand on the page. Does not belong here: how they came about.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.periods import Period
+from wengang.risk_detection.levels import Level
+from wengang.settings.policy import load_policy
+from wengang.settings.units import load_units
+from wengang.user_error import UserError
+
+UNDEFINED = "—"
+_NOTICE_STATES = {"draft": "待审批", "held_back": "暂不发", "issued": "已印发", "superseded": "已取代"}
+_HEADER = ("单位", "在岗", "环比", "同比", "月均收入", "等级", "提示函", "双方一致", "仅乡村振兴", "仅人社")
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOverview:
+    """One month at its newest snapshot: rows of units and of the province, target and policy scale in persons."""
+
+    period: Period
+    snapshot: int
+    units: tuple[Row, ...]
+    province: Row
+    target: int
+    policy_scale: int
+
+    def as_data(self) -> dict[str, Any]:
+        """Give the overview as plain data for `var/cycle.json`."""
+        return {
+            "period": str(self.period),
+            "snapshot": self.snapshot,
+            "units": {row["scope"]: _plain(row) for row in self.units},
+            "province": _plain(self.province),
+            "target": self.target,
+            "policy_scale": self.policy_scale,
+        }
+
+    def as_text(self) -> str:
+        """Give the page as text, columns aligned for Chinese characters of double width."""
+        table = [_HEADER, *(_cells(load_units().unit(row["scope"]).name, row) for row in self.units), _cells("全省", self.province)]
+        reported = sum(row["reported"] for row in self.units)
+        stock, ytd = self.province["work_stock"], self.province["work_ytd"]
+        return "\n".join(
+            [
+                f"{self.period.chinese} 快照{self.snapshot}：已报送 {reported}/{len(self.units)} 个单位",
+                *_aligned(table),
+                f"当月在岗 {stock} 人，年度累计 {ytd} 人；年度目标 {self.target} 人，完成 {_percent(ytd, self.target)}；"
+                f"政策规模 28.01万（{self.policy_scale} 人），试验省按比例缩小时只作参照",
+            ]
+        )
+
+
+class NoSnapshotError(UserError):
+    """A month that has no snapshot yet."""
+
+
+def month_overview(work: UnitOfWork, period: Period) -> MonthOverview:
+    """Give the overview of a month; raises `NoSnapshotError` when nothing was computed yet."""
+    rows = work.rows("month_overview/unit_rows", period=str(period))
+    province = next((row for row in rows if row["scope"] == "province"), None)
+    if province is None:
+        raise NoSnapshotError(f"{period.chinese}还没有快照")
+    targets = work.rows("monitoring/targets", year=period.year)
+    return MonthOverview(
+        period=period,
+        snapshot=province["snapshot"],
+        units=tuple(row for row in rows if row["scope"] != "province"),
+        province=province,
+        target=sum(row["persons"] for row in targets),
+        policy_scale=load_policy().whole("target.province_scale", period),
+    )
+
+
+def _cells(name: str, row: Row) -> tuple[str, ...]:
+    return (
+        name,
+        "未报送" if row["work_stock"] is None else str(row["work_stock"]),
+        _rate(row["stock_mom"]),
+        _rate(row["stock_yoy"]),
+        UNDEFINED if row["income_mean"] is None else f"{row['income_mean']:.2f}",
+        UNDEFINED if row["level"] is None else Level(row["level"]).chinese,
+        _notice(row),
+        *(UNDEFINED if row[key] is None else str(row[key]) for key in ("agreed", "rv_only", "hr_only")),
+    )
+
+
+def _notice(row: Row) -> str:
+    if row["notice_state"] is None:
+        return UNDEFINED
+    return ("更正" if row["notice_kind"] == "corrected" else "") + _NOTICE_STATES[row["notice_state"]]
+
+
+def _rate(value: Decimal | None) -> str:
+    return UNDEFINED if value is None else f"{value:+.2%}"
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{Decimal(part) / whole:.1%}" if whole else UNDEFINED
+
+
+def _aligned(table: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
+    return [
+        "  ".join(
+            cell + " " * (width - _width(cell)) if number == 0 else " " * (width - _width(cell)) + cell
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in table
+    ]
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    return {key: str(value) if isinstance(value, Decimal) else value for key, value in row.items() if key != "scope"}

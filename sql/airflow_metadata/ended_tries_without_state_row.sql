@@ -1,0 +1,19 @@
+-- Tries of Airflow that have ended and left no state change (must be none). For database `airflow`. Grain: one row a try.
+with ended as (
+  select dag_id, run_id, task_id, map_index, try_number, state
+  from task_instance
+  where state in ('success', 'failed', 'skipped', 'upstream_failed')
+  union all
+  select dag_id, run_id, task_id, map_index, try_number, state
+  from task_instance_history
+  where state in ('success', 'failed', 'skipped', 'upstream_failed')
+)
+select dag_id, run_id, task_id, map_index, try_number, state
+from ended
+where not exists (
+  select
+  from audit.state_change as change
+  where change.source = 'task_instance' and change.dag_id = ended.dag_id and change.run_id = ended.run_id
+    and change.task_id = ended.task_id and change.map_index = ended.map_index and change.try_number = ended.try_number
+    and change.state_after = ended.state
+)
