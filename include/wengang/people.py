@@ -1,0 +1,99 @@
+"""The people of the office: who approves, who runs the system, and where each unit's mail goes.
+
+Belongs here: reading `people.yaml` and finding an Airflow account. Does not belong here: what anybody is asked or told.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from wengang.settings.config_files import CONFIG_FOLDER, FrozenModel, read_yaml
+from wengang.settings.environment import Settings
+from wengang.user_error import UserError
+
+Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+
+
+class PeopleError(UserError):
+    """A role or an account that nobody fills; the message says where to enter it."""
+
+
+class Reviewer(FrozenModel):
+    """Who decides for a department: the Airflow account, and the words under an opinion."""
+
+    account: str
+    title: str
+    account_id: str | None = None
+
+
+class UnitContacts(FrozenModel):
+    """Where a unit's mail goes: receipts and 催报 to its senders, notices to its recipients."""
+
+    senders: tuple[Address, ...] = ()
+    recipients: tuple[Address, ...] = ()
+
+
+class People(FrozenModel):
+    """Everybody the office writes to or asks."""
+
+    reviewers: Mapping[str, Reviewer]
+    operators: tuple[Address, ...]
+    units: Mapping[str, UnitContacts]
+
+    @property
+    def operator_addresses(self) -> tuple[str, ...]:
+        """Give where operators are mailed."""
+        return self.operators
+
+    def recipients(self, unit: str) -> tuple[str, ...]:
+        """Give where a unit's notices go; empty when no address is entered, which blocks this unit only."""
+        return self.units.get(unit, UnitContacts()).recipients
+
+    def senders(self, unit: str) -> tuple[str, ...]:
+        """Give where a unit's receipts and reminders go; may be empty."""
+        return self.units.get(unit, UnitContacts()).senders
+
+    def reviewer(self, role: str) -> Reviewer:
+        """Give who decides for a department (`hr`, `rv`); raises `PeopleError`."""
+        try:
+            return self.reviewers[role]
+        except KeyError:
+            raise PeopleError(f"people.yaml 中没有“{role}”的审核人：请补充 reviewers") from None
+
+
+class AirflowUser(FrozenModel):
+    """An account that may answer a human task: FAB's user id as text, and its name."""
+
+    id: str
+    name: str
+
+
+@cache
+def load_people() -> People:
+    """Give the people of `people.yaml`, or of the file that WENGANG_PEOPLE_FILE names."""
+    path = Path(os.environ.get("WENGANG_PEOPLE_FILE") or CONFIG_FOLDER / "people.yaml")
+    return People.model_validate(read_yaml(path.name, path.parent))
+
+
+def airflow_user(role: str) -> AirflowUser:
+    """Give the account that answers for a department: its id from `people.yaml`, else from the accounts the local stack made."""
+    reviewer = load_people().reviewer(role)
+    user_id = reviewer.account_id or _id_of_local_account(reviewer.account)
+    if user_id is None:
+        raise PeopleError(f"没有账号“{reviewer.account}”的编号：请在 people.yaml 的 reviewers 中填写 account_id（页面“用户”列表可查）")
+    return AirflowUser(id=user_id, name=reviewer.account)
+
+
+def _id_of_local_account(account: str) -> str | None:
+    path = Settings.from_environment().var / "keys" / "accounts.json"
+    if not path.exists():
+        return None
+    entry = json.loads(path.read_text(encoding="utf-8")).get(account)
+    return str(entry["id"]) if entry else None

@@ -1,0 +1,95 @@
+"""China's workdays and the deadlines counted in them (method §8).
+
+Belongs here: which days are workdays, and the office's dates. Does not belong here: what happens on them (`wengang.deadlines`).
+A deadline in a year whose holidays are not known is an error that says so; a schedule falls back to Monday–Friday with a warning.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+
+from wengang.periods import Period
+from wengang.settings.config_files import FrozenModel, read_yaml
+from wengang.settings.policy import load_policy
+from wengang.user_error import UserError
+
+OFFICE_TIME = ZoneInfo("Asia/Shanghai")
+CLOSING_HOUR = time(18)
+_SATURDAY = 5
+_LEVEL_NAMES = {1: "blue", 2: "yellow", 3: "orange", 4: "red"}
+_log = logging.getLogger(__name__)
+
+
+class WorkdayError(UserError):
+    """A deadline in a year whose working days are not known."""
+
+
+class _Year(FrozenModel):
+    holidays: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
+
+
+class _Overrides(FrozenModel):
+    years: Mapping[int, _Year]
+
+
+@cache
+def _overrides() -> Mapping[int, _Year]:
+    return _Overrides.model_validate(read_yaml("calendar_overrides.yaml")).years
+
+
+def is_workday(day: date) -> bool:
+    """Tell whether a day is a workday, make-up workdays included. Raises `WorkdayError` for a year that is not known."""
+    year = _overrides().get(day.year)
+    if year is not None:
+        return day in year.workdays or (day.weekday() < _SATURDAY and day not in year.holidays)
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        raise WorkdayError(
+            f"没有{day.year}年的工作日安排：请把国务院公布的放假调休写入 include/config/calendar_overrides.yaml 后重跑"
+        ) from None
+
+
+def is_scheduled_workday(day: date) -> bool:
+    """Tell whether a schedule runs on a day; Monday–Friday, with a warning, in a year that is not known."""
+    try:
+        return is_workday(day)
+    except WorkdayError as error:
+        _log.warning("%s；定时暂按周一至周五", error)
+        return day.weekday() < _SATURDAY
+
+
+def add_workdays(day: date, count: int) -> date:
+    """Give the workday so many workdays after a day; the day itself is day 0."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= is_workday(day)
+    return day
+
+
+def workday_of_month(period: Period, number: int) -> date:
+    """Give the n-th workday of a month, counted from 1."""
+    return add_workdays(period.first_day - timedelta(days=1), number)
+
+
+def closing_of(period: Period) -> datetime:
+    """Give when deliveries for a period close: workday 5 of the month after, 18:00 (method §8)."""
+    number = load_policy().whole("ingest.due_workday", period)
+    return _evening(workday_of_month(period.plus(1), number))
+
+
+def reply_due(issued: date, level: int) -> datetime:
+    """Give until when a reply to a notice of a level is on time: 18:00 of its last workday, the issue day being day 0."""
+    number = load_policy().whole(f"notice.reply_wd_{_LEVEL_NAMES[level]}", Period.of(issued))
+    return _evening(add_workdays(issued, number))
+
+
+def _evening(day: date) -> datetime:
+    return datetime.combine(day, CLOSING_HOUR, OFFICE_TIME)
