@@ -6,6 +6,7 @@ Belongs here: arguments, and results in plain Chinese. Does not belong here: any
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -13,10 +14,11 @@ from typing import Annotated
 
 import typer
 
+from wengang.database.migrations import migrate
 from wengang.database.unit_of_work import unit_of_work
 from wengang.history.figures_file import figures_file
 from wengang.history.steps import ImportedHistory, import_history, read_targets
-from wengang.settings.environment import Settings
+from wengang.settings.environment import Settings, SettingsError
 from wengang.user_error import UserError
 
 app = typer.Typer(help="稳岗：脱贫人口稳岗就业月度业务", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -58,6 +60,16 @@ def replay_command(
     out.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     _print_outcome(outcome, held_taken=True)
     typer.echo(f"已写出 {out}：{len(outcome.snapshots)} 个月")
+
+
+@app.command("migrate")
+def migrate_command() -> None:
+    """建立或升级业务数据库的表结构（只在自备数据库或容器安装时使用，重复执行无妨）。"""
+    address = os.environ.get("WENGANG_ADMIN_DATABASE_URL")
+    if not address:
+        raise SettingsError("没有管理员的数据库地址：请只为本次命令设置环境变量 WENGANG_ADMIN_DATABASE_URL")
+    for name in migrate(address):
+        typer.echo(f"已执行 {name}")
 
 
 class _Progress:

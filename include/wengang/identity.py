@@ -75,7 +75,7 @@ class PersonKeys:
         return [None if number is None else self._digest(number) for number in numbers]
 
     def member(self, unit: str, household_no: str, member_no: str) -> UUID | None:
-        """Give the key of a place in a household (户编号 + 人编号), by which a damaged number is linked (method §2); None when either is blank."""
+        """Give the key of a place in a household (户编号 + 人编号) that links a damaged number (method §2); None when one is blank."""
         if not household_no or not member_no:
             return None
         return self._digest(f"{unit}|{household_no}|{member_no}")

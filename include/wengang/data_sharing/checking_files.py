@@ -47,7 +47,7 @@ def check_batches(deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]:
 
 def check_files(work: UnitOfWork, deliveries: Sequence[Delivery], keys: Keys) -> None:
     """Check received deliveries of one table and load their rows; a file that cannot be read is returned with the reason."""
-    frames: list[pd.DataFrame] = []
+    frames: dict[int, pd.DataFrame] = {}
     for delivery in deliveries:
         try:
             frame = _shaped(work, delivery, keys)
@@ -61,16 +61,16 @@ def check_files(work: UnitOfWork, deliveries: Sequence[Delivery], keys: Keys) ->
                 for item, amount in count_totals(delivery.table, frame, delivery.period).items()
             ],
         )
-        frames.append(frame)
+        frames[delivery.id] = frame
     if not frames:
         return
-    rows = pd.concat(frames, ignore_index=True)
+    rows = pd.concat(list(frames.values()), ignore_index=True)
     for period in sorted(set(rows["period"])):
         work.run("data_sharing/open_month", period=period)
     table = deliveries[0].table
     broken = check_rows(table, rows, _rule_parameters(deliveries[0].period))
     load_rows(work, table, rows, broken, PersonKeys(keys.person))
-    work.run_for_each("data_sharing/note_counts", _counts(rows, broken, [frame["delivery_id"].iat[0] for frame in frames if len(frame)]))
+    work.run_for_each("data_sharing/note_counts", _counts(rows, broken, [number for number, frame in frames.items() if len(frame)]))
 
 
 def _shaped(work: UnitOfWork, delivery: Delivery, keys: Keys) -> pd.DataFrame:
@@ -81,7 +81,8 @@ def _shaped(work: UnitOfWork, delivery: Delivery, keys: Keys) -> pd.DataFrame:
     if len(read.cells) != delivery.rows_declared:
         raise RefusedError(
             "ROW_COUNT",
-            f"{delivery.file_name}：清单写明 {delivery.rows_declared} 行，文件有 {len(read.cells)} 行数据（不计空行）。请核对是否漏行，改正后作为更正报送",
+            f"{delivery.file_name}：清单写明 {delivery.rows_declared} 行，文件有 {len(read.cells)} 行数据（不计空行）。"
+            "请核对是否漏行，改正后作为更正报送",
         )
     frame = shape_rows(delivery.table, read, delivery.unit, delivery.period)
     frame["delivery_id"] = delivery.id

@@ -46,7 +46,10 @@ def load_rows(work: UnitOfWork, table: str, frame: pd.DataFrame, broken: Sequenc
     work.copy(
         "data_sharing.quarantine_row",
         ("delivery_id", "row_no", "unit", "period", "table_name", "person_key", "member_key"),
-        zip(bad["delivery_id"], bad["row_no"], bad["unit"], bad["period"], [table] * len(bad), bad["person_key"], bad["member_key"], strict=True),
+        zip(
+            bad["delivery_id"], bad["row_no"], bad["unit"], bad["period"], [table] * len(bad), bad["person_key"], bad["member_key"],
+            strict=True,
+        ),
     )
 
 
@@ -95,7 +98,8 @@ def _mask(title: str, value: str) -> str:
 def _load_totals(work: UnitOfWork, frame: pd.DataFrame) -> None:
     first = frame.drop_duplicates(["delivery_id", "item_code"])
     amounts = [Decimal(amount_text(text)) for text in first["amount"]]
-    work.copy("data_sharing.control_total", ("delivery_id", "item", "amount"), zip(first["delivery_id"], first["item_code"], amounts, strict=True))
+    rows = zip(first["delivery_id"], first["item_code"], amounts, strict=True)
+    work.copy("data_sharing.control_total", ("delivery_id", "item", "amount"), rows)
 
 
 def _known(codes: pd.Series) -> list[str | None]:

@@ -36,10 +36,18 @@ _FIELD_NAMES = {
 }
 
 
+_LONGEST_NAME_BYTES = 255
+
+
 def _plain_name(name: str) -> str:
     if PurePosixPath(name).name != name or "\\" in name or name in ("", ".", "..", "manifest.json"):
         raise ValueError("file name with a path")
+    if len(name.encode()) > _LONGEST_NAME_BYTES:
+        raise ValueError("file name longer than any file system allows")
     return name
+
+
+Text = Annotated[str, Field(pattern=r"^[^\x00-\x1f]*$")]
 
 
 class ManifestFile(BaseModel):
@@ -47,11 +55,11 @@ class ManifestFile(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    table: str
-    name: Annotated[str, AfterValidator(_plain_name)]
-    bytes: Annotated[int, Field(ge=0)]
+    table: Text
+    name: Annotated[Text, AfterValidator(_plain_name)]
+    bytes: Annotated[int, Field(ge=0, lt=2**63)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    rows: Annotated[int, Field(ge=0)]
+    rows: Annotated[int, Field(ge=0, lt=2**31)]
 
 
 class Manifest(BaseModel):
@@ -60,11 +68,11 @@ class Manifest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     schema_version: Literal[1]
-    unit: str
-    period: str
+    unit: Text
+    period: Text
     department: Literal["rv", "hr"]
-    prepared_by: str = ""
-    approved_by: str = ""
+    prepared_by: Text = ""
+    approved_by: Text = ""
     generated_at: AwareDatetime | None = None
     is_correction_of: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
     files: Annotated[tuple[ManifestFile, ...], Field(min_length=1)]
@@ -79,12 +87,12 @@ def parse_manifest(content: bytes, folder: str) -> Manifest:
     """Give the manifest of a hand-over folder; raises `RefusedError` naming the field that is wrong and the next step."""
     try:
         manifest = Manifest.model_validate(json.loads(content.decode("utf-8-sig")))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except ValidationError as error:
+        raise RefusedError("MANIFEST_FIELD", _field_message(error, folder)) from error
+    except (ValueError, RecursionError) as error:  # no UTF-8, no JSON, or JSON that no program would write
         raise RefusedError(
             "MANIFEST_UNREADABLE", f"{folder}/manifest.json 不是完整的 JSON 文件（{type(error).__name__}）。{_NEXT}"
         ) from error
-    except ValidationError as error:
-        raise RefusedError("MANIFEST_FIELD", _field_message(error, folder)) from error
     _judge(manifest, folder)
     return manifest
 

@@ -1,32 +1,44 @@
 """Reading a handed-over file into text cells: xlsx by calamine, CSV in UTF-8 or GB18030 (method §10, domain 3.1).
 
 Belongs here: the form of a file and what refuses it as a whole. Does not belong here: what a cell means (`shaping`), row rules.
-Guards: an xlsx is unpacked with its bytes counted before it is parsed, so that a bomb costs a limit and not the machine.
+Guards: an xlsx is unpacked with its bytes counted and its farthest cell found before it is parsed: the parser lays out every cell up
+to the farthest one and ends the whole process when that is too much, so a bomb must cost a limit and not the machine.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 import pandas as pd
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from wengang.data_sharing.problems import RefusedError
 from wengang.settings.data_sets import DataSet, as_literal
 
 MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
 MAX_ROWS = 400_000
+MAX_CELLS = 20_000_000
 _CHUNK = 1 << 20
+_LONGEST_REFERENCE = 32
+# A cell beyond row 99,999 or column AZ, or an attribute not written as usual: only such a part is looked at reference by reference.
+_FAR_REFERENCE = re.compile(rb""" r=(?:["'](?:[A-Za-z]{0,2}[0-9]{6}|[B-Zb-z][A-Za-z][0-9]|[A-Za-z]{3})|\s)""")
+_ODD_SPACING = (b"\tr", b"\nr", b"\rr", b" r ")
+_REFERENCE = re.compile(rb"""\sr=(?:["'](?:[A-Za-z]{0,2}[0-9]{6}|[B-Zb-z][A-Za-z][0-9]|[A-Za-z]{3})|\s)|\sr\s""")
+_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,7})([0-9]{1,10})["']""")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _OLE_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_HEADER = b"PK\x03\x04"
 _SEARCHED_FOR_HEADER = 12
-_AGAIN = "请改正后作为更正重新报送"
+_AGAIN = "再作为更正重新报送"
 
-Cell = str | float | int | bool | object
+Cell = str | float | int | bool | time | date | datetime | timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,44 +72,80 @@ def _xlsx_rows(file_name: str, content: bytes) -> tuple[str, list[list[Cell]]]:
         raise RefusedError("FILE_EMPTY", f"{file_name}：文件是空的（0 字节）。请重新导出，{_AGAIN}")
     if not content.startswith(_ZIP_HEADER):
         raise RefusedError("FILE_NOT_XLSX", f"{file_name}：不是 xlsx 文件。请从系统重新导出 xlsx，{_AGAIN}")
-    _count_unpacked(file_name, content)
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = workbook.sheet_names
-        first = workbook.get_sheet_by_index(0)
-        if first.total_height > MAX_ROWS:
-            raise RefusedError("FILE_TOO_LARGE", f"{file_name}：工作表“{names[0]}”有 {first.total_height} 行，超过上限 {MAX_ROWS} 行。请核对文件，{_AGAIN}")
-        rows: list[list[Cell]] = first.to_python(skip_empty_area=False)
-        for name in names[1:]:
-            if any(_text(cell) for row in workbook.get_sheet_by_name(name).to_python() for cell in row):
-                raise RefusedError(
-                    "DATA_ON_OTHER_SHEET",
-                    f"{file_name}：除第一个工作表“{names[0]}”外，工作表“{name}”里也有数据。请把数据都放在第一个工作表，{_AGAIN}",
-                )
-    except (CalamineError, zipfile.BadZipFile, IndexError, ValueError) as error:
+        _guard_size(file_name, content)
+        names, rows = _first_sheet(file_name, content)
+    except RefusedError:
+        raise
+    except Exception as error:  # whatever a foreign file makes the parsers raise is damage of that file, not of the run
         raise RefusedError("FILE_DAMAGED", f"{file_name}：文件损坏，无法打开（{type(error).__name__}）。请重新导出，{_AGAIN}") from error
     if not any(_text(cell) for row in rows for cell in row):
         raise RefusedError("FILE_EMPTY", f"{file_name}：第一个工作表“{names[0]}”没有内容。请重新导出，{_AGAIN}")
     return names[0], rows
 
 
-def _count_unpacked(file_name: str, content: bytes) -> None:
-    """Unpack every part while counting: what a zip declares about itself is not believed."""
+def _first_sheet(file_name: str, content: bytes) -> tuple[list[str], list[list[Cell]]]:
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    names = workbook.sheet_names
+    rows: list[list[Cell]] = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    for name in names[1:]:
+        if any(_text(cell) for row in workbook.get_sheet_by_name(name).to_python() for cell in row):
+            raise RefusedError(
+                "DATA_ON_OTHER_SHEET",
+                f"{file_name}：除第一个工作表“{names[0]}”外，工作表“{name}”里也有数据。请把数据都放在第一个工作表，{_AGAIN}",
+            )
+    return names, rows
+
+
+def _guard_size(file_name: str, content: bytes) -> None:
+    """Unpack every part while counting: what a zip declares about itself is not believed. Raises `RefusedError`."""
     total = 0
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as container:
-            if "EncryptedPackage" in container.namelist():
-                raise RefusedError("FILE_ENCRYPTED", f"{file_name}：文件加了密码。请去掉密码，{_AGAIN}")
-            for member in container.infolist():
-                with container.open(member) as stream:
-                    while chunk := stream.read(_CHUNK):
-                        total += len(chunk)
-                        if total > MAX_UNPACKED_BYTES:
-                            raise RefusedError(
-                                "FILE_BOMB", f"{file_name}：解压后超过 {MAX_UNPACKED_BYTES >> 20} MB，不像正常的报送文件，未打开。请重新导出，{_AGAIN}"
-                            )
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
-        raise RefusedError("FILE_DAMAGED", f"{file_name}：文件损坏，无法解压（{type(error).__name__}）。请重新导出，{_AGAIN}") from error
+    with zipfile.ZipFile(io.BytesIO(content)) as container:
+        for member in container.infolist():
+            far = False
+            end = b""
+            with container.open(member) as stream:
+                while chunk := stream.read(_CHUNK):
+                    total += len(chunk)
+                    if total > MAX_UNPACKED_BYTES:
+                        raise RefusedError(
+                            "FILE_BOMB",
+                            f"{file_name}：解压后超过 {MAX_UNPACKED_BYTES >> 20} MB，不像正常的报送文件，未打开。请重新导出，{_AGAIN}",
+                        )
+                    far = far or _reaches_far(end + chunk)
+                    end = chunk[-_LONGEST_REFERENCE:]
+            if far:
+                _guard_extent(file_name, container.read(member))
+
+
+def _reaches_far(part: bytes) -> bool:
+    return _FAR_REFERENCE.search(part) is not None or any(form in part for form in _ODD_SPACING)
+
+
+def _guard_extent(file_name: str, sheet: bytes) -> None:
+    """Refuse a sheet whose farthest cell would make the parser lay out more cells than a real file can have."""
+    height, width = 0, 1
+    for letters, digits in _REFERENCE.findall(sheet):
+        height = max(height, int(digits))
+        width = max(width, _column_number(letters.decode()))
+    if height > MAX_ROWS:
+        raise RefusedError(
+            "FILE_TOO_LARGE",
+            f"{file_name}：表格内容一直到第 {height} 行，超过上限 {MAX_ROWS} 行。请删去数据下方多余的内容，{_AGAIN}",
+        )
+    if height * width > MAX_CELLS:
+        raise RefusedError(
+            "FILE_TOO_LARGE",
+            f"{file_name}：表格有 {height} 行 {width} 列，超过上限 {MAX_CELLS} 个单元格。请删去数据右侧多余的内容，{_AGAIN}",
+        )
+
+
+def _column_number(letters: str) -> int:
+    """Give the number of a column by its letters: A → 1, AA → 27; 0 without letters."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
 def _csv_rows(file_name: str, content: bytes) -> list[list[Cell]]:
@@ -110,11 +158,11 @@ def _csv_rows(file_name: str, content: bytes) -> list[list[Cell]]:
         except UnicodeDecodeError:
             continue
         try:
-            rows: list[list[Cell]] = [list(row) for row in csv.reader(io.StringIO(text, newline=""), strict=True)]
+            rows: list[list[Cell]] = [list(row) for row in islice(csv.reader(io.StringIO(text, newline=""), strict=True), MAX_ROWS + 1)]
         except csv.Error as error:
             raise RefusedError("FILE_DAMAGED", f"{file_name}：CSV 引号或分隔有误（{error}）。请重新导出，{_AGAIN}") from error
         if len(rows) > MAX_ROWS:
-            raise RefusedError("FILE_TOO_LARGE", f"{file_name}：共 {len(rows)} 行，超过上限 {MAX_ROWS} 行。请核对文件，{_AGAIN}")
+            raise RefusedError("FILE_TOO_LARGE", f"{file_name}：超过上限 {MAX_ROWS} 行。请核对文件，{_AGAIN}")
         return rows
     raise RefusedError("FILE_ENCODING", f"{file_name}：文字编码既不是 UTF-8 也不是 GB18030。请另存为 UTF-8 的 CSV，{_AGAIN}")
 
@@ -171,7 +219,10 @@ def _require_columns(
     where = f"{file_name}" + (f" 工作表“{sheet}”" if sheet else "")
     for index, row in enumerate(rows[:_SEARCHED_FOR_HEADER]):
         if index != data_set.header_row - 1 and not _missing(data_set, [as_literal(_text(cell)) for cell in row]):
-            raise RefusedError("HEADER_ROW", f"{where}：表头应在第 {data_set.header_row} 行，实际在第 {index + 1} 行。请按原样导出，{_AGAIN}")
+            raise RefusedError(
+                "HEADER_ROW",
+                f"{where}：表头应在第 {data_set.header_row} 行，实际在第 {index + 1} 行。请按原样导出，{_AGAIN}",
+            )
     if not positions:
         raise RefusedError(
             "HEADER_MISSING", f"{where}：第 {data_set.header_row} 行没有找到“{data_set.title}”的表头。请核对文件是否选错，{_AGAIN}"
@@ -186,9 +237,9 @@ def _missing(data_set: DataSet, header: Sequence[str]) -> bool:
 
 
 def _text(cell: Cell) -> str:
-    """Give a cell as text: whole floats lose their “.0”, dates read as dates, spaces at the ends go."""
+    """Give a cell as text: whole floats lose their “.0”, dates read as dates, spaces at the ends and control characters go."""
     if isinstance(cell, str):
-        return cell.strip()
+        return _CONTROL.sub("", cell).strip()
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():

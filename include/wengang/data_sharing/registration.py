@@ -48,7 +48,10 @@ def register_inbox(work: UnitOfWork, listing: InboxListing, keys: Keys) -> Regis
     """Register every hand-over of the inbox that is new, in chain order; give what is to be checked. Safe to repeat."""
     work.lock("data_sharing", "registration")
     outcome = Registration()
-    parsed = {item.manifest_sha256: (item, *_parse(item)) for item in listing.found}
+    parsed: dict[str, tuple[FoundHandOver, Manifest | None, Problem | None]] = {}
+    for item in listing.found:
+        # The same manifest in two places is one hand-over: the place that arrived first.
+        parsed.setdefault(item.manifest_sha256, (item, *_parse(item)))
     targets = [(item, manifest.is_correction_of if manifest else None) for item, manifest, _ in parsed.values()]
     for item in in_chain_order(targets):
         _, manifest, problem = parsed[item.manifest_sha256]
@@ -56,7 +59,8 @@ def register_inbox(work: UnitOfWork, listing: InboxListing, keys: Keys) -> Regis
         if known and known["refused_rule"] != _WAITS_FOR_TARGET:
             outcome.already_known += 1
             continue
-        problem = problem or (manifest and _problem_of_chain(work, item, manifest))
+        if problem is None and manifest is not None:
+            problem = _problem_of_chain(work, item, manifest)
         if known and problem:
             outcome.already_known += 1
             continue
@@ -72,16 +76,23 @@ def _parse(item: FoundHandOver) -> tuple[Manifest | None, Problem | None]:
 
 
 def _problem_of_chain(work: UnitOfWork, item: FoundHandOver, manifest: Manifest) -> Problem | None:
-    """Judge what a hand-over says it corrects: known, of the same unit, period and department, and not yet corrected by another."""
+    """Judge what a hand-over says it corrects: known and taken, of the same unit, period and department, not yet corrected by another."""
     target_sha = manifest.is_correction_of
     if target_sha is None:
         return None
     where = f"{item.folder}/manifest.json"
     target = work.row("data_sharing/hand_over_by_manifest", manifest_sha256=target_sha)
-    if target is None:
+    if target is None or target["refused_rule"] == _WAITS_FOR_TARGET:
         return Problem(
             _WAITS_FOR_TARGET,
-            f"{where}：更正对象 {target_sha[:12]}… 不是已收到的清单。请核对 is_correction_of（应为被更正的 manifest.json 的 SHA-256）；原件到达后本更正会自动处理",
+            f"{where}：更正对象 {target_sha[:12]}… 不是已收到的清单。"
+            "请核对 is_correction_of（应为被更正的 manifest.json 的 SHA-256）；原件到达后本更正会自动处理",
+        )
+    if target["refused_rule"]:
+        return Problem(
+            "CORRECTION_OF_REFUSED",
+            f"{where}：更正对象 {target_sha[:12]}… 当时没有被接收，没有可更正的内容。"
+            "请把 is_correction_of 改为已接收的最新清单（没有则为 null）后重新报送",
         )
     if (target["unit"], target["period"], target["department"]) != (manifest.unit, manifest.period, manifest.department):
         return Problem("CORRECTION_OTHER", f"{where}：更正的单位、期间或部门与被更正的清单不同。请核对后重新报送")
@@ -89,7 +100,8 @@ def _problem_of_chain(work: UnitOfWork, item: FoundHandOver, manifest: Manifest)
     if taken is not None:
         return Problem(
             "CORRECTION_TWICE",
-            f"{where}：清单 {target_sha[:12]}… 已被 {taken['folder']} 更正过。请以最新的清单（{taken['manifest_sha256'][:12]}…）为更正对象重新报送",
+            f"{where}：清单 {target_sha[:12]}… 已被 {taken['folder']} 更正过。"
+            f"请以最新的清单（{taken['manifest_sha256'][:12]}…）为更正对象重新报送",
         )
     return None
 
@@ -135,9 +147,9 @@ def _register_file(
     repeated: list[str],
 ) -> None:
     """Register one file: as a new version, as returned when it is not what the manifest says, or as content known already."""
-    content = item.read(file.name)
+    content, problem = _read(item, file)
     sha256 = hashlib.sha256(content).hexdigest() if content is not None else file.sha256
-    problem = _problem_of_file(item.folder, file, content, sha256)
+    problem = problem or _problem_of_file(item.folder, file, content, sha256)
     place = {
         "unit": manifest.unit,
         "period": manifest.period,
@@ -170,13 +182,23 @@ def _register_file(
         (returned if problem else new).append(row["id"])
 
 
+def _read(item: FoundHandOver, file: ManifestFile) -> tuple[bytes | None, Problem | None]:
+    try:
+        return item.read(file.name), None
+    except RefusedError as error:
+        return None, error.problem
+
+
 def _problem_of_file(folder: str, file: ManifestFile, content: bytes | None, sha256: str) -> Problem | None:
     title = load_data_sets()[file.table].title
     again = "请重新导出并连同新的清单作为更正报送"
     if content is None:
         return Problem("FILE_ABSENT", f"{folder}：清单列出的{title}文件“{file.name}”不在文件夹里。{again}")
     if len(content) != file.bytes:
-        return Problem("FILE_BYTES", f"{folder}/{file.name}：清单写明 {file.bytes} 字节，实际 {len(content)} 字节，文件可能没有传完。{again}")
+        return Problem(
+            "FILE_BYTES",
+            f"{folder}/{file.name}：清单写明 {file.bytes} 字节，实际 {len(content)} 字节，文件可能没有传完。{again}",
+        )
     if sha256 != file.sha256:
         return Problem("FILE_DIGEST", f"{folder}/{file.name}：文件摘要与清单不符（实际 {sha256[:12]}…），内容在生成清单后被改动。{again}")
     return None

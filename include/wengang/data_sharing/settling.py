@@ -37,7 +37,7 @@ def settle(work: UnitOfWork, delivery: Delivery) -> DeliveryState:
 
 
 def decide_held(work: UnitOfWork, delivery_id: int, *, accept: bool, decided_by: str, opinion: str) -> DeliveryState:
-    """Record a person's decision on a held file; the opinion is required. Raises `DecisionError`; the same decision twice changes nothing."""
+    """Record a person's decision on a held file; an opinion is required. Raises `DecisionError`; twice changes nothing."""
     if not opinion.strip():
         raise DecisionError("请填写意见后再决定：接收或退回都要有理由")
     state = DeliveryState.ACCEPTED if accept else DeliveryState.RETURNED
@@ -58,7 +58,8 @@ def _reject_rate(delivery: Delivery, row: Row) -> list[Problem]:
     return [
         Problem(
             "REJECT_RATE",
-            f"{delivery.file_name}：{delivered} 行中有 {rejected} 行被退回（{float(Fraction(rejected, delivered)):.1%}，上限 {float(limit):.0%}）。{_NEXT}",
+            f"{delivery.file_name}：{delivered} 行中有 {rejected} 行被退回"
+            f"（{float(Fraction(rejected, delivered)):.1%}，上限 {float(limit):.0%}）。{_NEXT}",
         )
     ]
 
@@ -81,7 +82,8 @@ def _count_swing(work: UnitOfWork, delivery: Delivery, row: Row) -> list[Problem
     return [
         Problem(
             "COUNT_SWING",
-            f"{delivery.file_name}：{row['rows_delivered']} 行，{base_period.chinese}为 {base['rows_delivered']} 行，相差 {float(swing):+.1%}（上限 ±{float(limit):.0%}）。{_NEXT}",
+            f"{delivery.file_name}：{row['rows_delivered']} 行，{base_period.chinese}为 {base['rows_delivered']} 行，"
+            f"相差 {float(swing):+.1%}（上限 ±{float(limit):.0%}）。{_NEXT}",
         )
     ]
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -184,8 +183,10 @@ def _numbers(column: pd.Series, numeric: list[bool]) -> pd.Series:
 
 def _each(column: pd.Series, read: Callable[[str], object]) -> pd.Series:
     """Give what each cell means; equal cells are read once."""
-    remembered = cache(read)
-    return pd.Series([remembered(text) for text in column], index=column.index, dtype=object)
+    codes, texts = pd.factorize(column.to_numpy())
+    meanings = np.empty(len(texts), dtype=object)
+    meanings[:] = [read(text) for text in texts]
+    return pd.Series(meanings[codes], index=column.index, dtype=object)
 
 
 def _coder(code_list: str, blank: str | None) -> Callable[[str], str | None]:
@@ -236,4 +237,4 @@ def _day_number(text: str) -> float:
 
 
 def _number_of(day: date) -> int:
-    return int(f"{day:%Y%m%d}")
+    return day.year * 10_000 + day.month * 100 + day.day

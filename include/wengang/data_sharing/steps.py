@@ -1,6 +1,7 @@
 """The steps of data sharing, each one task: plain arguments in, ids and counts out.
 
-Belongs here: the order of work inside a step. Does not belong here: when a step runs (`dags/data_sharing.py`), receipts (`wengang.receipts`).
+Belongs here: the order of work inside a step.
+Does not belong here: when a step runs (`dags/data_sharing.py`), receipts (`wengang.receipts`).
 Every step may be run again: a hand-over is known by its manifest, a delivery that is settled keeps its state.
 """
 
@@ -112,7 +113,8 @@ def held_question(row: Row) -> str:
     reasons = "\n".join(f"- {reason['message']}" for reason in row["reasons"])
     return (
         f"**{delivery.title}**，{delivery.period.chinese}，第{delivery.version}次报送，文件 `{delivery.file_name}`\n\n"
-        f"共 {row['rows_delivered']} 行，退回 {row['rows_rejected']} 行，退回单元格 {row['cells_rejected']} 个，提示 {row['warnings']} 个。\n\n"
+        f"共 {row['rows_delivered']} 行，退回 {row['rows_rejected']} 行，"
+        f"退回单元格 {row['cells_rejected']} 个，提示 {row['warnings']} 个。\n\n"
         f"待决定的原因：\n\n{reasons}\n\n"
         "接收：该文件计入当月数据。退回：该文件不计入，报送单位收到回执后更正重报。两种决定都要填写意见。"
     )

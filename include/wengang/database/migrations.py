@@ -29,7 +29,8 @@ def migrate(admin_url: str) -> list[str]:
             "create table if not exists public.schema_migration "
             "(name text primary key, sha256 text not null, applied_at timestamptz not null default now())"
         )
-        known = dict(connection.execute("select name, sha256 from public.schema_migration").fetchall())
+        standing = connection.execute("select name, sha256 from public.schema_migration").fetchall()
+        known = {str(name): str(digest) for name, digest in standing}
         for path in sorted(SCHEMA_FOLDER.glob("*.sql")):
             content = path.read_bytes()
             digest = hashlib.sha256(content).hexdigest()

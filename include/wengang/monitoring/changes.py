@@ -1,6 +1,7 @@
 """环比 and 同比: change of stock, mean income and panel income, as exact fractions (method §3).
 
-Belongs here: which months are compared, over which units, and with which base. Does not belong here: how serious a fall is (`risk_detection`).
+Belongs here: which months are compared, over which units, and with which base.
+Does not belong here: how serious a fall is (`risk_detection`).
 
 Assumptions: figures are the indicators of the month's snapshot and of the snapshots it names.
 Method: (1) a town, village or unit is compared when its unit was ready in both months; province and groups over the units that
@@ -153,6 +154,15 @@ _MEASURES: tuple[tuple[Measure, Figure, Persons], ...] = (
 )
 
 
+def _total(values: Iterable[Fraction | None]) -> Fraction | None:
+    total = Fraction(0)
+    for value in values:
+        if value is None:
+            return None
+        total += value
+    return total
+
+
 def _change(
     scope: Scope,
     measure: Measure,
@@ -162,12 +172,9 @@ def _change(
     figure: Figure,
     persons: Persons,
 ) -> Change | None:
-    new = [figure([month[part] for part in parts if part in month]) for month, _ in pairs]
-    old = [figure([month[part] for part in parts if part in month]) for _, month in pairs]
-    if any(value is None for value in (*new, *old)):
-        return None
-    total_new, total_old = sum(new, Fraction(0)), sum(old, Fraction(0))  # type: ignore[arg-type] # None was ruled out above
-    if not total_old:
+    total_new = _total(figure([month[part] for part in parts if part in month]) for month, _ in pairs)
+    total_old = _total(figure([month[part] for part in parts if part in month]) for _, month in pairs)
+    if total_new is None or not total_old:
         return None
     base_persons = min(persons([month[part] for part in parts if part in month]) for _, month in pairs)
     return Change(scope, measure, base_kind, total_new / total_old - 1, base_persons, len(pairs) > 1, len(parts))

@@ -19,7 +19,6 @@ from wengang.monitoring.changes import (
 from wengang.monitoring.snapshots import SnapshotRef, bases_of
 from wengang.periods import Period
 
-
 _LOADED = ["data_sharing.roster_row", "data_sharing.work_row", "data_sharing.employment_row"]
 
 

@@ -171,7 +171,7 @@ class Grading:
     def _fall(
         self, measure: GradedMeasure, kind: str, change: Change | None, cap: Callable[[Level], tuple[Level, str]]
     ) -> list[Reason]:
-        """Steps 1 and 2 for d and e: grade a fall, then limit it by small base and by `cap`."""
+        """Grade a fall (d or e, step 1), then limit it by small base and by `cap` (step 2)."""
         if change is None or change.value >= 0:
             return []
         fall = -change.value
@@ -231,7 +231,8 @@ class Grading:
                 Level.BLUE,
                 {"change": panel.value, "persons": panel.base_persons},
                 "> 0",
-                f"同一批人的务工收入{'环比' if panel.base_kind == 'mom' else '同比'}下降{_percent(-panel.value)}（{panel.base_persons}人两期都有收入）",
+                f"同一批人的务工收入{'环比' if panel.base_kind == 'mom' else '同比'}下降{_percent(-panel.value)}"
+                f"（{panel.base_persons}人两期都有收入）",
             )
             for panel in panels
             if panel.value < 0
@@ -256,7 +257,9 @@ class Grading:
             )
         if self.period.month == DECEMBER and progress.persons < progress.target:
             reasons.append(
-                Reason("scale.target", Level.RED, inputs, "< 目标任务", f"年末未完成目标任务：{progress.persons}人，任务{progress.target}人")
+                Reason(
+                    "scale.target", Level.RED, inputs, "< 目标任务", f"年末未完成目标任务：{progress.persons}人，任务{progress.target}人"
+                )
             )
         return reasons
 

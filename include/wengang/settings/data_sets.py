@@ -1,6 +1,7 @@
 """The tables that a hand-over may bring, their columns and code lists (method §10, domain sections 3.1 and 15).
 
-Belongs here: names, titles, aliases and literals as data. Does not belong here: reading a file (`data_sharing.reading`), judging a row (`expectations/`).
+Belongs here: names, titles, aliases and literals as data.
+Does not belong here: reading a file (`data_sharing.reading`), judging a row (`expectations/`).
 """
 
 from __future__ import annotations

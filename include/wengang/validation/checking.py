@@ -13,7 +13,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
@@ -61,18 +61,28 @@ def _rows_of(item: RuleOfSuite, result: Any) -> list[int]:  # noqa: ANN401 - Gre
     return rows
 
 
-def _run(frame: pd.DataFrame, rules: Sequence[RuleOfSuite], parameters: Mapping[str, float], result_format: str) -> list[Any]:
+def _run(
+    frame: pd.DataFrame, rules: Sequence[RuleOfSuite], parameters: Mapping[str, float], result_format: Literal["SUMMARY", "COMPLETE"]
+) -> list[Any]:
     import great_expectations as gx  # noqa: PLC0415 - three seconds to import; only checking needs it
 
     suite = gx.ExpectationSuite(name="rules", expectations=[_numbered(number, item) for number, item in enumerate(rules)])
     judged = sorted({column for item in rules for column in item.columns})
-    batch = _batch_definition().get_batch({"dataframe": frame[judged]})
+    batch = _batch_definition().get_batch({"dataframe": frame[judged].apply(_as_codes)})
     outcome = batch.validate(suite, result_format=result_format, expectation_parameters=dict(parameters))
-    results = {result.expectation_config.meta["number"]: result for result in outcome.results}
+    results = {config.meta["number"]: result for result in outcome.results if (config := result.expectation_config) is not None}
     for number, item in enumerate(rules):
         if results[number].exception_info.get("raised_exception"):
             raise RuleError(f"规则 {item.rule.rule} 无法执行：{results[number].exception_info.get('exception_message')}")
     return [results[number] for number in range(len(rules))]
+
+
+def _as_codes(column: pd.Series) -> pd.Series:
+    """Give a column of texts as categories: the engine copies all columns for each rule, and small codes are copied ten times faster."""
+    if column.dtype != object:
+        return column
+    codes, texts = pd.factorize(column.to_numpy())
+    return pd.Series(pd.Categorical.from_codes(codes, texts), index=column.index)
 
 
 def _numbered(number: int, item: RuleOfSuite) -> dict[str, Any]:
@@ -81,11 +91,12 @@ def _numbered(number: int, item: RuleOfSuite) -> dict[str, Any]:
 
 
 @cache
-def _batch_definition() -> BatchDefinition:
+def _batch_definition() -> BatchDefinition[Any]:
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx  # noqa: PLC0415
+    from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
 
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     source = context.data_sources.add_pandas("rows")
     return source.add_dataframe_asset("rows").add_batch_definition_whole_dataframe("rows")
