@@ -22,6 +22,7 @@
 from __future__ import annotations
 
 from airflow.sdk import Param, get_current_context
+
 from audited_task import AuditedTask, audited_task, business_date
 from office_dag import PERIOD, PERIOD_PARAM, SNAPSHOT, Tag, office_dag
 from opinion_task import Answer, AskAgainError, OpinionTask, Question

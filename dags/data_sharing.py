@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import get_current_context, task_group
+
 from audited_task import AuditedTask, audited_task, business_date
 from office_dag import BUSINESS_DATE, PERIOD, REASON, Tag, office_dag, require_reason
 from wengang.data_sharing import steps

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import get_current_context
+
 from audited_task import AuditedTask, audited_task, business_date, business_moment
 from office_dag import BUSINESS_DATE, PERIOD, REASON, Tag, office_dag
 from wengang.deadlines import steps

@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 from airflow.sdk import Param
+
 from audited_task import AuditedTask, audited_task
 from office_dag import Tag, office_dag
 from opinion_task import Answer, AskAgainError, OpinionTask, Question

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import get_current_context
+
 from audited_task import AuditedTask, audited_task, business_date
 from office_dag import BUSINESS_DATE, PERIOD, PERIOD_PARAM, REASON, SNAPSHOT, Tag, office_dag, require_reason
 from superseded_tasks import close_superseded_tasks

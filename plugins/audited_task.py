@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from airflow.sdk import get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
+
 from wengang.audit.task_records import AuditedTask, TaskRef, audited
 from wengang.settings.environment import Settings
 from wengang.user_error import UserError

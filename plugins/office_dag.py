@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from airflow.sdk import Param, dag
+
 from audited_task import BUSINESS_DATE, OFFICE_TIME
 from notifiers import OperatorNotifier
 from wengang.user_error import UserError

@@ -18,6 +18,7 @@ from typing import Any
 from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Param
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
 from audited_task import task_ref
 from wengang.audit.task_records import AuditedTask, audited
 from wengang.people import airflow_user

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.settings.environment import Settings, SettingsError
 

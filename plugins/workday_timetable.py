@@ -11,6 +11,7 @@ from typing import Any
 import pendulum
 from airflow.plugins_manager import AirflowPlugin
 from airflow.timetables.base import DagRunInfo, DataInterval, TimeRestriction, Timetable
+
 from wengang.workdays import is_scheduled_workday
 
 OFFICE = pendulum.timezone("Asia/Shanghai")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from airflow.dag_processing.dagbag import DagBag
-
 from ops.dag_page import PAGE, dag_page
 
 ROOT = Path(__file__).resolve().parents[2]

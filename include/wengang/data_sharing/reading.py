@@ -178,10 +178,7 @@ def _table(data_set: DataSet, file_name: str, sheet: str, rows: list[list[Cell]]
         if any(cell != "" and cell is not None for cell in row)
     ]
     kept = [(number, row) for number, row in kept if any(_text(cell) for cell in row)]
-    columns: dict[str, list[str]] = {}
-    for name in data_set.columns:
-        position = positions.get(name)
-        columns[name] = [""] * len(kept) if position is None else [_text(row[position]) if position < len(row) else "" for _, row in kept]
+    columns = {name: _column([row for _, row in kept], positions.get(name)) for name in data_set.columns}
     id_position = positions.get("id_no")
     numeric = [
         id_position is not None and id_position < len(row) and isinstance(row[id_position], int | float) for _, row in kept
@@ -234,6 +231,17 @@ def _require_columns(
 def _missing(data_set: DataSet, header: Sequence[str]) -> bool:
     positions = _positions(data_set, header)
     return any(name not in positions and not column.optional for name, column in data_set.columns.items())
+
+
+def _column(rows: list[list[Cell]], position: int | None) -> list[str]:
+    """Give the texts of one column, '' where a row is shorter or the file has no such column."""
+    if position is None:
+        return [""] * len(rows)
+    cells = [row[position] if position < len(row) else "" for row in rows]
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    if len(texts) == len(cells) and "".join(texts).isprintable():
+        return [text.strip() for text in texts]  # the usual column has texts only and nothing to take out of them
+    return [_text(cell) for cell in cells]
 
 
 def _text(cell: Cell) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psycopg
 import pytest
+
 from wengang.approvals.steps import ApprovalError, Opinion, OpinionMissingError, approved_by_two, record_opinion
 from wengang.database.unit_of_work import UnitOfWork
 

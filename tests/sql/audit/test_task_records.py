@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import psycopg
 import pytest
+
 from wengang.audit.task_records import FencedError, TaskRef, audited
 from wengang.settings.environment import Settings
 from wengang.user_error import UserError

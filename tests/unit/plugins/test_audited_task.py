@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+
 from audited_task import business_date, hold_to_ids_and_counts
 
 

@@ -5,9 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+
 from wengang import workdays
 from wengang.periods import Period
-from wengang.workdays import OFFICE_TIME, WorkdayError, add_workdays, closing_of, is_scheduled_workday, is_workday, reply_due, workday_of_month
+from wengang.workdays import (
+    OFFICE_TIME,
+    WorkdayError,
+    add_workdays,
+    closing_of,
+    is_scheduled_workday,
+    is_workday,
+    reply_due,
+    workday_of_month,
+)
 
 
 def test_make_up_workday_at_a_weekend_is_a_workday() -> None:

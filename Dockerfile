@@ -1,0 +1,49 @@
+# 稳岗 in a container: the same folder, the same lock and the same commands as on one machine.
+#
+# From python:slim and not from apache/airflow: that image brings its own set of providers and its own constraints, which differ from
+# constraints.txt, and the lock that was tested is the one that has to run (docs/decisions/0010). Raise the tag together with the lock.
+#
+#   docker build .                    the office: api-server, scheduler, dag-processor, command line
+#   docker build --target celery .    the same with the Celery provider, for workers on several machines
+
+FROM python:3.11.15-slim-bookworm AS libraries
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+RUN python -m venv /opt/venv
+COPY requirements.txt constraints.txt /tmp/
+# Bytecode is compiled here once: without it the first import of the rule engine costs seconds in every new container.
+RUN /opt/venv/bin/pip install --compile --requirement /tmp/requirements.txt --constraint /tmp/constraints.txt
+
+FROM libraries AS libraries-celery
+COPY requirements-celery.txt /tmp/
+RUN /opt/venv/bin/pip install --compile --requirement /tmp/requirements-celery.txt --constraint /tmp/constraints.txt
+
+FROM python:3.11.15-slim-bookworm AS house
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONPATH=/opt/wengang/include:/opt/wengang/plugins:/opt/wengang \
+    PYTHONUNBUFFERED=1 \
+    GX_ANALYTICS_ENABLED=false \
+    LANG=C.UTF-8 \
+    TZ=Asia/Shanghai \
+    AIRFLOW_HOME=/srv/wengang/airflow \
+    WENGANG_VAR=/srv/wengang/var \
+    WENGANG_INBOX=/srv/wengang/inbox
+RUN groupadd --gid 10001 wengang \
+    && useradd --uid 10001 --gid wengang --no-create-home --home-dir /srv/wengang --shell /usr/sbin/nologin wengang \
+    && install --directory --owner wengang --group wengang --mode 0750 \
+       /srv/wengang /srv/wengang/airflow /srv/wengang/airflow/logs /srv/wengang/var /srv/wengang/inbox
+WORKDIR /opt/wengang
+COPY dags dags
+COPY plugins plugins
+COPY include include
+COPY ops ops
+COPY sql sql
+COPY expectations expectations
+RUN python -m compileall -q dags plugins include ops
+USER wengang
+
+FROM house AS celery
+COPY --from=libraries-celery /opt/venv /opt/venv
+
+# The last stage is what `docker build .` makes.
+FROM house AS office
+COPY --from=libraries /opt/venv /opt/venv

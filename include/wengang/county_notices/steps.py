@@ -1,0 +1,275 @@
+"""The steps of county notices, each one task: draft, ask, issue.
+
+Belongs here: the order of work inside a step. Does not belong here: sentences (`letters`), the human tasks (`dags/county_notices.py`).
+Every step may be run again. Drafts of a snapshot are written once; what was issued is never touched; issuing again queues nothing.
+Drafting and issuing of one month take the same lock, so a newer snapshot and an approval of the older one never cross.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from wengang.approvals.steps import ROLES, Opinion, OpinionMissingError, approved_by_two
+from wengang.county_notices.approval_body import approval_body
+from wengang.county_notices.evidence import UnitEvidence, gather_evidence
+from wengang.county_notices.letters import Corrected, LetterWriter
+from wengang.county_notices.notices import (
+    Issue,
+    Notice,
+    NoticeKind,
+    digest_of,
+    digest_of_all,
+    ledger_number,
+)
+from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.mail.outbox import queue_message
+from wengang.monitoring.snapshots import SnapshotRef
+from wengang.operator_mail.steps import mail_operators
+from wengang.people import load_people
+from wengang.periods import Period
+from wengang.risk_detection.levels import Level
+from wengang.settings.policy import load_policy
+from wengang.settings.units import load_units
+from wengang.user_error import UserError
+from wengang.workdays import reply_due
+
+HELD_BACK = "held_back"
+DOCUMENT_NUMBERS = "doc_numbers"
+_SEPARATORS = re.compile(r"[、,，;；\s]+")
+
+
+class HeldBackError(OpinionMissingError):
+    """A word under 暂不发单位 that names no unit; the reviewer is asked again."""
+
+
+class NoticeError(UserError):
+    """Letters that cannot be issued as they stand; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftCounts:
+    """What the drafts of one snapshot are: letters, how many of them correct an issued one, and older drafts set aside by this call."""
+
+    drafts: int
+    corrected: int
+    superseded: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRequest:
+    """What a person is asked about a month's letters: `digest` is over all, `units` are (code, name, level) of those to issue."""
+
+    subject: str
+    digest: str
+    title: str
+    body_markdown: str
+    units: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueCounts:
+    """What issuing did: letters queued by this call, letters issued before, and the codes of units held back or without an address."""
+
+    queued: int
+    already: int
+    held_back: tuple[str, ...]
+    without_address: tuple[str, ...]
+
+
+def draft_notices(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) -> DraftCounts:
+    """Write one draft for each unit at level ≥ 1, and a corrected one where the level of an issued notice changed (method §4).
+
+    The drafts of a snapshot are written once. They supersede what older snapshots of the month left unissued; a snapshot older than
+    one that was drafted gets none.
+    """
+    work.lock("county_notices", snapshot.period)
+    newest = work.row("county_notices/newest_drafting", period=str(snapshot.period))
+    set_aside = 0
+    if newest is None or newest["snapshot"] < snapshot.number:
+        set_aside = work.run("county_notices/supersede_open_letters", **snapshot.key)
+        _write_drafts(work, snapshot, business_date)
+    kinds = [row["kind"] for row in work.rows("county_notices/drafts_of_snapshot", **snapshot.key)]
+    return DraftCounts(len(kinds), kinds.count(NoticeKind.CORRECTED), set_aside)
+
+
+def approval_subject(period: Period, snapshot: int) -> str:
+    """Give the subject under which opinions on the letters of a snapshot are stored."""
+    return f"county_notices:{period}:s{snapshot}"
+
+
+def approval_request(work: UnitOfWork, period: Period, snapshot: int, role: str) -> ApprovalRequest | None:
+    """Give what the department of a role (`hr`, `rv`) is asked about a snapshot's letters; None when none is left to be issued.
+
+    Nothing is left when every level is 0, all letters were issued, or a newer snapshot has superseded them.
+    """
+    ref = SnapshotRef(period, snapshot)
+    notices = _letters(work, ref)
+    to_issue = [notice for notice in notices if notice.state.is_open]
+    if not to_issue:
+        return None
+    digest = digest_of_all(notices)
+    return ApprovalRequest(
+        subject=approval_subject(period, snapshot),
+        digest=digest,
+        title=f"{ref.title} 风险提示审批（{ROLES[role]}）：{len(to_issue)}个单位",
+        body_markdown=approval_body(notices, gather_evidence(work, ref), digest),
+        units=tuple((notice.unit, notice.unit_name, int(notice.level)) for notice in to_issue),
+    )
+
+
+def read_held_back(text: str) -> list[str]:
+    """Give the unit codes that a reviewer wrote under 暂不发单位, by name or code.
+
+    Raises `HeldBackError`, on which the question is asked again, for a word that names no unit.
+    """
+    units = load_units()
+    codes = []
+    for word in _SEPARATORS.split(text.strip()):
+        code = word if word in units.by_code else units.code_by_name.get(word)
+        if word and code is None:
+            raise HeldBackError(f"“暂不发单位”中的“{word}”不是报送单位：请写单位全称或代码，用顿号隔开")
+        if code:
+            codes.append(code)
+    return sorted(set(codes))
+
+
+def issue(work: UnitOfWork, period: Period, snapshot: int, business_date: date) -> IssueCounts:
+    """Queue one mail for each approved letter of a snapshot.
+
+    Checks in this transaction that two people approved exactly these letters (raises `ApprovalError`), whatever the human task says.
+    A unit without an address blocks only itself. Letters that a newer snapshot superseded are not touched.
+    Raises `NoticeError` when the two reviewers entered different 文号.
+    """
+    work.lock("county_notices", period)
+    notices = _letters(work, SnapshotRef(period, snapshot))
+    to_issue = [notice for notice in notices if notice.state.is_open]
+    already = len(notices) - len(to_issue)
+    if not to_issue:
+        return IssueCounts(0, already, (), ())
+    opinions = approved_by_two(work, approval_subject(period, snapshot), digest_of_all(notices))
+    kept_back = {unit for opinion in opinions for unit in opinion.details.get(HELD_BACK) or ()}
+    numbers = _document_numbers(opinions)
+    held_back = [notice for notice in to_issue if notice.unit in kept_back]
+    for notice in held_back:
+        work.run("county_notices/hold_back", id=notice.id)
+    addressed, without_address = _by_address(notice for notice in to_issue if notice.unit not in kept_back)
+    for notice in addressed:
+        _issue_one(work, notice, business_date, numbers.get(notice.unit))
+    mail_operators(
+        work,
+        approval_subject(period, snapshot),
+        [
+            f"{notice.unit_name}没有登记收件邮箱，{notice.ledger_no}未发出：请在 people.yaml 中补充后重跑“印发”"
+            for notice in without_address
+        ],
+    )
+    return IssueCounts(
+        len(addressed),
+        already,
+        tuple(notice.unit for notice in held_back),
+        tuple(notice.unit for notice in without_address),
+    )
+
+
+def superseded(work: UnitOfWork, period: Period, snapshot: int) -> bool:
+    """Tell whether the drafts of a newer snapshot of the month were written, so that an open human task can be closed with a note."""
+    newest = work.row("county_notices/newest_drafting", period=str(period))
+    return newest is not None and newest["snapshot"] > snapshot
+
+
+def _by_address(notices: Iterable[Notice]) -> tuple[list[Notice], list[Notice]]:
+    """Part letters into those whose unit has an address and those whose unit has none."""
+    addressed: list[Notice] = []
+    without: list[Notice] = []
+    for notice in notices:
+        (addressed if load_people().recipients(notice.unit) else without).append(notice)
+    return addressed, without
+
+
+def _letters(work: UnitOfWork, snapshot: SnapshotRef) -> list[Notice]:
+    return [Notice.from_row(row) for row in work.rows("county_notices/letters_of_snapshot", **snapshot.key)]
+
+
+def _write_drafts(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) -> None:
+    work.run(
+        "county_notices/insert_drafting",
+        **snapshot.key, business_date=business_date, policy_digest=load_policy().digest,
+    )  # fmt: skip
+    month = gather_evidence(work, snapshot)
+    writer = LetterWriter(month, business_date)
+    issued = {row["unit"]: row for row in work.rows("county_notices/issued_notices", period=str(snapshot.period))}
+    work.run_for_each(
+        "county_notices/insert_notice",
+        [_draft(writer, snapshot, unit, issued.get(unit.unit)) for unit in month.units if _is_told(unit.level, issued.get(unit.unit))],
+    )
+
+
+def _is_told(level: Level, issued: Row | None) -> bool:
+    """Tell whether a unit gets a letter: any level ≥ 1 (policy 3.2), or another level than its last notice of the month says."""
+    return level >= Level.BLUE if issued is None else level != issued["level"]
+
+
+def _draft(writer: LetterWriter, snapshot: SnapshotRef, unit: UnitEvidence, issued: Row | None) -> Mapping[str, Any]:
+    number = issued["number"] + 1 if issued else 1
+    corrected = _corrected(issued) if issued else None
+    ledger_no = ledger_number(snapshot.period, unit.unit, number)
+    letter = writer.write(unit, ledger_no, corrected)
+    return {
+        **snapshot.key,
+        "unit": unit.unit,
+        "number": number,
+        "kind": NoticeKind.CORRECTED if corrected else NoticeKind.FIRST,
+        "refers_to": corrected.first_id if corrected else None,
+        "level": int(unit.level),
+        "ledger_no": ledger_no,
+        "subject": letter.subject,
+        "text": letter.text,
+        "html": letter.html,
+        "digest": digest_of(letter.subject, letter.text, letter.html),
+        "policy_digest": load_policy().digest,
+    }
+
+
+def _corrected(issued: Row) -> Corrected:
+    return Corrected(
+        issued["first_id"],
+        issued["first_ledger_no"],
+        issued["first_issued_on"],
+        issued["ledger_no"],
+        issued["issued_on"],
+        Level(issued["level"]),
+    )
+
+
+def _document_numbers(opinions: tuple[Opinion, Opinion]) -> dict[str, str]:
+    """Give the 文号 that the reviewers entered, by unit. Raises `NoticeError` where the two differ."""
+    numbers: dict[str, str] = {}
+    for opinion in opinions:
+        for unit, number in (opinion.details.get(DOCUMENT_NUMBERS) or {}).items():
+            if numbers.setdefault(unit, number) != number:
+                raise NoticeError(f"两位审核人填写的文号不一致（{unit}：{numbers[unit]}，{number}）：请统一后重新审核")
+    return numbers
+
+
+def _issue_one(work: UnitOfWork, notice: Notice, business_date: date, document_number: str | None) -> None:
+    due = reply_due(business_date, notice.level) if notice.level else None
+    filled = Issue(business_date, due, document_number)
+    text, html = filled.fill(notice.text), filled.fill_html(notice.html)
+    queue_message(
+        work,
+        key=notice.mail_key,
+        kind="notice",
+        unit=notice.unit,
+        recipients=load_people().recipients(notice.unit),
+        subject=notice.subject,
+        text=text,
+        html=html,
+    )
+    work.run(
+        "county_notices/mark_issued",
+        id=notice.id, doc_no=document_number, issued_on=business_date, issued_text=text, issued_html=html, reply_due=due,
+    )  # fmt: skip

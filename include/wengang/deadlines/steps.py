@@ -1,0 +1,142 @@
+"""The steps of deadlines, each one task: close months, remind units, list replies that are due.
+
+Belongs here: which months a moment concerns, and what is kept of a closing. Does not belong here: words (`reminders`).
+
+Method: a month closes at `closing_of` (method §8), once. A closing that was missed is made up for by the next run, month by month
+since the last one; before the first closing only the month before the business date is looked at, because older months belong to
+history. Units are reminded on the closing day and on each workday after it, as long as something is missing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.deadlines.reminders import MissingDelivery, reminder
+from wengang.mail.outbox import queue_message
+from wengang.operator_mail.steps import mail_operators
+from wengang.papers.paper import Paper
+from wengang.people import load_people
+from wengang.periods import Period, period_range
+from wengang.settings.units import load_units
+from wengang.workdays import OFFICE_TIME, closing_of, is_workday
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedMonth:
+    """A month that was closed: what was missing then, and whether its figures are to be computed now under the next snapshot number."""
+
+    period: Period
+    closing_at: datetime
+    missing: tuple[MissingDelivery, ...]
+    next_number: int
+    starts: bool
+
+
+def close_due_months(work: UnitOfWork, moment: datetime) -> list[ClosedMonth]:
+    """Close every open month whose closing time has come, and give the months closed on this business day.
+
+    Running again on the same day closes nothing twice and gives the same months; `starts` tells what is still to be computed.
+    """
+    work.lock("deadlines", "closing")
+    day = moment.astimezone(OFFICE_TIME).date()
+    for period in _months_to_look_at(work, day):
+        if closing_of(period) <= moment and _is_open(work, period):
+            _close(work, period, day)
+    readiness = {row["period"]: row for row in work.rows("data_sharing/period_readiness", last=str(Period.of(day)))}
+    return [_closed(work, row, readiness.get(row["period"])) for row in work.rows("deadlines/closed_on", day=day)]
+
+
+def remind_missing(work: UnitOfWork, business_date: date) -> int:
+    """Queue one reminder a unit and day for everything that is missing, and give how many this call queued.
+
+    Operators are told of units without an address. On a day that is no workday nobody is reminded.
+    """
+    if not is_workday(business_date):
+        return 0
+    months = _months_to_remind_of(work, business_date)
+    closings = {period: closing_of(period) for period in months}
+    queued, without_address = 0, []
+    for unit, missing in missing_by_unit(work, months).items():
+        recipients = load_people().senders(unit)
+        if recipients:
+            queued += _remind(work, unit, recipients, reminder(unit, missing, closings, business_date), months[-1], business_date)
+        else:
+            without_address.append(f"{load_units().unit(unit).name}没有登记报送人邮箱，催报未发：请在 people.yaml 中补充")
+    mail_operators(work, f"reminder:{business_date}", without_address)
+    return queued
+
+
+def missing_by_unit(work: UnitOfWork, periods: Sequence[Period]) -> Mapping[str, list[MissingDelivery]]:
+    """Give the required deliveries of some months that are not there now, by unit in code order."""
+    rows = work.rows("deadlines/missing_deliveries", periods=[str(period) for period in periods])
+    missing: dict[str, list[MissingDelivery]] = defaultdict(list)
+    for row in rows:
+        missing[row["unit"]].append(_missing(row))
+    return missing
+
+
+def replies_due(work: UnitOfWork, business_date: date) -> list[Row]:
+    """Give the issued notices that wait for a reply, earliest first, each with `overdue` as of a business date."""
+    return work.rows("deadlines/replies_due", business_date=business_date)
+
+
+def _months_to_look_at(work: UnitOfWork, day: date) -> Iterator[Period]:
+    last = work.row("deadlines/last_closing")
+    newest = Period.of(day).before
+    first = Period.parse(last["period"]).plus(1) if last else newest
+    return period_range(first, newest)
+
+
+def _is_open(work: UnitOfWork, period: Period) -> bool:
+    """Tell whether a month is anybody's to report: without targets it is not."""
+    return bool(work.rows("monitoring/targets", year=period.year))
+
+
+def _close(work: UnitOfWork, period: Period, day: date) -> None:
+    targets = work.rows("monitoring/targets", year=period.year)
+    work.run(
+        "deadlines/insert_closing",
+        period=str(period), closing_at=closing_of(period), closed_on=day, units_expected=len(targets),
+    )  # fmt: skip
+    work.run_for_each("deadlines/insert_missing_delivery", work.rows("deadlines/missing_deliveries", periods=[str(period)]))
+
+
+def _closed(work: UnitOfWork, row: Row, readiness: Row | None) -> ClosedMonth:
+    number = readiness["newest_number"] if readiness else 0
+    return ClosedMonth(
+        period=Period.parse(row["period"]),
+        closing_at=row["closing_at"],
+        missing=tuple(_missing(item) for item in work.rows("deadlines/missing_at_closing", period=row["period"])),
+        next_number=number + 1,
+        starts=readiness is not None and (number == 0 or readiness["starts"]),
+    )
+
+
+def _months_to_remind_of(work: UnitOfWork, day: date) -> list[Period]:
+    """Give the closed months and the one that closes today, oldest first."""
+    months = [Period.parse(row["period"]) for row in work.rows("deadlines/closed_months")]
+    closing_today = Period.of(day).before
+    if closing_today not in months and closing_of(closing_today).date() <= day and _is_open(work, closing_today):
+        months.append(closing_today)
+    return months
+
+
+def _missing(row: Row) -> MissingDelivery:
+    return MissingDelivery(Period.parse(row["period"]), row["unit"], row["department"], row["table_name"], row["returned"])
+
+
+def _remind(work: UnitOfWork, unit: str, recipients: tuple[str, ...], paper: Paper, newest: Period, business_date: date) -> bool:
+    return queue_message(
+        work,
+        key=f"reminder:{newest}:{unit}:{business_date}",
+        kind="reminder",
+        unit=unit,
+        recipients=recipients,
+        subject=paper.title,
+        text=paper.text,
+        html=paper.html,
+    )

@@ -1,0 +1,91 @@
+"""One paper and its two renderings: plain text and HTML from the same content.
+
+Belongs here: headings, paragraphs, tables, layout. Does not belong here: any sentence.
+The HTML is one file without script, picture or outer address, laid out after GB/T 9704 as far as mail programs allow; values are escaped.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small table; every row has as many cells as the head."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+
+    @property
+    def lines(self) -> Iterator[str]:
+        """The table as lines of equal columns, a Chinese character being two wide."""
+        all_rows = (self.head, *self.rows)
+        widths = [max(_width(row[index]) for row in all_rows) for index in range(len(self.head))]
+        for row in all_rows:
+            cells = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+            yield "  ".join(cells).rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with its paragraphs and tables; `own_page` starts a new page in print."""
+
+    heading: str
+    blocks: tuple[str | Table, ...]
+    own_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper: head, body in sections, signature, notes in small type.
+
+    `phrases` are the parts of its title, between which a line may break; `accent` is the colour word of its level, or empty.
+    """
+
+    phrases: tuple[str, ...]
+    issuer: str
+    reference: tuple[str, ...] = ()
+    addressee: str = ""
+    opening: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    signature: tuple[str, ...] = ()
+    appendices: tuple[Section, ...] = ()
+    notes: tuple[str, ...] = ()
+    accent: str = ""
+
+    @property
+    def title(self) -> str:
+        """The title as one line."""
+        return "".join(self.phrases)
+
+    @property
+    def text(self) -> str:
+        """The paper as plain text."""
+        return _environment().get_template("paper.txt.j2").render(paper=self)
+
+    @property
+    def html(self) -> str:
+        """The paper as one HTML file."""
+        return _environment().get_template("paper.html.j2").render(paper=self)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("wengang.papers"),
+        autoescape=select_autoescape(enabled_extensions=("html.j2",), default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)

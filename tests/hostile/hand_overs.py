@@ -1,0 +1,231 @@
+"""Writes hand-overs of method §10 for tests, good ones and any bad one, without a line of the product.
+
+Belongs here: made-up people, rows, files and manifests. Does not belong here: what the product makes of them.
+
+Every person is made up: numbers carry valid check digits under the area prefix 469900, which is not issued.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+Row = dict[str, Any]  # column title → cell
+
+UNIT_NAMES = {
+    "460100": "海口市", "460200": "三亚市", "460400": "儋州市", "460400499": "洋浦经济开发区", "469001": "五指山市",
+    "469002": "琼海市", "469005": "文昌市", "469007": "东方市", "469024": "临高县", "469028": "陵水黎族自治县",
+}  # fmt: skip
+
+TITLES: dict[str, tuple[str, ...]] = {
+    "rv_roster": (
+        "省", "市", "县", "乡", "村", "户编号", "人口编号", "姓名", "性别", "出生日期", "证件类型", "证件号码", "民族", "户联系电话",
+        "成员联系电话", "与户主关系", "文化程度", "在校生状况", "健康状况", "劳动技能", "是否享受低保", "是否特困供养人员", "户类型",
+        "监测对象类别", "风险是否已消除", "识别时间", "人员状态",
+    ),
+    "rv_work": (
+        "县", "乡", "行政村", "户编号", "人编号", "姓名", "证件号码", "户类型", "监测对象类别", "是否已务工", "务工所在县", "务工地点",
+        "务工企业名称", "统一社会信用代码", "所属行业", "就业渠道", "是否点对点输送", "务工月收入", "开始时间", "结束时间",
+        "年度交通费补助", "劳动技能",
+    ),
+    "rv_plan": (
+        "县", "乡", "行政村", "户编号", "人编号", "姓名", "证件号码", "户类型", "劳动技能", "是否计划务工", "意向地点", "意向行业",
+        "就业服务需求", "是否需要就近务工",
+    ),
+    "hr_employment": (
+        "证件号码", "姓名", "统一社会信用代码", "单位名称", "是否就业登记", "是否参保", "合同类型", "合同开始", "合同结束", "实发工资",
+        "发放日期", "是否登记失业", "数据来源",
+    ),
+    "control_totals": ("指标", "数值"),
+}  # fmt: skip
+XLSX_TABLES = ("rv_roster", "rv_work", "rv_plan")
+FILE_NAMES = {
+    "rv_roster": "户信息.xlsx",
+    "rv_work": "已外出务工信息.xlsx",
+    "rv_plan": "计划外出务工信息.xlsx",
+    "hr_employment": "就业登记.csv",
+    "control_totals": "控制总数.csv",
+}
+
+
+def identity_number(serial: int, born: str = "19850101") -> str:
+    """Give the made-up valid number of a serial below a thousand and a birthday YYYYMMDD (GB 11643)."""
+    first = f"469900{born}{serial:03d}"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return first + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(first, weights, strict=True)) % 11]
+
+
+def roster_row(serial: int, unit: str = "469001", **cells: Any) -> Row:  # noqa: ANN401 - any cell value
+    """Give a good roster row of a person."""
+    return dict.fromkeys(TITLES["rv_roster"], "") | {
+        "省": "海南省", "县": UNIT_NAMES[unit], "乡": "甲镇", "村": "东村", "户编号": f"H{serial:04d}", "人口编号": f"H{serial:04d}01",
+        "姓名": f"试验人{serial}", "性别": "男", "出生日期": "19850101", "证件类型": "居民身份证", "证件号码": identity_number(serial),
+        "民族": "黎族", "户联系电话": "13800000000", "与户主关系": "户主", "文化程度": "初中", "健康状况": "健康",
+        "劳动技能": "普通劳动力", "是否享受低保": "否", "是否特困供养人员": "否", "户类型": "脱贫户", "识别时间": "2018-06",
+        "人员状态": "正常",
+    } | cells  # fmt: skip
+
+
+def work_row(serial: int, unit: str = "469001", **cells: Any) -> Row:  # noqa: ANN401
+    """Give a good row of somebody who works."""
+    return dict.fromkeys(TITLES["rv_work"], "") | {
+        "县": UNIT_NAMES[unit], "乡": "甲镇", "行政村": "东村", "户编号": f"H{serial:04d}", "人编号": f"H{serial:04d}01",
+        "姓名": f"试验人{serial}", "证件号码": identity_number(serial), "户类型": "脱贫户", "是否已务工": "是",
+        "务工所在县": UNIT_NAMES[unit], "务工地点": "乡内", "务工企业名称": "试验电子厂", "统一社会信用代码": "91469900AAAAAAAAA1",
+        "所属行业": "制造业", "就业渠道": "本地企业", "是否点对点输送": "否", "务工月收入": "3000", "开始时间": "2023年01月",
+        "年度交通费补助": "0", "劳动技能": "普通劳动力",
+    } | cells  # fmt: skip
+
+
+def plan_row(serial: int, unit: str = "469001", **cells: Any) -> Row:  # noqa: ANN401
+    """Give a good row of somebody who plans to work."""
+    return dict.fromkeys(TITLES["rv_plan"], "") | {
+        "县": UNIT_NAMES[unit], "乡": "甲镇", "行政村": "东村", "户编号": f"H{serial:04d}", "人编号": f"H{serial:04d}01",
+        "姓名": f"试验人{serial}", "证件号码": identity_number(serial), "户类型": "脱贫户", "劳动技能": "普通劳动力",
+        "是否计划务工": "是", "意向地点": "省外", "意向行业": "制造业", "就业服务需求": "岗位推荐", "是否需要就近务工": "否",
+    } | cells  # fmt: skip
+
+
+def employment_row(serial: int, **cells: Any) -> Row:  # noqa: ANN401
+    """Give a good row of 人社 of somebody employed."""
+    return dict.fromkeys(TITLES["hr_employment"], "") | {
+        "证件号码": identity_number(serial), "姓名": f"试验人{serial}", "统一社会信用代码": "91469900AAAAAAAAA1", "单位名称": "试验电子厂",
+        "是否就业登记": "是", "是否参保": "是", "合同类型": "劳动合同", "合同开始": "2023-01", "合同结束": "", "实发工资": "3000",
+        "发放日期": "2025-03-15", "是否登记失业": "否", "数据来源": "社保",
+    } | cells  # fmt: skip
+
+
+def total_row(item: str = "务工人数", amount: str = "1") -> Row:
+    """Give one control total."""
+    return {"指标": item, "数值": amount}
+
+
+GOOD_ROWS: dict[str, Callable[[int], Row]] = {
+    "rv_roster": roster_row,
+    "rv_work": work_row,
+    "rv_plan": plan_row,
+    "hr_employment": employment_row,
+    "control_totals": lambda _serial: total_row(),
+}
+
+
+def xlsx(
+    table: str,
+    rows: Sequence[Row],
+    *,
+    header_row: int = 3,
+    titles: Sequence[str] | None = None,
+    renamed: Mapping[str, str] | None = None,
+    sheets: Sequence[str] = ("Sheet1",),
+    on_sheet: int = 0,
+) -> bytes:
+    """Give a file of the national layout: two title rows, header on row 3, text cells; a float makes a numeric cell, None a blank row."""
+    titles = titles or TITLES[table]
+    memory = io.BytesIO()
+    with xlsxwriter.Workbook(memory, {"in_memory": True}) as book:
+        book.set_properties({"created": datetime(2025, 4, 3, tzinfo=UTC)})  # equal rows are equal bytes
+        written = [book.add_worksheet(name) for name in sheets][on_sheet]
+        if header_row > 1:
+            written.write_string(0, 0, "全国防返贫监测信息系统导出")
+        for column, title in enumerate(titles):
+            written.write_string(header_row - 1, column, (renamed or {}).get(title, title))
+            for line, row in enumerate(rows, start=header_row):
+                cell = row.get(title, "")
+                if isinstance(cell, float):
+                    written.write_number(line, column, cell)
+                elif cell != "":
+                    written.write_string(line, column, str(cell))
+    return memory.getvalue()
+
+
+def csv_bytes(table: str, rows: Sequence[Row], encoding: str = "utf-8", titles: Sequence[str] | None = None) -> bytes:
+    """Give a CSV file with its header on the first row."""
+    titles = titles or TITLES[table]
+    memory = io.StringIO(newline="")
+    writer = csv.DictWriter(memory, titles, extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+    return memory.getvalue().encode(encoding)
+
+
+def file_of(table: str, rows: Sequence[Row]) -> bytes:
+    """Give a good file of a table."""
+    return xlsx(table, rows) if table in XLSX_TABLES else csv_bytes(table, rows)
+
+
+def manifest_of(
+    files: Mapping[str, tuple[str, bytes, int]],
+    *,
+    unit: str = "469001",
+    period: str = "2025-03",
+    department: str = "rv",
+    corrects: str | None = None,
+    **fields: Any,  # noqa: ANN401 - any field of a manifest, also wrong ones
+) -> dict[str, Any]:
+    """Give the manifest of files by table: (name, content, rows)."""
+    return {
+        "schema_version": 1,
+        "unit": unit,
+        "period": period,
+        "department": department,
+        "prepared_by": "经办人甲",
+        "approved_by": "负责人乙",
+        "generated_at": "2025-04-03T10:12:00+08:00",
+        "is_correction_of": corrects,
+        "files": [
+            {"table": table, "name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(), "rows": rows}
+            for table, (name, content, rows) in files.items()
+        ],
+    } | fields
+
+
+def put(
+    inbox: Path,
+    folder: str,
+    tables: Mapping[str, Sequence[Row] | bytes],
+    *,
+    rows: int | None = None,
+    change: Callable[[dict[str, Any]], object] | None = None,
+    **manifest: Any,  # noqa: ANN401
+) -> str:
+    """Put a hand-over into the inbox, manifest last; give the SHA-256 of its manifest.
+
+    A table is given as rows or as the bytes of its file (then `rows` is the number it declares); `change` alters the manifest in place.
+    """
+    target = inbox / folder
+    target.mkdir(parents=True)
+    files = {}
+    for table, brought in tables.items():
+        content = brought if isinstance(brought, bytes) else file_of(table, brought)
+        (target / FILE_NAMES[table]).write_bytes(content)
+        declared = rows if rows is not None else 1 if isinstance(brought, bytes) else len(brought)
+        files[table] = (FILE_NAMES[table], content, declared)
+    body = manifest_of(files, **manifest)
+    if change is not None:
+        change(body)
+    return write_manifest(target, body)
+
+
+def write_manifest(folder: Path, body: object) -> str:
+    """Write a manifest and give its SHA-256."""
+    content = json.dumps(body).encode()
+    (folder / "manifest.json").write_bytes(content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def rewritten(content: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """Give an xlsx with its parts changed: a way to make what no program would write."""
+    memory = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            new.writestr(part.filename, change(part.filename, old.read(part)))
+    return memory.getvalue()

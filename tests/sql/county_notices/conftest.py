@@ -1,0 +1,37 @@
+"""People of the tests: 460100 has no address, every other unit has one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from unittest.mock import patch
+
+import pytest
+
+WITHOUT_ADDRESS = "460100"
+
+
+class OfficePeople:
+    """The part of the people register that notices need."""
+
+    operator_addresses = ("operator@example.org",)
+
+    def __init__(self) -> None:
+        self.without_address = {WITHOUT_ADDRESS}
+
+    def recipients(self, unit: str) -> tuple[str, ...]:
+        """Give where notices go."""
+        return () if unit in self.without_address else (f"notice-{unit}@example.org",)
+
+    def senders(self, unit: str) -> tuple[str, ...]:
+        """Give where receipts go."""
+        return () if unit in self.without_address else (f"sender-{unit}@example.org",)
+
+
+@pytest.fixture
+def people() -> Iterator[OfficePeople]:
+    office = OfficePeople()
+    with (
+        patch("wengang.county_notices.steps.load_people", return_value=office),
+        patch("wengang.operator_mail.steps.load_people", return_value=office),
+    ):
+        yield office

@@ -1,0 +1,177 @@
+"""Closing and reminding on a real database, on the workdays of April 2025: the month of March closes on 2025-04-08 at 18:00."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from types import SimpleNamespace
+from unittest.mock import patch
+
+import pytest
+
+from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.deadlines import steps
+from wengang.periods import Period
+from wengang.workdays import OFFICE_TIME
+
+MARCH = Period(2025, 3)
+CLOSING_DAY = date(2025, 4, 8)  # 4 April is 清明
+MORNING = datetime(2025, 4, 8, 8, 30, tzinfo=OFFICE_TIME)
+EVENING = datetime(2025, 4, 8, 18, 5, tzinfo=OFFICE_TIME)
+REQUIRED = [("rv", "rv_roster"), ("rv", "rv_work"), ("rv", "control_totals"), ("hr", "hr_employment"), ("hr", "control_totals")]
+OFFICE = SimpleNamespace(
+    senders=lambda unit: () if unit == "460100" else (f"sender-{unit}@example.org",), operator_addresses=("operator@example.org",)
+)
+
+
+@pytest.fixture(autouse=True)
+def people() -> Iterator[None]:
+    with (
+        patch("wengang.deadlines.steps.load_people", return_value=OFFICE),
+        patch("wengang.operator_mail.steps.load_people", return_value=OFFICE),
+    ):
+        yield
+
+
+def expect(work: UnitOfWork, *units: str, year: int = 2025) -> None:
+    for unit in units:
+        work.run("monitoring/keep_target", year=year, unit=unit, persons=100)
+
+
+def deliver(work: UnitOfWork, unit: str, department: str, table: str, state: str, period: str = "2025-03") -> None:
+    row = work.connection.execute(
+        "insert into data_sharing.hand_over (manifest_sha256, folder) values (%s, 'f') returning id", [f"{unit}{department}{table}{period}"]
+    ).fetchone()
+    assert row is not None
+    work.connection.execute(
+        "insert into data_sharing.delivery (hand_over_id, unit, period, department, table_name, version, file_name, bytes, sha256,"
+        " rows_declared, state) values (%s, %s, %s, %s, %s, 1, 'f', 1, 's', 1, %s)",
+        [row["id"], unit, period, department, table, state],
+    )
+
+
+def deliver_all(work: UnitOfWork, unit: str, *, without: tuple[str, str] | None = None) -> None:
+    for department, table in REQUIRED:
+        if (department, table) != without:
+            deliver(work, unit, department, table, "accepted")
+
+
+def mails(work: UnitOfWork, kind: str = "reminder") -> list[Row]:
+    return work.connection.execute("select * from mail.outbox where kind = %s order by key", [kind]).fetchall()
+
+
+def test_a_month_closes_at_its_hour_and_keeps_what_was_missing(work: UnitOfWork) -> None:
+    expect(work, "469001", "469002")
+    deliver_all(work, "469001")
+    deliver_all(work, "469002", without=("hr", "hr_employment"))
+    assert steps.close_due_months(work, MORNING) == []
+    (closed,) = steps.close_due_months(work, EVENING)
+    assert (closed.period, closed.closing_at) == (MARCH, datetime(2025, 4, 8, 18, tzinfo=OFFICE_TIME))
+    assert [(item.unit, item.table, item.returned) for item in closed.missing] == [("469002", "hr_employment", False)]
+    assert (closed.starts, closed.next_number) == (True, 1)
+
+
+def test_again_gives_the_same_months_and_the_missing_of_then(work: UnitOfWork) -> None:
+    expect(work, "469001")
+    (first,) = steps.close_due_months(work, EVENING)
+    deliver_all(work, "469001")
+    (again,) = steps.close_due_months(work, EVENING)
+    assert again.missing == first.missing
+    assert len(first.missing) == len(REQUIRED)
+    assert steps.close_due_months(work, datetime(2025, 4, 9, 18, 5, tzinfo=OFFICE_TIME)) == []
+
+
+def test_a_month_with_nothing_handed_over_does_not_start(work: UnitOfWork) -> None:
+    expect(work, "469001")
+    (closed,) = steps.close_due_months(work, EVENING)
+    assert not closed.starts
+
+
+def test_a_month_that_is_computed_already_does_not_start_again(work: UnitOfWork) -> None:
+    expect(work, "469001")
+    deliver_all(work, "469001")
+    work.connection.execute(
+        "insert into monitoring.snapshot (period, number, digest, policy_digest, reason) values ('2025-03', 1, 'd', 'p', 'r')"
+    )
+    work.connection.execute(
+        "insert into monitoring.snapshot_delivery select period, 1, unit, table_name, department, id from data_sharing.delivery"
+    )
+    (closed,) = steps.close_due_months(work, EVENING)
+    assert not closed.starts
+
+
+def test_a_missed_closing_is_made_up_for(work: UnitOfWork) -> None:
+    expect(work, "469001")
+    steps.close_due_months(work, EVENING)
+    closed = steps.close_due_months(work, datetime(2025, 6, 16, 18, 5, tzinfo=OFFICE_TIME))
+    assert [str(item.period) for item in closed] == ["2025-04", "2025-05"]
+
+
+def test_a_month_without_targets_is_not_open(work: UnitOfWork) -> None:
+    assert steps.close_due_months(work, EVENING) == []
+
+
+def test_one_mail_a_unit_and_day_from_the_closing_day_on(work: UnitOfWork) -> None:
+    expect(work, "469001", "469002")
+    deliver_all(work, "469002")
+    assert steps.remind_missing(work, date(2025, 4, 7)) == 0
+    assert steps.remind_missing(work, CLOSING_DAY) == 1
+    steps.close_due_months(work, EVENING)
+    assert steps.remind_missing(work, CLOSING_DAY) == 0
+    assert steps.remind_missing(work, date(2025, 4, 9)) == 1
+    assert steps.remind_missing(work, date(2025, 4, 12)) == 0  # a Saturday
+    assert [row["key"] for row in mails(work)] == ["reminder:2025-03:469001:2025-04-08", "reminder:2025-03:469001:2025-04-09"]
+
+
+def test_it_names_what_is_missing_and_the_closing_time(work: UnitOfWork) -> None:
+    expect(work, "469001")
+    deliver(work, "469001", "rv", "rv_roster", "accepted")
+    deliver(work, "469001", "rv", "rv_work", "returned")
+    deliver(work, "469001", "hr", "hr_employment", "held")
+    steps.remind_missing(work, CLOSING_DAY)
+    (mail,) = mails(work)
+    assert mail["subject"] == "关于五指山市2025年3月数据尚未报送的催报"
+    assert "截止时间为2025年4月8日18时，请在截止前报送" in mail["text"]
+    told = [line.split() for line in mail["text"].splitlines() if "乡村振兴  " in line or "人社  " in line]
+    assert told == [
+        ["2025年3月", "乡村振兴", "务工月监测", "已退回，尚未重报"],
+        ["2025年3月", "乡村振兴", "控制总数", "未报送"],
+        ["2025年3月", "人社", "控制总数", "未报送"],
+    ]
+
+
+def test_nothing_missing_is_nothing_to_say(work: UnitOfWork) -> None:
+    expect(work, "469001")
+    deliver_all(work, "469001")
+    assert steps.remind_missing(work, CLOSING_DAY) == 0
+
+
+def test_several_months_come_in_one_mail(work: UnitOfWork) -> None:
+    expect(work, "469001")
+    steps.close_due_months(work, EVENING)
+    steps.close_due_months(work, datetime(2025, 5, 12, 18, 5, tzinfo=OFFICE_TIME))
+    assert steps.remind_missing(work, date(2025, 5, 13)) == 1
+    assert mails(work)[0]["subject"] == "关于五指山市2025年3月、2025年4月数据尚未报送的催报"
+
+
+def test_operators_are_told_of_a_unit_without_an_address(work: UnitOfWork) -> None:
+    expect(work, "460100", "469001")
+    assert steps.remind_missing(work, CLOSING_DAY) == 1
+    assert "海口市没有登记报送人邮箱" in mails(work, "operator")[0]["text"]
+
+
+def test_replies_due_are_those_of_the_last_issued_notice(work: UnitOfWork) -> None:
+    run = work.connection.execute
+    run("insert into monitoring.snapshot (period, number, digest, policy_digest, reason) values ('2025-03', 1, 'd', 'p', 'r')")
+    run("insert into county_notices.drafting values ('2025-03', 1, '2025-04-10', 'p')")
+    for unit, reply_due in (("469001", "2025-04-18 18:00+08"), ("469002", "2025-04-27 18:00+08")):
+        run(
+            "insert into county_notices.notice (period, snapshot, unit, number, kind, level, ledger_no, subject, text, html, digest,"
+            " policy_digest, state, issued_on, issued_at, issued_text, issued_html, reply_due)"
+            " values ('2025-03', 1, %s, 1, 'first', 3, 'n', 's', 't', 'h', encode(sha256(convert_to('s' || chr(31) || 't' || chr(31) || 'h', 'UTF8')), 'hex'), 'p', 'issued',"
+            " '2025-04-11', now(), 't', 'h', %s)",
+            [unit, reply_due],
+        )
+    due = steps.replies_due(work, date(2025, 4, 21))
+    assert [(row["unit"], row["overdue"]) for row in due] == [("469001", True), ("469002", False)]
+    assert [row["overdue"] for row in steps.replies_due(work, date(2025, 4, 18))] == [False, False]
