@@ -117,28 +117,31 @@ flows as (
   from (select * from leaving union all select * from arriving) as moves
   group by kind, code
 ),
--- Stock and income now, for each scope that has people on its roster.
-person_scope as (
-  select person_now.employed, person_now.income, scope.kind, scope.code
-  from person_now
-  cross join lateral (
-    values
-      ('province', 'province'),
-      ('unit', unit),
-      ('town', unit || '/' || town),
-      ('village', unit || '/' || town || '/' || village)
-    union all
-    select 'group', county_group.code from monitoring.county_group where county_group.units @> array[unit]
-  ) as scope (kind, code)
-),
-stock_now as (
-  select kind, code,
+-- Stock and income now, for each scope that has people on its roster: villages, towns, units and the province in one sort.
+stock_of_homes as (
+  select
+    case grouping(unit, town, village) when 0 then 'village' when 1 then 'town' when 3 then 'unit' else 'province' end as kind,
+    case when grouping(unit) = 1 then 'province' else concat_ws('/', unit, town, village) end as code,
     count(*) filter (where employed) as persons,
     count(income) filter (where employed) as income_n,
     coalesce(sum(income) filter (where employed), 0) as income_total,
     percentile_cont(0.5) within group (order by income::float8) filter (where employed and income is not null) as income_median
-  from person_scope
-  group by kind, code
+  from person_now
+  group by rollup (unit, town, village)
+),
+stock_of_groups as (
+  select
+    'group' as kind, county_group.code,
+    count(*) filter (where employed) as persons,
+    count(income) filter (where employed) as income_n,
+    coalesce(sum(income) filter (where employed), 0) as income_total,
+    percentile_cont(0.5) within group (order by income::float8) filter (where employed and income is not null) as income_median
+  from monitoring.county_group
+  join person_now on person_now.unit = any (county_group.units)
+  group by county_group.code
+),
+stock_now as (
+  select * from stock_of_homes union all select * from stock_of_groups
 ),
 -- The year so far: each person once, at its home in its latest employed month (method §2).
 employed_this_year as (

@@ -8,8 +8,15 @@ with roster as (
   where used.period = %(period)s and used.number = %(snapshot)s and used.table_name = 'rv_roster'
     and roster.period = %(period)s
 ),
+-- Nearly everybody stands on one line only: who does not is found first, so that the rest is not sorted.
+on_several_lines as (
+  select person_key from roster group by person_key having count(*) > 1
+),
 a_unit as (
-  select person_key, unit, bool_or(active) as active, count(*) as times from roster group by person_key, unit
+  select person_key, unit, bool_or(active) as active, count(*) as times
+  from roster
+  where person_key in (select person_key from on_several_lines)
+  group by person_key, unit
 ),
 marked as (
   select person_key, unit, active, times, count(*) filter (where active) over (partition by person_key) as active_units from a_unit

@@ -21,15 +21,17 @@ work as (
   join data_sharing.work_row as row on row.period = work_files.period and row.delivery_id = work_files.delivery_id
   where row.period = %(period)s
 ),
+rejected as (
+  select table_name, person_key
+  from monitoring.rejected_person
+  where period = %(period)s and snapshot = %(snapshot)s and person_key is not null
+),
 -- People whose rows were rejected so that nothing is known of their work: a data gap, not a lost job (method §2).
+-- Two branches, not one “or”: each is a hash join, an “or” with a subquery would read all work rows for each rejected one.
 data_gap as (
-  select rejected.person_key
-  from monitoring.rejected_person as rejected
-  where rejected.period = %(period)s and rejected.snapshot = %(snapshot)s and rejected.person_key is not null
-    and (
-      rejected.table_name = 'rv_roster'
-      or not exists (select from work where work.person_key = rejected.person_key)
-    )
+  select person_key from rejected where table_name = 'rv_roster'
+  union all
+  select person_key from rejected where not exists (select from work where work.person_key = rejected.person_key)
 ),
 lost_job as (
   select person_now.person_key, person_now.unit, 'lost_job' as signal

@@ -8,7 +8,7 @@ Drafting and issuing of one month take the same lock, so a newer snapshot and an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,7 +26,7 @@ from wengang.county_notices.notices import (
     ledger_number,
 )
 from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.mail.outbox import queue_message
+from wengang.mail.outbox import MailContentError, queue_message
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.operator_mail.steps import mail_operators
 from wengang.people import load_people
@@ -72,7 +72,7 @@ class ApprovalRequest:
 
 @dataclass(frozen=True, slots=True)
 class IssueCounts:
-    """What issuing did: letters queued by this call, letters issued before, and the codes of units held back or without an address."""
+    """What issuing did: letters queued by this call, issued before, and the units held back or without a usable address."""
 
     queued: int
     already: int
@@ -156,22 +156,23 @@ def issue(work: UnitOfWork, period: Period, snapshot: int, business_date: date) 
     held_back = [notice for notice in to_issue if notice.unit in kept_back]
     for notice in held_back:
         work.run("county_notices/hold_back", id=notice.id)
-    addressed, without_address = _by_address(notice for notice in to_issue if notice.unit not in kept_back)
-    for notice in addressed:
-        _issue_one(work, notice, business_date, numbers.get(notice.unit))
+    unaddressed: dict[Notice, str] = {}
+    for notice in to_issue:
+        if notice.unit not in kept_back:
+            try:
+                _issue_one(work, notice, business_date, numbers.get(notice.unit))
+            except MailContentError as error:
+                unaddressed[notice] = str(error)
     mail_operators(
         work,
         approval_subject(period, snapshot),
-        [
-            f"{notice.unit_name}没有登记收件邮箱，{notice.ledger_no}未发出：请在 people.yaml 中补充后重跑“印发”"
-            for notice in without_address
-        ],
+        [f"{notice.unit_name}的{notice.ledger_no}未发出。{error}，再清除“印发”重跑" for notice, error in unaddressed.items()],
     )
     return IssueCounts(
-        len(addressed),
+        len(to_issue) - len(held_back) - len(unaddressed),
         already,
         tuple(notice.unit for notice in held_back),
-        tuple(notice.unit for notice in without_address),
+        tuple(notice.unit for notice in unaddressed),
     )
 
 
@@ -179,15 +180,6 @@ def superseded(work: UnitOfWork, period: Period, snapshot: int) -> bool:
     """Tell whether the drafts of a newer snapshot of the month were written, so that an open human task can be closed with a note."""
     newest = work.row("county_notices/newest_drafting", period=str(period))
     return newest is not None and newest["snapshot"] > snapshot
-
-
-def _by_address(notices: Iterable[Notice]) -> tuple[list[Notice], list[Notice]]:
-    """Part letters into those whose unit has an address and those whose unit has none."""
-    addressed: list[Notice] = []
-    without: list[Notice] = []
-    for notice in notices:
-        (addressed if load_people().recipients(notice.unit) else without).append(notice)
-    return addressed, without
 
 
 def _letters(work: UnitOfWork, snapshot: SnapshotRef) -> list[Notice]:

@@ -16,7 +16,7 @@ from datetime import date, datetime
 
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.deadlines.reminders import MissingDelivery, reminder
-from wengang.mail.outbox import queue_message
+from wengang.mail.outbox import MailContentError, queue_message
 from wengang.operator_mail.steps import mail_operators
 from wengang.papers.paper import Paper
 from wengang.people import load_people
@@ -53,20 +53,19 @@ def close_due_months(work: UnitOfWork, moment: datetime) -> list[ClosedMonth]:
 def remind_missing(work: UnitOfWork, business_date: date) -> int:
     """Queue one reminder a unit and day for everything that is missing, and give how many this call queued.
 
-    Operators are told of units without an address. On a day that is no workday nobody is reminded.
+    Operators are told of units without a usable address. On a day that is no workday nobody is reminded.
     """
     if not is_workday(business_date):
         return 0
     months = _months_to_remind_of(work, business_date)
     closings = {period: closing_of(period) for period in months}
-    queued, without_address = 0, []
+    queued, not_reminded = 0, []
     for unit, missing in missing_by_unit(work, months).items():
-        recipients = load_people().senders(unit)
-        if recipients:
-            queued += _remind(work, unit, recipients, reminder(unit, missing, closings, business_date), months[-1], business_date)
-        else:
-            without_address.append(f"{load_units().unit(unit).name}没有登记报送人邮箱，催报未发：请在 people.yaml 中补充")
-    mail_operators(work, f"reminder:{business_date}", without_address)
+        try:
+            queued += _remind(work, unit, reminder(unit, missing, closings, business_date), months[-1], business_date)
+        except MailContentError as error:
+            not_reminded.append(f"{load_units().unit(unit).name}的催报没有发出。{error}")
+    mail_operators(work, f"reminder:{business_date}", not_reminded)
     return queued
 
 
@@ -129,13 +128,13 @@ def _missing(row: Row) -> MissingDelivery:
     return MissingDelivery(Period.parse(row["period"]), row["unit"], row["department"], row["table_name"], row["returned"])
 
 
-def _remind(work: UnitOfWork, unit: str, recipients: tuple[str, ...], paper: Paper, newest: Period, business_date: date) -> bool:
+def _remind(work: UnitOfWork, unit: str, paper: Paper, newest: Period, business_date: date) -> bool:
     return queue_message(
         work,
         key=f"reminder:{newest}:{unit}:{business_date}",
         kind="reminder",
         unit=unit,
-        recipients=recipients,
+        recipients=load_people().senders(unit),
         subject=paper.title,
         text=paper.text,
         html=paper.html,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.mail.outbox import queue_message
+from wengang.mail.outbox import MailContentError, queue_message
 from wengang.operator_mail.steps import mail_operators
 from wengang.papers.paper import Paper
 from wengang.people import load_people
@@ -85,15 +85,22 @@ def _write(path: Path, text: str) -> None:
 
 
 def _mail(work: UnitOfWork, paper: Paper, row: Row, key: str) -> bool:
-    """Queue the mail to the unit's senders; operators are told of a unit that has none."""
+    """Queue the mail to the unit's senders; operators are told of a unit that has no usable address."""
     unit = row["unit"]
     if unit not in load_units().by_code:
         return False
-    recipients = load_people().senders(unit)
-    if not recipients:
-        told = f"{load_units().unit(unit).name}没有登记报送人邮箱，回执只写入文件：请在 people.yaml 中补充"
+    try:
+        return queue_message(
+            work,
+            key=key,
+            kind="receipt",
+            unit=unit,
+            recipients=load_people().senders(unit),
+            subject=f"回执：{paper.title}",
+            text=paper.text,
+            html=paper.html,
+        )
+    except MailContentError as error:
+        told = f"{load_units().unit(unit).name}的回执只写入了文件，没有发邮件。{error}"
         mail_operators(work, f"senders:{unit}:{row['period'] or UNKNOWN_PERIOD}", [told])
         return False
-    return queue_message(
-        work, key=key, kind="receipt", unit=unit, recipients=recipients, subject=f"回执：{paper.title}", text=paper.text, html=paper.html
-    )

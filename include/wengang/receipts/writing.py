@@ -52,14 +52,14 @@ def delivery_receipt(delivery: Delivery, row: Row, findings: Sequence[Row]) -> P
 def refusal_receipt(row: Row) -> Paper:
     """Give the receipt of a hand-over that could not be taken as a whole."""
     return Paper(
-        phrases=("交接未能接收", f"：{row['folder']}"),
+        phrases=(f"{_unit_name(row)}数据交接", "：未能接收"),
         issuer=ISSUER,
         addressee=f"{_unit_name(row)}：",
         sections=(
             Section(
                 "一、结果",
                 (
-                    f"{hour(row['received_at'])}收到的这份交接没有接收，其中的文件都没有入库。",
+                    f"{hour(row['received_at'])}收到的交接“{row['folder']}”没有接收，其中的文件都没有入库。",
                     f"原因：{row['refused_message'].rstrip('。')}。",
                 ),
             ),

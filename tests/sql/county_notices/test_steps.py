@@ -223,7 +223,7 @@ def test_unit_without_an_address_blocks_only_itself(work: UnitOfWork, people: Of
     snapshot = drafted(work, 1, {WITHOUT_ADDRESS: 2, "469002": 1})
     approve(work, snapshot)
     assert issue(work, snapshot) == steps.IssueCounts(1, 0, (), (WITHOUT_ADDRESS,))
-    assert "海口市没有登记收件邮箱" in mails(work, "operator")[0]["text"]
+    assert "海口市的风险提示〔2025〕第3-460100-1号未发出" in mails(work, "operator")[0]["text"]
     people.without_address.clear()
     assert issue(work, snapshot) == steps.IssueCounts(1, 1, (), ())
 

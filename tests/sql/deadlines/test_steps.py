@@ -157,7 +157,7 @@ def test_several_months_come_in_one_mail(work: UnitOfWork) -> None:
 def test_operators_are_told_of_a_unit_without_an_address(work: UnitOfWork) -> None:
     expect(work, "460100", "469001")
     assert steps.remind_missing(work, CLOSING_DAY) == 1
-    assert "海口市没有登记报送人邮箱" in mails(work, "operator")[0]["text"]
+    assert "海口市的催报没有发出" in mails(work, "operator")[0]["text"]
 
 
 def test_replies_due_are_those_of_the_last_issued_notice(work: UnitOfWork) -> None:
@@ -168,8 +168,9 @@ def test_replies_due_are_those_of_the_last_issued_notice(work: UnitOfWork) -> No
         run(
             "insert into county_notices.notice (period, snapshot, unit, number, kind, level, ledger_no, subject, text, html, digest,"
             " policy_digest, state, issued_on, issued_at, issued_text, issued_html, reply_due)"
-            " values ('2025-03', 1, %s, 1, 'first', 3, 'n', 's', 't', 'h', encode(sha256(convert_to('s' || chr(31) || 't' || chr(31) || 'h', 'UTF8')), 'hex'), 'p', 'issued',"
-            " '2025-04-11', now(), 't', 'h', %s)",
+            " values ('2025-03', 1, %s, 1, 'first', 3, 'n', 's', 't', 'h',"
+            " encode(sha256(convert_to('s' || chr(31) || 't' || chr(31) || 'h', 'UTF8')), 'hex'), 'p', 'issued', '2025-04-11', now(),"
+            " 't', 'h', %s)",
             [unit, reply_due],
         )
     due = steps.replies_due(work, date(2025, 4, 21))

@@ -144,8 +144,10 @@ def test_repeated_content_is_no_new_version(work: UnitOfWork) -> None:
     assert not write_hand_over_receipt(work, hand_over).mailed
 
 
-def test_operators_are_told_of_a_unit_without_a_sender(work: UnitOfWork) -> None:
-    receipt = write_receipt(work, write_delivery(work, "accepted", unit="460100"))
+def test_operators_are_told_once_of_a_unit_without_a_sender(work: UnitOfWork) -> None:
+    delivery = write_delivery(work, "accepted", unit="460100")
+    receipt = write_receipt(work, delivery)
     assert not receipt.mailed
     assert receipt.path.exists()
+    write_receipt(work, delivery)
     assert [(row["kind"], row["key"].startswith("operator:senders:460100:2025-03:")) for row in mails(work)] == [("operator", True)]

@@ -1,0 +1,5 @@
+-- Queue one mail unless its key is known. Parameters: the columns. Grain: one row, or none when the key exists.
+insert into mail.outbox (key, kind, unit, sender, recipients, subject, text, mime, digest, message_id)
+values
+  (%(key)s, %(kind)s, %(unit)s, %(sender)s, %(recipients)s, %(subject)s, %(text)s, %(mime)s, %(digest)s, %(message_id)s)
+on conflict (key) do nothing
