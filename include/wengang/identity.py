@@ -22,8 +22,11 @@ DIGEST_ALGORITHM = "HMAC-SM3-128"
 _NUMBER = re.compile(r"([0-9]{17}[0-9X])(?:[0-9A-Z]{2}|[0-9A-Z]{4})?")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_CHARACTERS = "10X98765432"
-_LONG_DIGITS = re.compile(r"[0-9]{6,}[0-9Xx]?")
-_CHINESE_WORD = re.compile(r"[㐀-鿿·]{2,}")
+# Six digits in a row, or nine and more with a separator here and there: a date stays readable, a phone or identity number does not.
+_LONG_DIGITS = re.compile(r"[0-9](?:[^0-9A-Za-z㐀-鿿]{0,2}[0-9]){8,}[Xx]?|[0-9]{6,}[Xx]?")
+_CHINESE = "㐀-鿿豈-﫿·\U00020000-\U0003ffff"  # rare characters of names stand beyond the first plane
+_CHINESE_WORD = re.compile(rf"[{_CHINESE}](?:\s*[{_CHINESE}])+")
+_LONGEST_SHOWN = 60
 
 
 def read_identity_number(text: str) -> str | None:
@@ -82,8 +85,13 @@ class PersonKeys:
 
 
 def mask_identity_number(text: str) -> str:
-    """Give a number as it may be shown: 460***********12X (domain section 10)."""
-    return f"{text[:3]}{'*' * max(len(text) - 6, 0)}{text[-3:]}" if len(text) > 6 else "*" * len(text)  # noqa: PLR2004 - three at each end
+    """Give a number as it may be shown: 460***********12X (domain section 10); of a shorter one less, of anything but digits nothing."""
+    plain = unicodedata.normalize("NFKC", text).strip()[:_LONGEST_SHOWN]
+    edge = min(3, max(len(plain) - 2, 0) // 3)
+    shown = (*range(edge), *range(len(plain) - edge, len(plain)))
+    return "".join(
+        character if place in shown and character in "0123456789Xx" else "*" for place, character in enumerate(plain)
+    )
 
 
 def mask_value(text: str) -> str:
@@ -91,6 +99,6 @@ def mask_value(text: str) -> str:
 
     A name or a number typed into the wrong column must not leave the four places of personal data.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()[:60]
+    plain = unicodedata.normalize("NFKC", text).strip()[:_LONGEST_SHOWN]
     hidden = _LONG_DIGITS.sub(lambda match: mask_identity_number(match[0]), plain)
     return _CHINESE_WORD.sub(lambda match: match[0][0] + "*" * min(len(match[0]) - 1, 3), hidden)

@@ -9,13 +9,13 @@ from typing import Any
 
 import psycopg
 import pytest
+from ops.database import drop_database
 from psycopg import sql
 from tests.hostile.hand_overs import put, roster_row
+
 from wengang.data_sharing.steps import FoundInInbox, check_delivery, take_hand_overs
 from wengang.database.unit_of_work import unit_of_work
 from wengang.settings.environment import Settings
-
-from ops.database import drop_database
 
 NEIGHBOUR = "469024"
 KEPT_PER_DELIVERY = (
@@ -116,6 +116,7 @@ def office(settings: Settings, admin: psycopg.Connection[Any]) -> Iterator[Offic
 
 
 def _assert_the_rest_went_on(office: Office) -> None:
-    office.scan()
+    if not office.versions("rv_roster", NEIGHBOUR):
+        office.scan()
     assert office.half_loaded() == []
     assert office.versions("rv_roster", NEIGHBOUR) == [(1, "accepted")]

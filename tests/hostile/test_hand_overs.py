@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from tests.hostile.conftest import Office
 from tests.hostile.hand_overs import manifest_of, roster_row, work_row, write_manifest, xlsx
+
 from wengang.data_sharing import inbox
 from wengang.data_sharing.inbox import FoundHandOver, in_chain_order
 
@@ -326,7 +327,7 @@ class _Unmarked(zipfile.ZipInfo):
 
     __slots__ = ("encoding",)
 
-    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 - the name of zipfile
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:
         return self.filename.encode(self.encoding), self.flag_bits & ~0x800
 
 

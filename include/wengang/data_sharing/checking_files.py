@@ -5,8 +5,10 @@ Belongs here: the way of one batch. Does not belong here: accepting or holding (
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import pandas as pd
 
@@ -45,6 +47,19 @@ def check_batches(deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]:
         yield batch
 
 
+@contextmanager
+def _without_cycle_search() -> Iterator[None]:
+    """Let Python not search for cycles of objects: a batch has millions of cells, none in a cycle, and each search visits all of them."""
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()
+
+
+@_without_cycle_search()
 def check_files(work: UnitOfWork, deliveries: Sequence[Delivery], keys: Keys) -> None:
     """Check received deliveries of one table and load their rows; a file that cannot be read is returned with the reason."""
     frames: dict[int, pd.DataFrame] = {}
@@ -65,10 +80,10 @@ def check_files(work: UnitOfWork, deliveries: Sequence[Delivery], keys: Keys) ->
     if not frames:
         return
     rows = pd.concat(list(frames.values()), ignore_index=True)
-    for period in sorted(set(rows["period"])):
-        work.run("data_sharing/open_month", period=period)
     table = deliveries[0].table
     broken = check_rows(table, rows, _rule_parameters(deliveries[0].period))
+    for period in sorted(set(rows["period"])):
+        work.run("data_sharing/open_month", period=period)  # only now: the first of a month makes all others wait for its end
     load_rows(work, table, rows, broken, PersonKeys(keys.person))
     work.run_for_each("data_sharing/note_counts", _counts(rows, broken, [number for number, frame in frames.items() if len(frame)]))
 

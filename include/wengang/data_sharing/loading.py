@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pandas as pd
 
-from wengang.data_sharing.shaping import NUMERIC_CELL, UNKNOWN, amount_text, employer_key, month_text
+from wengang.data_sharing.shaping import NUMERIC_CELL, UNKNOWN, amount_text, employer_key, month_text, read_each
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.identity import PersonKeys, mask_identity_number, mask_value
 from wengang.settings.data_sets import as_literal, load_data_sets
@@ -61,7 +61,7 @@ def _person_keys(frame: pd.DataFrame, keys: PersonKeys) -> pd.Series:
 def _member_keys(frame: pd.DataFrame, keys: PersonKeys) -> pd.Series:
     if "household_no" not in frame:
         return pd.Series([None] * len(frame), index=frame.index, dtype=object)
-    places = zip(frame["unit"], frame["household_no"], frame["member_no"], strict=True)
+    places = zip(frame["unit"], map(as_literal, frame["household_no"]), map(as_literal, frame["member_no"]), strict=True)
     return pd.Series([keys.member(*place) for place in places], index=frame.index, dtype=object)
 
 
@@ -130,8 +130,8 @@ def _roster_facts(frame: pd.DataFrame, _refused: set[int]) -> Facts:
     return columns, zip(
         *_place(frame),
         frame["member_key"],
-        map(as_literal, frame["town"]),
-        map(as_literal, frame["village"]),
+        read_each(frame["town"], as_literal),
+        read_each(frame["village"], as_literal),
         _known(frame["household_kind_code"]),
         _known(frame["monitored_kind_code"]),
         _known(frame["labour_code"]),
@@ -159,7 +159,7 @@ def _work_facts(frame: pd.DataFrame, refused_income: set[int]) -> Facts:
         _known(frame["industry_code"]),
         _yes(frame["point_to_point_code"]),
         map(employer_key, frame["employer_code"], frame["employer"]),
-        map(as_literal, frame["employer"]),
+        read_each(frame["employer"], as_literal),
         strict=True,
     )
 
@@ -170,7 +170,7 @@ def _plan_facts(frame: pd.DataFrame, _refused: set[int]) -> Facts:
         *_place(frame),
         _yes(frame["plans_work_code"]),
         _known(frame["wanted_location_code"]),
-        map(mask_value, frame["service_need"]),
+        read_each(frame["service_need"], mask_value),
         _yes(frame["wants_near_home_code"]),
         strict=True,
     )

@@ -14,7 +14,8 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from itertools import islice, zip_longest
+from typing import cast
 
 import pandas as pd
 from python_calamine import CalamineWorkbook
@@ -37,6 +38,7 @@ _OLE_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_HEADER = b"PK\x03\x04"
 _SEARCHED_FOR_HEADER = 12
 _AGAIN = "再作为更正重新报送"
+_NUMBER = (int, float)
 
 Cell = str | float | int | bool | time | date | datetime | timedelta
 
@@ -178,17 +180,15 @@ def _table(data_set: DataSet, file_name: str, sheet: str, rows: list[list[Cell]]
         if any(cell != "" and cell is not None for cell in row)
     ]
     kept = [(number, row) for number, row in kept if any(_text(cell) for cell in row)]
-    columns = {name: _column([row for _, row in kept], positions.get(name)) for name in data_set.columns}
-    id_position = positions.get("id_no")
-    numeric = [
-        id_position is not None and id_position < len(row) and isinstance(row[id_position], int | float) for _, row in kept
-    ]
+    blank: tuple[Cell, ...] = ("",) * len(kept)
+    columns = dict(enumerate(zip_longest(*(row for _, row in kept), fillvalue="")))
+    given = {name: columns.get(positions[name], blank) if name in positions else blank for name in data_set.columns}
     return ReadFile(
         file_name=file_name,
         sheet=sheet,
-        cells=pd.DataFrame(columns, dtype=object),
+        cells=pd.DataFrame({name: _texts(cells) for name, cells in given.items()}, dtype=object),
         row_numbers=[number for number, _ in kept],
-        numeric_id=numeric,
+        numeric_id=[isinstance(cell, _NUMBER) for cell in given.get("id_no", blank)],
         letters={name: _letter(position) for name, position in positions.items()},
     )
 
@@ -233,15 +233,13 @@ def _missing(data_set: DataSet, header: Sequence[str]) -> bool:
     return any(name not in positions and not column.optional for name, column in data_set.columns.items())
 
 
-def _column(rows: list[list[Cell]], position: int | None) -> list[str]:
-    """Give the texts of one column, '' where a row is shorter or the file has no such column."""
-    if position is None:
-        return [""] * len(rows)
-    cells = [row[position] if position < len(row) else "" for row in rows]
-    texts = [cell for cell in cells if isinstance(cell, str)]
-    if len(texts) == len(cells) and "".join(texts).isprintable():
-        return [text.strip() for text in texts]  # the usual column has texts only and nothing to take out of them
-    return [_text(cell) for cell in cells]
+def _texts(cells: Sequence[Cell]) -> list[str]:
+    """Give the cells of a column as text. The usual column has texts only and nothing to take out of them: it is looked at as a whole."""
+    if set(map(type, cells)) == {str}:
+        texts = cast("Sequence[str]", cells)
+        if "".join(texts).isprintable():
+            return list(map(str.strip, texts))
+    return list(map(_text, cells))
 
 
 def _text(cell: Cell) -> str:
@@ -250,6 +248,8 @@ def _text(cell: Cell) -> str:
         return _CONTROL.sub("", cell).strip()
     if cell is None:
         return ""
+    if isinstance(cell, datetime):
+        return str(cell.date())  # the columns name days and months; a time of day says nothing
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -77,12 +78,12 @@ def shape_rows(table: str, read: ReadFile, unit: str, period: Period) -> pd.Data
     frame["unit"] = unit
     frame["repeats_row"] = _repeats(read)
     for column, code_list in CODED[table].items():
-        frame[f"{column}_code"] = _each(frame[column], _coder(code_list, blank=UNKNOWN if column in _MANDATORY else None))
+        frame[f"{column}_code"] = read_each(frame[column], _coder(code_list, blank=UNKNOWN if column in _MANDATORY else None))
     if "id_no" in frame:
         frame["id18"] = _numbers(frame["id_no"], read.numeric_id)
     if "county" in frame:
         code_by_name = load_units().code_by_name
-        frame["unit_named"] = _each(frame["county"], lambda text: code_by_name.get(as_literal(text), UNKNOWN))
+        frame["unit_named"] = read_each(frame["county"], lambda text: code_by_name.get(as_literal(text), UNKNOWN))
     _SHAPES[table](frame, period)
     return frame
 
@@ -90,9 +91,9 @@ def shape_rows(table: str, read: ReadFile, unit: str, period: Period) -> pd.Data
 def _shape_roster(frame: pd.DataFrame, _period: Period) -> None:
     _add_month(frame, "identified")
     for phone in ("household_phone", "member_phone"):
-        frame[f"{phone}_read"] = _each(frame[phone], _phone)
-    frame["birth_number"] = _each(frame["id18"], _birth_number).astype(float)
-    frame["birth_told"] = _each(frame["birth_date"], _day_number).astype(float)
+        frame[f"{phone}_read"] = read_each(frame[phone], _phone)
+    frame["birth_number"] = read_each(frame["id18"], _birth_number).astype(float)
+    frame["birth_told"] = read_each(frame["birth_date"], _day_number).astype(float)
     frame["labour_if_in_school"] = frame["labour_code"].where(frame["schooling"] != "")
 
 
@@ -110,16 +111,16 @@ def _shape_work(frame: pd.DataFrame, period: Period) -> None:
     frame["period_ordinal"] = float(period.ordinal)
     frame["period_end"] = float(_number_of(period.last_day))
     age = load_policy().whole("valid.age_min_work", period)
-    frame["old_enough_from"] = _each(frame["id18"], lambda id18: _age_number(id18, age)).astype(float).where(working)
+    frame["old_enough_from"] = read_each(frame["id18"], lambda id18: _age_number(id18, age)).astype(float).where(working)
     at_public_post = working & (frame["channel_code"] == "06")
-    frame["seventy_from"] = _each(frame["id18"], lambda id18: _age_number(id18, 70)).astype(float).where(at_public_post)
+    frame["seventy_from"] = read_each(frame["id18"], lambda id18: _age_number(id18, 70)).astype(float).where(at_public_post)
     frame["labour_if_working"] = frame["labour_code"].where(working)
     near_home = working & frame["channel_code"].isin(["04", "06"]) & (frame["work_county"] != "")
     code_by_name = load_units().code_by_name
-    frame["work_unit_near_home"] = _each(frame["work_county"], lambda text: code_by_name.get(as_literal(text), UNKNOWN)).where(near_home)
+    frame["work_unit_near_home"] = read_each(frame["work_county"], lambda text: code_by_name.get(as_literal(text), UNKNOWN)).where(near_home)
     frame["end_if_idle"] = frame["end"].where(idle & (frame["start"] != ""))
     frame["end_ordinal_if_idle"] = frame["end_ordinal"].where(idle)
-    gets_aid = working & (_each(frame["travel_aid"], _amount).astype(float) > 0)
+    gets_aid = working & (read_each(frame["travel_aid"], _amount).astype(float) > 0)
     frame["location_if_aided"] = frame["location_code"].where(gets_aid)
 
 
@@ -135,7 +136,7 @@ def _shape_plan(frame: pd.DataFrame, _period: Period) -> None:
 
 def _shape_totals(frame: pd.DataFrame, _period: Period) -> None:
     frame["item_told"] = frame["item_code"].fillna(UNKNOWN)
-    frame["amount_told"] = _each(frame["amount"], _amount).astype(float).fillna(UNREADABLE)
+    frame["amount_told"] = read_each(frame["amount"], _amount).astype(float).fillna(UNREADABLE)
 
 
 _SHAPES: dict[str, Callable[[pd.DataFrame, Period], None]] = {
@@ -147,9 +148,16 @@ _SHAPES: dict[str, Callable[[pd.DataFrame, Period], None]] = {
 }
 
 
-def month_text(ordinals: pd.Series) -> list[str | None]:
+def read_each(column: pd.Series, read: Callable[[Any], object]) -> pd.Series:
+    """Give what each cell means, None for an empty number; equal cells are read once."""
+    codes, texts = pd.factorize(column.to_numpy())
+    meanings = np.array([*map(read, texts), None], dtype=object)  # the last is the meaning of code -1, no value
+    return pd.Series(meanings[codes], index=column.index, dtype=object)
+
+
+def month_text(ordinals: pd.Series) -> pd.Series:
     """Give month ordinals as YYYY-MM, None where missing."""
-    return [None if np.isnan(value) else str(Period.from_ordinal(int(value))) for value in ordinals.to_numpy(dtype=float)]
+    return read_each(ordinals, lambda ordinal: str(Period.from_ordinal(int(ordinal))))
 
 
 def amount_text(text: str) -> str:
@@ -181,14 +189,6 @@ def _numbers(column: pd.Series, numeric: list[bool]) -> pd.Series:
     return pd.Series(read, index=column.index, dtype=object)
 
 
-def _each(column: pd.Series, read: Callable[[str], object]) -> pd.Series:
-    """Give what each cell means; equal cells are read once."""
-    codes, texts = pd.factorize(column.to_numpy())
-    meanings = np.empty(len(texts), dtype=object)
-    meanings[:] = [read(text) for text in texts]
-    return pd.Series(meanings[codes], index=column.index, dtype=object)
-
-
 def _coder(code_list: str, blank: str | None) -> Callable[[str], str | None]:
     codes = code_by_literal(code_list)
     return lambda text: codes.get(as_literal(text), UNKNOWN) if text else blank
@@ -199,7 +199,7 @@ def _phone(text: str) -> str | None:
 
 
 def _add_month(frame: pd.DataFrame, column: str) -> None:
-    frame[f"{column}_month"] = _each(frame[column], _month).astype(float)
+    frame[f"{column}_month"] = read_each(frame[column], _month).astype(float)
     frame[f"{column}_ordinal"] = frame[f"{column}_month"].where(frame[f"{column}_month"] != UNREADABLE)
 
 
@@ -211,7 +211,7 @@ def _month(text: str) -> float:
 
 
 def _add_amount(frame: pd.DataFrame, column: str) -> None:
-    frame[f"{column}_amount"] = _each(frame[column], _amount).astype(float)
+    frame[f"{column}_amount"] = read_each(frame[column], _amount).astype(float)
 
 
 def _amount(text: str) -> float:

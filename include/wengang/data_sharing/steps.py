@@ -20,6 +20,10 @@ from wengang.periods import Period
 from wengang.settings.keys import load_keys
 from wengang.settings.units import load_units
 
+HISTORY_LOCK = ("data_sharing", "history")
+"""Held while past months are loaded, so that a live run does not check the same files."""
+TAKEN_AT_ONCE = 400
+
 
 @dataclass(frozen=True, slots=True)
 class FoundInInbox:
@@ -55,13 +59,18 @@ class MonthToStart:
 
 
 def take_hand_overs(work: UnitOfWork) -> FoundInInbox:
-    """Register what is new in the inbox and give every delivery that still has to be checked, also from an interrupted run."""
+    """Register what is new in the inbox and give the deliveries that still have to be checked, also from an interrupted run.
+
+    At most `TAKEN_AT_ONCE` are given, oldest first, the rest by the next run; none while past months are being loaded.
+    """
+    if work.is_locked_out(*HISTORY_LOCK):
+        return FoundInInbox((), (), (), (), (), 0)
     listing = list_inbox(work.settings.inbox)
     registration = register_inbox(work, listing, load_keys(work.settings))
     waiting = work.rows("data_sharing/deliveries_to_check", ids=None)
     unsettled = work.rows("data_sharing/deliveries_to_settle", ids=None)
     return FoundInInbox(
-        deliveries=tuple(Delivery.from_row(row) for row in [*waiting, *unsettled]),
+        deliveries=tuple(Delivery.from_row(row) for row in [*waiting, *unsettled][:TAKEN_AT_ONCE]),
         returned=tuple(delivery for item in registration.hand_overs for delivery in item.returned),
         refused_hand_overs=tuple(item.id for item in registration.hand_overs if item.problem),
         repeated_hand_overs=tuple(item.id for item in registration.hand_overs if item.repeated),

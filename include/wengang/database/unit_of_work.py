@@ -64,6 +64,13 @@ class UnitOfWork:
         """Let this transaction join whole months by hashing: fresh snapshots have no statistics, and a row-by-row join costs minutes."""
         self.connection.execute("set local enable_nestloop = off")
 
+    def is_locked_out(self, *key: object) -> bool:
+        """Tell whether somebody holds the lock of a key; where nobody does, nobody can take it before this transaction ends."""
+        row = self.connection.execute(
+            "select pg_try_advisory_xact_lock_shared(hashtextextended(%s, 0)) as free", [":".join(map(str, key))]
+        ).fetchone()
+        return not (row and row["free"])
+
     def lock(self, *key: object) -> None:
         """Wait for the advisory lock of a key (domain, period, unit); it is released with the transaction (decision 2)."""
         self.connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [":".join(map(str, key))])

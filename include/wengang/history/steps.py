@@ -18,6 +18,7 @@ from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.inbox import list_inbox
 from wengang.data_sharing.registration import register_inbox
 from wengang.data_sharing.settling import decide_held, settle
+from wengang.data_sharing.steps import HISTORY_LOCK
 from wengang.database.unit_of_work import Row, unit_of_work
 from wengang.monitoring.snapshots import SnapshotRef, freeze_snapshot
 from wengang.monitoring.steps import compute_figures
@@ -65,6 +66,14 @@ def import_history(
 
     Files that must be held are listed, and taken with the reason of `accept_held` where it is given.
     """
+    with unit_of_work(settings) as whole_import:
+        whole_import.lock(*HISTORY_LOCK)
+        return _load(settings, inbox, targets, accept_held, progress)
+
+
+def _load(
+    settings: Settings, inbox: Path, targets: dict[str, int], accept_held: str | None, progress: Progress
+) -> ImportedHistory:
     outcome = ImportedHistory()
     _register(settings, inbox, outcome, progress)
     _check(settings, progress)

@@ -39,7 +39,9 @@ def compose(*, subject: str, text: str, html: str, recipients: Sequence[str], me
         message_id=message_id,
     )
     message = email.message_from_string(composed, _class=EmailMessage, policy=email.policy.SMTP)
+    # yagmail writes one content into both parts, with `<br>` for each line end also in the plain one.
+    bodies = {"text/plain": text, "text/html": html}
     for part in message.walk():
-        if part.get_content_type() == "text/html":  # yagmail made it of the plain text
-            part.set_content(html, subtype="html", charset="utf-8", cte="base64")
+        if (kind := part.get_content_type()) in bodies:
+            part.set_content(bodies[kind], subtype=kind.removeprefix("text/"), charset="utf-8", cte="base64")
     return message.as_bytes()

@@ -1,6 +1,7 @@
 """One connection to the mail server: opened by yagmail once a run, one mail after the other, each handed over at most once.
 
-Belongs here: the conversation, and what each end of it means for a mail. Does not belong here: the outbox and its states' keeping (`steps`).
+Belongs here: the conversation, and what each end of it means for a mail.
+Does not belong here: the outbox and its states' keeping (`steps`).
 yagmail's own `send` is not used: after a cut it sends again up to three times, and it tells nothing of who was refused.
 """
 
@@ -24,6 +25,7 @@ from wengang.mail.states import MailState
 TIMEOUT_SECONDS = 20
 _GO_AHEAD = 354
 _CLOSING = 421
+_YES, _LATER, _NO = 2, 4, 5  # first digit of a reply (RFC 5321, 4.2.1)
 _ENHANCED_STATUS = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}\b")
 
 
@@ -55,15 +57,15 @@ class _Reply:
 
     @property
     def is_yes(self) -> bool:
-        return self.code // 100 == 2
+        return self.code // 100 == _YES
 
     @property
     def is_later(self) -> bool:
-        return self.code // 100 == 4
+        return self.code // 100 == _LATER
 
     @property
     def is_no(self) -> bool:
-        return self.code // 100 == 5
+        return self.code // 100 == _NO
 
 
 class SmtpSession:
@@ -93,10 +95,8 @@ class SmtpSession:
             return self._lose(MailState.DEFERRED, _reason(error))
         try:
             replies = _begin(server, sender, recipients, mime)
-        except (
-            OSError,
-            smtplib.SMTPException,
-        ) as error:  # no final dot was sent, so the server must not deliver (RFC 5321, 4.1.1.4)
+        except (OSError, smtplib.SMTPException) as error:
+            # No final dot was sent, so the server must not deliver (RFC 5321, 4.1.1.4).
             return self._lose(MailState.DEFERRED, _reason(error))
         if any(reply.code == _GO_AHEAD for reply in replies.values()):
             return self._finish(server, replies)
@@ -170,6 +170,9 @@ def _begin(server: smtplib.SMTP, sender: str, recipients: Sequence[str], mime: b
     The reply is 354 for those whose content was passed.
     """
     greeting = _Reply.of(server.mail(sender))
+    if greeting.is_no:
+        # The sender is the same for every mail: a wrong one must not have a whole month given up.
+        raise smtplib.SMTPSenderRefused(greeting.code, b"", sender)
     if not greeting.is_yes:
         return dict.fromkeys(recipients, greeting)
     replies: dict[str, _Reply] = {}
@@ -208,6 +211,8 @@ def _reason(error: Exception) -> str:
         return f"发信服务器的证书未通过验证，没有发送（{error.verify_message}）"
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return f"发信服务器不接受登录（{error.smtp_code}），请核对 WENGANG_SMTP_USER 和 WENGANG_SMTP_PASSWORD"
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return f"发信服务器不接受发件人（{error.smtp_code}），请核对 WENGANG_MAIL_FROM 和账号的权限"
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return "发信服务器不支持所设的加密或登录方式，请核对 WENGANG_SMTP_TLS"
     if isinstance(error, smtplib.SMTPResponseException):

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from ops.database import drop_database
 from psycopg import sql
+
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.settings.environment import Settings
-
-from ops.database import drop_database
 
 
 @pytest.fixture(scope="package")

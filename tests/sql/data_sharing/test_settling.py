@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 
 import pytest
+
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.settling import DecisionError, decide_held, settle
 from wengang.database.unit_of_work import UnitOfWork
@@ -154,7 +155,7 @@ def test_control_totals_that_agree_are_accepted(work: UnitOfWork) -> None:
 
 def test_each_total_that_differs_is_a_reason(work: UnitOfWork) -> None:
     within = hand_over(work)
-    checked(work, 4, table="control_totals", within=within, told={item: "1" for item in COUNTED})
+    checked(work, 4, table="control_totals", within=within, told=dict.fromkeys(COUNTED, "1"))
     assert settled(work, checked(work, table="rv_work", within=within, counted=COUNTED)) == ["CONTROL_TOTAL"] * 4
 
 

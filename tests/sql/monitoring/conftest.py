@@ -11,12 +11,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from ops.database import address_for, drop_database
 from psycopg import sql
 from psycopg.rows import dict_row
+
 from wengang.history.steps import ImportedHistory, import_history
 from wengang.settings.environment import Mode, Settings
-
-from ops.database import address_for, drop_database
 
 Rows = list[dict[str, Any]]
 

@@ -14,15 +14,15 @@ from typing import Any
 import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
+from ops.database import address_for, drop_database
 from psycopg import sql
 from tests.reference.figures import figures
 from tests.reference.provinces import Province, archive_of, provinces, random_province, write_archive
+
 from wengang.database.unit_of_work import unit_of_work
 from wengang.history.figures_file import figures_file
 from wengang.history.steps import import_history
 from wengang.settings.environment import Mode, Settings
-
-from ops.database import address_for, drop_database
 
 Months = dict[str, dict[str, dict[str, Any]]]
 Difference = tuple[str, str, str, object, object]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.hostile.hand_overs import identity_number
+
 from wengang.identity import PersonKeys, birth_date, birthday, mask_identity_number, mask_value, read_identity_number
 
 STANDARD_EXAMPLE = "11010519491231002X"  # the example of GB 11643

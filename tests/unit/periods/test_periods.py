@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wengang.periods import Period, PeriodError, period_range, read_month
 
 periods = st.builds(Period, st.integers(1900, 2200), st.integers(1, 12))

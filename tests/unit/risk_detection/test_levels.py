@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wengang.monitoring.changes import BaseKind, Change, Measure
 from wengang.monitoring.scopes import Scope, ScopeKind
 from wengang.periods import Period

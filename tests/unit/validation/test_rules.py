@@ -23,6 +23,7 @@ from tests.hostile.hand_overs import (
     total_row,
     work_row,
 )
+
 from wengang.data_sharing.reading import ReadFile
 from wengang.data_sharing.shaping import shape_rows
 from wengang.periods import Period

@@ -1,0 +1,126 @@
+"""The page `bench/README.md`: what was measured, against which floor, and where the time goes.
+
+Belongs here: wording and layout. Does not belong here: any measured number (every one is given).
+The page names no folder and no computer: it is committed.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+
+import psycopg
+
+from bench.month import CHECKED, MONITORED, RECEIVED, REGISTERED, SETTLED, MeasuredMonth
+from wengang.periods import Period
+
+PAGE = Path(__file__).with_name("README.md")
+GIB = 1 << 30
+MIB = 1 << 20
+LOAD_GOAL = 2.5
+PASS_GOAL = 4.0
+PEAK_GOAL = 1.0
+_SHOWN_FROM = 0.05  # seconds; a shorter stage is counted under 其余
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Everything one run gave: seconds, bytes, and the state of the machine."""
+
+    month: Period
+    scale: Fraction
+    files: int
+    bytes: int
+    house: MeasuredMonth
+    load_seconds: float
+    pass_seconds: float
+    load_before: float
+    machine: str
+
+
+def describe_machine(maintenance: str) -> str:
+    """Give cores, memory and versions in one sentence."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIB
+    with psycopg.connect(maintenance) as connection:
+        postgres = f"{connection.info.server_version / 10000:.4f}".replace(".", ".0")
+        version = connection.execute("show server_version").fetchone()
+    return f"{os.cpu_count()} 核，内存 {memory:.0f} GiB，Python {platform.python_version()}，PostgreSQL {version[0] if version else postgres}"
+
+
+def measured_page(measured: Measured) -> str:
+    """Give the text of the page."""
+    return "\n\n".join([_head(measured), _goals(measured), _where_time_goes(measured.house), _method(measured)]) + "\n"
+
+
+def _head(measured: Measured) -> str:
+    now = datetime.now(UTC)
+    return (
+        "# 速度\n\n由 `make bench` 写出，请勿手改；数字都在同一次运行中测得，测试不以它们为准。\n\n"
+        f"- 日期：{now:%Y-%m-%d %H:%M} UTC；代码：{_commit()}\n"
+        f"- 机器：{measured.machine}；开始时一分钟平均负荷 {measured.load_before:.2f}\n"
+        f"- 数据：试验省 {measured.month.chinese}，比例 {measured.scale}，{measured.files} 个文件，{measured.bytes / MIB:.0f} MiB"
+    )
+
+
+def _commit() -> str:
+    def git(*words: str) -> str:
+        return subprocess.run(["git", *words], capture_output=True, text=True, check=True, cwd=PAGE.parent).stdout.strip()
+
+    changed = git("status", "--porcelain", "--", "include", "sql", "expectations", "bench/*.py")
+    return git("rev-parse", "--short", "HEAD") + ("（另有未提交的改动）" if changed else "")
+
+
+def _goals(measured: Measured) -> str:
+    house = measured.house
+    return "\n".join(
+        [
+            "| 项目 | 用时 | 下限 | 倍数 | 目标 | 结果 |",
+            "|---|---:|---:|---:|---:|---|",
+            _ratio_row("收件 → 接收", house.received, measured.load_seconds, LOAD_GOAL),
+            _ratio_row("接收 → 等级", house.monitored, measured.pass_seconds, PASS_GOAL),
+            f"| 单个任务内存峰值 | {house.peak_bytes / GIB:.2f} GiB | — | — | ≤ {PEAK_GOAL:g} GiB |"
+            f" {_verdict(house.peak_bytes / GIB, PEAK_GOAL)} |",
+        ]
+    )
+
+
+def _ratio_row(title: str, seconds: float, floor: float, goal: float) -> str:
+    ratio = seconds / floor
+    return f"| {title} | {seconds:.1f} 秒 | {floor:.2f} 秒 | {ratio:.2f} | ≤ {goal:g} | {_verdict(ratio, goal)} |"
+
+
+def _verdict(value: float, goal: float) -> str:
+    return "达到" if value <= goal else f"未达到，超出 {value / goal - 1:.0%}"
+
+
+def _where_time_goes(house: MeasuredMonth) -> str:
+    steps = "\n".join(
+        f"| {title} | {house.whole[title]:.1f} |" for title in (*RECEIVED, MONITORED)
+    )
+    parts = [f"## 时间用在哪里\n\n| 步骤 | 秒 |\n|---|---:|\n{steps}"]
+    parts += [_stages(title, house.stages[title]) for title in (REGISTERED, CHECKED, SETTLED, MONITORED) if house.stages[title]]
+    return "\n\n".join(parts)
+
+
+def _stages(step: str, stages: dict[str, float]) -> str:
+    total = sum(stages.values())
+    shown = sorted(((seconds, title) for title, seconds in stages.items() if seconds >= _SHOWN_FROM), reverse=True)
+    rows = "\n".join(f"| {title} | {seconds:.2f} | {seconds / total:.0%} |" for seconds, title in shown)
+    return f"### {step}\n\n| 环节 | 秒 | 占比 |\n|---|---:|---:|\n{rows}"
+
+
+def _method(measured: Measured) -> str:
+    return (
+        "## 怎样测\n\n"
+        "- 用时：`wengang import-history` 的路径，流程调用的是同样的步骤。上一个月先装入，不计时，所测月份的流动、同一批人收入和信号因此都有基数。\n"
+        "- 收件 → 接收的下限：同样的文件，两个进程，calamine 或 csv 读出后把所有列作为文本 COPY 进普通表（`bench/floors.py`）。\n"
+        "- 接收 → 等级的下限：名册与务工两个分区按人连接、按单位计数与求和的一条语句，三次取中。\n"
+        "- “校验、装入”各环节是两个进程的秒数之和，约为该步骤用时的两倍。\n"
+        "- 内存：各进程常驻内存的峰值，不含 PostgreSQL 服务。\n"
+        f"- 重测：`make bench`；已有试验省时 `python -m bench --province 目录`。本次比例 {measured.scale}。"
+    )

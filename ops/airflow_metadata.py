@@ -1,0 +1,76 @@
+"""Airflow's own database: its tables, FAB's roles and accounts, and the audit triggers — in one process, once a version.
+
+Belongs here: bringing `airflow` up to date. Does not belong here: the triggers themselves (`sql/airflow_metadata/`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from ops.accounts import load_accounts, make_accounts, make_roles
+from ops.database import AIRFLOW, address_for
+from ops.environment import mode
+from wengang.database.queries import SQL_FOLDER
+from wengang.settings.environment import Mode
+
+TRIGGER_FOLDER = SQL_FOLDER / "airflow_metadata"
+
+
+def prepare_metadata(var: Path) -> None:
+    """Bring tables, roles, trial accounts and triggers up to date; does nothing when they were prepared by this state of the code.
+
+    The address of the database comes from Airflow's configuration, so it runs in the environment of the stack.
+    """
+    maintenance = (var / "run" / "maintenance_url").read_text().strip()
+    state = _state()
+    if _prepared_state(maintenance) == state and _accounts_known(var):
+        return
+    _prepare_tables_and_accounts(var)
+    administrator = address_for(maintenance, AIRFLOW, "postgres")
+    with psycopg.connect(administrator) as connection:
+        for path in _trigger_files():
+            connection.execute(path.read_bytes())
+        connection.execute(sql.SQL("comment on database {} is {}").format(sql.Identifier(AIRFLOW), sql.Literal(state)))
+
+
+def _prepare_tables_and_accounts(var: Path) -> None:
+    from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder  # noqa: PLC0415 - seconds to import
+    from airflow.utils.db import initdb  # noqa: PLC0415
+
+    initdb()
+    with get_application_builder() as builder:
+        builder.sm.sync_roles()
+        make_roles(builder.sm)
+        if mode() is Mode.TRIAL:
+            make_accounts(builder.sm, var)
+
+
+def _accounts_known(var: Path) -> bool:
+    return mode() is not Mode.TRIAL or all("id" in entry for entry in load_accounts(var).values())
+
+
+def _trigger_files() -> list[Path]:
+    return sorted(TRIGGER_FOLDER.glob("[0-9]*.sql"))
+
+
+def _state() -> str:
+    """Give a digest of everything that decides what is prepared."""
+    digest = hashlib.sha256()
+    for name in ("apache-airflow", "apache-airflow-providers-fab"):
+        digest.update(version(name).encode())
+    for path in (*_trigger_files(), Path(__file__), Path(__file__).with_name("accounts.py")):
+        digest.update(path.read_bytes())
+    return f"{mode()}:{digest.hexdigest()}"
+
+
+def _prepared_state(maintenance: str) -> str | None:
+    with psycopg.connect(maintenance) as connection:
+        row = connection.execute(
+            "select shobj_description(oid, 'pg_database') from pg_database where datname = %s", [AIRFLOW]
+        ).fetchone()
+    return row[0] if row else None

@@ -1,0 +1,247 @@
+"""`make cycle`: one whole month of the trial province on this machine, from an empty folder to issued notices.
+
+Belongs here: the order of the stages, answering as the trial reviewers, and what is printed. Does not belong here: any business.
+
+Stages: start the stack, write the province, import the earlier months, hand over 2025-03, let the DAGs run it as of its own days,
+answer the human tasks over the REST API, deliver the mail; then what came late and what was corrected, as a second snapshot.
+A second call finds everything done: it re-runs the same month and reports 0 new business rows and 0 mails.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from wengang.audit.completeness import check_completeness
+from wengang.database.unit_of_work import unit_of_work
+from wengang.history.steps import import_history, read_targets
+from wengang.month_overview.steps import month_overview
+from wengang.periods import Period
+from wengang.settings.environment import Settings
+from wengang.user_error import UserError
+
+from ops import stack
+from ops.airflow_api import AirflowApi, RunState
+from ops.database import var_folder
+from ops.environment import stack_environment
+
+MONTH = Period(2025, 3)
+FIRST_MONTH = Period(2024, 1)
+SCALE = Fraction(1, 50)
+SEED = 2025
+CLOSING_DAY = "2025-04-08"
+ISSUE_DAY = "2025-04-10"
+RUN_SECONDS = 600
+OPINIONS = {"reviewer_hr": "数据已核，同意印发。", "reviewer_rv": "情况属实，同意。"}
+BUSINESS_SCHEMAS = ("data_sharing", "monitoring", "risk_detection", "county_notices", "approvals", "deadlines", "mail", "vault")
+
+
+@dataclass(slots=True)
+class Report:
+    """What the cycle did: seconds of each stage, and what `var/cycle.json` says."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    body: dict[str, Any] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[Callable[[str], None]]:
+        """Time one stage and print a line for it; an error says in which stage it happened."""
+        start = time.monotonic()
+
+        def say(text: str) -> None:
+            print(f"[{time.monotonic() - start:6.1f} 秒] {name}：{text}", flush=True)
+
+        try:
+            yield say
+        except UserError as error:
+            raise SystemExit(f"“{name}”没有完成：{error}") from None
+        self.seconds[name] = round(time.monotonic() - start, 1)
+        say("完成")
+
+
+class CycleError(UserError):
+    """A run that did not end well; the message says where to look."""
+
+
+def main() -> None:
+    """Run the month and stay up."""
+    var = var_folder()
+    report = Report()
+    with report.stage("启动"):
+        stack.up(var)
+    os.environ.update(stack_environment(var))
+    settings = Settings.from_environment()
+    before = count_rows(settings)
+    with report.stage("试验省"):
+        province = write_trial_province(var)
+    with report.stage("导入往月") as say:
+        import_earlier_months(settings, province, say)
+    office = Office(var, settings)
+    done_before = before.get("monitoring.snapshot", 0) > 0
+    with report.stage("三月：截止与提示") as say:
+        hand_over(province / "month" / "inbox", settings.inbox)
+        office.run_month(say)
+    with report.stage("三月：迟报与更正") as say:
+        hand_over(province / "later" / "inbox", settings.inbox)
+        office.run_later(say)
+    if done_before:
+        with report.stage("三月：原样重跑") as say:
+            office.run_again(say)
+    finish(var, settings, report, before)
+
+
+def write_trial_province(var: Path) -> Path:
+    """Write the hand-overs of the trial province once and give their folder."""
+    folder = var / "trial"
+    if not (folder / "truth.json").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        command = [sys.executable, "-m", "wengang_trial", "--out", str(folder), "--scale", str(float(SCALE)), "--seed", str(SEED)]
+        subprocess.run([*command, "--first", str(FIRST_MONTH), "--last", str(MONTH)], check=True)
+    return folder
+
+
+def import_earlier_months(settings: Settings, province: Path, say: Callable[[str], None]) -> None:
+    """Load the 14 months before, as an office does at go-live."""
+    import_history(
+        settings,
+        province / "history" / "inbox",
+        read_targets(province / "targets.json"),
+        accept_held="试验省：历史数据按原样接收",
+        progress=say,
+    )
+
+
+def hand_over(source: Path, inbox: Path) -> None:
+    """Copy hand-overs into the inbox as a sender does: files first, the manifest last; what is there already stays."""
+    for manifest in sorted(source.rglob("manifest.json")):
+        folder = inbox / manifest.parent.relative_to(source)
+        if (folder / manifest.name).exists():
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in sorted(manifest.parent.iterdir()):
+            if file != manifest:
+                shutil.copy2(file, folder / file.name)
+        shutil.copy2(manifest, folder / manifest.name)
+
+
+class Office:
+    """Operator and reviewers of the trial, at work over the REST API."""
+
+    def __init__(self, var: Path, settings: Settings) -> None:
+        accounts = json.loads((var / "keys" / "accounts.json").read_text(encoding="utf-8"))
+        address = os.environ["WENGANG_AIRFLOW_URL"]
+        self._settings = settings
+        self._operator = AirflowApi(address, "operator", accounts["operator"]["password"])
+        self._reviewers = {name: AirflowApi(address, name, accounts[name]["password"]) for name in OPINIONS}
+        self._stamp = int(time.time())
+        self._runs = 0
+
+    def run_month(self, say: Callable[[str], None]) -> None:
+        """Take the files in, close the month on its own closing day, monitor, approve, issue, deliver."""
+        self._run("data_sharing", "收件", CLOSING_DAY, say)
+        self._run("deadlines", "截止", CLOSING_DAY, say)
+        self._finish_month(say)
+
+    def run_later(self, say: Callable[[str], None]) -> None:
+        """Take in what came late and what was corrected: a new snapshot, and corrected notices where a level changed."""
+        self._run("data_sharing", "收件（迟报与更正）", ISSUE_DAY, say)
+        self._finish_month(say)
+
+    def run_again(self, say: Callable[[str], None]) -> None:
+        """Run the month once more with the same files: the same snapshot, nothing new."""
+        self._run("monthly_monitoring", "重跑监测", ISSUE_DAY, say, 期间=str(MONTH))
+        self._finish_month(say)
+
+    def _finish_month(self, say: Callable[[str], None]) -> None:
+        self._settle("monthly_monitoring", say)
+        self._settle("county_notices", say)
+        self._run("mail_delivery", "发邮件", ISSUE_DAY, say)
+
+    def _run(self, dag_id: str, words: str, day: str, say: Callable[[str], None], **params: object) -> None:
+        self._runs += 1
+        run_id = f"{MONTH}-trial-{self._stamp}-{self._runs}"
+        self._operator.trigger(dag_id, run_id, {"业务日期": day, "重跑原因": "试验运行", **params}, note=f"{MONTH.chinese} 试验运行：{words}")
+        self._wait(dag_id, run_id)
+        say(words)
+
+    def _settle(self, dag_id: str, say: Callable[[str], None]) -> None:
+        """Wait until no run of a DAG is open, answering every human task as its reviewer."""
+        end = time.monotonic() + RUN_SECONDS
+        while open_runs := [run for run in self._operator.runs(dag_id) if run["state"] in ("queued", "running")]:
+            if time.monotonic() > end:
+                raise CycleError(f"流程 {dag_id} 在 {RUN_SECONDS} 秒内没有结束：请在页面查看运行 {open_runs[0]['dag_run_id']}")
+            self._answer_questions(say)
+            time.sleep(0.5)
+        failed = [run["dag_run_id"] for run in self._operator.runs(dag_id) if run["state"] == "failed"]
+        if failed:
+            raise CycleError(f"流程 {dag_id} 的运行 {failed[0]} 失败：请在页面打开它，看失败任务日志末行")
+
+    def _answer_questions(self, say: Callable[[str], None]) -> None:
+        for question in self._operator.open_questions():
+            user = question.assigned_users[0]
+            self._reviewers[user].answer(question, question.options[0], {**dict.fromkeys(question.form), "意见": OPINIONS[user]})
+            say(f"{user} 已答：{question.subject}")
+
+    def _wait(self, dag_id: str, run_id: str) -> None:
+        state = self._operator.wait(dag_id, run_id, RUN_SECONDS)
+        if state is not RunState.SUCCESS:
+            raise CycleError(f"流程 {dag_id} 的运行 {run_id} 状态为 {state}：请在页面打开它，看失败任务日志末行")
+
+
+def count_rows(settings: Settings) -> dict[str, int]:
+    """Give the rows of each business table."""
+    with psycopg.connect(settings.database_url) as connection:
+        tables = connection.execute(
+            "select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+            " where c.relkind in ('r', 'p') and not c.relispartition and n.nspname = any (%s) order by 1, 2",
+            [list(BUSINESS_SCHEMAS)],
+        ).fetchall()
+        counts = {}
+        for schema, table in tables:
+            row = connection.execute(sql.SQL("select count(*) from {}").format(sql.Identifier(schema, table))).fetchone()
+            counts[f"{schema}.{table}"] = row[0] if row else 0
+    return counts
+
+
+def finish(var: Path, settings: Settings, report: Report, before: dict[str, int]) -> None:
+    """Print the result in Chinese, and write the same as data to `var/cycle.json`."""
+    after = count_rows(settings)
+    with unit_of_work(settings) as work:
+        overview = month_overview(work, MONTH)
+        audit = check_completeness(work, os.environ["WENGANG_AIRFLOW_DATABASE_URL"])
+    new_rows = sum(after.values()) - sum(before.values())
+    new_mails = after.get("mail.outbox", 0) - before.get("mail.outbox", 0)
+    report.body = {
+        **overview.as_data(),
+        "new_business_rows": new_rows,
+        "new_mails": new_mails,
+        "ended_tries_without_state_row": len(audit.ended_without_state_row),
+        "domain_tasks_without_start_and_end": len(audit.domain_tasks_without_records),
+        "seconds": report.seconds,
+        "address": os.environ["WENGANG_AIRFLOW_URL"],
+    }
+    (var / "cycle.json").write_text(json.dumps(report.body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print()
+    print(overview.as_text())
+    print()
+    print(f"新增业务数据 {new_rows} 行，新邮件 {new_mails} 封" + ("：本月此前已经完成，没有重复" if new_rows == 0 else ""))
+    print(f"没有状态记录的已结束任务 {len(audit.ended_without_state_row)} 个，没有起止记录的业务任务 {len(audit.domain_tasks_without_records)} 个")
+    print("各阶段用时：" + "，".join(f"{name} {seconds} 秒" for name, seconds in report.seconds.items()))
+    print(f"页面：{report.body['address']}　账号和密码：{var / 'keys' / 'accounts.json'}　邮件：{var / 'mail'}　同样的数据：{var / 'cycle.json'}")
+    print("仍在运行，停止用 make down")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,158 @@
+"""What the processes of the one-machine installation are told: addresses, ports, secrets and Airflow's settings, as environment variables.
+
+Belongs here: every variable and why it has its value. Does not belong here: starting a process (`supervisor`).
+A variable `AIRFLOW__…` that is set already wins, except where this installation itself decides (database, ports, folders).
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import random
+import secrets
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops.database import AIRFLOW, BUSINESS, PROJECT_ROOT, address_for
+from ops.private_file import complete_private
+from wengang.settings.environment import Mode
+
+HOST = "127.0.0.1"
+_PORT_RANGE = range(20000, 30000)  # below the ports that systems lend to outgoing connections
+SECRET_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The ports of this copy: Airflow's pages, and the trial's mail catcher."""
+
+    airflow: int
+    mail: int
+
+
+def choose_ports(var: Path) -> Ports:
+    """Give this copy's ports, kept in `var/run/ports.json`; a port that somebody else has taken meanwhile is chosen anew."""
+    known = json.loads(_ports_file(var).read_text()) if _ports_file(var).exists() else {}
+    ports = Ports(_free(known.get("airflow")), _free(known.get("mail")))
+    _ports_file(var).parent.mkdir(parents=True, exist_ok=True)
+    _ports_file(var).write_text(json.dumps({"airflow": ports.airflow, "mail": ports.mail}) + "\n")
+    return ports
+
+
+def read_ports(var: Path) -> Ports:
+    """Give the ports that were chosen at the last start."""
+    return Ports(**json.loads(_ports_file(var).read_text()))
+
+
+def mode() -> Mode:
+    """Give whether this is a trial or an office's installation."""
+    return Mode(os.environ.get("WENGANG_MODE", Mode.TRIAL))
+
+
+def stack_environment(var: Path) -> dict[str, str]:
+    """Give the variables of this copy's processes; the server must have been started once, the ports chosen."""
+    ports = read_ports(var)
+    maintenance = (var / "run" / "maintenance_url").read_text().strip()
+    return {**_overridable(var), **_airflow(var, maintenance, ports), **_house(var, maintenance, ports), **_process()}
+
+
+def _house(var: Path, maintenance: str, ports: Ports) -> dict[str, str]:
+    variables = {
+        "WENGANG_MODE": str(mode()),
+        "WENGANG_VAR": str(var),
+        "WENGANG_DATABASE_URL": address_for(maintenance, BUSINESS, "wengang_app"),
+        "WENGANG_MAILER_DATABASE_URL": address_for(maintenance, BUSINESS, "wengang_mailer"),
+        "WENGANG_AIRFLOW_DATABASE_URL": address_for(maintenance, AIRFLOW, "wengang_auditor"),
+        "WENGANG_AIRFLOW_URL": f"http://{HOST}:{ports.airflow}",
+    }
+    if mode() is Mode.TRIAL:  # whatever stands in the environment: a trial mails to its own catcher only
+        variables |= {"WENGANG_SMTP_HOST": HOST, "WENGANG_SMTP_PORT": str(ports.mail), "WENGANG_SMTP_TLS": "off"}
+    return variables
+
+
+def _airflow(var: Path, maintenance: str, ports: Ports) -> dict[str, str]:
+    database = address_for(maintenance, AIRFLOW, AIRFLOW).replace("postgresql://", "postgresql+psycopg2://", 1)
+    return {
+        "AIRFLOW_HOME": str(var / "airflow"),
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database,
+        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(var / "airflow" / "logs"),
+        "AIRFLOW__CORE__AUTH_MANAGER": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://{HOST}:{ports.airflow}/execution/",
+        "AIRFLOW__API__HOST": HOST,  # TLS and the office network stand in front of it
+        "AIRFLOW__API__PORT": str(ports.airflow),
+    }
+
+
+def _overridable(var: Path) -> dict[str, str]:
+    defaults = {
+        "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT_ROOT / "dags"),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT_ROOT / "plugins"),
+        "AIRFLOW__CORE__DAG_DISCOVERY_SAFE_MODE": "False",  # else a file without the word “airflow” is silently no DAG file
+        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+        "AIRFLOW__CORE__PARALLELISM": "8",
+        "AIRFLOW__CORE__MAX_ACTIVE_TASKS_PER_DAG": "8",
+        "AIRFLOW__CORE__MP_START_METHOD": "fork",  # workers inherit what the scheduler has imported
+        "AIRFLOW__CORE__DAG_DISCOVERY_SAFE_MODE": "false",
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+        "AIRFLOW__CORE__DEFAULT_TIMEZONE": "Asia/Shanghai",
+        "AIRFLOW__API__INSTANCE_NAME": "稳岗",
+        "AIRFLOW__API__BASE_URL": f"http://{HOST}:{read_ports(var).airflow}",
+        "AIRFLOW__API__EXPOSE_CONFIG": "False",
+        "AIRFLOW__FAB__CONFIG_FILE": str(PROJECT_ROOT / "ops" / "login_page.py"),
+        # A worker notices that its task has ended at the next heartbeat at the latest: with the usual 5 s it sits idle for 5 s a task.
+        "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
+        "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.1",
+        "AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK": "False",  # the API server tells the scheduler's health
+        "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "5",
+        "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "30",
+        "AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES": "2",
+        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+        **_secrets(var),
+    }
+    return {name: os.environ.get(name, value) for name, value in defaults.items()}
+
+
+def _secrets(var: Path) -> dict[str, str]:
+    return complete_private(
+        var / "keys" / "airflow.json",
+        {
+            "AIRFLOW__CORE__FERNET_KEY": lambda: base64.urlsafe_b64encode(secrets.token_bytes(SECRET_BYTES)).decode(),
+            "AIRFLOW__API__SECRET_KEY": lambda: secrets.token_hex(SECRET_BYTES),
+            "AIRFLOW__API_AUTH__JWT_SECRET": lambda: secrets.token_hex(SECRET_BYTES),
+        },
+    )
+
+
+def _process() -> dict[str, str]:
+    path = os.pathsep.join(str(PROJECT_ROOT / name) for name in ("include", "plugins", "."))
+    exempt = ",".join(filter(None, (os.environ.get("NO_PROXY") or os.environ.get("no_proxy"), HOST, "localhost")))
+    return {
+        "PYTHONPATH": path,
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONDONTWRITEBYTECODE": "",  # else every task compiles the house anew
+        "NO_PROXY": exempt,
+        "no_proxy": exempt,
+        "GX_ANALYTICS_ENABLED": "false",
+    }
+
+
+def _ports_file(var: Path) -> Path:
+    return var / "run" / "ports.json"
+
+
+def _free(known: int | None) -> int:
+    candidates = [*([known] if known else []), *random.sample(_PORT_RANGE, 100)]
+    return next(port for port in candidates if _can_listen(port))
+
+
+def _can_listen(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port that was just given up may be taken again
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True

@@ -1,0 +1,56 @@
+"""The trial's mailbox: an SMTP server that keeps every message as a file and passes nothing on.
+
+Belongs here: taking mail in. Does not belong here: sending (`wengang.mail`). Only the local stack starts it, never production.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+OFFICE_TIME = ZoneInfo("Asia/Shanghai")
+LARGEST_MESSAGE = 40 * 1024 * 1024
+
+
+class MailFolder:
+    """Keeps each message as `<time>-<number>.eml`, with the envelope in two header lines before it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = itertools.count(1)
+        folder.mkdir(parents=True, exist_ok=True)
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+        """Store one message and say so to the sender."""
+        moment = datetime.now(OFFICE_TIME).strftime("%Y%m%d-%H%M%S-%f")
+        path = self._folder / f"{moment}-{next(self._numbers)}.eml"
+        head = f"X-Envelope-From: {envelope.mail_from}\r\nX-Envelope-To: {', '.join(envelope.rcpt_tos)}\r\n"
+        aside = path.with_suffix(".part")
+        aside.write_bytes(head.encode("utf-8") + bytes(envelope.original_content or b""))
+        aside.rename(path)
+        return "250 OK"
+
+
+def start_catcher(folder: Path, port: int) -> Controller:
+    """Take mail in on 127.0.0.1; the caller stops the controller."""
+    controller = Controller(MailFolder(folder), hostname="127.0.0.1", port=port, data_size_limit=LARGEST_MESSAGE, enable_SMTPUTF8=True)
+    controller.start()
+    return controller
+
+
+def serve(folder: Path, port: int) -> None:
+    """Take mail in until the process is stopped."""
+    start_catcher(folder, port)
+    while True:
+        time.sleep(3600)
+
+
+if __name__ == "__main__":
+    serve(Path(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,114 @@
+"""Which processes belong to this copy: recorded in `var/run/stack.json`, recognised without doubt, stopped exactly.
+
+Belongs here: the record, recognising and stopping. Does not belong here: what the processes do (`supervisor`).
+
+The supervisor is the leader of a session of its own, so whatever it or its children ever started carries its number as session id —
+Airflow's workers included, whose titles and parents change. A process counts as ours when its session is the recorded one and the
+leader either lives with the recorded start time or is gone (killed) and the member started after it. A record from before a reboot
+matches nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import psutil
+
+_SAME_START = 1.0  # seconds; the system tells start times in ticks
+_SAME_BOOT = 60.0  # seconds; the boot time is reckoned from a clock that is set now and then
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The supervisor of this copy and its children by name, as process ids."""
+
+    pid: int
+    started: float
+    boot: float
+    children: Mapping[str, int] = field(default_factory=dict)
+
+
+def record_file(var: Path) -> Path:
+    """Give where the record stands."""
+    return var / "run" / "stack.json"
+
+
+def write_record(var: Path, children: Mapping[str, int]) -> None:
+    """Record the calling process as this copy's supervisor, with its children."""
+    own = psutil.Process()
+    record = Record(own.pid, own.create_time(), psutil.boot_time(), dict(children))
+    aside = record_file(var).with_suffix(".new")
+    aside.write_text(json.dumps(asdict(record)) + "\n")
+    aside.replace(record_file(var))
+
+
+def read_record(var: Path) -> Record | None:
+    """Give the record of the last start, None where nothing was started or a reboot lies between."""
+    path = record_file(var)
+    if not path.exists():
+        return None
+    record = Record(**json.loads(path.read_text()))
+    return record if abs(record.boot - psutil.boot_time()) < _SAME_BOOT else None
+
+
+def supervisor_runs(record: Record) -> bool:
+    """Tell whether the recorded supervisor itself lives."""
+    try:
+        process = psutil.Process(record.pid)
+        return bool(abs(process.create_time() - record.started) < _SAME_START and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def members(record: Record) -> list[psutil.Process]:
+    """Give every living process of the recorded session."""
+    if psutil.pid_exists(record.pid) and not supervisor_runs(record) and not _is_zombie(record.pid):
+        return []  # the number was given to somebody else: nothing of ours lives
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, ProcessLookupError):
+            same_session = os.getsid(process.pid) == record.pid and process.create_time() >= record.started - _SAME_START
+            if same_session and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
+
+
+def stop_recorded(var: Path, grace: float) -> bool:
+    """Stop what this copy started, politely first; give whether anything ran. Other processes are never touched."""
+    record = read_record(var)
+    ran = False
+    if record is not None:
+        if supervisor_runs(record):
+            ran = True
+            with suppress(psutil.Error):
+                supervisor = psutil.Process(record.pid)
+                supervisor.terminate()
+                psutil.wait_procs([supervisor], timeout=grace)
+        ran = _end(members(record)) or ran
+    record_file(var).unlink(missing_ok=True)
+    return ran
+
+
+def _end(processes: list[psutil.Process]) -> bool:
+    for process in processes:
+        with suppress(psutil.Error):
+            process.terminate()
+    _, stubborn = psutil.wait_procs(processes, timeout=2)
+    for process in stubborn:
+        with suppress(psutil.Error):
+            process.kill()
+    psutil.wait_procs(stubborn, timeout=5)
+    return bool(processes)
+
+
+def _is_zombie(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
+

@@ -1,0 +1,92 @@
+"""One real installation for all flow tests: scheduler, API server, dag-processor, mail catcher, two databases, in a folder of its own.
+
+Belongs here: starting and stopping it, and what a flow test holds in its hands. Does not belong here: any flow.
+Its schedules are off: a run starts only when a test starts it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from psycopg import sql
+from wengang.history.steps import import_history, read_targets
+
+from ops import stack
+from ops.airflow_api import AirflowApi
+from ops.environment import stack_environment
+from tests.conftest import SHARED_SAMPLES
+from tests.flows.installation import Installation
+from tests.flows.office import Office
+
+ONE_WORKER = "stack"
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Give the installation, started once for all flow tests and stopped after them."""
+    var = tmp_path_factory.mktemp("installation")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("WENGANG_VAR", str(var))
+        environment.setenv("AIRFLOW__SCHEDULER__USE_JOB_SCHEDULE", "False")  # no run by the clock
+        for name in ("WENGANG_MODE", "WENGANG_DATABASE_URL", "WENGANG_INBOX"):
+            environment.delenv(name, raising=False)
+        try:
+            stack.up(var, progress=lambda _text: None)
+            yield Installation(var, stack_environment(var))
+        finally:
+            stack.down(var)
+
+
+@pytest.fixture
+def airflow(installation: Installation) -> AirflowApi:
+    """Give the API as the operator."""
+    return installation.operator
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one xdist worker run every test that needs the installation, so that it is started once."""
+    for item in items:
+        if "installation" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(ONE_WORKER))
+
+
+@pytest.fixture(scope="session")
+def earlier_months(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Give the name of a business database in which the sample archive `ordinary` is loaded up to 2025-02."""
+    inbox = tmp_path_factory.mktemp("earlier") / "inbox"
+    for folder in sorted((SHARED_SAMPLES / "ordinary" / "inbox").glob("*/*")):
+        if folder.name < "2025-03":
+            shutil.copytree(folder, inbox / folder.parent.name / folder.name)
+    targets = read_targets(SHARED_SAMPLES / "ordinary" / "targets.json")
+    import_history(installation.settings, inbox, targets, accept_held="往月", progress=lambda _text: None)
+    _copy_database(installation, "wengang", "wengang_earlier")
+    return "wengang_earlier"
+
+
+@pytest.fixture
+def office(installation: Installation, earlier_months: str) -> Iterator[Office]:
+    """Give an office before its March of 2025: earlier months loaded, inbox and outbox empty, no run of any DAG."""
+    _forget_runs(installation)
+    _copy_database(installation, earlier_months, "wengang")
+    shutil.rmtree(installation.settings.inbox, ignore_errors=True)
+    installation.settings.inbox.mkdir(parents=True)
+    yield Office(installation)
+    _forget_runs(installation)
+
+
+def _forget_runs(installation: Installation) -> None:
+    with installation.as_administrator("airflow") as connection:
+        connection.execute("delete from dag_run")
+
+
+def _copy_database(installation: Installation, source: str, target: str) -> None:
+    with installation.as_administrator("postgres") as connection:
+        connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(target)))
+        connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [source]
+        )
+        connection.execute(
+            sql.SQL("create database {} template {} strategy file_copy").format(sql.Identifier(target), sql.Identifier(source))
+        )

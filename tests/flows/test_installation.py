@@ -1,0 +1,77 @@
+"""The installation itself: healthy, every DAG loaded, accounts with least rights, triggers in place, mail caught."""
+
+from __future__ import annotations
+
+import smtplib
+import stat
+from email.message import EmailMessage
+
+import pytest
+from wengang.audit.completeness import check_completeness
+from wengang.database.unit_of_work import unit_of_work
+
+from ops import stack
+from ops.accounts import TRIAL_ACCOUNTS
+from ops.airflow_api import AirflowApi, AirflowApiError
+from tests.flows.installation import Installation
+
+
+def test_every_dag_of_the_project_loads(airflow: AirflowApi) -> None:
+    assert airflow.import_errors() == {}
+    assert set(airflow.dags()) == {path.stem for path in (stack.PROJECT_ROOT / "dags").glob("*.py")}
+
+
+def test_second_up_changes_nothing(installation: Installation) -> None:
+    before = (installation.var / "run" / "stack.json").read_text()
+    stack.up(installation.var, progress=lambda _text: None)
+    assert (installation.var / "run" / "stack.json").read_text() == before
+
+
+def test_status_names_processes_places_and_no_password(installation: Installation) -> None:
+    text = stack.status(installation.var)
+    assert all(word in text for word in ("总管", "页面", "调度", "流程解析", "试用邮箱", installation.address, "accounts.json"))
+    assert "不正常" not in text and "没有应答" not in text
+
+
+def test_secrets_are_readable_by_their_owner_only(installation: Installation) -> None:
+    files = list((installation.var / "keys").iterdir())
+    assert {file.name for file in files} >= {"accounts.json", "airflow.json"}
+    assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in files)
+
+
+@pytest.mark.parametrize("name", [account.name for account in TRIAL_ACCOUNTS])
+def test_account_sees_the_dags(installation: Installation, name: str) -> None:
+    assert installation.as_account(name).dags()
+
+
+@pytest.mark.parametrize("name", ["reviewer_hr", "reviewer_rv", "auditor", "wengang_service"])
+def test_only_operators_start_runs(installation: Installation, name: str) -> None:
+    with pytest.raises(AirflowApiError) as refused:
+        installation.as_account(name).trigger("mail_delivery", "not-allowed")
+    assert refused.value.status == 403
+
+
+def test_wrong_password_is_one_clear_sentence(installation: Installation) -> None:
+    with pytest.raises(AirflowApiError, match="账号 operator 登录"):
+        AirflowApi(installation.address, "operator", "wrong").dags()
+
+
+def test_audit_triggers_stand(installation: Installation) -> None:
+    with installation.as_administrator("airflow") as connection:
+        tables = connection.execute("select tgrelid::regclass::text from pg_trigger where tgname = 'wengang_audit'").fetchall()
+    assert {table for (table,) in tables} == {"task_instance", "dag_run", "hitl_detail"}
+    with unit_of_work(installation.settings) as work:
+        assert check_completeness(work, installation.airflow_database).ended_without_state_row == ()
+
+
+def test_mail_is_caught_and_goes_nowhere(installation: Installation) -> None:
+    message = EmailMessage()
+    message["Subject"], message["From"], message["To"] = "试发", "a@wengang.invalid", "b@wengang.invalid"
+    message.set_content("内容")
+    address = installation.environment["WENGANG_SMTP_HOST"], int(installation.environment["WENGANG_SMTP_PORT"])
+    with smtplib.SMTP(*address, timeout=10) as server:
+        server.send_message(message)
+    caught = [mail for mail in installation.mails() if mail["Subject"] == "试发"]
+    assert len(caught) == 1
+    assert caught[0]["X-Envelope-To"] == "b@wengang.invalid"
+    assert caught[0].get_content().strip() == "内容"

@@ -1,0 +1,211 @@
+"""A month through real Airflow: from the inbox to the outbox, by two people, once (issue: “The cycle”, “Re-running and safety”)."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+from wengang.audit.completeness import check_completeness
+from wengang.database.unit_of_work import unit_of_work
+
+from ops.airflow_api import AirflowApiError
+from tests.flows.office import ARCHIVE, MONTH, UNITS, Office
+
+AUTO = f"{MONTH}-s1-auto"
+NOTICES = f"{MONTH}-s1"
+NUMBERS = re.compile(r"(?<![0-9])(?:469900[0-9]{11}[0-9X]|13800000000)(?![0-9])")
+NAMES = re.compile(r"试验[平福安乐][0-9]+")
+
+
+def business_rows(office: Office) -> dict[str, int]:
+    """Count what must not grow when something is run again."""
+    tables = (
+        "data_sharing.hand_over", "data_sharing.delivery", "data_sharing.roster_row", "data_sharing.work_row", "data_sharing.finding",
+        "monitoring.snapshot", "monitoring.indicator", "monitoring.change", "risk_detection.level", "county_notices.notice", "mail.outbox",
+    )  # fmt: skip
+    return {table: office.one(f"select count(*) from {table}") for table in tables}
+
+
+def test_happy_month(office: Office) -> None:
+    office.month()
+    hr = office.question("county_notices", "approve_hr")
+    assert all(name in hr.body for name in ("五指山市", "临高县", "洋浦经济开发区"))
+    with pytest.raises(AirflowApiError) as refused:
+        office.answer(hr, "reviewer_rv", "同意", 暂不发单位=None)
+    assert refused.value.status == 403
+
+    office.answer(hr, "reviewer_hr", "同意", opinion=None, 暂不发单位=None)
+    office.until(lambda: office.one("select count(*) from audit.task_record where message like %s", "请填写意见%") or None, "asks again")
+    assert office.one("select count(*) from approvals.opinion") == 0
+
+    office.approve_both()
+    assert office.run_state("county_notices", NOTICES) == "success"
+    assert office.issued() == list(UNITS)
+    assert office.run("mail_delivery") == "success"
+    assert office.rows("select distinct state from mail.outbox") == [{"state": "accepted"}]
+    notices = [mail for mail in office.installation.mails() if "风险提示函" in str(mail["subject"])]
+    assert len(notices) == len(UNITS)
+
+    with unit_of_work(office.settings) as work:
+        audit = check_completeness(work, office.installation.airflow_database)
+    assert audit.complete, audit
+    leaves_no_personal_data(office)
+    running_anything_again_changes_nothing(office)
+
+
+def leaves_no_personal_data(office: Office) -> None:
+    """Find no name, number or phone outside inbox, archive, vault and encrypted workbooks (architecture decision 9)."""
+    with office.installation.as_administrator("airflow") as connection:
+        for table in ("xcom", "rendered_task_instance_fields", "hitl_detail", "log", "dag_run", "task_instance"):
+            text = "\n".join(str(row) for row in connection.execute(f"select * from {table}").fetchall())
+            assert not NUMBERS.search(text), f"a number or phone stands in airflow.{table}"
+            assert not NAMES.search(text), f"a name stands in airflow.{table}"
+    with office.installation.as_administrator() as connection:
+        tables = connection.execute(
+            "select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+            " where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema', 'vault')"
+        ).fetchall()
+        for (table,) in tables:
+            text = "\n".join(str(row[0]) for row in connection.execute(f"select t::text from {table} t").fetchall())
+            assert not NUMBERS.search(text), f"a number or phone stands in {table}"
+            assert not NAMES.search(text), f"a name stands in {table}"
+    for path in Path(office.installation.var).rglob("*"):
+        if path.is_file() and path.suffix in (".log", ".eml", ".txt") and "pg" not in path.relative_to(office.installation.var).parts:
+            text = path.read_text(encoding="utf-8", errors="replace")
+            assert not NUMBERS.search(text), f"a number or phone stands in {path.name}"
+            assert not NAMES.search(text), f"a name stands in {path.name}"
+
+
+def running_anything_again_changes_nothing(office: Office) -> None:
+    """Clear a mapped unit, single tasks and whole runs, and start the month again: same rows, no second mail."""
+    before, mails = business_rows(office), len(office.installation.mails())
+    sharing = next(run["dag_run_id"] for run in office.operator.runs("data_sharing"))
+    office.operator.clear("data_sharing", sharing, [("each_delivery.check_delivery", 1)])
+    assert office.operator.wait("data_sharing", sharing, 120) == "success"
+    office.operator.clear("data_sharing", sharing)
+    assert office.operator.wait("data_sharing", sharing, 120) == "success"
+    for task in ("freeze_snapshot", "compute", "grade", "draft"):
+        office.operator.clear("monthly_monitoring", AUTO, [task], downstream=False)
+        assert office.operator.wait("monthly_monitoring", AUTO, 120) == "success"
+    office.operator.clear("county_notices", NOTICES, ["issue"])
+    assert office.operator.wait("county_notices", NOTICES, 120) == "success"
+    assert office.run("monthly_monitoring", 期间=MONTH) == "success"
+    assert office.run("mail_delivery") == "success"
+    assert business_rows(office) == before
+    assert len(office.installation.mails()) == mails
+
+
+def test_returned_file_does_not_hold_up_the_others(office: Office) -> None:
+    def damage(folder: Path) -> None:
+        for file in folder.glob("*务工*.xlsx"):
+            file.write_bytes(file.read_bytes()[:5000])
+
+    office.hand_over("469001", change=damage)
+    office.hand_over("469024")
+    office.hand_over("460400499")
+    assert office.run("data_sharing") == "success"
+    states = office.rows("select unit, table_name, state from data_sharing.delivery where period = %s order by 1, 2", MONTH)
+    assert [row["state"] for row in states] == ["accepted"] * 3 + ["returned"] + ["accepted"] * 2
+    assert office.one("select count(*) from mail.outbox where kind = 'receipt' and unit = '469001'") == 2
+    assert not office.operator.runs("monthly_monitoring"), "a month that is not complete is not started before its closing"
+
+    assert office.run("deadlines", 业务日期="2025-04-08") == "success"
+    assert office.run_state("monthly_monitoring", AUTO) == "success"
+    assert office.one("select work_stock from monitoring.indicator where period = %s and scope_code = '469001'", MONTH) is None
+    reminders = [key for key in office.mails() if key.startswith("reminder:")]
+    assert any("469001" in key for key in reminders)
+    assert office.run("deadlines", 业务日期="2025-04-08") == "success"
+    assert [key for key in office.mails() if key.startswith("reminder:")] == reminders
+
+
+def test_held_file_waits_for_an_opinion_and_the_rest_goes_on(office: Office) -> None:
+    office.hand_over_all()
+    # The accepted February is made to look a third smaller, so that March swings by more than 20 %.
+    office.rows(
+        "update data_sharing.delivery set rows_delivered = rows_delivered * 2 / 3"
+        " where period = '2025-02' and unit = '469001' and table_name = 'rv_work' returning id"
+    )
+    assert office.run("data_sharing") == "success"
+    question = office.question("held_files", "decide")
+    assert "相差" in question.body
+    office.answer(question, "reviewer_rv", "接收", opinion="")
+    office.until(lambda: office.one("select count(*) from audit.task_record where message like %s", "请填写意见%") or None, "asks again")
+    office.answer(office.question("held_files", "decide"), "reviewer_rv", "接收", opinion="已核实，系集中录入")
+    assert office.run_state("held_files", question.run_id) == "success"
+    decided = office.rows("select state, decided_by, opinion from data_sharing.delivery where id = (select max(id) from data_sharing.delivery where opinion is not null)")
+    assert decided == [{"state": "accepted", "decided_by": "reviewer_rv", "opinion": "已核实，系集中录入"}]
+    assert office.run("data_sharing") == "success"
+    assert office.run_state("monthly_monitoring", AUTO) == "success"
+
+
+def test_refused_approval_issues_nothing(office: Office) -> None:
+    office.month()
+    office.answer(office.question("county_notices", "approve_hr"), "reviewer_hr", "不同意", opinion="数据需核实", 暂不发单位=None)
+    office.run_state("county_notices", NOTICES)
+    assert office.issued() == []
+    assert not [key for key in office.mails() if key.startswith("notice:")]
+    assert office.rows("select approve, opinion from approvals.opinion") == [{"approve": False, "opinion": "数据需核实"}]
+
+
+def test_marking_human_tasks_as_success_by_hand_issues_nothing(office: Office) -> None:
+    office.month()
+    for role in ("hr", "rv"):
+        office.until(lambda role=role: office.states("county_notices", NOTICES).get(f"approve_{role}") == "awaiting_input" or None, role)
+        office.operator.set_state("county_notices", NOTICES, f"approve_{role}", "success")
+    assert office.run_state("county_notices", NOTICES) == "failed"
+    assert "缺少" in office.operator.log("county_notices", NOTICES, "issue")
+    assert office.issued() == []
+    assert not [key for key in office.mails() if key.startswith("notice:")]
+    assert len([key for key in office.mails() if key.startswith("operator:")]) == 1
+
+
+def test_month_started_twice_at_once_has_one_snapshot(office: Office) -> None:
+    office.hand_over_all()
+    assert office.run("data_sharing") == "success"
+    second = threading.Thread(target=office.start, args=("monthly_monitoring",), kwargs={"期间": MONTH})
+    second.start()
+    assert office.run("monthly_monitoring", 期间=MONTH) == "success"
+    second.join()
+    for run in office.operator.runs("monthly_monitoring"):
+        assert office.operator.wait("monthly_monitoring", run["dag_run_id"], 120) == "success"
+    assert office.one("select count(*) from monitoring.snapshot where period = %s", MONTH) == 1
+    assert office.one("select count(*) from county_notices.notice where period = %s", MONTH) == len(UNITS)
+    assert len(office.operator.runs("county_notices")) == 1
+
+
+def test_correction_makes_a_new_snapshot_and_closes_the_older_question(office: Office) -> None:
+    office.month()
+    office.question("county_notices", "approve_hr", NOTICES)
+    shutil.copytree(ARCHIVE / "inbox" / "469024" / MONTH / "rv-correction", office.settings.inbox / "469024" / MONTH / "rv-correction")
+    assert office.run("data_sharing") == "success"
+    assert office.run_state("monthly_monitoring", f"{MONTH}-s2-auto") == "success"
+    assert office.run_state("county_notices", NOTICES) == "success"
+    assert set(office.states("county_notices", NOTICES).values()) == {"skipped"}
+    office.approve_both(f"{MONTH}-s2")
+    assert office.run_state("county_notices", f"{MONTH}-s2") == "success"
+    assert office.issued() == list(UNITS)
+    assert office.one("select count(*) from county_notices.notice where state = 'superseded'") == len(UNITS)
+
+
+@pytest.mark.parametrize(
+    ("params", "sentence"),
+    [
+        ({"期间": "2025-03", "重跑原因": ""}, "重跑原因"),
+        ({"期间": "2027-01"}, "未开放"),
+        ({"期间": "2022-05", "业务日期": "2025-04-03"}, "未开放"),
+    ],
+)
+def test_start_that_cannot_be_is_one_clear_sentence(office: Office, params: dict[str, str], sentence: str) -> None:
+    run_id = office.start("monthly_monitoring", **params)
+    assert office.operator.wait("monthly_monitoring", run_id, 120) == "failed"
+    assert sentence in office.operator.log("monthly_monitoring", run_id, "freeze_snapshot")
+    assert sentence in office.one("select message from audit.task_record where kind = 'FAILED' and run_id = %s", run_id)
+
+
+def test_param_that_is_no_month_is_refused_at_the_start(office: Office) -> None:
+    with pytest.raises(AirflowApiError) as refused:
+        office.start("monthly_monitoring", 期间="2025-13")
+    assert refused.value.status == 400
