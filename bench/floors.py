@@ -22,7 +22,7 @@ from python_calamine import CalamineWorkbook
 PROCESSES = 2
 REPEATS = 3
 
-_ONE_PASS = """
+_ROSTER_AND_WORK = """
 select roster.unit, count(*), sum(work.income)
 from data_sharing.roster_row as roster
 join data_sharing.work_row as work on work.person_key = roster.person_key
@@ -76,6 +76,6 @@ def pass_once(address: str, period: str) -> float:
     with psycopg.connect(address) as connection:
         for _ in range(REPEATS):
             start = time.perf_counter()
-            connection.execute(_ONE_PASS, [period, period]).fetchall()
+            connection.execute(_ROSTER_AND_WORK, [period, period]).fetchall()
             seconds.append(time.perf_counter() - start)
     return sorted(seconds)[REPEATS // 2]

@@ -47,9 +47,8 @@ def describe_machine(maintenance: str) -> str:
     """Give cores, memory and versions in one sentence."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIB
     with psycopg.connect(maintenance) as connection:
-        postgres = f"{connection.info.server_version / 10000:.4f}".replace(".", ".0")
-        version = connection.execute("show server_version").fetchone()
-    return f"{os.cpu_count()} 核，内存 {memory:.0f} GiB，Python {platform.python_version()}，PostgreSQL {version[0] if version else postgres}"
+        postgres = connection.info.parameter_status("server_version")
+    return f"{os.cpu_count()} 核，内存 {memory:.0f} GiB，Python {platform.python_version()}，PostgreSQL {postgres}"
 
 
 def measured_page(measured: Measured) -> str:
@@ -117,7 +116,8 @@ def _stages(step: str, stages: dict[str, float]) -> str:
 def _method(measured: Measured) -> str:
     return (
         "## 怎样测\n\n"
-        "- 用时：`wengang import-history` 的路径，流程调用的是同样的步骤。上一个月先装入，不计时，所测月份的流动、同一批人收入和信号因此都有基数。\n"
+        "- 用时：`wengang import-history` 的路径，流程调用的是同样的步骤。\n"
+        "- 上一个月先装入，不计时：所测月份的流动、同一批人收入和信号因此都有基数。\n"
         "- 收件 → 接收的下限：同样的文件，两个进程，calamine 或 csv 读出后把所有列作为文本 COPY 进普通表（`bench/floors.py`）。\n"
         "- 接收 → 等级的下限：名册与务工两个分区按人连接、按单位计数与求和的一条语句，三次取中。\n"
         "- “校验、装入”各环节是两个进程的秒数之和，约为该步骤用时的两倍。\n"

@@ -26,7 +26,7 @@ from airflow.sdk import Param, get_current_context
 from audited_task import AuditedTask, audited_task, business_date
 from office_dag import PERIOD, PERIOD_PARAM, SNAPSHOT, Tag, office_dag
 from opinion_task import Answer, AskAgainError, OpinionTask, Question
-from wengang.approvals.steps import OpinionMissingError, record_opinion
+from wengang.approvals.steps import OpinionMissingError, is_refused, record_opinion
 from wengang.county_notices import steps
 from wengang.periods import Period
 
@@ -35,9 +35,11 @@ HELD_BACK = "暂不发单位"
 
 
 def ask(running: AuditedTask, role: str, period: str, snapshot: int) -> Question | None:
-    """Give what a department is asked; None when nothing is to be approved."""
+    """Give what a department is asked; None when nothing is to be approved, or the other department has refused."""
     request = steps.approval_request(running.work, Period.parse(period), int(snapshot), role)
-    return request and Question(request.title, request.body_markdown, request.digest)
+    if request is None or is_refused(running.work, request.subject, request.digest, by_others_than=role):
+        return None
+    return Question(request.title, request.body_markdown, request.digest)
 
 
 def record(running: AuditedTask, answer: Answer, role: str, period: str, snapshot: int) -> dict[str, object]:

@@ -22,7 +22,7 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import get_current_context, task_group
 
 from audited_task import AuditedTask, audited_task, business_date
-from office_dag import BUSINESS_DATE, PERIOD, REASON, Tag, office_dag, require_reason
+from office_dag import BUSINESS_DATE, PERIOD, REASON, Tag, office_dag, require_reason, watch_failures
 from wengang.data_sharing import steps
 from wengang.receipts.steps import write_hand_over_receipt, write_receipt
 
@@ -68,7 +68,7 @@ def each_delivery(delivery: dict[str, object]) -> None:
 def find_held_files(running: AuditedTask) -> list[dict[str, object]]:
     """Give one start of the decision run for each held file."""
     return [
-        {"trigger_run_id": f"{row['period']}-{row['unit']}-{row['table_name']}-v{row['version']}", "conf": {"文件编号": row["id"]}}
+        {"trigger_run_id": f"{row['period']}-{row['unit']}-{row['department']}-{row['table_name']}-v{row['version']}", "conf": {"文件编号": row["id"]}}
         for row in steps.held_deliveries(running.work)
     ]
 
@@ -92,7 +92,8 @@ def find_months_to_start(running: AuditedTask) -> list[dict[str, object]]:
 )
 def data_sharing() -> None:
     """Bring the inbox through, then ask about held files and start the months that can be computed."""
-    processed = each_delivery.expand(delivery=take_hand_overs())
+    taken = take_hand_overs()
+    processed = each_delivery.expand(delivery=taken)
     held, months = find_held_files(), find_months_to_start()
     ask = TriggerDagRunOperator.partial(
         task_id="ask_about_held_files", task_display_name="启动待决定文件", trigger_dag_id="held_files", skip_when_already_exists=True
@@ -103,6 +104,7 @@ def data_sharing() -> None:
     processed >> [held, months]
     held >> ask
     months >> start
+    [taken, processed, ask, start] >> watch_failures()
 
 
 data_sharing()

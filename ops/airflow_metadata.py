@@ -6,6 +6,8 @@ Belongs here: bringing `airflow` up to date. Does not belong here: the triggers 
 from __future__ import annotations
 
 import hashlib
+import time
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,12 +15,13 @@ import psycopg
 from psycopg import sql
 
 from ops.accounts import load_accounts, make_accounts, make_roles
-from ops.database import AIRFLOW, address_for
+from ops.database import AIRFLOW, address_for, maintenance_address
 from ops.environment import mode
 from wengang.database.queries import SQL_FOLDER
 from wengang.settings.environment import Mode
 
 TRIGGER_FOLDER = SQL_FOLDER / "airflow_metadata"
+POLL_SECONDS = 0.1
 
 
 def prepare_metadata(var: Path) -> None:
@@ -26,8 +29,7 @@ def prepare_metadata(var: Path) -> None:
 
     The address of the database comes from Airflow's configuration, so it runs in the environment of the stack.
     """
-    maintenance = (var / "run" / "maintenance_url").read_text().strip()
-    state = _state()
+    maintenance, state = maintenance_address(var), _state()
     if _prepared_state(maintenance) == state and _accounts_known(var):
         return
     _prepare_tables_and_accounts(var)
@@ -36,6 +38,16 @@ def prepare_metadata(var: Path) -> None:
         for path in _trigger_files():
             connection.execute(path.read_bytes())
         connection.execute(sql.SQL("comment on database {} is {}").format(sql.Identifier(AIRFLOW), sql.Literal(state)))
+
+
+def wait_until_prepared(var: Path) -> None:
+    """Return once the database stands as this state of the code prepares it; an outage of the server is waited for."""
+    maintenance, state = maintenance_address(var), _state()
+    while True:
+        with suppress(psycopg.OperationalError):
+            if _prepared_state(maintenance) == state:
+                return
+        time.sleep(POLL_SECONDS)
 
 
 def _prepare_tables_and_accounts(var: Path) -> None:

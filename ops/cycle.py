@@ -24,6 +24,11 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
+
+from ops import stack
+from ops.airflow_api import AirflowApi, RunState, TaskTry
+from ops.database import var_folder
+from ops.environment import stack_environment
 from wengang.audit.completeness import check_completeness
 from wengang.database.unit_of_work import unit_of_work
 from wengang.history.steps import import_history, read_targets
@@ -32,11 +37,6 @@ from wengang.periods import Period
 from wengang.settings.environment import Settings
 from wengang.user_error import UserError
 
-from ops import stack
-from ops.airflow_api import AirflowApi, RunState
-from ops.database import var_folder
-from ops.environment import stack_environment
-
 MONTH = Period(2025, 3)
 FIRST_MONTH = Period(2024, 1)
 SCALE = Fraction(1, 50)
@@ -44,6 +44,8 @@ SEED = 2025
 CLOSING_DAY = "2025-04-08"
 ISSUE_DAY = "2025-04-10"
 RUN_SECONDS = 600
+PROGRESS_SECONDS = 10
+ENDED = frozenset({"success", "failed", "skipped", "upstream_failed"})
 OPINIONS = {"reviewer_hr": "数据已核，同意印发。", "reviewer_rv": "情况属实，同意。"}
 BUSINESS_SCHEMAS = ("data_sharing", "monitoring", "risk_detection", "county_notices", "approvals", "deadlines", "mail", "vault")
 
@@ -173,7 +175,9 @@ class Office:
         self._runs += 1
         run_id = f"{MONTH}-trial-{self._stamp}-{self._runs}"
         self._operator.trigger(dag_id, run_id, {"业务日期": day, "重跑原因": "试验运行", **params}, note=f"{MONTH.chinese} 试验运行：{words}")
-        self._wait(dag_id, run_id)
+        state = self._operator.wait(dag_id, run_id, RUN_SECONDS, _TellProgress(words, say))
+        if state is not RunState.SUCCESS:
+            raise CycleError(f"流程 {dag_id} 的运行 {run_id} 状态为 {state}：请在页面打开它，看失败任务日志末行")
         say(words)
 
     def _settle(self, dag_id: str, say: Callable[[str], None]) -> None:
@@ -194,10 +198,19 @@ class Office:
             self._reviewers[user].answer(question, question.options[0], {**dict.fromkeys(question.form), "意见": OPINIONS[user]})
             say(f"{user} 已答：{question.subject}")
 
-    def _wait(self, dag_id: str, run_id: str) -> None:
-        state = self._operator.wait(dag_id, run_id, RUN_SECONDS)
-        if state is not RunState.SUCCESS:
-            raise CycleError(f"流程 {dag_id} 的运行 {run_id} 状态为 {state}：请在页面打开它，看失败任务日志末行")
+
+class _TellProgress:
+    """Says every few seconds how many tasks of a run have ended."""
+
+    def __init__(self, words: str, say: Callable[[str], None]) -> None:
+        self._words, self._say = words, say
+        self._next = time.monotonic() + PROGRESS_SECONDS
+
+    def __call__(self, tasks: list[TaskTry]) -> None:
+        if time.monotonic() >= self._next:
+            ended = sum(one.state in ENDED for one in tasks)
+            self._say(f"{self._words}：{ended}/{len(tasks)} 个任务")
+            self._next += PROGRESS_SECONDS
 
 
 def count_rows(settings: Settings) -> dict[str, int]:

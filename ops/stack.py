@@ -21,17 +21,18 @@ import psycopg
 
 from ops import database
 from ops.accounts import accounts_file, load_accounts
-from ops.database import PROJECT_ROOT, var_folder
+from ops.child_processes import log_file
+from ops.database import PROJECT_ROOT, maintenance_address, var_folder
 from ops.environment import choose_ports, mode, read_ports, stack_environment
-from ops.processes import read_record, stop_recorded, supervisor_runs
-from ops.supervisor import airflow_health, database_answers, log_file
+from ops.health import airflow_health, database_answers, task_api_answers
+from ops.processes import members, read_record, stop_recorded, supervisor_runs
 from wengang.settings.environment import Mode, Settings
 from wengang.settings.keys import load_keys
 from wengang.user_error import UserError
 
 START_SECONDS = 180
 STOP_SECONDS = 60
-PARTS = {"metadatabase": "数据库", "scheduler": "调度", "dag_processor": "流程解析"}
+PARTS = {"metadatabase": "页面和数据库", "scheduler": "调度", "dag_processor": "流程解析", "tasks": "任务接口"}
 PROCESS_TITLES = {
     "supervisor": "总管",
     "api-server": "页面",
@@ -70,8 +71,13 @@ def up(var: Path, progress: Progress | None = None) -> None:
         choose_ports(var)
         _start_database(var)
         say("PostgreSQL 已启动")
+        _prepare_folders_and_keys(var)
         supervisor = _start_supervisor(var)
-        _prepare_business(var)
+        try:
+            database.up(var)  # while Airflow is being imported
+        except BaseException:
+            stop_recorded(var, grace=0)
+            raise
         say("业务数据库已就绪")
         wait_until_healthy(var, supervisor, say)
 
@@ -91,6 +97,8 @@ def reset(var: Path) -> None:
         raise StackError("正式环境不能清空：数据、密钥和审计记录都在其中")
     if os.environ.get("CONFIRM") != "yes":
         raise StackError(f"将删除 {var} 下的全部数据、密钥和账号，不能恢复。确认请执行：make reset CONFIRM=yes")
+    if not (var / "run" / "maintenance_url").exists():
+        raise StackError(f"{var} 不是稳岗的运行文件夹，没有清空任何东西")
     down(var)
     shutil.rmtree(var)
 
@@ -103,7 +111,9 @@ def wait_until_healthy(var: Path, supervisor: subprocess.Popen[bytes] | None, sa
     while time.monotonic() < end:
         if supervisor is not None and supervisor.poll() is not None:
             raise StackError(f"启动没有完成：请看 {log_file(var, 'supervisor')} 末尾的说明")
-        health = airflow_health(port)
+        health = dict(airflow_health(port))
+        if health and task_api_answers(port):
+            health["tasks"] = "healthy"
         for part, title in PARTS.items():
             if health.get(part) == "healthy" and part not in reported:
                 reported.add(part)
@@ -118,7 +128,7 @@ def wait_until_healthy(var: Path, supervisor: subprocess.Popen[bytes] | None, sa
 def _dags_are_loaded(var: Path, say: Progress) -> bool:
     """Tell whether Airflow has read every DAG file; a file that does not load counts, and is named."""
     folder = Path(stack_environment(var)["AIRFLOW__CORE__DAGS_FOLDER"])
-    maintenance = (var / "run" / "maintenance_url").read_text().strip()
+    maintenance = maintenance_address(var)
     with psycopg.connect(maintenance, dbname=database.AIRFLOW) as connection:
         loaded = {row[0] for row in connection.execute("select relative_fileloc from dag where not is_stale")}
         broken = {row[0] for row in connection.execute("select filename from import_error")}
@@ -132,9 +142,9 @@ def _dags_are_loaded(var: Path, say: Progress) -> bool:
 def status(var: Path) -> str:
     """Give a table of the processes, and where everything is."""
     record = read_record(var)
-    running = record is not None and supervisor_runs(record)
-    if record is None or not running:
-        return f"没有运行（数据在 {var}）。启动用 make up"
+    if record is None or not supervisor_runs(record):
+        left = len(members(record)) if record else 0
+        return f"没有运行（数据在 {var}）。启动用 make up" + (f"；上次留下的 {left} 个进程会先停掉" if left else "")
     ports = read_ports(var)
     health = airflow_health(ports.airflow)
     states = {
@@ -152,7 +162,7 @@ def status(var: Path) -> str:
     places = [("页面", f"http://127.0.0.1:{ports.airflow}")]
     if mode() is Mode.TRIAL:
         places += [("账号和密码", str(accounts_file(var))), ("试用邮件", str(var / "mail"))]
-    places += [("收件箱", str(Settings.from_environment().inbox))]
+    places += [("收件箱", str(_settings(var).inbox))]
     return f"{_aligned(rows)}\n\n{_aligned(places)}"
 
 
@@ -166,12 +176,18 @@ def _start_database(var: Path) -> None:
     database.create_airflow_database(maintenance)
 
 
-def _prepare_business(var: Path) -> None:
-    """Bring the business database up to date while Airflow is being imported; make the keys, or say which one production lacks."""
-    database.up(var)
-    settings = Settings.from_environment()
+def _prepare_folders_and_keys(var: Path) -> None:
+    """Make the keys and the inbox; raises `SettingsError` when production lacks a key."""
+    settings = _settings(var)
     load_keys(settings)
     settings.inbox.mkdir(parents=True, exist_ok=True)
+
+
+def _settings(var: Path) -> Settings:
+    """Give the settings of this copy, whatever database the caller's environment names."""
+    inbox = Path(os.environ.get("WENGANG_INBOX") or var / "inbox")
+    address = database.address_for(maintenance_address(var), database.BUSINESS, "wengang_app")
+    return Settings(mode=mode(), var=var, inbox=inbox, database_url=address)
 
 
 def _start_supervisor(var: Path) -> subprocess.Popen[bytes]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import functools
 import inspect
+import logging
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from airflow.sdk import get_current_context, task
@@ -45,7 +46,7 @@ def audited_task(title: str, **task_arguments: Any) -> Callable[[Callable[..., A
                     if isinstance(result, Mapping):
                         running.counts.update(result)
             except UserError as error:
-                raise AirflowFailException(str(error)) from None
+                fail_plainly(error)
             return result
 
         # The step's first argument is given here, so Airflow must see the signature without it.
@@ -53,6 +54,17 @@ def audited_task(title: str, **task_arguments: Any) -> Callable[[Callable[..., A
         return task(task_display_name=title, **task_arguments)(run)
 
     return decorate
+
+
+def fail_plainly(error: UserError) -> NoReturn:
+    """Fail the task with the sentence of a known error as the first thing seen in its log, and no retry."""
+    logging.getLogger("airflow.task").error("%s", error)
+    raise AirflowFailException(str(error)) from None
+
+
+def run_type(run: Any) -> str:  # noqa: ANN401 - Airflow's run
+    """Give how a run was started: `manual`, `scheduled`, `operator_triggered`."""
+    return str(getattr(run.run_type, "value", run.run_type))
 
 
 def name_in_grid(context: Any, arguments: tuple[Any, ...]) -> None:  # noqa: ANN401
@@ -72,7 +84,7 @@ def task_ref(context: Mapping[str, Any]) -> TaskRef:
         map_index=-1 if instance.map_index is None else instance.map_index,
         try_number=instance.try_number,
         task_instance_id=str(instance.id),
-        actor=getattr(run, "triggering_user_name", None) or str(run.run_type),
+        actor=getattr(run, "triggering_user_name", None) or run_type(run),
         business_date=business_date(context),
     )
 
@@ -109,4 +121,4 @@ def _without_first(step: Callable[..., Any]) -> Any:  # noqa: ANN401
     return signature.replace(parameters=list(signature.parameters.values())[1:])
 
 
-__all__ = ["AuditedTask", "audited_task", "business_date", "business_moment", "task_ref"]
+__all__ = ["AuditedTask", "audited_task", "business_date", "business_moment", "fail_plainly", "run_type", "task_ref"]

@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from airflow.sdk import Param, dag
+from airflow.sdk import Param, dag, task
+from airflow.sdk.exceptions import AirflowFailException
 
-from audited_task import BUSINESS_DATE, OFFICE_TIME
+from audited_task import BUSINESS_DATE, OFFICE_TIME, run_type
 from notifiers import OperatorNotifier
 from wengang.user_error import UserError
 
@@ -41,6 +42,12 @@ PERIOD_PARAM = Param(
     "", type="string", pattern=r"^$|^[0-9]{4}-(0[1-9]|1[0-2])$", title=PERIOD, description="所报月份，写成 2025-03 的样子"
 )
 REASON_PARAM = Param("", type="string", title=REASON, description="手工启动时必填：为什么重跑，会记入审计")
+
+
+@task(task_display_name="有任务失败时本次运行记为失败", trigger_rule="one_failed", execution_timeout=TASK_TIMEOUT)
+def watch_failures() -> None:
+    """Let a run fail when a task of it failed although later tasks went on; skipped when none did."""
+    raise AirflowFailException("本次运行有任务失败：请查看标红的任务，按其日志末行处理后清除重跑")
 
 
 class MissingParamError(UserError):
@@ -78,6 +85,6 @@ def office_dag(
 def require_reason(context: Mapping[str, Any]) -> str:
     """Give why the run was started; raises `MissingParamError` when a person started it without saying so."""
     reason = str((context["params"] or {}).get(REASON) or "").strip()
-    if not reason and str(context["dag_run"].run_type) == "manual":
+    if not reason and run_type(context["dag_run"]) == "manual":
         raise MissingParamError(f"手工启动需要填写“{REASON}”：请重新启动并写明原因，它会记入审计")
     return reason or "定时启动"

@@ -17,9 +17,9 @@ from typing import Any
 
 from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Param
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowSkipException
 
-from audited_task import task_ref
+from audited_task import fail_plainly, task_ref
 from wengang.audit.task_records import AuditedTask, audited
 from wengang.people import airflow_user
 from wengang.settings.environment import Settings
@@ -95,7 +95,7 @@ class OpinionTask(HITLOperator):
                 asked = self.question(running, **self.arguments)
                 running.counts["asked"] = asked is not None
         except UserError as error:
-            raise AirflowFailException(str(error)) from None
+            fail_plainly(error)
         if asked is None:
             raise AirflowSkipException("没有需要决定的事项")
         user = airflow_user(self.role)
@@ -123,7 +123,7 @@ class OpinionTask(HITLOperator):
             self.log.warning("再次询问：%s", error)
             return super().execute(context)
         except UserError as error:
-            raise AirflowFailException(str(error)) from None
+            fail_plainly(error)
         return counts
 
     def _running(self, context: Any) -> Any:  # noqa: ANN401

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from ops.database import address_for, create_database, drop_database, start_server, stop_server, var_folder
 from psycopg import sql
+
 from wengang.database.migrations import SCHEMA_FOLDER, migrate
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.settings.environment import Mode, Settings
-
-from ops.database import address_for, create_database, drop_database, start_server, stop_server, var_folder
 
 SHARED_SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples"
 

@@ -18,10 +18,17 @@ from wengang.database.migrations import migrate
 from wengang.database.unit_of_work import unit_of_work
 from wengang.history.figures_file import figures_file
 from wengang.history.steps import ImportedHistory, import_history, read_targets
+from wengang.mail.steps import decide_unknown, failed_mails, unknown_mails
+from wengang.month_overview.steps import month_overview
+from wengang.periods import Period
 from wengang.settings.environment import Settings, SettingsError
 from wengang.user_error import UserError
 
 app = typer.Typer(help="稳岗：脱贫人口稳岗就业月度业务", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+mail = typer.Typer(help="等人处理的邮件", no_args_is_help=True)
+app.add_typer(mail, name="mail")
 
 
 @app.command("import-history")
@@ -70,6 +77,60 @@ def migrate_command() -> None:
         raise SettingsError("没有管理员的数据库地址：请只为本次命令设置环境变量 WENGANG_ADMIN_DATABASE_URL")
     for name in migrate(address):
         typer.echo(f"已执行 {name}")
+
+
+@app.command("targets")
+def targets_command(
+    year: Annotated[int, typer.Argument(help="年度")],
+    file: Annotated[Path, typer.Argument(help="目标表 targets.json：{“单位代码”: 人数}")],
+) -> None:
+    """导入一个年度各单位的目标任务；有目标任务的单位就是该年应报送的单位。"""
+    targets = read_targets(file)
+    with unit_of_work(Settings.from_environment()) as work:
+        work.run_for_each(
+            "monitoring/keep_target", [{"year": year, "unit": unit, "persons": persons} for unit, persons in targets.items()]
+        )
+    typer.echo(f"{year}年：{len(targets)} 个单位，目标合计 {sum(targets.values())} 人")
+
+
+@app.command("overview")
+def overview_command(period: Annotated[str, typer.Argument(help="月份，写成 2025-03")]) -> None:
+    """打印一个月的总览：各单位规模、环比、同比、收入、等级、提示函和两部门核对。"""
+    with unit_of_work(Settings.from_environment()) as work:
+        typer.echo(month_overview(work, Period.parse(period)).as_text())
+
+
+@app.command("audit")
+def audit_command() -> None:
+    """列出有开始、没有结束的业务任务：进程被中断的证据。"""
+    with unit_of_work(Settings.from_environment()) as work:
+        rows = work.rows("audit/tasks_without_end")
+    for row in rows:
+        typer.echo(f"{row['started_at']:%Y-%m-%d %H:%M}  {row['dag_id']}  {row['run_id']}  {row['task_id']}  第{row['try_number']}次")
+    typer.echo(f"共 {len(rows)} 次任务没有结束记录")
+
+
+@mail.command("list")
+def mail_list_command() -> None:
+    """列出等人处理的邮件：不明的和停发的。"""
+    with unit_of_work(Settings.from_environment()) as work:
+        waiting = [*unknown_mails(work), *failed_mails(work)]
+    for item in waiting:
+        typer.echo(f"{item.id}  {item.state.chinese}  {item.unit or '—'}  {item.subject}  {item.last_error}")
+    typer.echo(f"共 {len(waiting)} 封")
+
+
+@mail.command("decide")
+def mail_decide_command(
+    mail_id: Annotated[int, typer.Argument(help="邮件编号")],
+    by: Annotated[str, typer.Option(help="处理人")],
+    reason: Annotated[str, typer.Option(help="理由，例如“已电话核实，对方未收到”")],
+    resend: Annotated[bool, typer.Option("--resend/--close", help="补发，或按已收到结案")],
+) -> None:
+    """决定一封不明的邮件：核实后补发或结案。"""
+    with unit_of_work(Settings.from_environment()) as work:
+        decide_unknown(work, mail_id, resend=resend, decided_by=by, reason=reason)
+    typer.echo("已登记，下一次发送时补发" if resend else "已登记并结案")
 
 
 class _Progress:

@@ -7,26 +7,31 @@ Its schedules are off: a run starts only when a test starts it.
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from psycopg import sql
-from wengang.history.steps import import_history, read_targets
-
 from ops import stack
 from ops.airflow_api import AirflowApi
 from ops.environment import stack_environment
+from psycopg import sql
 from tests.conftest import SHARED_SAMPLES
 from tests.flows.installation import Installation
 from tests.flows.office import Office
+
+from wengang.history.steps import import_history, read_targets
 
 ONE_WORKER = "stack"
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Give the installation, started once for all flow tests and stopped after them."""
-    var = tmp_path_factory.mktemp("installation")
+def installation() -> Iterator[Installation]:
+    """Give the installation, started once for all flow tests and stopped after them.
+
+    Its folder is not one of pytest's, which removes the oldest of them while another test session may still run in it.
+    """
+    var = Path(tempfile.mkdtemp(prefix="wengang-flows-"))
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("WENGANG_VAR", str(var))
         environment.setenv("AIRFLOW__SCHEDULER__USE_JOB_SCHEDULE", "False")  # no run by the clock
@@ -37,6 +42,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
             yield Installation(var, stack_environment(var))
         finally:
             stack.down(var)
+            shutil.rmtree(var, ignore_errors=True)
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from functools import cache
 from pathlib import Path
 
 import psycopg
-from wengang.settings.environment import Mode, Settings
-
 from ops.airflow_api import AirflowApi
+
+from wengang.settings.environment import Mode, Settings
 
 
 @dataclass(frozen=True)

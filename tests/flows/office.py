@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from psycopg.rows import dict_row
-from wengang.settings.environment import Settings
-
 from ops.airflow_api import AirflowApi, Question
+from psycopg.rows import dict_row
 from tests.conftest import SHARED_SAMPLES
 from tests.flows.installation import Installation
+
+from wengang.settings.environment import Settings
 
 ARCHIVE = SHARED_SAMPLES / "ordinary"
 MONTH = "2025-03"

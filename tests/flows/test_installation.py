@@ -7,13 +7,13 @@ import stat
 from email.message import EmailMessage
 
 import pytest
-from wengang.audit.completeness import check_completeness
-from wengang.database.unit_of_work import unit_of_work
-
 from ops import stack
 from ops.accounts import TRIAL_ACCOUNTS
 from ops.airflow_api import AirflowApi, AirflowApiError
 from tests.flows.installation import Installation
+
+from wengang.audit.completeness import check_completeness
+from wengang.database.unit_of_work import unit_of_work
 
 
 def test_every_dag_of_the_project_loads(airflow: AirflowApi) -> None:

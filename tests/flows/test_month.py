@@ -8,11 +8,11 @@ import threading
 from pathlib import Path
 
 import pytest
-from wengang.audit.completeness import check_completeness
-from wengang.database.unit_of_work import unit_of_work
-
 from ops.airflow_api import AirflowApiError
 from tests.flows.office import ARCHIVE, MONTH, UNITS, Office
+
+from wengang.audit.completeness import check_completeness
+from wengang.database.unit_of_work import unit_of_work
 
 AUTO = f"{MONTH}-s1-auto"
 NOTICES = f"{MONTH}-s1"

@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.conftest import SHARED_SAMPLES
+
 from wengang.database.unit_of_work import unit_of_work
 from wengang.history.figures_file import figures_file
 from wengang.history.steps import import_history, read_targets
 from wengang.settings.environment import Settings
-
-from tests.conftest import SHARED_SAMPLES
 
 
 def in_any_order(months: dict) -> dict:

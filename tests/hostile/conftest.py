@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 import pytest
-from ops.database import drop_database
-from psycopg import sql
+from tests.hostile.databases import fresh_database
 from tests.hostile.hand_overs import put, roster_row
 
 from wengang.data_sharing.steps import FoundInInbox, check_delivery, take_hand_overs
@@ -93,13 +91,8 @@ class Office:
 @pytest.fixture(scope="package")
 def database(server: str, template: str) -> Iterator[str]:
     """Give one database for all hostile tests, emptied after each: a hundred databases would cost minutes."""
-    name = f"wengang_test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("create database {} template {} strategy file_copy").format(sql.Identifier(name), sql.Identifier(template))
-        )
-    yield name
-    drop_database(server, name)
+    with fresh_database(server, template) as name:
+        yield name
 
 
 @pytest.fixture

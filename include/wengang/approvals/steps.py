@@ -90,6 +90,11 @@ def opinions_on(work: UnitOfWork, subject: str, digest: str) -> dict[str, Opinio
     return {row["role"]: Opinion.from_row(row) for row in rows}
 
 
+def is_refused(work: UnitOfWork, subject: str, digest: str, *, by_others_than: str) -> bool:
+    """Tell whether another department's newest opinion on a text refuses it: then this one is not asked about it."""
+    return any(not opinion.approve for role, opinion in opinions_on(work, subject, digest).items() if role != by_others_than)
+
+
 def approved_by_two(
     work: UnitOfWork, subject: str, digest: str, roles: tuple[str, str] = ("hr", "rv")
 ) -> tuple[Opinion, Opinion]:

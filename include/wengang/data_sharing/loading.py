@@ -102,27 +102,27 @@ def _load_totals(work: UnitOfWork, frame: pd.DataFrame) -> None:
     work.copy("data_sharing.control_total", ("delivery_id", "item", "amount"), rows)
 
 
-def _known(codes: pd.Series) -> list[str | None]:
-    return [None if code == UNKNOWN or code is None or code != code else code for code in codes]  # noqa: PLR0124 - NaN is not itself
+def _known(codes: pd.Series) -> pd.Series:
+    return read_each(codes, lambda code: None if code == UNKNOWN else code)
 
 
-def _yes(codes: pd.Series) -> list[bool | None]:
-    return [{"yes": True, "no": False}.get(code) for code in codes]
+def _yes(codes: pd.Series) -> pd.Series:
+    return read_each(codes, {"yes": True, "no": False}.get)
 
 
-def _income(frame: pd.DataFrame, column: str, applies: Iterable[bool]) -> list[Decimal | None]:
-    return [
-        Decimal(amount_text(text)) if wanted and text and readable >= 0 else None
-        for text, readable, wanted in zip(frame["income"], frame[column], applies, strict=True)
-    ]
+def _income(frame: pd.DataFrame) -> pd.Series:
+    """Give the exact amount of each readable income, None of a blank or unreadable one."""
+    readable = frame["income"].where(frame["income_amount"] >= 0)
+    return read_each(readable, lambda text: Decimal(amount_text(text)))
 
 
 Facts = tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]
 _PLACE = ("period", "delivery_id", "row_no", "unit", "person_key")
 
 
-def _place(frame: pd.DataFrame) -> tuple[Iterable[str], Iterable[int], Iterable[int], Iterable[str], Iterable[UUID]]:
-    return frame["period"], frame["delivery_id"], frame["row_no"], frame["unit"], frame["person_key"]
+def _place(frame: pd.DataFrame) -> tuple[list[str], list[int], list[int], list[str], list[UUID]]:
+    period, delivery_id, row_no, unit, person_key = (frame[column].tolist() for column in _PLACE)
+    return period, delivery_id, row_no, unit, person_key
 
 
 def _roster_facts(frame: pd.DataFrame, _refused: set[int]) -> Facts:
@@ -146,14 +146,15 @@ def _work_facts(frame: pd.DataFrame, refused_income: set[int]) -> Facts:
         *_PLACE, "member_key", "working", "start_month", "end_month", "income", "location", "channel", "industry",
         "point_to_point", "employer_key", "employer_name",
     )  # fmt: skip
-    counts = [working == "yes" and row not in refused_income for row, working in frame["working_code"].items()]
+    working = frame["working_code"] == "yes"
+    counts = working & ~frame.index.isin(list(refused_income))
     return columns, zip(
         *_place(frame),
         frame["member_key"],
-        frame["working_code"] == "yes",
+        working,
         month_text(frame["start_ordinal"]),
         month_text(frame["end_ordinal"]),
-        _income(frame, "income_amount", counts),
+        _income(frame).where(counts, None),
         _known(frame["location_code"]),
         _known(frame["channel_code"]),
         _known(frame["industry_code"]),
@@ -185,7 +186,7 @@ def _employment_facts(frame: pd.DataFrame, _refused: set[int]) -> Facts:
         _known(frame["contract_kind_code"]),
         month_text(frame["start_ordinal"]),
         month_text(frame["end_ordinal"]),
-        _income(frame, "income_amount", [True] * len(frame)),
+        _income(frame),
         _yes(frame["unemployed_code"]),
         strict=True,
     )

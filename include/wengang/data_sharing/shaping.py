@@ -82,8 +82,7 @@ def shape_rows(table: str, read: ReadFile, unit: str, period: Period) -> pd.Data
     if "id_no" in frame:
         frame["id18"] = _numbers(frame["id_no"], read.numeric_id)
     if "county" in frame:
-        code_by_name = load_units().code_by_name
-        frame["unit_named"] = read_each(frame["county"], lambda text: code_by_name.get(as_literal(text), UNKNOWN))
+        frame["unit_named"] = _units_named(frame["county"])
     _SHAPES[table](frame, period)
     return frame
 
@@ -111,13 +110,12 @@ def _shape_work(frame: pd.DataFrame, period: Period) -> None:
     frame["period_ordinal"] = float(period.ordinal)
     frame["period_end"] = float(_number_of(period.last_day))
     age = load_policy().whole("valid.age_min_work", period)
-    frame["old_enough_from"] = read_each(frame["id18"], lambda id18: _age_number(id18, age)).astype(float).where(working)
+    frame["old_enough_from"] = read_each(frame["id18"].where(working), lambda id18: _age_number(id18, age)).astype(float)
     at_public_post = working & (frame["channel_code"] == "06")
-    frame["seventy_from"] = read_each(frame["id18"], lambda id18: _age_number(id18, 70)).astype(float).where(at_public_post)
+    frame["seventy_from"] = read_each(frame["id18"].where(at_public_post), lambda id18: _age_number(id18, 70)).astype(float)
     frame["labour_if_working"] = frame["labour_code"].where(working)
     near_home = working & frame["channel_code"].isin(["04", "06"]) & (frame["work_county"] != "")
-    code_by_name = load_units().code_by_name
-    frame["work_unit_near_home"] = read_each(frame["work_county"], lambda text: code_by_name.get(as_literal(text), UNKNOWN)).where(near_home)
+    frame["work_unit_near_home"] = _units_named(frame["work_county"]).where(near_home)
     frame["end_if_idle"] = frame["end"].where(idle & (frame["start"] != ""))
     frame["end_ordinal_if_idle"] = frame["end_ordinal"].where(idle)
     gets_aid = working & (read_each(frame["travel_aid"], _amount).astype(float) > 0)
@@ -170,14 +168,18 @@ def employer_key(code: str, name: str) -> str | None:
     return as_literal(code).upper() or as_literal(name) or None
 
 
-def _repeats(read: ReadFile) -> list[float]:
-    """Give for each row the sheet row that it repeats cell by cell, NaN for a first one (method §9: the same row twice)."""
-    first: dict[tuple[str, ...], int] = {}
-    columns = [read.cells[name].tolist() for name in read.cells]
-    return [
-        float("nan") if (seen := first.setdefault(cells, number)) == number else float(seen)
-        for cells, number in zip(zip(*columns, strict=True), read.row_numbers, strict=True)
-    ]
+def _repeats(read: ReadFile) -> pd.Series:
+    """Give for each row the sheet row that it repeats cell by cell, NaN for a first one (method §9: the same row twice).
+
+    Only rows whose identity number comes again are compared.
+    """
+    numbers = pd.Series(read.row_numbers, index=read.cells.index, dtype=float)
+    alike = read.cells[read.cells["id_no"].duplicated(keep=False)] if "id_no" in read.cells else read.cells
+    first: dict[tuple[str, ...], float] = {}
+    rows = zip(*(alike[name] for name in alike), strict=True)
+    seen = [first.setdefault(cells, number) for cells, number in zip(rows, numbers[alike.index], strict=True)]
+    earlier = pd.Series(seen, index=alike.index, dtype=float).reindex(numbers.index)
+    return earlier.where(earlier != numbers)
 
 
 def _numbers(column: pd.Series, numeric: list[bool]) -> pd.Series:
@@ -192,6 +194,11 @@ def _numbers(column: pd.Series, numeric: list[bool]) -> pd.Series:
 def _coder(code_list: str, blank: str | None) -> Callable[[str], str | None]:
     codes = code_by_literal(code_list)
     return lambda text: codes.get(as_literal(text), UNKNOWN) if text else blank
+
+
+def _units_named(column: pd.Series) -> pd.Series:
+    code_by_name = load_units().code_by_name
+    return read_each(column, lambda text: code_by_name.get(as_literal(text), UNKNOWN))
 
 
 def _phone(text: str) -> str | None:

@@ -27,10 +27,13 @@ TAKEN_AT_ONCE = 400
 
 @dataclass(frozen=True, slots=True)
 class FoundInInbox:
-    """What one look into the inbox brought: deliveries to check, and hand-overs that could not be taken or repeat known content."""
+    """What one look into the inbox brought.
+
+    `deliveries` are to be brought through, those that registration returned included: their senders get a receipt too. The others are
+    hand-overs that could not be taken, or that repeat known content.
+    """
 
     deliveries: tuple[Delivery, ...]
-    returned: tuple[int, ...]
     refused_hand_overs: tuple[int, ...]
     repeated_hand_overs: tuple[int, ...]
     waiting: tuple[str, ...]
@@ -64,14 +67,15 @@ def take_hand_overs(work: UnitOfWork) -> FoundInInbox:
     At most `TAKEN_AT_ONCE` are given, oldest first, the rest by the next run; none while past months are being loaded.
     """
     if work.is_locked_out(*HISTORY_LOCK):
-        return FoundInInbox((), (), (), (), (), 0)
+        return FoundInInbox((), (), (), (), 0)
     listing = list_inbox(work.settings.inbox)
     registration = register_inbox(work, listing, load_keys(work.settings))
+    returned_ids = [delivery for item in registration.hand_overs for delivery in item.returned]
+    returned = work.rows("data_sharing/deliveries_by_id", ids=returned_ids)
     waiting = work.rows("data_sharing/deliveries_to_check", ids=None)
     unsettled = work.rows("data_sharing/deliveries_to_settle", ids=None)
     return FoundInInbox(
-        deliveries=tuple(Delivery.from_row(row) for row in [*waiting, *unsettled][:TAKEN_AT_ONCE]),
-        returned=tuple(delivery for item in registration.hand_overs for delivery in item.returned),
+        deliveries=tuple(Delivery.from_row(row) for row in [*returned, *waiting, *unsettled][:TAKEN_AT_ONCE]),
         refused_hand_overs=tuple(item.id for item in registration.hand_overs if item.problem),
         repeated_hand_overs=tuple(item.id for item in registration.hand_overs if item.repeated),
         waiting=(*listing.waiting, *listing.damaged),

@@ -36,7 +36,9 @@ def count_totals(table: str, frame: pd.DataFrame, period: Period) -> dict[str, D
     readable = filled[filled["income_amount"] != UNREADABLE]
     return {
         "working": Decimal(counted["id_no"].nunique()),
-        "income_total": sum((Decimal(amount_text(text)) for text in readable["income"]), Decimal(0)),
+        "income_total": sum(
+            (Decimal(amount_text(str(text))) * times for text, times in readable["income"].value_counts().items()), Decimal(0)
+        ),
         "income_persons": Decimal(filled["id_no"].nunique()),
         "persons": Decimal(frame["id_no"].nunique()),
     }

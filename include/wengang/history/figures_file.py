@@ -109,8 +109,8 @@ def _amount(amount: Decimal) -> str:
 
 
 def _rounded(value: Fraction, places: int) -> str:
-    """Give a fraction rounded half to even as a decimal of fixed places."""
-    scaled = round(value * 10**places)
-    sign = "-" if scaled < 0 else ""
-    whole, rest = divmod(abs(scaled), 10**places)
+    """Give a fraction as a decimal of fixed places, a half rounded away from zero (四舍五入) as in the papers and the database."""
+    scaled = int(abs(value) * 10**places + Fraction(1, 2))
+    sign = "-" if value < 0 and scaled else ""
+    whole, rest = divmod(scaled, 10**places)
     return f"{sign}{whole}.{rest:0{places}d}"

@@ -80,7 +80,7 @@ def _load(
     _settle(settings, outcome, accept_held)
     with unit_of_work(settings) as work:
         months = [Period.parse(row["period"]) for row in work.rows("history/accepted_months")]
-        for year in sorted({month.year for month in months}):
+        for year in range(months[0].year, months[-1].year + 1) if months else ():
             work.run_for_each(
                 "monitoring/keep_target",
                 [{"year": year, "unit": unit, "persons": persons} for unit, persons in targets.items()],

@@ -1,6 +1,6 @@
 """The states of a mail and the moves between them; the trigger of `mail.outbox` holds every writer to the same ones.
 
-Belongs here: names and moves. Does not belong here: what leads from one to another (`delivery`, `steps`).
+Belongs here: names and moves. Does not belong here: what leads from one to another (`steps`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ class MailState(StrEnum):
     DEFERRED = "deferred"
     DEAD = "dead"
     UNKNOWN = "unknown"
+
+    @property
+    def chinese(self) -> str:
+        """The word of screens and command output."""
+        return {"pending": "待发", "sending": "发送中", "accepted": "已送达", "deferred": "暂缓", "dead": "停发", "unknown": "不明"}[self]
 
     @property
     def next_states(self) -> frozenset[MailState]:

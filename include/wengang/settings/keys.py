@@ -6,6 +6,7 @@ Belongs here: finding and making keys. Does not belong here: using them (`identi
 from __future__ import annotations
 
 import base64
+import binascii
 import os
 import secrets
 from dataclasses import dataclass
@@ -37,7 +38,10 @@ def _key(settings: Settings, name: str) -> bytes:
     variable = _VARIABLES[name]
     text = os.environ.get(variable)
     if text:
-        key = base64.b64decode(text, validate=True)
+        try:
+            key = base64.b64decode(text, validate=True)
+        except binascii.Error:
+            key = b""
         if len(key) != KEY_BYTES:
             raise SettingsError(f"环境变量 {variable} 应是 {KEY_BYTES} 字节密钥的 Base64 文本")
         return key

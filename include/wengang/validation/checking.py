@@ -82,7 +82,7 @@ def _as_codes(column: pd.Series) -> pd.Series:
     if column.dtype != object:
         return column
     codes, texts = pd.factorize(column.to_numpy())
-    return pd.Series(pd.Categorical.from_codes(codes, texts), index=column.index)
+    return pd.Series(pd.Categorical.from_codes(codes, pd.Index(texts)), index=column.index)
 
 
 def _numbered(number: int, item: RuleOfSuite) -> dict[str, Any]:

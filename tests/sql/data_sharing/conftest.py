@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 
-import psycopg
 import pytest
-from ops.database import drop_database
-from psycopg import sql
+from tests.hostile.databases import fresh_database
 
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.settings.environment import Settings
@@ -17,13 +14,8 @@ from wengang.settings.environment import Settings
 @pytest.fixture(scope="package")
 def database(server: str, template: str) -> Iterator[str]:
     """Give the one database of the folder."""
-    name = f"wengang_test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("create database {} template {} strategy file_copy").format(sql.Identifier(name), sql.Identifier(template))
-        )
-    yield name
-    drop_database(server, name)
+    with fresh_database(server, template) as name:
+        yield name
 
 
 @pytest.fixture

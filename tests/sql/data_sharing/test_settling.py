@@ -68,7 +68,15 @@ def settled(work: UnitOfWork, delivery: Delivery) -> list[str]:
 
 @pytest.mark.parametrize(
     ("rows", "rejected", "held"),
-    [(100, 2, []), (100, 3, ["REJECT_RATE"]), (50, 1, []), (49, 1, ["REJECT_RATE"]), (1000, 20, []), (1000, 21, ["REJECT_RATE"]), (7, 0, [])],
+    [
+        (100, 2, []),
+        (100, 3, ["REJECT_RATE"]),
+        (50, 1, []),
+        (49, 1, ["REJECT_RATE"]),
+        (1000, 20, []),
+        (1000, 21, ["REJECT_RATE"]),
+        (7, 0, []),
+    ],
 )
 def test_more_than_2_percent_rejected_rows_and_exactly_2_is_not_more(work: UnitOfWork, rows: int, rejected: int, held: list[str]) -> None:
     assert settled(work, checked(work, rows, rejected)) == held

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from ops.database import address_for, drop_database
-from psycopg import sql
+from ops.database import address_for
 from psycopg.rows import dict_row
+from tests.hostile.databases import fresh_database
 
 from wengang.history.steps import ImportedHistory, import_history
 from wengang.settings.environment import Mode, Settings
@@ -74,26 +72,18 @@ def _import(settings: Settings, targets: dict[str, int]) -> ImportedHistory:
 @pytest.fixture(scope="module")
 def imported(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Import]:
     """Give the function that writes an inbox, imports it with targets, and gives a look at what came out."""
-    with contextmanager(_database)(server, template) as name:
-        with psycopg.connect(address_for(server, name, "postgres"), autocommit=True, row_factory=dict_row) as admin:
+    with (
+        fresh_database(server, template) as name,
+        psycopg.connect(address_for(server, name, "postgres"), autocommit=True, row_factory=dict_row) as admin,
+    ):
 
-            def run(write: Callable[[Path], object], targets: dict[str, int]) -> Months:
-                var = tmp_path_factory.mktemp("office")
-                (var / "inbox").mkdir()
-                write(var / "inbox")
-                settings = Settings(
-                    mode=Mode.TRIAL, var=var, inbox=var / "inbox", database_url=address_for(server, name, "wengang_app")
-                )
-                return Months(settings, targets, admin, _import(settings, targets))
+        def run(write: Callable[[Path], object], targets: dict[str, int]) -> Months:
+            var = tmp_path_factory.mktemp("office")
+            (var / "inbox").mkdir()
+            write(var / "inbox")
+            settings = Settings(
+                mode=Mode.TRIAL, var=var, inbox=var / "inbox", database_url=address_for(server, name, "wengang_app")
+            )
+            return Months(settings, targets, admin, _import(settings, targets))
 
-            yield run
-
-
-def _database(server: str, template: str) -> Iterator[str]:
-    name = f"wengang_test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("create database {} template {} strategy file_copy").format(sql.Identifier(name), sql.Identifier(template))
-        )
-    yield name
-    drop_database(server, name)
+        yield run

@@ -11,11 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
-from ops.database import address_for, drop_database
-from psycopg import sql
+from ops.database import address_for
+from tests.hostile.databases import fresh_database
 from tests.reference.figures import figures
 from tests.reference.provinces import Province, archive_of, provinces, random_province, write_archive
 
@@ -31,13 +30,8 @@ EXAMPLES = int(os.environ.get("WENGANG_PROVE_EXAMPLES", "60"))
 
 def replay(server: str, template: str, province: Province, folder: Path) -> Months:
     """Give the figures of the product for a province, in a database of its own."""
-    name = f"wengang_test_{uuid.uuid4().hex[:12]}"
     write_archive(province, folder)
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("create database {} template {} strategy file_copy").format(sql.Identifier(name), sql.Identifier(template))
-        )
-    try:
+    with fresh_database(server, template) as name:
         office = Settings(
             mode=Mode.TRIAL, var=folder, inbox=folder / "inbox", database_url=address_for(server, name, "wengang_app")
         )
@@ -45,8 +39,6 @@ def replay(server: str, template: str, province: Province, folder: Path) -> Mont
         with unit_of_work(office) as work:
             months: Months = figures_file(work, outcome.snapshots, outcome.held)["months"]
             return months
-    finally:
-        drop_database(server, name)
 
 
 def differences(found: Months, expected: Months) -> list[Difference]:

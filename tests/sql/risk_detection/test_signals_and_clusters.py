@@ -37,7 +37,11 @@ def both_months(inbox: Path, unit: str, roster: list[Row], work: list[Row], lost
 def _villages(inbox: Path) -> None:
     places = {"东村": range(1, 51), "西村": range(51, 102), "南村": range(102, 112), "北村": range(112, 117)}
     roster = [roster_row(serial, VILLAGES, 村=village) for village, serials in places.items() for serial in serials]
-    work = [work_row(serial, VILLAGES, 行政村=village, 务工企业名称="", 统一社会信用代码="") for village, serials in places.items() for serial in serials]
+    work = [
+        work_row(serial, VILLAGES, 行政村=village, 务工企业名称="", 统一社会信用代码="")
+        for village, serials in places.items()
+        for serial in serials
+    ]
     both_months(inbox, VILLAGES, roster, work, [*range(1, 6), *range(51, 56), *range(102, 106), *range(112, 117)])
 
 
@@ -96,13 +100,15 @@ def months(imported: Import) -> Months:
 
 
 def clusters(months: Months, unit: str, kind: str) -> set[tuple[str, int]]:
-    found = months.rows("select name, lost_job from risk_detection.cluster where period = %s and unit = %s and kind = %s", APRIL, unit, kind)
+    query = "select name, lost_job from risk_detection.cluster where period = %s and unit = %s and kind = %s"
+    found = months.rows(query, APRIL, unit, kind)
     return {(row["name"], row["lost_job"]) for row in found}
 
 
 def signals(months: Months, signal: str) -> set[int]:
     found = months.rows(
-        "select id18 from risk_detection.person_signal join vault.person using (person_key) where period = %s and unit = %s and signal = %s",
+        "select id18 from risk_detection.person_signal join vault.person using (person_key)"
+        " where period = %s and unit = %s and signal = %s",
         APRIL, PEOPLE, signal,
     )  # fmt: skip
     serials = {identity_number(serial): serial for serial in range(401, 421)}

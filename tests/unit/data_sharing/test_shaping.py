@@ -67,7 +67,8 @@ def test_limits_leave_room_for_the_largest_unit() -> None:
 
 
 def test_the_same_row_twice_points_to_the_first() -> None:
-    frame = shape_rows("rv_roster", read_file_of("rv_roster", [roster_row(1), roster_row(2), roster_row(1), roster_row(1)]), "469001", MARCH)
+    rows = [roster_row(1), roster_row(2), roster_row(1), roster_row(1)]
+    frame = shape_rows("rv_roster", read_file_of("rv_roster", rows), "469001", MARCH)
     assert frame["repeats_row"].dropna().to_dict() == {2: 4.0, 3: 4.0}
 
 

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -36,36 +36,46 @@ class Catcher:
     to_content: list[str] = field(default_factory=list)
     seconds: float = 0
     envelopes: list[tuple[str, list[str], bytes]] = field(default_factory=list)
-    connections: set[Any] = field(default_factory=set)
+    connections: set[object] = field(default_factory=set)
     logins: list[tuple[bytes, bytes]] = field(default_factory=list)
 
-    async def handle_MAIL(self, _server: Any, session: Any, envelope: Any, address: str, _options: Any) -> str:
+    async def handle_MAIL(
+        self, _server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Answer to the sender."""
         self.connections.add(session.peer)
         if self.to_sender:
             return self.to_sender
         envelope.mail_from = address
         return "250 OK"
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+    async def handle_RCPT(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Answer to one recipient."""
         if answer := self.to_recipient.get(address):
             return answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+        """Answer to the content."""
         time.sleep(self.seconds)
         if self.to_content and (answer := self.to_content.pop(0)):
             return answer
         self.envelopes.append((envelope.mail_from, list(envelope.rcpt_tos), envelope.content))
         return "250 OK"
 
-    def check(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, account: Any) -> AuthResult:
+    def check(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, account: LoginPassword
+    ) -> AuthResult:
+        """Let the account in whose password is right."""
         self.logins.append((account.login, account.password))
         return AuthResult(success=account.password == b"right", handled=account.password == b"right")
 
 
 @contextmanager
-def polite_server(catcher: Catcher, **arguments: Any) -> Iterator[int]:
+def polite_server(catcher: Catcher, **arguments: object) -> Iterator[int]:
     """Serve on a free port of this machine and give it."""
     port = free_port()
     controller = Controller(catcher, hostname=HOST, port=port, **arguments)
@@ -105,7 +115,7 @@ class Script:
                     line.flush()
 
 
-def _until_final_dot(line: Any) -> bytes:
+def _until_final_dot(line: BinaryIO) -> bytes:
     taken = b""
     while (part := line.readline()) and part != b".\r\n":
         taken += part

@@ -111,7 +111,9 @@ def test_wrong_sender_gives_no_mail_up() -> None:
     with polite_server(catcher) as port, SmtpSession(at(port)) as session:
         attempt = session.send(SENDER, [FIRST], MIME)
         assert session.is_lost, "one answer is enough: the next mail has the same sender"
-    assert attempt == Attempt(MailState.DEFERRED, "发信服务器不接受发件人（553），请核对 WENGANG_MAIL_FROM 和账号的权限")
+    assert attempt == Attempt(
+        MailState.DEFERRED, "发信服务器不接受发件人（553），请核对 WENGANG_MAIL_FROM 和账号的权限"
+    )
 
 
 @pytest.mark.parametrize("tls", [Tls.STARTTLS, Tls.SSL])
@@ -162,4 +164,3 @@ def test_account_is_told_as_it_is_written(password: str, state: MailState) -> No
         attempt = send(at(port, user="office", password=password), FIRST)
     assert attempt.state is state
     assert set(catcher.logins) == {(b"office", password.encode())}
-

@@ -29,7 +29,13 @@ def month(**stocks: int | tuple[int, int, str] | None) -> Month:
     return figures
 
 
-def changes(now: Month, before: Month = {}, year_before: Month = {}, other: Month = {}, period: Period = MARCH) -> dict[tuple[Scope, str, str], Change]:  # noqa: B006 - never changed
+Changes = dict[tuple[Scope, str, str], Change]
+NO_MONTH: Month = {}
+
+
+def changes(
+    now: Month, before: Month = NO_MONTH, year_before: Month = NO_MONTH, other: Month = NO_MONTH, period: Period = MARCH
+) -> Changes:
     found = compute_changes(period, ComparedMonths(now, before, year_before, other), GROUPS)
     return {(change.scope, change.measure.value, change.base_kind.value): change for change in found}
 
@@ -90,7 +96,7 @@ def test_a_town_is_compared_when_its_unit_reported_in_both() -> None:
     assert (TOWN, "work_stock", "mom") not in changes(month(a=5, town=3), month(a=None, town=4))
 
 
-def february(*, now: int = 80, january: int = 100, february_old: int = 90, january_old: int | None = 110) -> dict[tuple[Scope, str, str], Change]:
+def february(*, now: int = 80, january: int = 100, february_old: int = 90, january_old: int | None = 110) -> Changes:
     return changes(month(a=now), month(a=january), month(a=february_old), month(a=january_old), FEBRUARY)
 
 
@@ -126,7 +132,10 @@ def test_january_yoy_is_shown() -> None:
 
 
 def test_panel_change_is_that_of_the_same_people_and_never_merged() -> None:
-    row = {"scope_kind": "unit", "scope_code": "469001", "base_kind": "yoy", "income_now": Decimal("90.5"), "income_base": Decimal(100), "persons": 3}
+    row = {
+        "scope_kind": "unit", "scope_code": "469001", "base_kind": "yoy",
+        "income_now": Decimal("90.5"), "income_base": Decimal(100), "persons": 3,
+    }  # fmt: skip
     (found,) = panel_changes([row])
     assert found == Change(A, Measure.PANEL_INCOME, BaseKind.YOY, Fraction("-0.095"), 3)
     assert panel_changes([row | {"income_base": Decimal(0)}]) == []

@@ -60,7 +60,9 @@ def test_range_backwards_is_empty() -> None:
     assert list(period_range(Period(2025, 2), Period(2025, 1))) == []
 
 
-@pytest.mark.parametrize("text", ["", "2025", "2025-3", "2025-00", "2025-13", "25-03", "2025-03 ", " 2025-03", "2025/03", "２０２５-03", "٢٠٢٥-03"])
+@pytest.mark.parametrize(
+    "text", ["", "2025", "2025-3", "2025-00", "2025-13", "25-03", "2025-03 ", " 2025-03", "2025/03", "２０２５-03", "٢٠٢٥-03"]
+)
 def test_other_spellings_are_no_period(text: str) -> None:
     with pytest.raises(PeriodError, match="2025-03"):
         Period.parse(text)
@@ -80,14 +82,17 @@ def test_chinese_has_no_leading_zero() -> None:
 def test_every_spelling_of_real_files_is_read(period: Period) -> None:
     year, month = period.year, period.month
     for text in (
-        f"{year}年{month:02d}月", f"{year}年{month}月", f"{year}年{month}月1日", f"{year}-{month:02d}", f"{year}/{month}", f"{year}.{month:02d}",
+        f"{year}年{month:02d}月", f"{year}年{month}月", f"{year}年{month}月1日",
+        f"{year}-{month:02d}", f"{year}/{month}", f"{year}.{month:02d}",
         f"{year}{month:02d}", f"{year}{month:02d}15", f"{year}-{month}-15", f" {year}年{month:02d}月 ",
     ):  # fmt: skip
         assert read_month(text) == period, text
         assert read_month(text.translate({ord(str(digit)): chr(0xFF10 + digit) for digit in range(10)})) == period, text
 
 
-@pytest.mark.parametrize("text", ["", "去年", "2025", "2025年", "2025年13月", "2025年0月", "202500", "2025-3月", "03/2025", "45717", "2025年3"])
+@pytest.mark.parametrize(
+    "text", ["", "去年", "2025", "2025年", "2025年13月", "2025年0月", "202500", "2025-3月", "03/2025", "45717", "2025年3"]
+)
 def test_what_is_no_month_is_not_guessed(text: str) -> None:
     assert read_month(text) is None
 

@@ -1,0 +1,56 @@
+"""An installation whose mail goes to a server of the test, sent by the mailer's own role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from ops.database import address_for
+from tests.unit.mail.servers import HOST, Catcher, polite_server
+
+from wengang.database.unit_of_work import Row, UnitOfWork, unit_of_work
+from wengang.mail.outbox import queue_message
+from wengang.settings.environment import Settings
+
+RECIPIENTS = ("rsj.469001@wengang.invalid", "xczx.469001@wengang.invalid")
+KEY = "notice:2025-03:469001:1"
+
+
+@pytest.fixture(autouse=True)
+def mailer(server: str, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WENGANG_MAILER_DATABASE_URL", address_for(server, database, "wengang_mailer"))
+    monkeypatch.setenv("WENGANG_SMTP_HOST", HOST)
+    monkeypatch.setenv("WENGANG_SMTP_TLS", "off")
+    for name in ("WENGANG_SMTP_USER", "WENGANG_SMTP_PASSWORD", "WENGANG_MAIL_FROM"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def use_port(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Give how a test names the port of its server."""
+    return lambda port: monkeypatch.setenv("WENGANG_SMTP_PORT", str(port))
+
+
+@pytest.fixture
+def catcher(use_port: Callable[[int], None]) -> Iterator[Catcher]:
+    """Give a server that takes every mail until it is told otherwise."""
+    caught = Catcher()
+    with polite_server(caught) as port:
+        use_port(port)
+        yield caught
+
+
+def queue(settings: Settings, key: str = KEY, recipients: tuple[str, ...] = RECIPIENTS) -> bool:
+    """Queue one mail and commit it."""
+    with unit_of_work(settings) as work:
+        return queue_message(
+            work, key=key, kind="notice", unit="469001", recipients=recipients,
+            subject="风险提示：五指山市", text="各位：\n请核实。\n", html="<p>请核实。</p>",
+        )  # fmt: skip
+
+
+def outbox(work: UnitOfWork) -> list[Row]:
+    """Give the outbox as it stands now."""
+    rows = work.connection.execute("select * from mail.outbox order by id").fetchall()
+    work.connection.rollback()
+    return rows

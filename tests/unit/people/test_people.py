@@ -1,0 +1,91 @@
+"""Who approves and where mail goes: every reporting unit has addresses in the trial, and a missing one blocks only its unit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from wengang.mail.message import is_address
+from wengang.people import PeopleError, airflow_user, load_people
+from wengang.settings.units import load_units
+
+OFFICE = """
+reviewers:
+  hr: {account: zhang, title: 审核人, account_id: "7"}
+operators: []
+units:
+  "469001": {senders: [rv@example.org]}
+"""
+
+
+@pytest.fixture(autouse=True)
+def read_afresh() -> Iterator[None]:
+    load_people.cache_clear()
+    yield
+    load_people.cache_clear()
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the office's own file, as production names it."""
+    path = tmp_path / "office.yaml"
+    path.write_text(OFFICE, encoding="utf-8")
+    monkeypatch.setenv("WENGANG_PEOPLE_FILE", str(path))
+    return path
+
+
+def test_every_reporting_unit_has_addresses_in_the_trial(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WENGANG_PEOPLE_FILE", raising=False)
+    people = load_people()
+    reporting = {unit.code for unit in load_units().units if unit.reports}
+    assert set(people.units) == reporting
+    addresses = [*people.operator_addresses]
+    for unit in reporting:
+        assert people.senders(unit) and people.recipients(unit), f"people.yaml: {unit} has no address"
+        addresses += [*people.senders(unit), *people.recipients(unit)]
+    assert all(is_address(address) for address in addresses)
+    assert all(address.endswith("wengang.invalid") for address in addresses), "a trial knows nobody's real address"
+
+
+def test_two_departments_are_two_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WENGANG_PEOPLE_FILE", raising=False)
+    people = load_people()
+    assert people.reviewer("hr").account != people.reviewer("rv").account
+
+
+@pytest.mark.usefixtures("office")
+def test_missing_address_is_empty_and_no_error() -> None:
+    people = load_people()
+    assert (people.senders("469001"), people.recipients("469001")) == (("rv@example.org",), ())
+    assert (people.senders("469002"), people.recipients("469002")) == ((), ())
+
+
+@pytest.mark.usefixtures("office")
+def test_role_that_nobody_fills_is_named() -> None:
+    assert airflow_user("hr").model_dump() == {"id": "7", "name": "zhang"}
+    with pytest.raises(PeopleError, match=r"rv.*reviewers"):
+        airflow_user("rv")
+
+
+def test_account_of_the_local_stack_gives_its_number(
+    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.write_text(OFFICE.replace(', account_id: "7"', ""), encoding="utf-8")
+    monkeypatch.setenv("WENGANG_VAR", str(tmp_path))
+    monkeypatch.setenv("WENGANG_DATABASE_URL", "postgresql://")
+    with pytest.raises(PeopleError, match=r"zhang.*account_id"):
+        airflow_user("hr")
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "accounts.json").write_text(json.dumps({"zhang": {"id": 3}}), encoding="utf-8")
+    assert airflow_user("hr").id == "3"
+
+
+@pytest.mark.parametrize("wrong", ["owner: x", "operators: [nobody]"])
+def test_unknown_key_and_wrong_address_are_refused(office: Path, wrong: str) -> None:
+    office.write_text(OFFICE.replace("operators: []", wrong), encoding="utf-8")
+    with pytest.raises(ValidationError):
+        load_people()
