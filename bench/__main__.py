@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ops.database import address_for, start_server, var_folder
 
-from bench.floors import load_plainly, pass_once
+from bench.floors import load_plainly, pass_once, write_people_once
 from bench.month import measure_month
 from bench.page import PAGE, Measured, describe_machine, measured_page
 from bench.scratch import flush, scratch_database, scratch_installation
@@ -53,7 +53,9 @@ def measure(province: Path, scale: Fraction, month: Period, folder: Path) -> Mea
         house = measure_month(settings, inbox, targets, month, folder / "calls.jsonl")
         flush(maintenance)
         print("测下限……", flush=True)
-        pass_seconds = pass_once(settings.database_url.replace("wengang_app@", "postgres@"), str(month))
+        administrator = settings.database_url.replace("wengang_app@", "postgres@")
+        pass_seconds = pass_once(administrator, str(month))
+        write_seconds = write_people_once(administrator, str(month))
     flush(maintenance)
     with scratch_database(maintenance, "floor") as name:
         load_seconds = load_plainly(inbox, address_for(maintenance, name, "postgres"))
@@ -65,6 +67,7 @@ def measure(province: Path, scale: Fraction, month: Period, folder: Path) -> Mea
         house=house,
         load_seconds=load_seconds,
         pass_seconds=pass_seconds,
+        write_seconds=write_seconds,
         load_before=load_before,
         machine=describe_machine(maintenance),
     )

@@ -79,3 +79,14 @@ def pass_once(address: str, period: str) -> float:
             connection.execute(_ROSTER_AND_WORK, [period, period]).fetchall()
             seconds.append(time.perf_counter() - start)
     return sorted(seconds)[REPEATS // 2]
+
+
+def write_people_once(address: str, period: str) -> float:
+    """Copy the placed people of a month into an empty table with the same key and give the seconds: what writing alone costs."""
+    people = sql.Identifier("monitoring", f"person_month_{period.replace('-', '_')}")
+    with psycopg.connect(address) as connection:
+        connection.execute(sql.SQL("create table floor_person_month (like {} including all)").format(people))
+        start = time.perf_counter()
+        connection.execute(sql.SQL("insert into floor_person_month select * from {}").format(people))
+        connection.commit()
+        return time.perf_counter() - start

@@ -68,7 +68,10 @@ def each_delivery(delivery: dict[str, object]) -> None:
 def find_held_files(running: AuditedTask) -> list[dict[str, object]]:
     """Give one start of the decision run for each held file."""
     return [
-        {"trigger_run_id": f"{row['period']}-{row['unit']}-{row['department']}-{row['table_name']}-v{row['version']}", "conf": {"文件编号": row["id"]}}
+        {
+            "trigger_run_id": f"{row['period']}-{row['unit']}-{row['department']}-{row['table_name']}-v{row['version']}",
+            "conf": {"文件编号": row["id"]},
+        }
         for row in steps.held_deliveries(running.work)
     ]
 

@@ -84,7 +84,7 @@ def snapshot_of(frozen: dict[str, object]) -> snapshots.SnapshotRef:
 def monthly_monitoring() -> None:
     """Freeze, compute, grade, draft, and hand over to the approval."""
     frozen = freeze_snapshot()
-    start = TriggerDagRunOperator(
+    start_notices = TriggerDagRunOperator(
         task_id="start_notices",
         task_display_name="启动风险提示审批",
         trigger_dag_id="county_notices",
@@ -98,7 +98,7 @@ def monthly_monitoring() -> None:
         note="{{ ti.xcom_pull('freeze_snapshot')['period'] }} 快照{{ ti.xcom_pull('freeze_snapshot')['number'] }}",
         skip_when_already_exists=True,
     )
-    compute(frozen) >> grade(frozen) >> draft(frozen) >> close_older(frozen) >> start
+    compute(frozen) >> grade(frozen) >> draft(frozen) >> close_older(frozen) >> start_notices
 
 
 monthly_monitoring()

@@ -108,7 +108,6 @@ def _overridable(var: Path) -> dict[str, str]:
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "5",
         "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "30",
         "AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES": "2",
-        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
         **_secrets(var),
     }
     return {name: os.environ.get(name, value) for name, value in defaults.items()}

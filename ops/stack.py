@@ -120,7 +120,7 @@ def wait_until_healthy(var: Path, supervisor: subprocess.Popen[bytes] | None, sa
                 say(f"{title}正常")
         if len(reported) == len(PARTS) and _dags_are_loaded(var, say):
             return
-        time.sleep(0.1)
+        time.sleep(0.3)
     missing = "、".join(title for part, title in PARTS.items() if part not in reported) or "流程文件的加载"
     raise StackError(f"{START_SECONDS} 秒内没有正常：{missing}。请看 {var / 'log'} 中的日志，或用 make status 查看")
 

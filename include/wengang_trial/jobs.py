@@ -104,10 +104,8 @@ class JobMarket:
         """Open the next job."""
         index = self._opened
         self._opened += 1
-        if self._draws.random() < NAMED_SHARE:
-            employer = self._employers[index % len(self._employers)]
-        else:
-            employer = _casual(index)
+        named = self._draws.random() < NAMED_SHARE
+        employer = self._employers[index % len(self._employers)] if named else _casual(index)
         return Job(index, employer, _level(index))
 
 

@@ -29,7 +29,7 @@ class Office:
     settings: Settings
     admin: psycopg.Connection[Any]
 
-    def put(self, folder: str, tables: dict[str, Any], **how: Any) -> str:  # noqa: ANN401 - arguments of `put`
+    def put(self, folder: str, tables: dict[str, Any], **how: Any) -> str:
         """Put a hand-over into the inbox; gives the digest of its manifest."""
         return put(self.settings.inbox, folder, tables, **how)
 

@@ -64,7 +64,7 @@ def identity_number(serial: int, born: str = "19850101") -> str:
     return first + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(first, weights, strict=True)) % 11]
 
 
-def roster_row(serial: int, unit: str = "469001", **cells: Any) -> Row:  # noqa: ANN401 - any cell value
+def roster_row(serial: int, unit: str = "469001", **cells: Any) -> Row:
     """Give a good roster row of a person."""
     return dict.fromkeys(TITLES["rv_roster"], "") | {
         "省": "海南省", "县": UNIT_NAMES[unit], "乡": "甲镇", "村": "东村", "户编号": f"H{serial:04d}", "人口编号": f"H{serial:04d}01",
@@ -75,7 +75,7 @@ def roster_row(serial: int, unit: str = "469001", **cells: Any) -> Row:  # noqa:
     } | cells  # fmt: skip
 
 
-def work_row(serial: int, unit: str = "469001", **cells: Any) -> Row:  # noqa: ANN401
+def work_row(serial: int, unit: str = "469001", **cells: Any) -> Row:
     """Give a good row of somebody who works."""
     return dict.fromkeys(TITLES["rv_work"], "") | {
         "县": UNIT_NAMES[unit], "乡": "甲镇", "行政村": "东村", "户编号": f"H{serial:04d}", "人编号": f"H{serial:04d}01",
@@ -86,7 +86,7 @@ def work_row(serial: int, unit: str = "469001", **cells: Any) -> Row:  # noqa: A
     } | cells  # fmt: skip
 
 
-def plan_row(serial: int, unit: str = "469001", **cells: Any) -> Row:  # noqa: ANN401
+def plan_row(serial: int, unit: str = "469001", **cells: Any) -> Row:
     """Give a good row of somebody who plans to work."""
     return dict.fromkeys(TITLES["rv_plan"], "") | {
         "县": UNIT_NAMES[unit], "乡": "甲镇", "行政村": "东村", "户编号": f"H{serial:04d}", "人编号": f"H{serial:04d}01",
@@ -95,7 +95,7 @@ def plan_row(serial: int, unit: str = "469001", **cells: Any) -> Row:  # noqa: A
     } | cells  # fmt: skip
 
 
-def employment_row(serial: int, **cells: Any) -> Row:  # noqa: ANN401
+def employment_row(serial: int, **cells: Any) -> Row:
     """Give a good row of 人社 of somebody employed."""
     return dict.fromkeys(TITLES["hr_employment"], "") | {
         "证件号码": identity_number(serial), "姓名": f"试验人{serial}", "统一社会信用代码": "91469900AAAAAAAAA1", "单位名称": "试验电子厂",
@@ -169,7 +169,7 @@ def manifest_of(
     period: str = "2025-03",
     department: str = "rv",
     corrects: str | None = None,
-    **fields: Any,  # noqa: ANN401 - any field of a manifest, also wrong ones
+    **fields: Any,
 ) -> dict[str, Any]:
     """Give the manifest of files by table: (name, content, rows)."""
     return {
@@ -195,7 +195,7 @@ def put(
     *,
     rows: int | None = None,
     change: Callable[[dict[str, Any]], object] | None = None,
-    **manifest: Any,  # noqa: ANN401
+    **manifest: Any,
 ) -> str:
     """Put a hand-over into the inbox, manifest last; give the SHA-256 of its manifest.
 

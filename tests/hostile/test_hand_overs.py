@@ -343,7 +343,7 @@ def zipped(target: Path, files: dict[str, bytes], encoding: str = "") -> None:
             container.writestr(member, content)
 
 
-def hand_over_files(folder: str = "", **manifest: Any) -> dict[str, bytes]:  # noqa: ANN401
+def hand_over_files(folder: str = "", **manifest: Any) -> dict[str, bytes]:
     content = xlsx("rv_roster", [roster_row(1)])
     body = json.dumps(manifest_of({"rv_roster": (ROSTER, content, 1)}, **manifest), ensure_ascii=False).encode()
     return {f"{folder}{ROSTER}": content, f"{folder}manifest.json": body}

@@ -17,11 +17,13 @@ from wengang.settings.config_files import FrozenModel
 from wengang.settings.environment import Mode, Settings, SettingsError
 
 TRIAL_SENDER = "wengang@wengang.invalid"
+# The service of docker-compose.yaml that catches a trial's mail: the one name besides this machine that counts as local.
+CATCHER_SERVICE = "mail-catcher"
 _HIGHEST_PORT = 65535
 
 
 class Tls(StrEnum):
-    """How the way to the server is protected; `off` only within this machine."""
+    """How the way to the server is protected; `off` only to the local catcher."""
 
     STARTTLS = "starttls"
     SSL = "ssl"
@@ -30,7 +32,7 @@ class Tls(StrEnum):
     @property
     def usual_port(self) -> int:
         """The port that goes with it when none is given."""
-        return {Tls.STARTTLS: 587, Tls.SSL: 465, Tls.OFF: 25}[self]
+        return {Tls.STARTTLS: 587, Tls.SSL: 465, Tls.OFF: 1025}[self]
 
 
 class SmtpSettings(FrozenModel):
@@ -45,7 +47,7 @@ class SmtpSettings(FrozenModel):
     @classmethod
     def from_environment(cls, settings: Settings) -> Self:
         """Read `WENGANG_SMTP_*`; raises `SettingsError` for what is missing, unknown, or not allowed in this mode."""
-        tls = _tls()
+        tls = _tls(settings)
         user, password = os.environ.get("WENGANG_SMTP_USER"), os.environ.get("WENGANG_SMTP_PASSWORD")
         if user and not password:
             raise SettingsError("设置了发信账号 WENGANG_SMTP_USER，没有设置密码：请设置环境变量 WENGANG_SMTP_PASSWORD")
@@ -58,8 +60,8 @@ class SmtpSettings(FrozenModel):
         )
 
 
-def _tls() -> Tls:
-    text = os.environ.get("WENGANG_SMTP_TLS") or Tls.STARTTLS
+def _tls(settings: Settings) -> Tls:
+    text = os.environ.get("WENGANG_SMTP_TLS") or (Tls.OFF if settings.mode is Mode.TRIAL else Tls.STARTTLS)
     try:
         return Tls(text)
     except ValueError:
@@ -71,20 +73,20 @@ def _host(settings: Settings, tls: Tls) -> str:
     host = os.environ.get("WENGANG_SMTP_HOST") or ("127.0.0.1" if in_trial else "")
     if not host:
         raise SettingsError("没有发信服务器：请设置环境变量 WENGANG_SMTP_HOST")
-    if in_trial and not _is_loopback(host):
+    if in_trial and not _is_local(host):
         raise SettingsError(
             f"试用环境只能把邮件发到本机，WENGANG_SMTP_HOST 却是“{host}”：请改为 127.0.0.1；正式发信请把 WENGANG_MODE 设为 production"
         )
-    if tls is Tls.OFF and not _is_loopback(host):
+    if tls is Tls.OFF and not _is_local(host):
         raise SettingsError(f"发信服务器“{host}”不在本机，必须加密：请把 WENGANG_SMTP_TLS 设为 starttls 或 ssl")
     return host
 
 
-def _is_loopback(host: str) -> bool:
+def _is_local(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:
-        return host.lower() == "localhost"
+        return host.lower() in ("localhost", CATCHER_SERVICE)
 
 
 def _port(tls: Tls) -> int:

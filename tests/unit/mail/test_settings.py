@@ -21,18 +21,23 @@ def installation(mode: Mode) -> Settings:
     return Settings(mode=mode, var=Path("var"), inbox=Path("inbox"), database_url="postgresql://")
 
 
-@pytest.mark.parametrize("host", ["mail.example.org", "10.0.0.1", "localhost.example.org", "::ffff:10.0.0.1"])
+@pytest.mark.parametrize("host", ["mail.example.org", "10.0.0.1", "localhost.example.org", "mail-catcher.example.org", "::ffff:10.0.0.1"])
 def test_trial_writes_to_nobody_outside(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WENGANG_SMTP_HOST", host)
     with pytest.raises(SettingsError, match="试用环境只能把邮件发到本机"):
         SmtpSettings.from_environment(installation(Mode.TRIAL))
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "mail-catcher"])
 def test_trial_reaches_the_catcher(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WENGANG_SMTP_HOST", host)
     monkeypatch.setenv("WENGANG_SMTP_TLS", "off")
     assert SmtpSettings.from_environment(installation(Mode.TRIAL)).host == host
+
+
+def test_trial_needs_no_setting() -> None:
+    smtp = SmtpSettings.from_environment(installation(Mode.TRIAL))
+    assert (smtp.host, smtp.port, smtp.tls, smtp.user) == ("127.0.0.1", 1025, Tls.OFF, None)
 
 
 def test_production_must_be_told_server_and_sender(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,7 +44,7 @@ def test_issue_day_is_day_zero() -> None:
 
 
 def test_deadline_in_an_unknown_year_is_an_error_that_says_so() -> None:
-    with pytest.raises(WorkdayError, match="没有2099年的工作日安排.*calendar_overrides"):
+    with pytest.raises(WorkdayError, match=r"没有2099年的工作日安排.*calendar_overrides"):
         is_workday(date(2099, 1, 5))
 
 
