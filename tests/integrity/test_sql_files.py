@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tests.integrity.sources import BORDER, ROOT, as_list, calls, filled, place, python_files, templates, texts, tree
+from tests.integrity.sources import BORDER, as_list, calls, filled, place, python_files, templates, texts, tree
 
 from wengang.database.queries import SQL_FOLDER
 from wengang.database.unit_of_work import UnitOfWork
@@ -36,7 +36,7 @@ def _names_in_code() -> tuple[set[str], dict[str, str]]:
         words = texts(path)
         possible |= {word for word in words if NAME.fullmatch(word)}
         for template in templates(path):
-            if template and template[0] and re.fullmatch(r"[a-z_]+/[a-z_]*", template[0]) and (ROOT / "sql" / template[0]).parent.is_dir():
+            if template and template[0] and re.fullmatch(r"[a-z_]+/[a-z_]*", template[0]) and (SQL_FOLDER / template[0].split("/")[0]).is_dir():
                 possible |= filled(template, sorted(word for word in words if re.fullmatch(r"[a-z_]+", word)))
         for call in calls(path, RUNNERS):
             name = getattr(call.args[0], "value", None) if call.args else None
