@@ -2,7 +2,8 @@
 
 Belongs here: the order of one run. Does not belong here: measuring (`month`, `floors`), wording (`page`).
 Method: the month before is loaded first, unmeasured, so that flows, panels and signals of the measured month have a base; then the month
-through the house, then the floors over the same files and rows, all in one run. The write-ahead log is flushed before each part.
+through the house, then the floors over the same files and rows, all in one run. The loading floor runs before and after the month and
+its mean counts, because other work on the machine comes and goes. The write-ahead log is flushed before each part.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from bench.floors import load_plainly, pass_once, write_people_once
 from bench.month import measure_month
 from bench.page import PAGE, Measured, describe_machine, measured_page
 from bench.scratch import flush, scratch_database, scratch_installation
+from bench.stopwatch import Span, timed
 from wengang.history.steps import import_history, read_targets
 from wengang.periods import Period
 
@@ -44,33 +46,40 @@ def measure(province: Path, scale: Fraction, month: Period, folder: Path) -> Mea
     load_before = os.getloadavg()[0]
     maintenance = start_server(var_folder())
     inbox = province / "month" / "inbox"
+    floors = []
     with scratch_installation(maintenance, folder) as settings:
         print("装入上一个月（不计时）……", flush=True)
         targets = read_targets(province / "targets.json")
         import_history(settings, province / "history" / "inbox", targets, accept_held="测速", progress=lambda _line: None)
-        flush(maintenance)
+        floors.append(_load_floor(maintenance, inbox))
         print(f"测 {month}……", flush=True)
+        flush(maintenance)
         house = measure_month(settings, inbox, targets, month, folder / "calls.jsonl")
         flush(maintenance)
-        print("测下限……", flush=True)
         administrator = settings.database_url.replace("wengang_app@", "postgres@")
         pass_seconds = pass_once(administrator, str(month))
         write_seconds = write_people_once(administrator, str(month))
-    flush(maintenance)
-    with scratch_database(maintenance, "floor") as name:
-        load_seconds = load_plainly(inbox, address_for(maintenance, name, "postgres"))
+    floors.append(_load_floor(maintenance, inbox))
     return Measured(
         month=month,
         scale=scale,
         files=sum(path.suffix in (".xlsx", ".csv") for path in inbox.rglob("*")),
         bytes=sum(path.stat().st_size for path in inbox.rglob("*") if path.is_file()),
         house=house,
-        load_seconds=load_seconds,
+        load_floors=tuple(floors),
         pass_seconds=pass_seconds,
         write_seconds=write_seconds,
         load_before=load_before,
         machine=describe_machine(maintenance),
     )
+
+
+def _load_floor(maintenance: str, inbox: Path) -> Span:
+    print("测下限……", flush=True)
+    flush(maintenance)
+    with scratch_database(maintenance, "floor") as name:
+        address = address_for(maintenance, name, "postgres")
+        return timed(lambda: load_plainly(inbox, address))
 
 
 def _write_province(out: Path, scale: Fraction, month: Period) -> Path:

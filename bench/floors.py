@@ -31,14 +31,12 @@ group by roster.unit
 """
 
 
-def load_plainly(inbox: Path, address: str) -> float:
-    """Read every xlsx and CSV file of an inbox and COPY it as text; gives seconds."""
+def load_plainly(inbox: Path, address: str) -> None:
+    """Read every xlsx and CSV file of an inbox and COPY it as text into a table of its own."""
     files = sorted((path for path in inbox.rglob("*") if path.suffix in (".xlsx", ".csv")), key=lambda path: -path.stat().st_size)
-    start = time.perf_counter()
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
         list(pool.map(_load_file, files, [address] * len(files), [f"floor_{number}" for number in range(len(files))]))
-    return time.perf_counter() - start
 
 
 def _load_file(path: Path, address: str, table: str) -> None:

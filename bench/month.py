@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.stopwatch import Call, Stopwatch
+from bench.stopwatch import Call, Stopwatch, timed
 from wengang.data_sharing import checking_files, loading
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.history import steps
@@ -66,10 +66,14 @@ _STATEMENTS = {
 
 @dataclass(frozen=True, slots=True)
 class MeasuredMonth:
-    """What one month cost: seconds of each whole step, own seconds of each stage inside it (processes added up), peak memory in bytes."""
+    """What one month cost: seconds of each whole step and, processes added up, own seconds of each stage inside it.
+
+    `processor` is the processor seconds of all Python processes, `peak_bytes` the most memory one of them had.
+    """
 
     whole: dict[str, float]
     stages: dict[str, dict[str, float]]
+    processor: float
     peak_bytes: int
 
     @property
@@ -92,13 +96,13 @@ def measure_month(settings: Settings, inbox: Path, targets: dict[str, int], mont
     watch.watch(UnitOfWork, "copy", "COPY")
     watch.watch(UnitOfWork, "run", lambda _work, query, **_values: _STATEMENTS.get(query, "其余语句"))
     try:
-        steps.import_history(settings, inbox, targets, accept_held="测速", progress=lambda _line: None)
+        span = timed(lambda: steps.import_history(settings, inbox, targets, accept_held="测速", progress=lambda _line: None))
     finally:
         watch.release()
-    return _summed(watch.calls())
+    return _summed(watch.calls(), span.processor)
 
 
-def _summed(calls: list[Call]) -> MeasuredMonth:
+def _summed(calls: list[Call], processor: float) -> MeasuredMonth:
     whole = {call.title: call.whole for call in calls if call.phase == call.title != _STANDING}
     stages: dict[str, dict[str, float]] = {title: defaultdict(float) for title in whole}
     for call in calls:
@@ -112,4 +116,4 @@ def _summed(calls: list[Call]) -> MeasuredMonth:
     # The parent waits while its two processes work: of its own seconds only those before and after are a stage.
     stages[CHECKED]["装载校验引擎、开进程、等另一进程"] = sum(whole[CHECKED] - seconds for seconds in busy.values())
     del stages[CHECKED]["其余"]
-    return MeasuredMonth(whole, stages, max(call.peak_bytes for call in calls))
+    return MeasuredMonth(whole, stages, processor, max(call.peak_bytes for call in calls))

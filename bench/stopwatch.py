@@ -12,11 +12,12 @@ import json
 import os
 import resource
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 Title = Callable[..., str]
@@ -35,6 +36,31 @@ class Call:
     own: float
     whole: float
     peak_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How long a piece of work took: on the clock, and on the processors for this process and those it waited for (seconds)."""
+
+    seconds: float
+    processor: float
+
+    @classmethod
+    def mean(cls, spans: Sequence[Span]) -> Span:
+        """Give the mean of several spans of the same work."""
+        return cls(fmean(span.seconds for span in spans), fmean(span.processor for span in spans))
+
+
+def timed(work: Callable[[], object]) -> Span:
+    """Do a piece of work and give how long it took."""
+    start, before = time.perf_counter(), _processor_seconds()
+    work()
+    return Span(time.perf_counter() - start, _processor_seconds() - before)
+
+
+def _processor_seconds() -> float:
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ from airflow.sdk import get_current_context, task_group
 from audited_task import AuditedTask, audited_task, business_date
 from office_dag import BUSINESS_DATE, PERIOD, REASON, Tag, office_dag, require_reason, watch_failures
 from wengang.data_sharing import steps
+from wengang.operator_mail.steps import mail_operators
 from wengang.receipts.steps import write_hand_over_receipt, write_receipt
 
 
@@ -66,13 +67,19 @@ def each_delivery(delivery: dict[str, object]) -> None:
 
 @audited_task("待决定文件", trigger_rule="all_done")
 def find_held_files(running: AuditedTask) -> list[dict[str, object]]:
-    """Give one start of the decision run for each held file."""
+    """Give one start of the decision run for each held file, and tell the operators of them."""
+    held = steps.held_deliveries(running.work)
+    mail_operators(
+        running.work,
+        "held-files",
+        [f"{steps.unit_title(row['unit'])} {row['period']} 文件待决定：请在“待决定文件”流程中处理" for row in held],
+    )
     return [
         {
             "trigger_run_id": f"{row['period']}-{row['unit']}-{row['department']}-{row['table_name']}-v{row['version']}",
             "conf": {"文件编号": row["id"]},
         }
-        for row in steps.held_deliveries(running.work)
+        for row in held
     ]
 
 

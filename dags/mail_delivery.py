@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from audited_task import AuditedTask, audited_task
 from office_dag import Tag, office_dag
-from wengang.mail.steps import deliver_due
+from wengang.mail.steps import deliver_due, unknown_mails
+from wengang.operator_mail.steps import mail_operators
 
 MAILS_A_RUN = 200
 
@@ -23,6 +24,8 @@ MAILS_A_RUN = 200
 def deliver(running: AuditedTask) -> dict[str, object]:
     """Send what is due; each mail is its own transaction."""
     sent = deliver_due(running.work.settings, MAILS_A_RUN)
+    doubtful = [f"邮件 {mail.id}《{mail.subject}》是否送达不明：请核实后用 wengang mail decide 处理" for mail in unknown_mails(running.work)]
+    mail_operators(running.work, "unknown-mails", doubtful)
     return {"accepted": sent.accepted, "deferred": sent.deferred, "dead": sent.dead, "unknown": sent.unknown}
 
 
