@@ -83,9 +83,7 @@ def issue(running: AuditedTask, period: str, snapshot: int) -> dict[str, object]
 def county_notices() -> None:
     """Ask both departments one after the other, then issue."""
     month = {"period": "{{ params['" + PERIOD + "'] }}", "snapshot": "{{ params['" + SNAPSHOT + "'] }}"}
-    form = {
-        HELD_BACK: Param(None, type=["null", "string"], title=HELD_BACK, description="单位名称或代码，用顿号或逗号隔开；没有则不填")
-    }
+    form = {HELD_BACK: Param(None, type=["null", "string"], title=HELD_BACK, description="单位名称或代码，用顿号或逗号隔开；没有则不填")}
     by_department = [
         OpinionTask(
             task_id=f"approve_{role}",

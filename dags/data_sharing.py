@@ -24,6 +24,7 @@ from airflow.sdk import get_current_context, task_group
 from audited_task import AuditedTask, audited_task, business_date
 from office_dag import BUSINESS_DATE, PERIOD, REASON, Tag, office_dag, require_reason, watch_failures
 from wengang.data_sharing import steps
+from wengang.data_sharing.deliveries import DeliveryState
 from wengang.operator_mail.steps import mail_operators
 from wengang.receipts.steps import write_hand_over_receipt, write_receipt
 
@@ -52,17 +53,18 @@ def check_delivery(running: AuditedTask, delivery: dict[str, object]) -> dict[st
     }
 
 
-@audited_task("回执", map_index_template="{{ title }}")
-def send_receipt(running: AuditedTask, checked: dict[str, object]) -> dict[str, object]:
-    """Write the receipt of one delivery and queue its mail."""
-    receipt = write_receipt(running.work, int(str(checked["id"])))
-    return {"id": checked["id"], "title": checked["title"], "mailed": receipt.mailed}
-
-
 @task_group(group_id="each_delivery", group_display_name="逐件处理")
 def each_delivery(delivery: dict[str, object]) -> None:
     """Bring one delivery through."""
-    send_receipt(check_delivery(delivery))
+    check_delivery(delivery)
+
+
+@audited_task("逐件回执", trigger_rule="all_done")
+def send_receipts(running: AuditedTask, deliveries: list[dict[str, object]]) -> dict[str, object]:
+    """Write the receipt of each settled delivery and queue its mail; one whose check failed gets it with its re-run."""
+    checked = [steps.checked_delivery(running.work, int(str(delivery["id"]))) for delivery in deliveries or []]
+    receipts = [write_receipt(running.work, one.id) for one in checked if one.state is not DeliveryState.RECEIVED]
+    return {"receipts": len(receipts), "mailed": sum(receipt.mailed for receipt in receipts)}
 
 
 @audited_task("待决定文件", trigger_rule="all_done")
@@ -97,13 +99,12 @@ def find_months_to_start(running: AuditedTask) -> list[dict[str, object]]:
     ]
 
 
-@office_dag(
-    "data_sharing", "数据共享：收件、校验、接收", doc=__doc__, tags=[Tag.SHARING], schedule="*/10 8-20 * * *"
-)
+@office_dag("data_sharing", "数据共享：收件、校验、接收", doc=__doc__, tags=[Tag.SHARING], schedule="*/10 8-20 * * *")
 def data_sharing() -> None:
     """Bring the inbox through, then ask about held files and start the months that can be computed."""
     taken = take_hand_overs()
     processed = each_delivery.expand(delivery=taken)
+    receipts = send_receipts(taken)
     held, months = find_held_files(), find_months_to_start()
     ask = TriggerDagRunOperator.partial(
         task_id="ask_about_held_files", task_display_name="启动待决定文件", trigger_dag_id="held_files", skip_when_already_exists=True
@@ -111,10 +112,10 @@ def data_sharing() -> None:
     start = TriggerDagRunOperator.partial(
         task_id="start_months", task_display_name="启动月度监测", trigger_dag_id="monthly_monitoring", skip_when_already_exists=True
     ).expand_kwargs(months)
-    processed >> [held, months]
+    processed >> [receipts, held, months]
     held >> ask
     months >> start
-    [taken, processed, ask, start] >> watch_failures()
+    [taken, processed, receipts, ask, start] >> watch_failures()
 
 
 data_sharing()

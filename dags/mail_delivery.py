@@ -24,7 +24,9 @@ MAILS_A_RUN = 200
 def deliver(running: AuditedTask) -> dict[str, object]:
     """Send what is due; each mail is its own transaction."""
     sent = deliver_due(running.work.settings, MAILS_A_RUN)
-    doubtful = [f"邮件 {mail.id}《{mail.subject}》是否送达不明：请核实后用 wengang mail decide 处理" for mail in unknown_mails(running.work)]
+    doubtful = [
+        f"邮件 {mail.id}《{mail.subject}》是否送达不明：请核实后用 wengang mail decide 处理" for mail in unknown_mails(running.work)
+    ]
     mail_operators(running.work, "unknown-mails", doubtful)
     return {"accepted": sent.accepted, "deferred": sent.deferred, "dead": sent.dead, "unknown": sent.unknown}
 

@@ -174,7 +174,9 @@ class Office:
     def _run(self, dag_id: str, words: str, day: str, say: Callable[[str], None], **params: object) -> None:
         self._runs += 1
         run_id = f"{MONTH}-trial-{self._stamp}-{self._runs}"
-        self._operator.trigger(dag_id, run_id, {"业务日期": day, "重跑原因": "试验运行", **params}, note=f"{MONTH.chinese} 试验运行：{words}")
+        self._operator.trigger(
+            dag_id, run_id, {"业务日期": day, "重跑原因": "试验运行", **params}, note=f"{MONTH.chinese} 试验运行：{words}"
+        )
         state = self._operator.wait(dag_id, run_id, RUN_SECONDS, _TellProgress(words, say))
         if state is not RunState.SUCCESS:
             raise CycleError(f"流程 {dag_id} 的运行 {run_id} 状态为 {state}：请在页面打开它，看失败任务日志末行")
@@ -250,9 +252,13 @@ def finish(var: Path, settings: Settings, report: Report, before: dict[str, int]
     print(overview.as_text())
     print()
     print(f"新增业务数据 {new_rows} 行，新邮件 {new_mails} 封" + ("：本月此前已经完成，没有重复" if new_rows == 0 else ""))
-    print(f"没有状态记录的已结束任务 {len(audit.ended_without_state_row)} 个，没有起止记录的业务任务 {len(audit.domain_tasks_without_records)} 个")
+    print(
+        f"没有状态记录的已结束任务 {len(audit.ended_without_state_row)} 个，没有起止记录的业务任务 {len(audit.domain_tasks_without_records)} 个"
+    )
     print("各阶段用时：" + "，".join(f"{name} {seconds} 秒" for name, seconds in report.seconds.items()))
-    print(f"页面：{report.body['address']}　账号和密码：{var / 'keys' / 'accounts.json'}　邮件：{var / 'mail'}　同样的数据：{var / 'cycle.json'}")
+    print(
+        f"页面：{report.body['address']}　账号和密码：{var / 'keys' / 'accounts.json'}　邮件：{var / 'mail'}　同样的数据：{var / 'cycle.json'}"
+    )
     print("仍在运行，停止用 make down")
 
 

@@ -38,9 +38,7 @@ class Tag(StrEnum):
 BUSINESS_DATE_PARAM = Param(
     None, type=["null", "string"], format="date", title=BUSINESS_DATE, description="判断期限所依据的日期；不填即为今天"
 )
-PERIOD_PARAM = Param(
-    "", type="string", pattern=r"^$|^[0-9]{4}-(0[1-9]|1[0-2])$", title=PERIOD, description="所报月份，写成 2025-03 的样子"
-)
+PERIOD_PARAM = Param("", type="string", pattern=r"^$|^[0-9]{4}-(0[1-9]|1[0-2])$", title=PERIOD, description="所报月份，写成 2025-03 的样子")
 REASON_PARAM = Param("", type="string", title=REASON, description="手工启动时必填：为什么重跑，会记入审计")
 
 

@@ -45,9 +45,7 @@ class _Api:
 
     def __init__(self, address: str, user: str, password: str) -> None:
         self._address = address.rstrip("/")
-        answer = requests.post(
-            f"{self._address}/auth/token", json={"username": user, "password": password}, timeout=SECONDS
-        )
+        answer = requests.post(f"{self._address}/auth/token", json={"username": user, "password": password}, timeout=SECONDS)
         answer.raise_for_status()
         self._headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
 

@@ -42,9 +42,7 @@ class WorkdayTimetable(Timetable):
         """Give the moment of a start by hand."""
         return DataInterval.exact(run_after)
 
-    def next_dagrun_info(
-        self, *, last_automated_data_interval: DataInterval | None, restriction: TimeRestriction
-    ) -> DagRunInfo | None:
+    def next_dagrun_info(self, *, last_automated_data_interval: DataInterval | None, restriction: TimeRestriction) -> DagRunInfo | None:
         """Give the next workday moment after the last run; without catch-up never one that has passed."""
         after = last_automated_data_interval.end if last_automated_data_interval else restriction.earliest
         if not restriction.catchup:

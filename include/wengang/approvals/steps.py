@@ -95,9 +95,7 @@ def is_refused(work: UnitOfWork, subject: str, digest: str, *, by_others_than: s
     return any(not opinion.approve for role, opinion in opinions_on(work, subject, digest).items() if role != by_others_than)
 
 
-def approved_by_two(
-    work: UnitOfWork, subject: str, digest: str, roles: tuple[str, str] = ("hr", "rv")
-) -> tuple[Opinion, Opinion]:
+def approved_by_two(work: UnitOfWork, subject: str, digest: str, roles: tuple[str, str] = ("hr", "rv")) -> tuple[Opinion, Opinion]:
     """Give the two opinions that approve exactly this text, by two people; called in the transaction of the effect.
 
     Raises `ApprovalError` naming what is missing: an opinion, an approval, or a second person.

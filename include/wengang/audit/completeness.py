@@ -39,9 +39,7 @@ def check_completeness(work: UnitOfWork, airflow_database_url: str) -> Completen
     recorded = {_try(row) for row in work.rows("audit/recorded_tries")}
     with psycopg.connect(airflow_database_url) as airflow:
         unseen = airflow.execute(load_query("airflow_metadata/ended_tries_without_state_row")).fetchall()
-        domain = airflow.execute(
-            load_query("airflow_metadata/ended_domain_tries"), {"operators": list(DOMAIN_OPERATORS)}
-        ).fetchall()
+        domain = airflow.execute(load_query("airflow_metadata/ended_domain_tries"), {"operators": list(DOMAIN_OPERATORS)}).fetchall()
     return Completeness(
         tuple((row[0], row[1], row[2], row[3], row[4]) for row in unseen),
         tuple(item for row in domain if (item := (row[0], row[1], row[2], row[3], row[4])) not in recorded),

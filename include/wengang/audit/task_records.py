@@ -72,15 +72,11 @@ def audited(settings: Settings, task: TaskRef) -> Iterator[AuditedTask]:
 
 
 def _newest_try(work: UnitOfWork, task: TaskRef) -> int:
-    row = work.row(
-        "audit/newest_try", dag_id=task.dag_id, run_id=task.run_id, task_id=task.task_id, map_index=task.map_index
-    )
+    row = work.row("audit/newest_try", dag_id=task.dag_id, run_id=task.run_id, task_id=task.task_id, map_index=task.map_index)
     return row["seq"] if row else 0
 
 
-def _append(
-    work: UnitOfWork, kind: str, task: TaskRef, counts: Mapping[str, Any] | None = None, message: str | None = None
-) -> None:
+def _append(work: UnitOfWork, kind: str, task: TaskRef, counts: Mapping[str, Any] | None = None, message: str | None = None) -> None:
     work.run(
         "audit/insert_task_record",
         kind=kind,
