@@ -10,7 +10,7 @@ INSTALL = $(PY) -m pip install --quiet --compile --disable-pip-version-check
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status reset db airflow cycle replay import-history bench test lock
+.PHONY: help up down status reset db airflow cycle replay import-history bench prove test lock
 
 help: ## 列出命令
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -68,6 +68,9 @@ import-history: $(RUNTIME) ## 导入往月：INBOX=收件箱 [ACCEPT_HELD=接收
 
 bench: $(DEVELOPMENT) ## 测速，结果写入 bench/README.md
 	@$(PY) -m bench
+
+prove: $(DEVELOPMENT) ## 完整证明（几分钟到几十分钟），结果写入 docs/proofs.md
+	@$(PY) -m ops.prove
 
 test: $(DEVELOPMENT) ## 全部检查和测试
 	$(PY) -m ruff check .

@@ -62,7 +62,7 @@ def each_delivery(delivery: dict[str, object]) -> None:
 @audited_task("逐件回执", trigger_rule="all_done")
 def send_receipts(running: AuditedTask, deliveries: list[dict[str, object]]) -> dict[str, object]:
     """Write the receipt of each settled delivery and queue its mail; one whose check failed gets it with its re-run."""
-    checked = [steps.checked_delivery(running.work, int(str(delivery["id"]))) for delivery in deliveries or []]
+    checked = [steps.checked_delivery(running.work, int(str(delivery["id"]))) for delivery in deliveries]
     receipts = [write_receipt(running.work, one.id) for one in checked if one.state is not DeliveryState.RECEIVED]
     return {"receipts": len(receipts), "mailed": sum(receipt.mailed for receipt in receipts)}
 

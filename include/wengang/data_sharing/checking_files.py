@@ -27,11 +27,11 @@ from wengang.settings.policy import load_policy
 from wengang.validation.checking import BrokenRule, check_rows
 from wengang.validation.suites import Severity
 
-BATCH_ROWS = 60_000
+BATCH_ROWS = 90_000
 
 
 def check_batches(deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]:
-    """Give deliveries in batches of one table and at most about 60,000 declared rows: bounded memory, few validations."""
+    """Give deliveries in batches of one table and at most about 90,000 declared rows: bounded memory, few validations."""
     by_table: dict[str, list[Delivery]] = defaultdict(list)
     for delivery in deliveries:
         by_table[delivery.table].append(delivery)

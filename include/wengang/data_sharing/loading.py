@@ -22,6 +22,7 @@ from wengang.validation.suites import Severity
 
 _DAMAGED = frozenset({UNKNOWN, NUMERIC_CELL})
 _NAMES = frozenset({"姓名"})
+_VAULTED = ("person_key", "id18", "name")
 
 
 def load_rows(work: UnitOfWork, table: str, frame: pd.DataFrame, broken: Sequence[BrokenRule], keys: PersonKeys) -> None:
@@ -39,7 +40,7 @@ def load_rows(work: UnitOfWork, table: str, frame: pd.DataFrame, broken: Sequenc
         return
     frame = frame.assign(person_key=_person_keys(frame, keys), member_key=_member_keys(frame, keys))
     good = frame.drop(index=list(rejected))
-    _load_vault(work, frame[frame["person_key"].notna()])
+    _load_vault(work, frame.loc[frame["person_key"].notna(), list(_VAULTED)])
     columns, rows = _FACTS[table](good, refused_income)
     work.copy(f"data_sharing.{_FACT_TABLES[table]}", columns, rows)
     bad = frame.loc[sorted(rejected)]
@@ -67,7 +68,7 @@ def _member_keys(frame: pd.DataFrame, keys: PersonKeys) -> pd.Series:
 
 def _load_vault(work: UnitOfWork, frame: pd.DataFrame) -> None:
     work.run("data_sharing/open_vault_intake")
-    work.copy("vault_intake", ("person_key", "id18", "name"), zip(frame["person_key"], frame["id18"], frame["name"], strict=True))
+    work.copy("vault_intake", _VAULTED, zip(*(frame[column] for column in _VAULTED), strict=True))
     work.run("data_sharing/keep_new_persons")
 
 

@@ -31,7 +31,7 @@ def count_totals(table: str, frame: pd.DataFrame, period: Period) -> dict[str, D
     covers = _covers(frame, period) & (
         (frame["working_code"] == "yes") if table == "rv_work" else is_employed(frame)
     )
-    counted = frame[covers]
+    counted = frame.loc[covers, ["id_no", "income", "income_amount"]]
     filled = counted[counted["income"] != ""]
     readable = filled[filled["income_amount"] != UNREADABLE]
     return {
