@@ -22,7 +22,7 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import get_current_context, task_group
 
 from audited_task import AuditedTask, audited_task, business_date
-from office_dag import BUSINESS_DATE, PERIOD, REASON, Tag, office_dag, require_reason, watch_failures
+from office_dag import BUSINESS_DATE, PERIOD, REASON, UNIT, UNIT_PARAM, Tag, office_dag, require_reason, watch_failures
 from wengang.data_sharing import steps
 from wengang.data_sharing.deliveries import DeliveryState
 from wengang.operator_mail.steps import mail_operators
@@ -33,7 +33,7 @@ from wengang.receipts.steps import write_hand_over_receipt, write_receipt
 def take_hand_overs(running: AuditedTask) -> list[dict[str, object]]:
     """Register new hand-overs; give every delivery to bring through, with its name for the screen."""
     require_reason(get_current_context())
-    found = steps.take_hand_overs(running.work)
+    found = steps.take_hand_overs(running.work, get_current_context()["params"][UNIT] or None)
     for hand_over in (*found.refused_hand_overs, *found.repeated_hand_overs):
         write_hand_over_receipt(running.work, hand_over)
     running.counts.update(known=found.already_known, new=len(found.deliveries), waiting=len(found.waiting))
@@ -44,13 +44,7 @@ def take_hand_overs(running: AuditedTask) -> list[dict[str, object]]:
 def check_delivery(running: AuditedTask, delivery: dict[str, object]) -> dict[str, object]:
     """Check one delivery and settle it."""
     checked = steps.check_delivery(running.work, int(str(delivery["id"])))
-    return {
-        "id": checked.id,
-        "title": delivery["title"],
-        "state": checked.state.value,
-        "rows": checked.rows,
-        "rejected": checked.rejected,
-    }
+    return {"id": checked.id, "state": checked.state.value, "rows": checked.rows, "rejected": checked.rejected}
 
 
 @task_group(group_id="each_delivery", group_display_name="逐件处理")
@@ -99,7 +93,9 @@ def find_months_to_start(running: AuditedTask) -> list[dict[str, object]]:
     ]
 
 
-@office_dag("data_sharing", "数据共享：收件、校验、接收", doc=__doc__, tags=[Tag.SHARING], schedule="*/10 8-20 * * *")
+@office_dag(
+    "data_sharing", "数据共享：收件、校验、接收", doc=__doc__, tags=[Tag.SHARING], schedule="*/10 8-20 * * *", params={UNIT: UNIT_PARAM}
+)
 def data_sharing() -> None:
     """Bring the inbox through, then ask about held files and start the months that can be computed."""
     taken = take_hand_overs()

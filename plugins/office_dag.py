@@ -20,6 +20,7 @@ from wengang.user_error import UserError
 
 PERIOD = "期间"
 SNAPSHOT = "快照"
+UNIT = "单位"
 REASON = "重跑原因"
 FIRST_DAY = datetime(2023, 9, 1, tzinfo=OFFICE_TIME)
 TASK_TIMEOUT = timedelta(minutes=30)
@@ -39,6 +40,9 @@ BUSINESS_DATE_PARAM = Param(
     None, type=["null", "string"], format="date", title=BUSINESS_DATE, description="判断期限所依据的日期；不填即为今天"
 )
 PERIOD_PARAM = Param("", type="string", pattern=r"^$|^[0-9]{4}-(0[1-9]|1[0-2])$", title=PERIOD, description="所报月份，写成 2025-03 的样子")
+UNIT_PARAM = Param(
+    None, type=["null", "string"], title=UNIT, description="只处理一个单位时填单位代码，例如 469001；不填处理全部单位"
+)
 REASON_PARAM = Param("", type="string", title=REASON, description="手工启动时必填：为什么重跑，会记入审计")
 
 

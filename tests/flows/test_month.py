@@ -242,3 +242,9 @@ def processes_of_task(office: Office, task_id: str) -> list[psutil.Process]:
     found = [child for worker in workers for child in worker.children(recursive=True)]
     assert found, f"no process runs {task_id}"
     return found
+
+
+def test_unit_that_does_not_exist_is_one_clear_sentence(office: Office) -> None:
+    run_id = office.start("data_sharing", 单位="999999")
+    assert office.operator.wait("data_sharing", run_id, 120) == "failed"
+    assert "报送单位“999999”不存在" in office.operator.log("data_sharing", run_id, "take_hand_overs")

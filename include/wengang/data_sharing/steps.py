@@ -61,11 +61,14 @@ class MonthToStart:
     reason: str
 
 
-def take_hand_overs(work: UnitOfWork) -> FoundInInbox:
+def take_hand_overs(work: UnitOfWork, only_unit: str | None = None) -> FoundInInbox:
     """Register what is new in the inbox and give the deliveries that still have to be checked, also from an interrupted run.
 
+    Everything is registered; with `only_unit` the deliveries of that unit alone are given (raises `UnknownUnitError`).
     At most `TAKEN_AT_ONCE` are given, oldest first, the rest by the next run; none while past months are being loaded.
     """
+    if only_unit:
+        load_units().unit(only_unit)
     if work.is_locked_out(*HISTORY_LOCK):
         return FoundInInbox((), (), (), (), 0)
     listing = list_inbox(work.settings.inbox)
@@ -75,7 +78,9 @@ def take_hand_overs(work: UnitOfWork) -> FoundInInbox:
     waiting = work.rows("data_sharing/deliveries_to_check", ids=None)
     unsettled = work.rows("data_sharing/deliveries_to_settle", ids=None)
     return FoundInInbox(
-        deliveries=tuple(Delivery.from_row(row) for row in [*returned, *waiting, *unsettled][:TAKEN_AT_ONCE]),
+        deliveries=tuple(
+            Delivery.from_row(row) for row in [*returned, *waiting, *unsettled] if only_unit in (None, row["unit"])
+        )[:TAKEN_AT_ONCE],
         refused_hand_overs=tuple(item.id for item in registration.hand_overs if item.problem),
         repeated_hand_overs=tuple(item.id for item in registration.hand_overs if item.repeated),
         waiting=(*listing.waiting, *listing.damaged),
