@@ -52,7 +52,7 @@ def _run(path: str) -> tuple[int, int, float]:
     start = time.monotonic()
     command = [sys.executable, "-m", "pytest", path, "-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib"]
     done = subprocess.run(
-        command, cwd=PROJECT_ROOT, env={**os.environ, "WENGANG_PROVE": "1"}, capture_output=True, text=True, check=False
+        command, cwd=PROJECT_ROOT, env={**os.environ, "PROVE_EVERYTHING": "1"}, capture_output=True, text=True, check=False
     )
     counts = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|errors?)", done.stdout)}
     return counts.get("passed", 0), sum(value for word, value in counts.items() if word != "passed"), time.monotonic() - start

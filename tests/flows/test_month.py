@@ -216,20 +216,19 @@ def test_param_that_is_no_month_is_refused_at_the_start(office: Office) -> None:
 
 
 def test_killed_task_leaves_its_start_and_a_rerun_completes(office: Office) -> None:
-    office.hand_over_all()
-    assert office.run("data_sharing") == "success"
     with office.installation.as_administrator() as blocker:
         # The month's lock is held by somebody else, so the task waits inside its transaction until it is killed.
         blocker.execute("select pg_advisory_lock(hashtextextended(%s, 0))", [f"monitoring:{MONTH}"])
-        run_id = office.start("monthly_monitoring", 期间=MONTH)
-        office.until(lambda: office.one("select count(*) from audit.task_record where run_id = %s", run_id) or None, "the task starts")
+        office.hand_over_all()
+        assert office.run("data_sharing") == "success"
+        office.until(lambda: office.one("select count(*) from audit.task_record where run_id = %s", AUTO) or None, "the task starts")
         for process in processes_of_task(office, "freeze_snapshot"):
             process.kill()
-        assert office.operator.wait("monthly_monitoring", run_id, 120) == "failed"
-        kinds = office.rows("select kind from audit.task_record where run_id = %s order by seq", run_id)
+        assert office.run_state("monthly_monitoring", AUTO) == "failed"
+        kinds = office.rows("select kind from audit.task_record where run_id = %s order by seq", AUTO)
         assert kinds == [{"kind": "START"}]
-    office.operator.clear("monthly_monitoring", run_id)
-    assert office.operator.wait("monthly_monitoring", run_id, 120) == "success"
+    office.operator.clear("monthly_monitoring", AUTO)
+    assert office.operator.wait("monthly_monitoring", AUTO, 120) == "success"
     assert office.one("select count(*) from monitoring.snapshot where period = %s", MONTH) == 1
     with unit_of_work(office.settings) as work:
         assert check_completeness(work, office.installation.airflow_database).complete
@@ -238,7 +237,8 @@ def test_killed_task_leaves_its_start_and_a_rerun_completes(office: Office) -> N
 def processes_of_task(office: Office, task_id: str) -> list[psutil.Process]:
     """Give the processes that run a task of this installation: what the busy workers of its supervisor have started."""
     supervisor = psutil.Process(json.loads((office.installation.var / "run" / "stack.json").read_text())["pid"])
-    workers = [one for one in supervisor.children(recursive=True) if "airflow worker" in " ".join(one.cmdline())]
+    living = [one for one in supervisor.children(recursive=True) if one.status() != psutil.STATUS_ZOMBIE]
+    workers = [one for one in living if "airflow worker" in " ".join(one.cmdline())]
     found = [child for worker in workers for child in worker.children(recursive=True)]
     assert found, f"no process runs {task_id}"
     return found

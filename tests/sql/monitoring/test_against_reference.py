@@ -1,6 +1,6 @@
 """Small random provinces come out equal in every figure by the product and by the slow reference of `tests/reference`.
 
-A few seeds run each time; with WENGANG_PROVE=1 Hypothesis looks for a province on which they differ.
+A few seeds run each time; with PROVE_EVERYTHING=1 Hypothesis looks for a province on which they differ.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from wengang.settings.environment import Mode, Settings
 
 Months = dict[str, dict[str, dict[str, Any]]]
 Difference = tuple[str, str, str, object, object]
-EXAMPLES = int(os.environ.get("WENGANG_PROVE_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("PROOF_EXAMPLES", "60"))
 
 
 def replay(server: str, template: str, province: Province, folder: Path) -> Months:
@@ -77,7 +77,7 @@ def test_random_province_equals_the_reference(compare: Callable[[Province], list
     assert compare(random_province(seed, units=3, months=16, persons=45)) == []
 
 
-@pytest.mark.skipif("WENGANG_PROVE" not in os.environ, reason="many provinces take minutes: set WENGANG_PROVE=1")
+@pytest.mark.skipif("PROVE_EVERYTHING" not in os.environ, reason="many provinces take minutes: set PROVE_EVERYTHING=1")
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 @given(province=provinces())
 def test_every_random_province_equals_the_reference(compare: Callable[[Province], list[Difference]], province: Province) -> None:
