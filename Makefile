@@ -20,10 +20,12 @@ help: ## 列出命令
 $(RUNTIME): requirements.txt constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 	  || { echo "需要 Python 3.11 到 3.13，现在是 $$($(PYTHON) --version)；可指定：make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
-	@echo "准备环境：安装锁定的依赖到 $(VENV)（只在第一次和依赖变化时）"
+	@echo "准备环境：安装锁定的依赖到 $(VENV)（只在第一次和依赖变化时）"; date +%s > .install_began
 	@$(PYTHON) -m venv $(VENV) || { echo "建立 $(VENV) 失败：Debian、Ubuntu 请先安装 python3-venv"; exit 1; }
 	@$(INSTALL) -r requirements.txt -c constraints.txt
 	@echo "$(CURDIR)/include" > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/wengang.pth"
+	@echo $$(( $$(date +%s) - $$(cat .install_began) )) > $(VENV)/.install_seconds; rm -f .install_began
+	@echo "[$$(cat $(VENV)/.install_seconds) 秒] 准备环境：完成"
 	@touch $@
 
 $(DEVELOPMENT): $(RUNTIME) requirements-dev.txt

@@ -27,7 +27,7 @@ from psycopg import sql
 
 from ops import stack
 from ops.airflow_api import AirflowApi, RunState, TaskTry
-from ops.database import var_folder
+from ops.database import PROJECT_ROOT, var_folder
 from ops.environment import stack_environment
 from wengang.audit.completeness import check_completeness
 from wengang.database.unit_of_work import unit_of_work
@@ -40,6 +40,7 @@ from wengang.user_error import UserError
 MONTH = Period(2025, 3)
 FIRST_MONTH = Period(2024, 1)
 SCALE = Fraction(1, 50)
+INSTALL_SECONDS = PROJECT_ROOT / ".venv" / ".install_seconds"
 SEED = 2025
 CLOSING_DAY = "2025-04-08"
 ISSUE_DAY = "2025-04-10"
@@ -245,6 +246,7 @@ def finish(var: Path, settings: Settings, report: Report, before: dict[str, int]
         "ended_tries_without_state_row": len(audit.ended_without_state_row),
         "domain_tasks_without_start_and_end": len(audit.domain_tasks_without_records),
         "seconds": report.seconds,
+        "install_seconds": int(INSTALL_SECONDS.read_text()) if INSTALL_SECONDS.exists() else None,
         "address": os.environ["WENGANG_AIRFLOW_URL"],
     }
     (var / "cycle.json").write_text(json.dumps(report.body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -256,6 +258,7 @@ def finish(var: Path, settings: Settings, report: Report, before: dict[str, int]
         f"没有状态记录的已结束任务 {len(audit.ended_without_state_row)} 个，没有起止记录的业务任务 {len(audit.domain_tasks_without_records)} 个"
     )
     print("各阶段用时：" + "，".join(f"{name} {seconds} 秒" for name, seconds in report.seconds.items()))
+    print(f"首次安装依赖 {report.body['install_seconds']} 秒，本次其余合计 {sum(report.seconds.values()):.1f} 秒")
     print(
         f"页面：{report.body['address']}　账号和密码：{var / 'keys' / 'accounts.json'}　邮件：{var / 'mail'}　同样的数据：{var / 'cycle.json'}"
     )
