@@ -11,12 +11,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from ops.database import address_for, create_database, drop_database, start_server, var_folder
+from ops.database import address_for, create_database, drop_database, start_server, stop_server, var_folder
 from wengang.database.migrations import migrate
 
 
 def main(archive: str, out: str) -> int:
     """Run `wengang replay` against a scratch database and give its exit code."""
+    stood_before = (var_folder() / "pg" / "postmaster.pid").exists()
     maintenance = start_server(var_folder())
     name = f"wengang_replay_{os.getpid()}"
     create_database(maintenance, name)
@@ -32,6 +33,8 @@ def main(archive: str, out: str) -> int:
             return subprocess.run(command, env=environment, check=False).returncode
     finally:
         drop_database(maintenance, name)
+        if not stood_before:
+            stop_server(var_folder())
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ Belongs here: fixtures of all folders. Does not belong here: Airflow (`tests/flo
 from __future__ import annotations
 
 import hashlib
-import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,20 +23,25 @@ from wengang.settings.environment import Mode, Settings
 SHARED_SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples"
 
 
-@pytest.fixture(scope="session")
-def server(worker_id: str) -> Iterator[str]:
-    """Give the maintenance address of a real PostgreSQL; it is stopped afterwards when the tests started it."""
-    var = var_folder()
-    stood_before = (var / "pg" / "postmaster.pid").exists()
-    yield start_server(var)
-    if worker_id == "master" and not stood_before:
-        stop_server(var)
+_STOOD_BEFORE = pytest.StashKey[bool]()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Note whether the database server ran before the tests; workers of xdist leave that to their controller."""
+    if not hasattr(session.config, "workerinput"):
+        session.config.stash[_STOOD_BEFORE] = (var_folder() / "pg" / "postmaster.pid").exists()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Stop the database server when the tests started it."""
+    if not session.config.stash.get(_STOOD_BEFORE, True):
+        stop_server(var_folder())
 
 
 @pytest.fixture(scope="session")
-def worker_id(request: pytest.FixtureRequest) -> str:
-    """Give the name of the xdist worker, `master` without xdist."""
-    return os.environ.get("PYTEST_XDIST_WORKER", "master")
+def server() -> str:
+    """Give the maintenance address of a real PostgreSQL; it is stopped at the end when the tests started it."""
+    return start_server(var_folder())
 
 
 @pytest.fixture(scope="session")
