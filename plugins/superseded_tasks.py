@@ -78,7 +78,8 @@ class _Api:
             headers=self._headers,
             timeout=SECONDS,
         )
-        answer.raise_for_status()
+        if answer.status_code != requests.codes.conflict:  # skipped already, by the scheduler or an earlier call
+            answer.raise_for_status()
 
     def _get(self, path: str) -> dict[str, Any]:
         answer = requests.get(f"{self._address}/api/v2/{path}", headers=self._headers, timeout=SECONDS)
