@@ -52,7 +52,7 @@ def wait_until_prepared(var: Path) -> None:
 
 def _prepare_tables_and_accounts(var: Path) -> None:
     from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder  # noqa: PLC0415 - seconds to import
-    from airflow.utils.db import initdb  # noqa: PLC0415
+    from airflow.utils.db import initdb  # noqa: PLC0415 - as above
 
     initdb()
     with get_application_builder() as builder:
