@@ -94,11 +94,21 @@ def mask_identity_number(text: str) -> str:
     )
 
 
+def mask_name(name: str) -> str:
+    """Give a name as it may be shown: 姓* (domain section 10)."""
+    return name[:1] + "*" if name else ""
+
+
+def mask_digits(text: str) -> str:
+    """Give a sentence written by an official with every long run of digits masked: an identity number or phone in it must not stay."""
+    return _LONG_DIGITS.sub(lambda match: mask_identity_number(match[0]), unicodedata.normalize("NFKC", text).strip())
+
+
 def mask_value(text: str) -> str:
     """Give any cell value as it may stand in a finding: long digit runs and Chinese words are masked, short codes and amounts stay.
 
     A name or a number typed into the wrong column must not leave the four places of personal data.
     """
     plain = unicodedata.normalize("NFKC", text).strip()[:_LONGEST_SHOWN]
-    hidden = _LONG_DIGITS.sub(lambda match: mask_identity_number(match[0]), plain)
+    hidden = mask_digits(plain)
     return _CHINESE_WORD.sub(lambda match: match[0][0] + "*" * min(len(match[0]) - 1, 3), hidden)

@@ -19,6 +19,7 @@ MONTHS_PER_YEAR = 12
 _ISO = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _CHINESE = re.compile(r"([0-9]{4})年([0-9]{1,2})月(?:[0-9]{1,2}日)?")
 _DASHED = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})(?:[-/.][0-9]{1,2})?")
+_DAY = re.compile(r"([0-9]{4})(?:年|[-/.])([0-9]{1,2})(?:月|[-/.])([0-9]{1,2})日?|([0-9]{4})([0-9]{2})([0-9]{2})")
 _DIGITS = re.compile(r"([0-9]{4})([0-9]{2})(?:[0-9]{2})?")
 
 
@@ -116,3 +117,22 @@ def read_month(text: str) -> Period | None:
         if match is not None and 1 <= int(match[2]) <= MONTHS_PER_YEAR:
             return Period(int(match[1]), int(match[2]))
     return None
+
+
+def read_day(text: str, *, last_of_month: bool = False) -> date | None:
+    """Give the day that a cell of a handed-over file names, or None when it cannot be read.
+
+    Accepts 2025-03-01, 2025/3/1, 2025年3月1日 and 20250301 in full-width or half-width digits. A cell that names a month only
+    (`read_month`) stands for its first day, with `last_of_month` for its last.
+    """
+    match = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if match is not None:
+        year, month, day = (int(part) for part in match.groups() if part is not None)
+        try:
+            return date(year, month, day)
+        except ValueError:
+            return None
+    named = read_month(text)
+    if named is None:
+        return None
+    return named.last_day if last_of_month else named.first_day

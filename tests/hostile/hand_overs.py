@@ -46,6 +46,17 @@ TITLES: dict[str, tuple[str, ...]] = {
         "发放日期", "是否登记失业", "数据来源",
     ),
     "control_totals": ("指标", "数值"),
+    "workshop_register": (
+        "车间编号", "车间名称", "统一社会信用代码", "法定代表人", "车间类型", "运营模式", "所属领域", "县", "乡", "行政村", "季节起",
+        "季节止", "认定日期", "认定编号", "有效期至",
+    ),
+    "workshop_member": ("车间编号", "成员统一社会信用代码", "成员名称"),
+    "workshop_worker": (
+        "车间编号", "成员统一社会信用代码", "证件号码", "姓名", "合同类型", "合同开始", "合同结束", "出勤天数", "应发工资", "实发工资",
+        "发放日期",
+    ),
+    "workshop_report": ("车间编号", "生产状态", "用工总数", "产值", "用电量"),
+    "workshop_review": ("车间编号", "所属月份", "步骤", "结论", "理由", "审核人", "审核日期"),
 }  # fmt: skip
 XLSX_TABLES = ("rv_roster", "rv_work", "rv_plan")
 FILE_NAMES = {
@@ -54,6 +65,11 @@ FILE_NAMES = {
     "rv_plan": "计划外出务工信息.xlsx",
     "hr_employment": "就业登记.csv",
     "control_totals": "控制总数.csv",
+    "workshop_register": "车间登记表.csv",
+    "workshop_member": "联合体成员.csv",
+    "workshop_worker": "车间务工人员.csv",
+    "workshop_report": "车间月报.csv",
+    "workshop_review": "车间以往决定.csv",
 }
 
 
@@ -109,12 +125,52 @@ def total_row(item: str = "务工人数", amount: str = "1") -> Row:
     return {"指标": item, "数值": amount}
 
 
+def workshop_row(serial: int, unit: str = "469001", **cells: Any) -> Row:
+    """Give a good register row of a certified workshop."""
+    return dict.fromkeys(TITLES["workshop_register"], "") | {
+        "车间编号": f"{unit}-CJ{serial:02d}", "车间名称": f"试验车间{serial}", "统一社会信用代码": "91469900AAAAAAAAA1", "法定代表人": "试验人甲",
+        "车间类型": "厂房", "运营模式": "单体", "所属领域": "农产品加工", "县": UNIT_NAMES[unit], "乡": "甲镇", "行政村": "东村",
+        "认定日期": "2024-06-15", "认定编号": f"认{serial:03d}", "有效期至": "2025-06-14",
+    } | cells  # fmt: skip
+
+
+def member_row(serial: int, **cells: Any) -> Row:
+    """Give one member of a union workshop."""
+    return {"车间编号": f"469001-CJ{serial:02d}", "成员统一社会信用代码": "91469900AAAAAAAAA2", "成员名称": "试验合作社"} | cells
+
+
+def worker_row(serial: int, **cells: Any) -> Row:
+    """Give a good worker row of a person in one workshop."""
+    return dict.fromkeys(TITLES["workshop_worker"], "") | {
+        "车间编号": "469001-CJ01", "证件号码": identity_number(serial), "姓名": f"试验人{serial}", "合同类型": "劳动合同",
+        "合同开始": "2024-01", "合同结束": "", "出勤天数": "22", "应发工资": "3000.00", "实发工资": "3000.00", "发放日期": "2025-03-31",
+    } | cells  # fmt: skip
+
+
+def report_row(serial: int, **cells: Any) -> Row:
+    """Give a good monthly report of a workshop."""
+    return {"车间编号": f"469001-CJ{serial:02d}", "生产状态": "生产", "用工总数": "8", "产值": "60000", "用电量": ""} | cells
+
+
+def review_row(serial: int, **cells: Any) -> Row:
+    """Give a past decision on a workshop."""
+    return {
+        "车间编号": f"469001-CJ{serial:02d}", "所属月份": "2025-02", "步骤": "退出决定", "结论": "确认退出", "理由": "已停产",
+        "审核人": "试验人乙", "审核日期": "2025-03-10",
+    } | cells  # fmt: skip
+
+
 GOOD_ROWS: dict[str, Callable[[int], Row]] = {
     "rv_roster": roster_row,
     "rv_work": work_row,
     "rv_plan": plan_row,
     "hr_employment": employment_row,
     "control_totals": lambda _serial: total_row(),
+    "workshop_register": workshop_row,
+    "workshop_member": member_row,
+    "workshop_worker": worker_row,
+    "workshop_report": report_row,
+    "workshop_review": review_row,
 }
 
 

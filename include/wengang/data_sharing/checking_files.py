@@ -85,13 +85,13 @@ def check_files(work: UnitOfWork, deliveries: Sequence[Delivery], keys: Keys) ->
     for period in sorted(set(rows["period"])):
         work.run("data_sharing/open_month", period=period)  # only now: the first of a month makes all others wait for its end
     load_rows(work, table, rows, broken, PersonKeys(keys.person))
-    work.run_for_each("data_sharing/note_counts", _counts(rows, broken, [number for number, frame in frames.items() if len(frame)]))
+    work.run_for_each("data_sharing/note_counts", _counts(rows, broken, list(frames)))
 
 
 def _shaped(work: UnitOfWork, delivery: Delivery, keys: Keys) -> pd.DataFrame:
     content = take_out(work.settings.archive, keys.archive, delivery.archived_as)
     read = read_file(delivery.data_set, delivery.file_name, content)
-    if len(read.cells) == 0:
+    if len(read.cells) == 0 and not delivery.data_set.may_be_empty:
         raise RefusedError("NO_ROWS", f"{delivery.file_name}：表头下没有数据行。请重新导出后作为更正报送")
     if len(read.cells) != delivery.rows_declared:
         raise RefusedError(
@@ -117,18 +117,14 @@ def _rule_parameters(period: Period) -> dict[str, float]:
 def _counts(rows: pd.DataFrame, broken: Sequence[BrokenRule], delivery_ids: Sequence[int]) -> list[dict[str, int | str]]:
     """Give for each delivery how many rows came, how many rows and cells were refused, how many warnings there are."""
     owner = rows["delivery_id"]
-    delivered = owner.value_counts()
     rejected = {row for item in broken if item.severity is Severity.REJECT_ROW for row in item.rows}
     cells = [row for item in broken if item.severity is Severity.REJECT_CELL for row in item.rows if row not in rejected]
     warnings = [row for item in broken if item.severity is Severity.WARN for row in item.rows if row not in rejected]
-    of = {
-        name: owner.loc[list(labels)].value_counts()
-        for name, labels in {"rows_rejected": sorted(rejected), "cells_rejected": cells, "warnings": warnings}.items()
-    }
+    labels_of = {"rows_delivered": list(rows.index), "rows_rejected": sorted(rejected), "cells_rejected": cells, "warnings": warnings}
+    of = {name: owner.loc[labels].value_counts() for name, labels in labels_of.items()}
     return [
         {
             "id": int(delivery),
-            "rows_delivered": int(delivered[delivery]),
             **{name: int(counts.get(delivery, 0)) for name, counts in of.items()},
             "state": DeliveryState.RECEIVED,
         }

@@ -6,22 +6,35 @@ Everything is COPY; nothing is written row by row (architecture decision 4).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 import pandas as pd
 
-from wengang.data_sharing.shaping import NUMERIC_CELL, UNKNOWN, amount_text, employer_key, month_text, read_each
+from wengang.data_sharing import workshop_tables
+from wengang.data_sharing.cells import (
+    NUMERIC_CELL,
+    UNKNOWN,
+    Facts,
+    RefusedCells,
+    amount_text,
+    employer_key,
+    exact_amount,
+    known_code,
+    month_text,
+    read_each,
+)
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.identity import PersonKeys, mask_identity_number, mask_value
+from wengang.identity import PersonKeys, mask_identity_number, mask_name, mask_value
 from wengang.settings.data_sets import as_literal, load_data_sets
 from wengang.validation.checking import BrokenRule
 from wengang.validation.suites import Severity
 
 _DAMAGED = frozenset({UNKNOWN, NUMERIC_CELL})
-_NAMES = frozenset({"姓名"})
+_NAMES = frozenset({"姓名", "法定代表人", "审核人"})
+_IDENTITY_RULES = frozenset({"ID_CHECK", "ID_NUMERIC"})
 _VAULTED = ("person_key", "id18", "name")
 
 
@@ -30,18 +43,21 @@ def load_rows(work: UnitOfWork, table: str, frame: pd.DataFrame, broken: Sequenc
 
     Raises nothing of its own: a batch is one transaction with the states that follow from it.
     """
-    rejected = {row for item in broken if item.severity is Severity.REJECT_ROW for row in item.rows}
-    refused_income = {
-        row for item in broken if item.severity is Severity.REJECT_CELL and item.rule.column == "务工月收入" for row in item.rows
-    }
+    rejected = _rows_of(broken, Severity.REJECT_ROW)
+    refused: RefusedCells = defaultdict(set)
+    for item in broken:
+        if item.severity is Severity.REJECT_CELL:
+            refused[item.rule.column].update(item.rows)
     _load_findings(work, table, frame, broken)
-    if "id18" not in frame:
+    if table == "control_totals":
         _load_totals(work, frame.drop(index=list(rejected)))
         return
-    frame = frame.assign(person_key=_person_keys(frame, keys), member_key=_member_keys(frame, keys))
-    good = frame.drop(index=list(rejected))
-    _load_vault(work, frame.loc[frame["person_key"].notna(), list(_VAULTED)])
-    columns, rows = _FACTS[table](good, refused_income)
+    about_people = "id18" in frame
+    keys_of = (_person_keys(frame, keys), _member_keys(frame, keys)) if about_people else (None, None)
+    frame = frame.assign(person_key=keys_of[0], member_key=keys_of[1])
+    if about_people:
+        _load_vault(work, frame.loc[frame["person_key"].notna(), list(_VAULTED)])
+    columns, rows = _FACTS[table](frame.drop(index=list(rejected - _counted_as_unknown(table, broken))), refused)
     work.copy(f"data_sharing.{_FACT_TABLES[table]}", columns, rows)
     bad = frame.loc[sorted(rejected)]
     work.copy(
@@ -52,6 +68,19 @@ def load_rows(work: UnitOfWork, table: str, frame: pd.DataFrame, broken: Sequenc
             strict=True,
         ),
     )
+
+
+def _rows_of(broken: Sequence[BrokenRule], severity: Severity) -> set[int]:
+    return {row for item in broken if item.severity is severity for row in item.rows}
+
+
+def _counted_as_unknown(table: str, broken: Sequence[BrokenRule]) -> set[int]:
+    """Give the worker rows that are rejected for their identity number alone: a workshop has somebody there, unknown who (method §6)."""
+    if table != "workshop_worker":
+        return set()
+    rejecting = [item for item in broken if item.severity is Severity.REJECT_ROW]
+    damaged = {row for item in rejecting if item.rule.rule in _IDENTITY_RULES for row in item.rows}
+    return damaged - {row for item in rejecting if item.rule.rule not in _IDENTITY_RULES for row in item.rows}
 
 
 def _person_keys(frame: pd.DataFrame, keys: PersonKeys) -> pd.Series:
@@ -92,7 +121,7 @@ def _cells(frame: pd.DataFrame, item: BrokenRule, column: str) -> Iterable[tuple
 
 def _mask(title: str, value: str) -> str:
     if title in _NAMES:
-        return value[:1] + "*"
+        return mask_name(value)
     return mask_identity_number(value) if title == "证件号码" else mask_value(value)
 
 
@@ -103,21 +132,10 @@ def _load_totals(work: UnitOfWork, frame: pd.DataFrame) -> None:
     work.copy("data_sharing.control_total", ("delivery_id", "item", "amount"), rows)
 
 
-def _known(codes: pd.Series) -> pd.Series:
-    return read_each(codes, lambda code: None if code == UNKNOWN else code)
-
-
 def _yes(codes: pd.Series) -> pd.Series:
     return read_each(codes, {"yes": True, "no": False}.get)
 
 
-def _income(frame: pd.DataFrame) -> pd.Series:
-    """Give the exact amount of each readable income, None of a blank or unreadable one."""
-    readable = frame["income"].where(frame["income_amount"] >= 0)
-    return read_each(readable, lambda text: Decimal(amount_text(text)))
-
-
-Facts = tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]
 _PLACE = ("period", "delivery_id", "row_no", "unit", "person_key")
 
 
@@ -126,39 +144,39 @@ def _place(frame: pd.DataFrame) -> tuple[list[str], list[int], list[int], list[s
     return period, delivery_id, row_no, unit, person_key
 
 
-def _roster_facts(frame: pd.DataFrame, _refused: set[int]) -> Facts:
+def _roster_facts(frame: pd.DataFrame, _refused: RefusedCells) -> Facts:
     columns = (*_PLACE, "member_key", "town", "village", "household_kind", "monitored_kind", "labour", "identified", "roster_status")
     return columns, zip(
         *_place(frame),
         frame["member_key"],
         read_each(frame["town"], as_literal),
         read_each(frame["village"], as_literal),
-        _known(frame["household_kind_code"]),
-        _known(frame["monitored_kind_code"]),
-        _known(frame["labour_code"]),
+        known_code(frame["household_kind_code"]),
+        known_code(frame["monitored_kind_code"]),
+        known_code(frame["labour_code"]),
         month_text(frame["identified_ordinal"]),
         frame["roster_status_code"],
         strict=True,
     )
 
 
-def _work_facts(frame: pd.DataFrame, refused_income: set[int]) -> Facts:
+def _work_facts(frame: pd.DataFrame, refused: RefusedCells) -> Facts:
     columns = (
         *_PLACE, "member_key", "working", "start_month", "end_month", "income", "location", "channel", "industry",
         "point_to_point", "employer_key", "employer_name",
     )  # fmt: skip
     working = frame["working_code"] == "yes"
-    counts = working & ~frame.index.isin(list(refused_income))
+    counts = working & ~frame.index.isin(list(refused["务工月收入"]))
     return columns, zip(
         *_place(frame),
         frame["member_key"],
         working,
         month_text(frame["start_ordinal"]),
         month_text(frame["end_ordinal"]),
-        _income(frame).where(counts, None),
-        _known(frame["location_code"]),
-        _known(frame["channel_code"]),
-        _known(frame["industry_code"]),
+        exact_amount(frame, "income").where(counts, None),
+        known_code(frame["location_code"]),
+        known_code(frame["channel_code"]),
+        known_code(frame["industry_code"]),
         _yes(frame["point_to_point_code"]),
         map(employer_key, frame["employer_code"], frame["employer"]),
         read_each(frame["employer"], as_literal),
@@ -166,37 +184,44 @@ def _work_facts(frame: pd.DataFrame, refused_income: set[int]) -> Facts:
     )
 
 
-def _plan_facts(frame: pd.DataFrame, _refused: set[int]) -> Facts:
+def _plan_facts(frame: pd.DataFrame, _refused: RefusedCells) -> Facts:
     columns = (*_PLACE, "plans_work", "wanted_location", "service_need", "wants_near_home")
     return columns, zip(
         *_place(frame),
         _yes(frame["plans_work_code"]),
-        _known(frame["wanted_location_code"]),
+        known_code(frame["wanted_location_code"]),
         read_each(frame["service_need"], mask_value),
         _yes(frame["wants_near_home_code"]),
         strict=True,
     )
 
 
-def _employment_facts(frame: pd.DataFrame, _refused: set[int]) -> Facts:
+def _employment_facts(frame: pd.DataFrame, _refused: RefusedCells) -> Facts:
     columns = (*_PLACE, "registered", "insured", "contract_kind", "start_month", "end_month", "wage_paid", "unemployed")
     return columns, zip(
         *_place(frame),
         _yes(frame["registered_code"]),
         _yes(frame["insured_code"]),
-        _known(frame["contract_kind_code"]),
+        known_code(frame["contract_kind_code"]),
         month_text(frame["start_ordinal"]),
         month_text(frame["end_ordinal"]),
-        _income(frame),
+        exact_amount(frame, "income"),
         _yes(frame["unemployed_code"]),
         strict=True,
     )
 
 
-_FACTS: dict[str, Callable[[pd.DataFrame, set[int]], Facts]] = {
+_FACTS: dict[str, Callable[[pd.DataFrame, RefusedCells], Facts]] = {
     "rv_roster": _roster_facts,
     "rv_work": _work_facts,
     "rv_plan": _plan_facts,
     "hr_employment": _employment_facts,
+    **workshop_tables.FACTS,
 }
-_FACT_TABLES = {"rv_roster": "roster_row", "rv_work": "work_row", "rv_plan": "plan_row", "hr_employment": "employment_row"}
+_FACT_TABLES = {
+    "rv_roster": "roster_row",
+    "rv_work": "work_row",
+    "rv_plan": "plan_row",
+    "hr_employment": "employment_row",
+    **{table: f"{table}_row" for table in workshop_tables.FACTS},
+}

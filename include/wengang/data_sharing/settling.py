@@ -65,6 +65,8 @@ def _reject_rate(delivery: Delivery, row: Row) -> list[Problem]:
 
 
 def _count_swing(work: UnitOfWork, delivery: Delivery, row: Row) -> list[Problem]:
+    if not delivery.data_set.counts_compared:
+        return []
     base_period = _base_period(delivery.period)
     base = work.row(
         "data_sharing/accepted_row_count",

@@ -12,8 +12,8 @@ from decimal import Decimal
 
 import pandas as pd
 
+from wengang.data_sharing.cells import UNREADABLE, amount_text
 from wengang.data_sharing.problems import Problem
-from wengang.data_sharing.shaping import UNREADABLE, amount_text
 from wengang.periods import Period
 from wengang.settings.data_sets import code_title
 

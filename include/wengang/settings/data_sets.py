@@ -28,12 +28,18 @@ class Column(FrozenModel):
 
 
 class DataSet(FrozenModel):
-    """One table of a hand-over: its Chinese name, sending department, file form and columns by their name in the house."""
+    """One table of a hand-over: its Chinese name, sending department, file form and columns by their name in the house.
+
+    `counts_compared` is false for lists of events, whose number of rows says nothing beside the month before (method §9).
+    `may_be_empty`: a file without rows is an answer (no workshop here absorbs anybody), where a person file without rows is a mistake.
+    """
 
     title: str
     department: Literal["rv", "hr", "both"]
     form: Literal["xlsx", "csv"]
     header_row: int
+    counts_compared: bool = True
+    may_be_empty: bool = False
     columns: Mapping[str, Column]
 
     def taken_from(self, department: str) -> bool:

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from tests.hostile.hand_overs import TITLES, employment_row, identity_number, roster_row, work_row, xlsx
 from tests.unit.validation.test_rules import read_file_of
 
+from wengang.data_sharing.cells import employer_key, month_text
 from wengang.data_sharing.checking_files import BATCH_ROWS, check_batches
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.reading import MAX_CELLS, MAX_ROWS, ReadFile, read_file
-from wengang.data_sharing.shaping import employer_key, month_text, shape_rows
+from wengang.data_sharing.shaping import shape_rows
 from wengang.data_sharing.totals import compare_totals, count_totals
 from wengang.periods import Period
 from wengang.settings.data_sets import load_data_sets

@@ -16,12 +16,8 @@ from tests.hostile.hand_overs import (
     GOOD_ROWS,
     TITLES,
     Row,
-    employment_row,
     identity_number,
-    plan_row,
-    roster_row,
     total_row,
-    work_row,
 )
 
 from wengang.data_sharing.reading import ReadFile
@@ -96,6 +92,26 @@ GOOD: dict[str, Sequence[Row]] = {
     "rv_plan": [{}, {"是否计划务工": "否", "就业服务需求": ""}, {"意向地点": "", "劳动技能": ""}],
     "hr_employment": [{}, {"实发工资": ""}, {"合同开始": "", "合同结束": "2025年12月"}, {"发放日期": ""}, {"合同类型": "无"}],
     "control_totals": [{}, {"指标": "文件人数", "数值": "0"}, {"指标": "务工月收入合计", "数值": "１２.50"}],
+    "workshop_register": [
+        {},
+        {"季节起": "11", "季节止": "2月"},
+        {"认定日期": "", "认定编号": "", "有效期至": ""},
+        {"认定日期": "2024年6月15日", "有效期至": "20240615"},
+        {"认定日期": "2024/6/1", "有效期至": "2024-06"},
+        {"车间类型": "居家式", "运营模式": "联合体＋", "所属领域": "椰雕"},
+        {"车间类型": "", "运营模式": "", "所属领域": ""},
+    ],
+    "workshop_member": [{}],
+    "workshop_worker": [
+        {},
+        {"出勤天数": "31"},
+        {"出勤天数": "0", "实发工资": "", "应发工资": ""},
+        {"出勤天数": "0.5", "证件号码": born("20100101")},
+        {"证件号码": born("20090331")},
+        {"合同类型": "承揽", "合同开始": "", "发放日期": ""},
+    ],
+    "workshop_report": [{}, {"生产状态": "季节停"}, {"用工总数": "", "产值": "", "用电量": "12.5"}],
+    "workshop_review": [{}, {"结论": "不予退出"}, {"步骤": "年审", "结论": "通过", "理由": ""}, {"所属月份": "2025-03"}],
 }
 
 BAD: dict[str, Sequence[tuple[Row, set[Broken]]]] = {
@@ -194,16 +210,73 @@ BAD: dict[str, Sequence[tuple[Row, set[Broken]]]] = {
         ({"数值": "很多"}, {reject_row("AMOUNT_UNREADABLE", "数值")}),
         ({"数值": ""}, {reject_row("AMOUNT_UNREADABLE", "数值")}),
     ],
+    "workshop_register": [
+        ({"车间编号": ""}, {reject_row("WORKSHOP_NO", "车间编号")}),
+        ({"车间编号": identity_number(1)}, {reject_row("WORKSHOP_NO", "车间编号")}),
+        ({"县": "琼海市"}, {reject_row("OTHER_UNIT", "县")}),
+        ({"认定日期": "去年夏天"}, {reject_row("DAY_UNREADABLE", "认定日期")}),
+        ({"有效期至": "2025-02-30"}, {reject_row("DAY_UNREADABLE", "有效期至")}),
+        ({"有效期至": "2024-06-14"}, {reject_row("END_BEFORE_START", "有效期至")}),
+        ({"车间类型": "大棚"}, {reject_cell("CODE_UNKNOWN", "车间类型")}),
+        ({"运营模式": "加盟"}, {reject_cell("CODE_UNKNOWN", "运营模式")}),
+        ({"所属领域": "航天"}, {reject_cell("CODE_UNKNOWN", "所属领域")}),
+        ({"季节起": "13", "季节止": "2"}, {reject_cell("SEASON", "季节起")}),
+        ({"季节起": "11"}, {reject_cell("SEASON", "季节止")}),
+        ({"认定编号": ""}, {warn("CERTIFICATE_NO_MISSING", "认定编号")}),
+        ({"有效期至": ""}, {warn("EXPIRY_MISSING", "有效期至")}),
+    ],
+    "workshop_member": [
+        ({"车间编号": ""}, {reject_row("WORKSHOP_NO", "车间编号")}),
+        ({"成员统一社会信用代码": ""}, {warn("MEMBER_CODE_MISSING", "成员统一社会信用代码")}),
+    ],
+    "workshop_worker": [
+        ({"车间编号": "长" * 41}, {reject_row("WORKSHOP_NO", "车间编号")}),
+        ({"证件号码": 1.0}, {reject_row("ID_NUMERIC", "证件号码")}),
+        ({"证件号码": "469900198501010000"}, {reject_row("ID_CHECK", "证件号码")}),
+        ({"合同开始": "年初"}, {reject_row("MONTH_UNREADABLE", "合同开始")}),
+        ({"合同结束": "长期"}, {reject_row("MONTH_UNREADABLE", "合同结束")}),
+        ({"发放日期": "月底"}, {reject_row("MONTH_UNREADABLE", "发放日期")}),
+        ({"合同结束": "2023-12"}, {reject_row("END_BEFORE_START", "合同结束")}),
+        ({"证件号码": born("20090401")}, {reject_row("AGE_UNDER_16", "证件号码")}),
+        ({"合同类型": "口头"}, {reject_cell("CODE_UNKNOWN", "合同类型")}),
+        ({"出勤天数": "满勤"}, {reject_cell("AMOUNT_UNREADABLE", "出勤天数")}),
+        ({"出勤天数": "32"}, {reject_cell("DAYS_RANGE", "出勤天数")}),
+        ({"应发工资": "面议"}, {reject_cell("AMOUNT_UNREADABLE", "应发工资")}),
+        ({"实发工资": "3,000"}, {reject_cell("AMOUNT_UNREADABLE", "实发工资")}),
+        ({"实发工资": ""}, {warn("WAGE_MISSING", "实发工资")}),
+        ({"出勤天数": ""}, {warn("DAYS_MISSING", "出勤天数")}),
+    ],
+    "workshop_report": [
+        ({"车间编号": ""}, {reject_row("WORKSHOP_NO", "车间编号")}),
+        ({"生产状态": "关门"}, {reject_cell("CODE_UNKNOWN", "生产状态")}),
+        ({"生产状态": ""}, {reject_cell("CODE_UNKNOWN", "生产状态")}),
+        ({"用工总数": "多"}, {reject_cell("AMOUNT_UNREADABLE", "用工总数")}),
+        ({"产值": "6万"}, {reject_cell("AMOUNT_UNREADABLE", "产值")}),
+        ({"用电量": "-1"}, {reject_cell("AMOUNT_UNREADABLE", "用电量")}),
+    ],
+    "workshop_review": [
+        ({"车间编号": ""}, {reject_row("WORKSHOP_NO", "车间编号")}),
+        ({"所属月份": "春节"}, {reject_row("MONTH_UNREADABLE", "所属月份")}),
+        ({"所属月份": "2025-04"}, {reject_row("OTHER_PERIOD", "所属月份")}),
+        ({"步骤": "再议"}, {reject_row("STEP_UNKNOWN", "步骤")}),
+        ({"结论": ""}, {reject_row("CONCLUSION_UNKNOWN", "结论")}),
+        ({"审核日期": "昨天"}, {reject_row("DAY_UNREADABLE", "审核日期")}),
+        ({"结论": "不予退出", "理由": ""}, {warn("REASON_MISSING", "理由")}),
+    ],
 }
-TWICE = {"control_totals": "指标"}  # column at which ROW_TWICE points; elsewhere 证件号码
+TWICE = {"control_totals": "指标"} | dict.fromkeys(
+    ("workshop_register", "workshop_member", "workshop_report", "workshop_review"), "车间编号"
+)  # column at which ROW_TWICE points; elsewhere 证件号码
 
 
 @cache
 def broken_by(table: str) -> list[set[Broken]]:
     """Give what each row breaks: the good ones, the bad ones, and last one row written twice. Checked in one go, as a file is."""
-    make = {"rv_roster": roster_row, "rv_work": work_row, "rv_plan": plan_row, "hr_employment": employment_row}.get(table)
     changes = [*GOOD[table], *(cells for cells, _ in BAD[table])]
-    rows = [(total_row(amount=str(number)) if make is None else make(number)) | cells for number, cells in enumerate(changes)]
+    rows = [
+        (total_row(amount=str(number)) if table == "control_totals" else GOOD_ROWS[table](number)) | cells
+        for number, cells in enumerate(changes)
+    ]
     rows += [GOOD_ROWS[table](777)] * 2
     read = read_file_of(table, rows)
     found: list[set[Broken]] = [set() for _ in rows]

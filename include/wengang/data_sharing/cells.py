@@ -1,0 +1,157 @@
+"""What one cell of a handed-over file means: numbers, months, days, codes, identity numbers and the keys of employers (method §9, §10).
+
+Belongs here: reading cells, the same for every table. Does not belong here: which columns a table has (`shaping`, `workshop_tables`),
+whether a value is good enough (`expectations/`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from wengang.data_sharing.reading import ReadFile
+from wengang.identity import birth_date, birthday, read_identity_number
+from wengang.periods import Period, read_day, read_month
+from wengang.settings.data_sets import as_literal, code_by_literal
+from wengang.settings.units import load_units
+
+_AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]+)?")
+_PHONE = re.compile(r"1[3-9][0-9]{9}|(?:0[0-9]{2,3}-?)?[0-9]{7,8}")
+
+UNKNOWN = "?"
+UNREADABLE = -1.0
+NUMERIC_CELL = "#"
+
+Facts = tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]
+"""The columns of a table of facts and its rows."""
+RefusedCells = defaultdict[str, set[int]]
+"""By title of the column: the rows whose cell there is refused, to be kept as missing."""
+
+
+def read_each(column: pd.Series, read: Callable[[Any], object]) -> pd.Series:
+    """Give what each cell means, None for an empty number; equal cells are read once."""
+    codes, texts = pd.factorize(column.to_numpy())
+    meanings = np.array([*map(read, texts), None], dtype=object)  # the last is the meaning of code -1, no value
+    return pd.Series(meanings[codes], index=column.index, dtype=object)
+
+
+def add_month(frame: pd.DataFrame, column: str) -> None:
+    """Add `x_month` (ordinal of the month; empty where blank, UNREADABLE) and `x_ordinal` (where it can be read)."""
+    frame[f"{column}_month"] = read_each(frame[column], _month).astype(float)
+    frame[f"{column}_ordinal"] = frame[f"{column}_month"].where(frame[f"{column}_month"] != UNREADABLE)
+
+
+def add_day(frame: pd.DataFrame, column: str, *, last_of_month: bool = False) -> None:
+    """Add `x_day` (YYYYMMDD as a number; empty where blank, UNREADABLE) and `x_date` (where it can be read).
+
+    A cell that names a month only stands for its first day, or its last.
+    """
+    frame[f"{column}_day"] = read_each(frame[column], lambda text: _day(text, last_of_month=last_of_month)).astype(float)
+    frame[f"{column}_date"] = frame[f"{column}_day"].where(frame[f"{column}_day"] != UNREADABLE)
+
+
+def add_amount(frame: pd.DataFrame, column: str) -> None:
+    """Add `x_amount`: the number of a cell; empty where blank, UNREADABLE."""
+    frame[f"{column}_amount"] = read_each(frame[column], read_amount).astype(float)
+
+
+def read_amount(text: str) -> float:
+    """Give the number that a cell writes, NaN of a blank one, UNREADABLE."""
+    if not text:
+        return float("nan")
+    plain = as_literal(text)
+    return float(plain) if _AMOUNT.fullmatch(plain) else UNREADABLE
+
+
+def coder(code_list: str, blank: str | None) -> Callable[[str], str | None]:
+    """Give the reader of a coded cell: its code, `blank` where blank, UNKNOWN where the literal is not in the list."""
+    codes = code_by_literal(code_list)
+    return lambda text: codes.get(as_literal(text), UNKNOWN) if text else blank
+
+
+def identity_numbers(read: ReadFile) -> pd.Series:
+    """Give the 18 characters of each number; UNKNOWN where damaged, NUMERIC_CELL where it went through a numeric cell."""
+    numbers = [
+        NUMERIC_CELL if went_numeric else read_identity_number(text) or UNKNOWN
+        for text, went_numeric in zip(read.cells["id_no"], read.numeric_id, strict=True)
+    ]
+    return pd.Series(numbers, index=read.cells.index, dtype=object)
+
+
+def units_named(column: pd.Series) -> pd.Series:
+    """Give the code of the unit that each cell names, UNKNOWN where it names none."""
+    code_by_name = load_units().code_by_name
+    return read_each(column, lambda text: code_by_name.get(as_literal(text), UNKNOWN))
+
+
+def read_phone(text: str) -> str | None:
+    """Give '' of what can be a phone number, UNKNOWN of what cannot, None of a blank cell."""
+    return None if not text else "" if _PHONE.fullmatch(as_literal(text)) else UNKNOWN
+
+
+def month_text(ordinals: pd.Series) -> pd.Series:
+    """Give month ordinals as YYYY-MM, None where missing."""
+    return read_each(ordinals, lambda ordinal: str(Period.from_ordinal(int(ordinal))))
+
+
+def days(numbers: pd.Series) -> pd.Series:
+    """Give days written as YYYYMMDD numbers as dates, None where missing."""
+    return read_each(numbers, lambda number: date(int(number) // 10_000, int(number) // 100 % 100, int(number) % 100))
+
+
+def known_code(codes: pd.Series) -> pd.Series:
+    """Give codes as they may be kept: None where the literal is not in the list."""
+    return read_each(codes, lambda code: None if code == UNKNOWN else code)
+
+
+def exact_amount(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Give the exact decimal of each readable cell of a column with `add_amount`, None of a blank or unreadable one."""
+    return read_each(frame[column].where(frame[f"{column}_amount"] >= 0), lambda text: Decimal(amount_text(text)))
+
+
+def amount_text(text: str) -> str:
+    """Give the exact decimal that a readable amount cell writes, in half-width digits."""
+    return as_literal(text)
+
+
+def employer_key(code: str, name: str) -> str | None:
+    """Give what names an employer: its 统一社会信用代码, else the name in NFKC without spaces (method §4); None when both are blank."""
+    return as_literal(code).upper() or as_literal(name) or None
+
+
+def birth_number(id18: str) -> float:
+    """Give the birthday that a number carries as YYYYMMDD, NaN where it names no day."""
+    born = birth_date(id18)
+    return float("nan") if born is None else float(day_number(born))
+
+
+def age_number(id18: str, age: int) -> float:
+    """Give the day on which the holder of a number reaches an age as YYYYMMDD, NaN where the number names no day."""
+    born = birth_date(id18)
+    return float("nan") if born is None else float(day_number(birthday(born, age)))
+
+
+def day_number(day: date) -> int:
+    """Give a day as the number YYYYMMDD, in which days compare as they follow each other."""
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def _month(text: str) -> float:
+    if not text:
+        return float("nan")
+    month = read_month(text)
+    return UNREADABLE if month is None else float(month.ordinal)
+
+
+def _day(text: str, *, last_of_month: bool) -> float:
+    if not text:
+        return float("nan")
+    day = read_day(text, last_of_month=last_of_month)
+    return UNREADABLE if day is None else float(day_number(day))

@@ -1,0 +1,203 @@
+"""The workshop tables of a hand-over (method §10): what their cells mean, and which column goes into which table.
+
+Belongs here: register, members, workers, reports and past decisions of workshops, as `shaping` and `loading` have the person tables.
+Does not belong here: rules (`expectations/workshop_*`), whom a workshop absorbs and what follows (`wengang.workshops`).
+
+Names of people (法定代表人, 审核人) are kept masked: the full ones stay in the encrypted original (architecture decision 9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from wengang.data_sharing.cells import (
+    UNKNOWN,
+    UNREADABLE,
+    Facts,
+    RefusedCells,
+    add_amount,
+    add_day,
+    add_month,
+    age_number,
+    day_number,
+    days,
+    exact_amount,
+    known_code,
+    month_text,
+    read_each,
+)
+from wengang.identity import mask_digits, mask_name, read_identity_number
+from wengang.periods import MONTHS_PER_YEAR, Period
+from wengang.settings.data_sets import as_literal
+from wengang.settings.policy import load_policy
+
+CODED = {
+    "workshop_register": {"kind": "workshop_kind", "mode": "workshop_mode", "field": "workshop_field"},
+    "workshop_member": {},
+    "workshop_worker": {"contract_kind": "contract_kind"},
+    "workshop_report": {"state": "workshop_state"},
+    "workshop_review": {"step": "workshop_step", "conclusion": "workshop_conclusion"},
+}
+_LONGEST_NUMBER = 40
+_LONGEST_REASON = 200
+
+
+def _add_workshop_no(frame: pd.DataFrame) -> None:
+    """Add `workshop_no_read`: 车间编号 in NFKC without spaces, UNKNOWN where blank, too long or an identity number."""
+    frame["workshop_no_read"] = read_each(frame["workshop_no"], _workshop_no)
+
+
+def _workshop_no(text: str) -> str:
+    plain = as_literal(text)
+    unusable = not plain or len(plain) > _LONGEST_NUMBER or read_identity_number(plain)
+    return UNKNOWN if unusable else plain
+
+
+def _shape_register(frame: pd.DataFrame, _period: Period) -> None:
+    _add_workshop_no(frame)
+    add_day(frame, "certified_on")
+    add_day(frame, "expires_on", last_of_month=True)
+    for column, other in (("season_from", "season_to"), ("season_to", "season_from")):
+        frame[f"{column}_told"] = read_each(frame[column], _season_month).astype(float).where(frame[column] != "")
+        frame.loc[(frame[column] == "") & (frame[other] != ""), f"{column}_told"] = UNREADABLE
+    certified = frame["certified_on"] != ""
+    frame["certificate_no_if_certified"] = frame["certificate_no"].where(certified)
+    frame["expires_on_if_certified"] = frame["expires_on"].where(certified)
+
+
+def _season_month(text: str) -> float:
+    plain = as_literal(text).removesuffix("月")
+    return float(plain) if plain.isascii() and plain.isdigit() and 1 <= int(plain) <= MONTHS_PER_YEAR else UNREADABLE
+
+
+def _shape_member(frame: pd.DataFrame, _period: Period) -> None:
+    _add_workshop_no(frame)
+
+
+def _shape_worker(frame: pd.DataFrame, period: Period) -> None:
+    _add_workshop_no(frame)
+    for column in ("start", "end", "pay_date"):
+        add_month(frame, column)
+    for column in ("days", "wage_due", "income"):
+        add_amount(frame, column)
+    present = frame["days_amount"] >= 1
+    frame["income_if_present"] = frame["income"].where(present)
+    frame["period_end"] = float(day_number(period.last_day))
+    age = load_policy().whole("valid.age_min_work", period)
+    frame["old_enough_from"] = read_each(frame["id18"].where(present), lambda id18: age_number(id18, age)).astype(float)
+
+
+def _shape_report(frame: pd.DataFrame, _period: Period) -> None:
+    _add_workshop_no(frame)
+    for column in ("total_workers", "output_value", "power"):
+        add_amount(frame, column)
+
+
+def _shape_review(frame: pd.DataFrame, period: Period) -> None:
+    _add_workshop_no(frame)
+    add_month(frame, "month")
+    add_day(frame, "reviewed_on")
+    frame["period_ordinal"] = float(period.ordinal)
+    frame["reason_if_refused"] = frame["reason"].where(frame["conclusion_code"] == "refused")
+
+
+SHAPES: dict[str, Callable[[pd.DataFrame, Period], None]] = {
+    "workshop_register": _shape_register,
+    "workshop_member": _shape_member,
+    "workshop_worker": _shape_worker,
+    "workshop_report": _shape_report,
+    "workshop_review": _shape_review,
+}
+
+_PLACE = ("period", "delivery_id", "row_no", "unit")
+_FROM_SHAPE = (*_PLACE, "workshop_no_read")
+
+
+def _place(frame: pd.DataFrame) -> list[list[Any]]:
+    return [frame[column].tolist() for column in _FROM_SHAPE]
+
+
+def _literal(column: pd.Series) -> pd.Series:
+    return read_each(column, lambda text: as_literal(text) or None)
+
+
+def _register_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
+    columns = (
+        *_PLACE, "workshop_no", "name", "employer_code", "legal_person", "kind", "mode", "field", "town", "village",
+        "season_from", "season_to", "certified_on", "certificate_no", "expires_on",
+    )  # fmt: skip
+    announced = (good["season_from_told"] >= 1) & (good["season_to_told"] >= 1)
+    season = [read_each(good[f"season_{end}_told"].where(announced), int) for end in ("from", "to")]
+    return columns, zip(
+        *_place(good),
+        _literal(good["name"]),
+        _literal(good["employer_code"]),
+        read_each(good["legal_person"], mask_name),
+        known_code(good["kind_code"]),
+        known_code(good["mode_code"]),
+        known_code(good["field_code"]),
+        _literal(good["town"]),
+        _literal(good["village"]),
+        *season,
+        days(good["certified_on_date"]),
+        _literal(good["certificate_no"]),
+        days(good["expires_on_date"]),
+        strict=True,
+    )
+
+
+def _member_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
+    columns = (*_PLACE, "workshop_no", "member_code", "member_name")
+    return columns, zip(*_place(good), _literal(good["member_code"]), _literal(good["member_name"]), strict=True)
+
+
+def _worker_facts(good: pd.DataFrame, refused: RefusedCells) -> Facts:
+    columns = (
+        *_PLACE, "workshop_no", "person_key", "member_code", "contract_kind", "contract_start", "contract_end", "days", "wage_due",
+        "wage_paid", "paid_in",
+    )  # fmt: skip
+    return columns, zip(
+        *_place(good),
+        good["person_key"],
+        _literal(good["member_code"]),
+        known_code(good["contract_kind_code"]),
+        month_text(good["start_ordinal"]),
+        month_text(good["end_ordinal"]),
+        exact_amount(good, "days").where(~good.index.isin(list(refused["出勤天数"])), None),
+        exact_amount(good, "wage_due"),
+        exact_amount(good, "income"),
+        month_text(good["pay_date_ordinal"]),
+        strict=True,
+    )
+
+
+def _report_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
+    columns = (*_PLACE, "workshop_no", "state", "total_workers", "output_value", "power")
+    amounts = (exact_amount(good, column) for column in ("total_workers", "output_value", "power"))
+    return columns, zip(*_place(good), known_code(good["state_code"]), *amounts, strict=True)
+
+
+def _review_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
+    columns = (*_PLACE, "workshop_no", "month", "step", "conclusion", "reason", "reviewer", "reviewed_on")
+    return columns, zip(
+        *_place(good),
+        month_text(good["month_ordinal"]),
+        good["step_code"],
+        good["conclusion_code"],
+        read_each(good["reason"], lambda text: mask_digits(text)[:_LONGEST_REASON]),
+        read_each(good["reviewer"], mask_name),
+        days(good["reviewed_on_date"]),
+        strict=True,
+    )
+
+
+FACTS: dict[str, Callable[[pd.DataFrame, RefusedCells], Facts]] = {
+    "workshop_register": _register_facts,
+    "workshop_member": _member_facts,
+    "workshop_worker": _worker_facts,
+    "workshop_report": _report_facts,
+    "workshop_review": _review_facts,
+}
