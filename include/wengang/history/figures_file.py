@@ -32,6 +32,7 @@ def figures_file(work: UnitOfWork, snapshots: Sequence[SnapshotRef], held: Seque
     """Give the body of `figures.json` for the months of these snapshots and the files that were held."""
     return {
         "months": {str(snapshot.period): _month(work, snapshot) for snapshot in snapshots},
+        "workshops": {str(snapshot.period): _workshops(work, snapshot) for snapshot in snapshots},
         "held": [
             {
                 "unit": row["unit"],
@@ -42,6 +43,19 @@ def figures_file(work: UnitOfWork, snapshots: Sequence[SnapshotRef], held: Seque
             }
             for row in held
         ],
+    }
+
+
+def _workshops(work: UnitOfWork, snapshot: SnapshotRef) -> Body:
+    return {
+        row["workshop_no"]: {
+            "status": row["status"],
+            "absorbed": row["absorbed"],
+            "unknown": row["unknown"],
+            "guidance_since": row["guidance_since"],
+            "reason": row["reason"],
+        }
+        for row in work.rows("workshops/figures", period=str(snapshot.period))
     }
 
 

@@ -1,4 +1,4 @@
-"""Loading an inbox of past months: receive → check → accept → snapshot → figures → levels, in order (method §11).
+"""Loading an inbox of past months: receive → check → accept → snapshot → figures → levels → workshops, in order (method §11).
 
 Belongs here: the order and the sharing out among processes. Does not belong here: what each step does (its own domain).
 Known drawback: files are checked by two processes; each checks whole files, so one very large file is checked by one.
@@ -27,6 +27,7 @@ from wengang.risk_detection.steps import detect_risks
 from wengang.settings.environment import Settings
 from wengang.settings.keys import load_keys
 from wengang.user_error import UserError
+from wengang.workshops.review import review_workshops
 
 PROCESSES = 2
 Progress = Callable[[str], None]
@@ -139,5 +140,7 @@ def _monitor(settings: Settings, period: Period, progress: Progress) -> Snapshot
         compute_figures(work, snapshot)
     with unit_of_work(settings) as work:
         detect_risks(work, snapshot)
+    with unit_of_work(settings) as work:
+        review_workshops(work, snapshot)
     progress(f"{snapshot.title}：已完成")
     return snapshot

@@ -1,0 +1,282 @@
+"""The monthly review: findings of a snapshot, then the months of every workshop by the table of method §6.
+
+Belongs here: which months are reviewed, rows in and rows out. Does not belong here: the table (`states`), the order of a workshop's
+months (`timeline`), letters and exits that follow.
+
+1. `_find`: months without a review are found first, oldest first, so that a skipped month is evaluated before the next one.
+2. `_follow`: every workshop is followed from the earliest of them to the last month reviewed so far, so that late data re-evaluates
+   the later months too; a month gets a new version only where its status changed. What people decided stands.
+3. Handed-over decisions are bound to the proposals they decided; differences are listed; workers of an exited workshop go to the help list.
+Known drawback: the months of a workshop are evaluated one by one in Python, for all workshops of the province at once in memory
+(10,000 workshops and 24 months are 240,000 short rows).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.monitoring.snapshots import SnapshotRef
+from wengang.periods import Period
+from wengang.settings.policy import load_policy
+from wengang.user_error import UserError
+from wengang.workshops.outcomes import outcomes_of
+from wengang.workshops.states import Finding, Reason, Standing, Status
+from wengang.workshops.timeline import Conclusion, Decision, MonthResult, Timeline, follow
+
+
+class ReviewError(UserError):
+    """Workshops that cannot be reviewed yet; the message says which month comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCounts:
+    """What a review did: months reviewed by this call, workshops with a status, months whose status is new or changed, differences."""
+
+    months: int
+    workshops: int
+    changed: int
+    differences: int
+
+
+@dataclass(slots=True)
+class _Workshop:
+    """Everything that the months of one workshop need."""
+
+    before: Standing | None = None
+    stands_since: Period | None = None
+    findings: list[Finding] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    recorded: dict[Period, Standing] = field(default_factory=dict)
+    handed_over: dict[str, Row] = field(default_factory=dict)
+
+
+def review_workshops(work: UnitOfWork, snapshot: SnapshotRef) -> ReviewCounts:
+    """Review the workshops of a month, and of every earlier month that was skipped; nothing is done when all of them are reviewed.
+
+    Raises `ReviewError` when a month in between has no snapshot.
+    """
+    work.lock("workshops", "review")
+    months = _find(work, snapshot.period)
+    return _follow(work, months) if months else ReviewCounts(0, 0, 0, 0)
+
+
+def _find(work: UnitOfWork, last: Period) -> list[SnapshotRef]:
+    """Derive the findings of each month without a review, oldest first; give those months."""
+    rows = work.rows("workshops/months_to_review", last=str(last))
+    months = [SnapshotRef(Period.parse(row["period"]), row["number"]) for row in rows]
+    _require_unbroken(work, months)
+    for month in months:
+        work.run("workshops/insert_review", **month.key, policy_digest=load_policy().digest)
+        work.run("workshops/insert_findings", **month.key, before=str(month.period.before), month=month.period.month)
+    return months
+
+
+def _require_unbroken(work: UnitOfWork, months: Sequence[SnapshotRef]) -> None:
+    last = work.row("workshops/last_reviewed_month")
+    known = [Period.parse(last["period"])] if last and last["period"] else []
+    new = [month.period for month in months]
+    for earlier, later in pairwise([*known, *(period for period in new if not known or period > known[0])]):
+        if later > earlier.plus(1):
+            raise ReviewError(f"{earlier.plus(1).chinese}还没有快照，{later.chinese}的车间不能先评定：请先启动{earlier.plus(1).chinese}的月度监测")
+
+
+def _follow(work: UnitOfWork, months: Sequence[SnapshotRef]) -> ReviewCounts:
+    first = months[0].period
+    workshops = _load(work, first)
+    standing_rows = {(row["workshop_no"], row["period"]): row for row in work.rows("workshops/months_from", first=_earliest(workshops, first))}
+    followed = {
+        number: follow(workshop.before, workshop.findings, workshop.decisions, workshop.recorded) for number, workshop in workshops.items()
+    }
+    decision_ids = {number: _bind(work, number, timeline, workshops[number]) for number, timeline in followed.items()}
+    changed = [
+        row
+        for number, timeline in followed.items()
+        for result in timeline.months
+        if (row := _changed_row(number, result, decision_ids[number], standing_rows.get((number, str(result.finding.period)))))
+    ]
+    work.copy("workshops.status_month", _COLUMNS, changed)
+    for exit_month in _exit_months(followed):
+        work.run("workshops/insert_exit_signals", **exit_month.key)
+    differences = [item for number, timeline in followed.items() for item in _differences(number, timeline)]
+    work.run_for_each("workshops/insert_difference", differences)
+    return ReviewCounts(
+        len(months), sum(bool(timeline.months) for timeline in followed.values()), len(changed), len(differences)
+    )
+
+
+def _exit_months(followed: Mapping[str, Timeline]) -> list[SnapshotRef]:
+    """Give the months in which a workshop exited by a decision."""
+    results = [result for timeline in followed.values() for result in timeline.months]
+    exits = {result.finding.period: result.finding.snapshot for result in results if result.standing.ended_in == result.finding.period and result.decision}
+    return [SnapshotRef(period, snapshot) for period, snapshot in sorted(exits.items())]
+
+
+def _earliest(workshops: Mapping[str, _Workshop], first: Period) -> str:
+    return str(min([first, *(workshop.findings[0].period for workshop in workshops.values() if workshop.findings)]))
+
+
+def _load(work: UnitOfWork, first: Period) -> dict[str, _Workshop]:
+    workshops: dict[str, _Workshop] = defaultdict(_Workshop)
+    for row in work.rows("workshops/standings_before", first=str(first)):
+        workshop = workshops[row["workshop_no"]]
+        workshop.before, workshop.stands_since = standing_of(row), Period.parse(row["period"])
+    starts = {number: _start(workshop, first) for number, workshop in workshops.items()}
+    earliest = str(min([first, *starts.values()]))
+    for row in work.rows("workshops/findings_from", first=earliest):
+        finding = _finding(row)
+        if finding.period >= starts.get(row["workshop_no"], first):
+            workshops[row["workshop_no"]].findings.append(finding)
+    for row in work.rows("workshops/decided_proposals", first=earliest):
+        _add_decided(workshops[row["workshop_no"]], row, starts.get(row["workshop_no"], first))
+    for row in work.rows("workshops/handed_over_decisions", first=earliest):
+        _add_handed_over(workshops[row["workshop_no"]], row)
+    return workshops
+
+
+def _start(workshop: _Workshop, first: Period) -> Period:
+    """Give the first month to follow: after an open proposal its next month, because a refusal evaluates the months that waited."""
+    is_open = workshop.before is not None and workshop.before.status is Status.EXIT_PROPOSED
+    return workshop.stands_since.plus(1) if is_open and workshop.stands_since else first
+
+
+def _add_decided(workshop: _Workshop, row: Row, start: Period) -> None:
+    proposed_in, counts_from = Period.parse(row["decided_on_proposal_of"]), Period.parse(row["counts_from"])
+    if counts_from < start:
+        return
+    workshop.decisions.append(Decision(f"id {row['decided_by_id']}", Conclusion(row["conclusion"]), counts_from, proposed_in=proposed_in))
+    if counts_from > proposed_in:  # decided in the very month of the proposal: the row shows the decision, not the proposal
+        workshop.recorded[proposed_in] = standing_of(row)
+
+
+def _add_handed_over(workshop: _Workshop, row: Row) -> None:
+    key = f"file {row['delivery_id']}/{row['row_no']}"
+    month = Period.parse(row["month"]) if row["month"] else None
+    workshop.decisions.append(Decision(key, Conclusion(row["conclusion"]), Period.parse(row["counts_from"]), names_month=month))
+    workshop.handed_over[key] = row
+
+
+def _bind(work: UnitOfWork, number: str, timeline: Timeline, workshop: _Workshop) -> dict[str, int]:
+    """Keep each handed-over decision with the proposal it decided; give the id of every decision by its key."""
+    ids = {}
+    for decision in timeline.bound:
+        handed_over = workshop.handed_over.get(decision.key)
+        if handed_over is None:
+            ids[decision.key] = int(decision.key.removeprefix("id "))
+            continue
+        row = work.row(
+            "workshops/insert_exit_decision",
+            workshop_no=number,
+            proposed_in=str(decision.proposed_in),
+            conclusion=decision.conclusion,
+            reason=handed_over["reason"] or "",
+            counts_from=str(decision.counts_from),
+            decided_on=handed_over["reviewed_on"],
+            decided_by=[handed_over["reviewer"] or "未填"],
+            source="handed_over",
+            subject=None,
+        )
+        if row:
+            ids[decision.key] = row["id"]
+    return ids
+
+
+_COLUMNS = (
+    "workshop_no", "period", "version", "snapshot", "line", "status_before", "status", "guidance_since", "clock", "reason", "proposed_in",
+    "before_proposal", "certified_on", "ended_in", "silent_months", "decision_id", "outcomes", "unit",
+)  # fmt: skip
+_COMPARED = _COLUMNS[4:-1]
+
+
+def _changed_row(number: str, result: MonthResult, decision_ids: Mapping[str, int], stands: Row | None) -> tuple[object, ...] | None:
+    """Give the row of a month, None where it stands already."""
+    standing = result.standing
+    content = (
+        int(result.line),
+        result.before,
+        standing.status,
+        _text(standing.guidance_since),
+        standing.clock,
+        standing.reason,
+        _text(standing.proposed_in),
+        standing.before_proposal,
+        standing.certified_on,
+        _text(standing.ended_in),
+        standing.silent_months,
+        decision_ids.get(result.decision.key) if result.decision else None,
+        [str(outcome) for outcome in outcomes_of(result)],
+    )
+    if stands and content == tuple(stands[column] for column in _COMPARED):
+        return None
+    version = stands["version"] + 1 if stands else 1
+    finding = result.finding
+    return (number, str(finding.period), version, finding.snapshot, *content, finding.unit)
+
+
+def _text(period: Period | None) -> str | None:
+    return None if period is None else str(period)
+
+
+def _differences(number: str, timeline: Timeline) -> Iterator[dict[str, object]]:
+    snapshot_of = {result.finding.period: result.finding.snapshot for result in timeline.months}
+    for difference in timeline.differences:
+        yield {
+            "workshop_no": number,
+            "period": str(difference.month),
+            "snapshot": snapshot_of[difference.month],
+            "kind": "decided_already",
+            "stands": _told(difference.stands),
+            "would_be": _told(difference.would_be),
+        }
+    for decision in timeline.unbound:
+        if decision.proposed_in is None and decision.counts_from in snapshot_of:
+            yield {
+                "workshop_no": number,
+                "period": str(decision.counts_from),
+                "snapshot": snapshot_of[decision.counts_from],
+                "kind": "decision_without_proposal",
+                "stands": decision.conclusion.chinese,
+                "would_be": "当时没有待决定的退出",
+            }
+
+
+def _told(standing: Standing) -> str:
+    return standing.status.chinese + (f"（{standing.reason.chinese}）" if standing.reason else "")
+
+
+def standing_of(row: Row) -> Standing:
+    """Give the standing of a row of `workshops.status_month`."""
+    return Standing(
+        status=Status(row["status"]),
+        certified_on=row["certified_on"],
+        guidance_since=_period(row["guidance_since"]),
+        clock=row["clock"],
+        reason=Reason(row["reason"]) if row["reason"] else None,
+        proposed_in=_period(row["proposed_in"]),
+        before_proposal=Status(row["before_proposal"]) if row["before_proposal"] else None,
+        ended_in=_period(row["ended_in"]),
+        silent_months=row["silent_months"],
+    )
+
+
+def _period(text: str | None) -> Period | None:
+    return Period.parse(text) if text else None
+
+
+def _finding(row: Row) -> Finding:
+    return Finding(
+        period=Period.parse(row["period"]),
+        snapshot=row["snapshot"],
+        unit=row["unit"],
+        certified_on=row["certified_on"],
+        expires_on=row["expires_on"],
+        in_season=row["in_season"],
+        announces_season=row["announces_season"],
+        reported=row["reported"],
+        state=row["state"],
+        absorbed=row["absorbed"],
+        unknown=row["unknown"],
+    )

@@ -1,0 +1,90 @@
+-- What a snapshot says of each known workshop: season, report, and whom it absorbs, derived from the roster (method §6).
+-- Parameters: period, snapshot, before (the month before), month (1–12). Grain: one row a workshop: those of the month's registers,
+-- and those known before that no register of the month names, with the row they had.
+insert into workshops.finding
+  (period, snapshot, workshop_no, unit, name, town, village, kind, mode, field, employer_code, season_from, season_to, certified_on,
+   certificate_no, expires_on, registered, in_season, reported, state, total_workers, output_value, present_rows, absorbed, unknown)
+with files as (
+  select unit, table_name, delivery_id
+  from monitoring.snapshot_delivery
+  where period = %(period)s and number = %(snapshot)s and table_name like 'workshop%%'
+),
+-- One workshop in two registers: the lower unit code; twice in one register: the first row.
+registered as (
+  select distinct on (row.workshop_no) row.*
+  from files
+  join data_sharing.workshop_register_row as row on row.delivery_id = files.delivery_id
+  where files.table_name = 'workshop_register'
+  order by row.workshop_no, row.unit, row.row_no
+),
+carried as (
+  select earlier.*
+  from workshops.finding as earlier
+  where earlier.period = %(before)s
+    and earlier.snapshot = (select max(snapshot) from workshops.review where period = %(before)s)
+    and not exists (select from registered where registered.workshop_no = earlier.workshop_no)
+),
+known as (
+  select workshop_no, unit, name, town, village, kind, mode, field, employer_code, season_from, season_to, certified_on,
+    certificate_no, expires_on, true as registered
+  from registered
+  union all
+  select workshop_no, unit, name, town, village, kind, mode, field, employer_code, season_from, season_to, certified_on,
+    certificate_no, expires_on, false
+  from carried
+),
+report as (
+  select distinct on (row.unit, row.workshop_no) row.unit, row.workshop_no, row.state, row.total_workers, row.output_value
+  from files
+  join data_sharing.workshop_report_row as row on row.delivery_id = files.delivery_id
+  where files.table_name = 'workshop_report'
+  order by row.unit, row.workshop_no, row.row_no
+),
+-- Units whose people can be judged at all: a worker file and a roster of the month.
+judged_unit as (
+  select files.unit
+  from files
+  join monitoring.snapshot_unit as reporter
+    on reporter.period = %(period)s and reporter.number = %(snapshot)s and reporter.unit = files.unit and reporter.has_roster
+  where files.table_name = 'workshop_worker'
+),
+present as (
+  select worker.unit, worker.workshop_no, worker.person_key
+  from files
+  join data_sharing.workshop_worker_row as worker on worker.period = %(period)s and worker.delivery_id = files.delivery_id
+  where files.table_name = 'workshop_worker' and worker.days >= 1
+),
+rejected as (
+  select distinct person_key
+  from monitoring.rejected_person
+  where period = %(period)s and snapshot = %(snapshot)s and table_name = 'rv_roster' and person_key is not null
+),
+counted as (
+  select
+    present.unit, present.workshop_no,
+    count(*) as present_rows,
+    count(distinct active.person_key) as absorbed,
+    count(*) filter (
+      where present.person_key is null or (active.person_key is null and rejected.person_key is not null)
+    ) as unknown
+  from present
+  left join monitoring.person_month as active
+    on active.period = %(period)s and active.snapshot = %(snapshot)s and active.person_key = present.person_key
+  left join rejected on rejected.person_key = present.person_key
+  group by present.unit, present.workshop_no
+)
+select
+  %(period)s, %(snapshot)s, known.workshop_no, known.unit, known.name, known.town, known.village, known.kind, known.mode, known.field,
+  known.employer_code, known.season_from, known.season_to, known.certified_on, known.certificate_no, known.expires_on, known.registered,
+  case
+    when known.season_from is null then true
+    when known.season_from <= known.season_to then %(month)s between known.season_from and known.season_to
+    else %(month)s >= known.season_from or %(month)s <= known.season_to  -- over New Year
+  end,
+  report.workshop_no is not null and judged_unit.unit is not null,
+  report.state, report.total_workers, report.output_value,
+  coalesce(counted.present_rows, 0), coalesce(counted.absorbed, 0), coalesce(counted.unknown, 0)
+from known
+left join report on report.unit = known.unit and report.workshop_no = known.workshop_no
+left join judged_unit on judged_unit.unit = known.unit
+left join counted on counted.unit = known.unit and counted.workshop_no = known.workshop_no

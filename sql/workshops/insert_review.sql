@@ -1,0 +1,2 @@
+-- Mark a snapshot as reviewed.
+insert into workshops.review (period, snapshot, policy_digest) values (%(period)s, %(snapshot)s, %(policy_digest)s)
