@@ -73,17 +73,26 @@ class Table:
         return Table(self.table, self.name, self.title, [*self.header[:place], *self.header[place + 1 :]], rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that is handed over as it is: the manifest calls its table `attachment` and counts no rows in it."""
+
+    name: str
+    content: bytes
+
+
 def hand_over(
     folder: Path,
     unit: Unit,
     period: Period,
     department: str,
-    tables: Iterable[Table],
+    files: Iterable[Table | Attachment],
     *,
     day: int = 3,
+    months_later: int = 1,
     is_correction_of: str | None = None,
 ) -> str:
-    """Write one hand-over into a new folder, as of a day of the next month; gives the SHA-256 of its manifest."""
+    """Write one hand-over into a new folder, as of a day of the next month (or another); gives its manifest's SHA-256."""
     folder.mkdir(parents=True)
     manifest = {
         "schema_version": 1,
@@ -92,37 +101,40 @@ def hand_over(
         "department": department,
         "prepared_by": "经办试一",
         "approved_by": "负责试二",
-        "generated_at": f"{period.plus(1)}-{day:02d}T10:12:00+08:00",
+        "generated_at": f"{period.plus(months_later)}-{day:02d}T10:12:00+08:00",
         "is_correction_of": is_correction_of,
-        "files": [_write(folder, unit, table) for table in tables],
+        "files": [_write(folder, unit, file) for file in files],
     }
     content = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
     (folder / "manifest.json").write_bytes(content)
     return hashlib.sha256(content).hexdigest()
 
 
-def _write(folder: Path, unit: Unit, table: Table) -> dict[str, str | int]:
-    path = folder / table.name
-    if path.suffix == ".xlsx":
-        _write_workbook(path, [[table.title], ["导出单位：试验数据，非真实人员"], table.header], table.rows)
-    else:
-        path.write_bytes(_csv(table).encode(unit.encoding))
-    content = path.read_bytes()
-    return {
-        "table": table.table,
-        "name": table.name,
-        "bytes": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "rows": len(table.rows),
-    }
-
-
-def _csv(table: Table) -> str:
+def csv_text(header: Row, rows: Iterable[Row]) -> str:
+    """Write a CSV table (RFC 4180) with its header."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(table.header)
-    writer.writerows(table.rows)
+    writer.writerow(header)
+    writer.writerows(rows)
     return text.getvalue()
+
+
+def _write(folder: Path, unit: Unit, file: Table | Attachment) -> dict[str, str | int]:
+    path = folder / file.name
+    if isinstance(file, Attachment):
+        path.write_bytes(file.content)
+    elif path.suffix == ".xlsx":
+        _write_workbook(path, [[file.title], ["导出单位：试验数据，非真实人员"], file.header], file.rows)
+    else:
+        path.write_bytes(csv_text(file.header, file.rows).encode(unit.encoding))
+    content = path.read_bytes()
+    return {
+        "table": file.table if isinstance(file, Table) else "attachment",
+        "name": file.name,
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "rows": len(file.rows) if isinstance(file, Table) else 0,
+    }
 
 
 def _write_workbook(path: Path, head: Sequence[Row], rows: Sequence[Row]) -> None:

@@ -12,7 +12,7 @@ employer.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 from wengang_trial.draws import stream
@@ -85,10 +85,17 @@ class Spell:
     job: Job
     start: int
     end: int | None = None
+    workshop: Employer | None = None
+    """The 帮扶车间 where the work is done, in place of the job's employer; turnover and wages do not notice."""
+
+    @property
+    def employer(self) -> Employer:
+        """Whom the files name as the employer."""
+        return self.workshop or self.job.employer
 
     def reopened(self) -> Spell:
         """Give the same record as if it had not ended."""
-        return Spell(self.job, self.start)
+        return replace(self, end=None)
 
 
 class JobMarket:
@@ -118,7 +125,7 @@ def _employer(unit: Unit, block: int, number: int) -> Employer:
     code = credit_code(block * 100_000 + number)
     match number % 5:
         case 0:
-            place, county, channel = "乡内", "", ("帮扶车间" if number % 2 else "本地企业")
+            place, county, channel = "乡内", "", "本地企业"
             name = f"{unit.short}试验{trade}{number + 1:02d}"
         case 1 | 2:
             place, county, channel = "县内乡外", "", "本地企业"

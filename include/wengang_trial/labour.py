@@ -106,6 +106,8 @@ class UnitMonth:
     """Whom the method must count as employed."""
     at_work: list[Person]
     """`counted`, and those whose row is rejected."""
+    movable: list[Person]
+    """Those of `at_work` who come and go: without a mistake in their rows, on one roster only."""
     idle: list[Person]
     pay: Pay
     hr_employed: list[Person]
@@ -331,6 +333,7 @@ class Labour:
             self._month,
             counted,
             at_work,
+            list(self._employed),
             list(self._idle),
             self._pay(at_work, still_listed),
             hr_employed,

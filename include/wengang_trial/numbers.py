@@ -14,11 +14,14 @@ AREA = "469900"
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_STRANGER_YEARS = range(1970, 2000)
+_STRANGER_DAYS = range(16, 29)
 _CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
 SERIALS_PER_BLOCK = 50
 """Serial numbers of a day that one unit may use: 19 units use 950 of the 1000, the rest is for people of two units."""
 SHARED_BLOCK = 19
+"""The last block: people on two rosters, all born on a 15th, and people on no roster, all born later in a month."""
 
 
 def identity_check(first_17: str) -> str:
@@ -36,6 +39,14 @@ def credit_code(serial: int) -> str:
     """Give the code of an invented enterprise."""
     body = f"91{AREA}T{serial:08d}"
     return body + credit_check(body)
+
+
+def stranger_number(block: int, place: int, *, male: bool) -> str:
+    """Give the number of a grown-up who stands on no roster; equal unit blocks and places give equal numbers."""
+    months, day = divmod(place, len(_STRANGER_DAYS))
+    born = date(_STRANGER_YEARS[months // 12 % len(_STRANGER_YEARS)], months % 12 + 1, _STRANGER_DAYS[day])
+    body = f"{AREA}{born:%Y%m%d}{SHARED_BLOCK * SERIALS_PER_BLOCK + 2 * block + male:03d}"
+    return body + identity_check(body)
 
 
 class IdentityNumbers:

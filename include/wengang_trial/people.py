@@ -171,7 +171,7 @@ class _Settlement:
     """Draws households one after the other."""
 
     def __init__(self, seed: int, unit: Unit, stock: int, window: tuple[Period, Period]) -> None:
-        self.villages = _villages(unit, stock)
+        self.villages = villages_of(unit, stock)
         self._seed = seed
         self._unit = unit
         self._first, self._last = window
@@ -218,7 +218,7 @@ class _Settlement:
             male = happens(draws, 0.5)
             person = self._person(self._house(), 0, HEAD, male=male, age=30.0)
             number, born = numbers.new(date(1980 + draws.randrange(20), 1 + draws.randrange(12), 15), male=male)
-            person.name, person.number, person.born = _name(draws), number, born
+            person.name, person.number, person.born = invented_name(draws), number, born
             person.able, person.health, person.skill, person.damaged_on_roster = True, "健康", "普通劳动力", False
             person.household.identified = identified
             yield person
@@ -263,7 +263,7 @@ class _Settlement:
         person = Person(
             house,
             member,
-            _name(draws),
+            invented_name(draws),
             male,
             born,
             number,
@@ -290,7 +290,8 @@ class _Settlement:
             person.reason = "死亡" if years >= _OLD_AGE else self._draws.choice(("迁出", "自然减少"))
 
 
-def _villages(unit: Unit, stock: int) -> tuple[Village, ...]:
+def villages_of(unit: Unit, stock: int) -> tuple[Village, ...]:
+    """Give the villages of a unit of so many working persons."""
     count = max(FEWEST_VILLAGES, round(stock / VILLAGE_STOCK))
     towns = min(len(_STEMS), -(-count // _VILLAGES_PER_TOWN))
     villages = []
@@ -304,7 +305,7 @@ def _villages(unit: Unit, stock: int) -> tuple[Village, ...]:
     return tuple(villages)
 
 
-def _name(draws: random.Random) -> str:
+def invented_name(draws: random.Random) -> str:
     """Draw a name that shows it is invented: 试 stands in every one."""
     return f"{draws.choice(_SURNAMES)}试{draws.choice(_GIVEN)}"
 

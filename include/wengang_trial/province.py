@@ -1,14 +1,15 @@
 """A whole trial province on disk: hand-overs of every unit and month, targets, and the answers.
 
 Written below a folder: `history/inbox` (all months but the last), `month/inbox` (the last month as first delivered),
-`later/inbox` (what comes afterwards: the late unit, the repaired file, the correction), `targets.json` and
-`truth.json`. A run whose first month is its last writes that month only, with the same bytes as a run over the whole
-history: people and labour are always followed from half a year before the year of the fourteenth month back.
+`later/inbox` (what comes afterwards: the late unit, the repaired file, the correction), `application/inbox` (one
+workshop's application for its certification, in the month after the last), `targets.json` and `truth.json`. A run
+whose first month is its last writes that month only, with the same bytes as a run over the whole history: people and
+labour are always followed from half a year before the year of the fourteenth month back.
 
 `targets.json` asks of each unit what it reached in December of the year before (年度累计): so plan and progress run
 together, and a unit on plan is never 0.03 behind. `truth.json` holds only what was planted (`planted`); its figures
-are those of the last month as finally delivered, means and rates as exact as method §11 writes them. Levels are
-proven for a last month 2025-03.
+are those of the last month as finally delivered, means and rates as exact as method §11 writes them; its `workshops`
+say what method §6 finds when all months from the fourteenth back are there. Levels are proven for a last month 2025-03.
 """
 
 from __future__ import annotations
@@ -25,14 +26,19 @@ from pathlib import Path
 from typing import Any
 
 from wengang.periods import MONTHS_PER_YEAR, Period
-from wengang_trial import planted
+from wengang_trial import planted, usual
+from wengang_trial.applications import hand_over_application
 from wengang_trial.course import Course
-from wengang_trial.files import hand_over
+from wengang_trial.files import Table, hand_over
 from wengang_trial.labour import Labour, TrialError, UnitMonth, newcomers_needed
 from wengang_trial.people import Dirt, People, settle
 from wengang_trial.planted import Trouble
+from wengang_trial.planted_workshops import Finding
+from wengang_trial.staffing import Crew, Staffing
 from wengang_trial.tables import hr_tables, rv_tables
 from wengang_trial.units import UNITS, Unit
+from wengang_trial.workshop_tables import workshop_tables
+from wengang_trial.workshops import settle_workshops
 
 SMALLEST_SCALE = Fraction(1, 100)
 """Below, a village and an employer are too small for what is planted in them."""
@@ -42,6 +48,7 @@ POLICY_TARGET = 280_100
 BEFORE_HISTORY = 7
 """The simulation begins in this month of the year before the history."""
 LATE_DAY, REPAIR_DAY, CORRECTION_DAY = 11, 9, 14
+FIRST_APPLICATION = "SQ-2025-0001"
 
 Truth = dict[str, dict[str, Any]]
 
@@ -116,12 +123,13 @@ class TrialProvince:
         truth: dict[str, Any] = {"period": str(self.last)}
         for work in written:
             truth |= work.truth
+        truth["workshops"] = [one for work in written for one in work.workshops]
         for name in ("disagreement", "dirt"):
             truth[name] = {unit.code: getattr(work, name) for unit, work in zip(UNITS, written, strict=True)}
         return truth
 
 
-USUAL = TrialProvince(Fraction(1, 50), Period(2024, 1), Period(2025, 3), 2025)
+USUAL = TrialProvince(usual.SCALE, usual.FIRST, usual.LAST, usual.SEED)
 """The province of an ordinary trial."""
 
 
@@ -148,6 +156,7 @@ class _Written:
     roster: int = 0
     stock: int = 0
     truth: Truth = field(default_factory=dict)
+    workshops: list[dict[str, Any]] = field(default_factory=list)
     disagreement: dict[str, int] = field(default_factory=dict)
     dirt: dict[str, int] = field(default_factory=dict)
 
@@ -165,6 +174,11 @@ class _UnitWriter:
         self._fate = planted.fate_of(unit.code)
         self._course = Course(unit, float(province.scale), province.last, self._fate)
         self._people = self._settle()
+        workshops = settle_workshops(
+            province.seed, unit, float(province.scale), province.last, self._people.villages
+        )
+        self._staffing = Staffing(province.seed, workshops)
+        self._crews: list[Crew] = []
         self._written = _Written()
         self._incomes: dict[Period, dict[str, int]] = {}
 
@@ -175,6 +189,7 @@ class _UnitWriter:
         labour = Labour(province.seed, self._course, self._people, province.begins, elsewhere=elsewhere)
         for month in labour.months(province.last):
             self._remember(month)
+            self._crews = self._staffing.crews(month)
             if month.period == province.last:
                 self._write_last(month)
             elif month.period >= province.first:
@@ -220,14 +235,19 @@ class _UnitWriter:
             self._correct(month, first)
             month.still_listed.clear()
         self._note_truth(month)
+        for crew in self._crews:
+            self._note_workshop(crew)
 
     def _hand_over(self, when: str, month: UnitMonth, department: str) -> str:
-        tables = rv_tables(self._unit, self._people, month) if department == "rv" else hr_tables(month)
+        tables = rv_tables(self._unit, self._people, month) if department == "rv" else self._hr_tables(month)
         if department == "rv" and month.period == self._province.last and self._fate.trouble is Trouble.RETURNED:
             tables = [table.without(planted.MISSING_COLUMN) if table.table == "rv_work" else table for table in tables]
         self._written.hand_overs += 1
         day = LATE_DAY if when == "later" else 3
         return hand_over(self._folder(when, month, department), self._unit, month.period, department, tables, day=day)
+
+    def _hr_tables(self, month: UnitMonth) -> list[Table]:
+        return hr_tables(month) + workshop_tables(self._province.seed, month.period, self._crews, month.pay)
 
     def _repair(self, month: UnitMonth, first: str) -> None:
         tables = [table for table in rv_tables(self._unit, self._people, month) if table.table == "rv_work"]
@@ -258,7 +278,7 @@ class _UnitWriter:
             "level": 3,
         }
 
-    def _replace(self, month: UnitMonth, name: str, tables: list[Any], first: str, day: int) -> None:
+    def _replace(self, month: UnitMonth, name: str, tables: list[Table], first: str, day: int) -> None:
         folder = self._folder("later", month, name)
         hand_over(folder, self._unit, month.period, "rv", tables, day=day, is_correction_of=first)
         self._written.hand_overs += 1
@@ -331,6 +351,40 @@ class _UnitWriter:
             raise TrialError("企业裁员没有埋下")
         employer = month.lost.job.employer
         return {"employer": employer.name, "uscc": employer.code, "lost_job": len(month.lost.persons)}
+
+    def _note_workshop(self, crew: Crew) -> None:
+        workshop, plant = crew.workshop, crew.workshop.plant
+        if plant is None:
+            return
+        if plant.finding is None:
+            self._apply(crew)
+            return
+        named = {"unit": self._unit.code, "workshop_no": workshop.number, "kind": str(plant.kind)}
+        self._written.workshops.append({**named, **self._expected(plant.finding)})
+
+    def _expected(self, finding: Finding) -> dict[str, Any]:
+        since = finding.guidance
+        return {
+            "status": finding.status,
+            "absorbed": finding.absorbed,
+            "unknown": finding.unknown,
+            "guidance_since": None if since is None else str(self._province.last.plus(since)),
+            "reason": finding.reason,
+        }
+
+    def _apply(self, crew: Crew) -> None:
+        """Hand over the application of a candidate, in the month after the last."""
+        period = self._province.last.plus(1)
+        workers = [(hand.person.id18, hand.person.name) for hand in crew.present]
+        inbox = self._out / "application" / "inbox"
+        hand_over_application(inbox, crew.workshop, period, FIRST_APPLICATION, workers)
+        self._written.hand_overs += 1
+        self._written.truth["application"] = {
+            "unit": self._unit.code,
+            "workshop_no": crew.workshop.number,
+            "number": FIRST_APPLICATION,
+            "period": str(period),
+        }
 
     def _dirt(self, month: UnitMonth) -> dict[str, int]:
         kinds = [person.dirt for person in month.at_work]

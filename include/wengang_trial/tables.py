@@ -230,7 +230,7 @@ def _work_rows(people: People, month: UnitMonth) -> Iterator[Row]:
 def _work_row(
     person: Person, spell: Spell, working: str, wage: str, end: str, *, employer: Employer | None = None
 ) -> Row:
-    house, at = person.household, employer or spell.job.employer
+    house, at = person.household, employer or spell.employer
     return (
         house.village.county,
         house.village.town,
@@ -290,7 +290,7 @@ def _employment_rows(month: UnitMonth) -> Iterator[Row]:
     for person in month.hr_employed:
         lot = person.draw * 100 % 1
         spell = person.spell
-        employer = spell.job.employer if spell is not None else _SIDE_JOB
+        employer = spell.employer if spell is not None else _SIDE_JOB
         insured = bool(employer.code) and lot < INSURED
         wage = str(month.pay.wages.get(person, HR_WAGE_UNKNOWN_TO_RV)) if lot > PAID_DIRECTLY else ""
         begun = spell.start if spell is not None else month.period.ordinal

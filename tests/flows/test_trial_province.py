@@ -33,14 +33,17 @@ def province(settings: Settings, tmp_path: Path) -> tuple[dict[str, Any], dict[s
         settings, root / "inbox", read_targets(root / "targets.json"), accept_held="试验", progress=lambda _text: None
     )
     with unit_of_work(settings) as work:
-        figures = figures_file(work, outcome.snapshots, outcome.held)["months"][MONTH]
-    return json.loads((root / "truth.json").read_text(encoding="utf-8")), figures, outcome
+        figures = figures_file(work, outcome.snapshots, outcome.held)
+    found = {**figures["months"][MONTH], "workshops": figures["workshops"][MONTH]}
+    return json.loads((root / "truth.json").read_text(encoding="utf-8")), found, outcome
 
 
 def test_everything_planted_is_found_and_nothing_else(
     province: tuple[dict[str, Any], dict[str, Any], ImportedHistory], admin: psycopg.Connection
 ) -> None:
     truth, figures, outcome = province
+    workshops = figures.pop("workshops")
+    _workshops_are_as_planted(truth["workshops"], workshops)
     planted = {
         plant["unit"]: plant for name, plant in truth.items() if isinstance(plant, dict) and "level" in plant and "unit" in plant
     }
@@ -69,3 +72,12 @@ def test_everything_planted_is_found_and_nothing_else(
         f"select count(distinct person_key), min(home_unit), max(home_unit) from monitoring.roster_conflict where {newest}", [MONTH, MONTH]
     ).fetchone()
     assert on_two == (truth["two_rosters"]["persons"], truth["two_rosters"]["home"], truth["two_rosters"]["home"])
+
+
+def _workshops_are_as_planted(planted: list[dict[str, Any]], found: dict[str, dict[str, Any]]) -> None:
+    asked = ("status", "absorbed", "unknown", "guidance_since", "reason")
+    told = {plant["workshop_no"]: {key: plant[key] for key in asked} for plant in planted if plant["status"]}
+    assert {number: found[number] for number in told} == told
+    quiet = {number: row for number, row in found.items() if number not in told}
+    assert len(quiet) > len(told)
+    assert {row["status"] for row in quiet.values()} == {"certified"}

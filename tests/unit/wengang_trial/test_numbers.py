@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from wengang_trial.numbers import IdentityNumbers, credit_check, credit_code, identity_check
+from wengang_trial.numbers import IdentityNumbers, credit_check, credit_code, identity_check, stranger_number
 from wengang_trial.people import damaged
 
 
@@ -40,6 +40,17 @@ def test_a_crowded_birthday_gives_way_to_the_day_before() -> None:
 def test_units_never_share_a_number() -> None:
     both = [IdentityNumbers(block).new(date(1990, 3, 1), male=True)[0] for block in (0, 1)]
     assert both[0] != both[1]
+
+
+def test_people_of_no_roster_have_numbers_of_their_own() -> None:
+    """None is born on a 15th, as people on two rosters are, whose block they share."""
+    numbers = [stranger_number(block, place, male=place % 2 == 0) for block in range(19) for place in range(1500)]
+    assert len(set(numbers)) == len(numbers)
+    for number in numbers:
+        assert identity_check(number[:17]) == number[17]
+        assert "16" <= number[12:14] <= "28"
+        assert int(number[14:17]) >= 950
+    assert stranger_number(3, 0, male=True)[16] in "13579"
 
 
 @pytest.mark.parametrize("day", [1, 2, 3, 4])

@@ -214,6 +214,8 @@ def test_truth_holds_only_what_was_planted(province: Written) -> None:
         "returned_file",
         "two_rosters",
         "correction",
+        "workshops",
+        "application",
         "disagreement",
         "dirt",
     }
