@@ -25,8 +25,8 @@ from airflow.sdk import Param, get_current_context
 
 from audited_task import AuditedTask, audited_task, business_date
 from office_dag import PERIOD, PERIOD_PARAM, SNAPSHOT, Tag, office_dag
-from opinion_task import Answer, AskAgainError, OpinionTask, Question
-from wengang.approvals.steps import OpinionMissingError, is_refused, record_opinion
+from opinion_task import Answer, AskAgainError, Question, both_departments, keep_opinion
+from wengang.approvals.steps import OpinionMissingError, is_refused
 from wengang.county_notices import steps
 from wengang.periods import Period
 
@@ -45,19 +45,11 @@ def ask(running: AuditedTask, role: str, period: str, snapshot: int) -> Question
 def record(running: AuditedTask, answer: Answer, role: str, period: str, snapshot: int) -> dict[str, object]:
     """Keep a department's opinion on exactly the text it was shown."""
     try:
-        kept = record_opinion(
-            running.work,
-            subject=steps.approval_subject(Period.parse(period), int(snapshot)),
-            digest=answer.digest,
-            role=role,
-            decided_by=answer.answered_by,
-            approve=answer.option == APPROVE,
-            opinion=answer.opinion,
-            details={"held_back": steps.read_held_back(str(answer.form.get(HELD_BACK) or ""))},
-            asked_by=f"{running.task.run_id}/{running.task.task_id}",
-        )
-    except OpinionMissingError as error:
+        held_back = steps.read_held_back(str(answer.form.get(HELD_BACK) or ""))
+    except OpinionMissingError as error:  # a word that names no unit
         raise AskAgainError(str(error)) from error
+    subject = steps.approval_subject(Period.parse(period), int(snapshot))
+    kept = keep_opinion(running, answer, subject=subject, role=role, approve=answer.option == APPROVE, details={"held_back": held_back})
     return {"approved": kept.approve}
 
 
@@ -84,19 +76,7 @@ def county_notices() -> None:
     """Ask both departments one after the other, then issue."""
     month = {"period": "{{ params['" + PERIOD + "'] }}", "snapshot": "{{ params['" + SNAPSHOT + "'] }}"}
     form = {HELD_BACK: Param(None, type=["null", "string"], title=HELD_BACK, description="单位名称或代码，用顿号或逗号隔开；没有则不填")}
-    by_department = [
-        OpinionTask(
-            task_id=f"approve_{role}",
-            title=f"{name}审批",
-            role=role,
-            question=ask,
-            record=record,
-            options=[APPROVE, REJECT],
-            arguments={"role": role, **month},
-            form=form,
-        )
-        for role, name in (("hr", "人社部门"), ("rv", "乡村振兴部门"))
-    ]
+    by_department = both_departments(question=ask, record=record, options=[APPROVE, REJECT], arguments=month, form=form)
     by_department[0] >> by_department[1] >> issue(**month)
 
 

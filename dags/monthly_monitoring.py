@@ -1,7 +1,7 @@
 """# 月度监测：快照、指标、等级、提示函初稿
 
 **做什么**　冻结一个月已接收的数据（快照），两部门按人核对，计算全省、县群、市县、乡镇、村的规模和收入、同比、环比和去向，
-按规则判定风险等级并写明每条理由，为等级不低于蓝色的单位起草风险提示，然后启动“风险提示”。
+按规则判定风险等级并写明每条理由，为等级不低于蓝色的单位起草风险提示，然后启动“风险提示”和“车间月度评定”。
 
 **何时运行**　各单位报送齐全时、更正数据接收后、截止日当天，由系统启动；也可手工启动（填期间和重跑原因）。
 
@@ -66,12 +66,26 @@ def draft(running: AuditedTask, frozen: dict[str, object]) -> dict[str, object]:
 @audited_task("关闭已被取代的待办")
 def close_older(running: AuditedTask, frozen: dict[str, object]) -> dict[str, object]:
     """Close the human tasks of older snapshots of the month, with a note."""
-    return {"closed": close_superseded_tasks(snapshot_of(frozen))}
+    return {"closed": close_superseded_tasks(snapshot_of(frozen), "county_notices")}
 
 
 def snapshot_of(frozen: dict[str, object]) -> snapshots.SnapshotRef:
     """Give the snapshot that an earlier task froze."""
     return snapshots.SnapshotRef(Period.parse(str(frozen["period"])), int(str(frozen["number"])))
+
+
+def _start(dag_id: str, task_id: str, title: str) -> TriggerDagRunOperator:
+    """Give the task that starts another procedure for the snapshot, once."""
+    period, number = (f"{{{{ ti.xcom_pull('freeze_snapshot')['{key}'] }}}}" for key in ("period", "number"))
+    return TriggerDagRunOperator(
+        task_id=task_id,
+        task_display_name=title,
+        trigger_dag_id=dag_id,
+        trigger_run_id=f"{period}-s{number}",
+        conf={PERIOD: period, SNAPSHOT: number, REASON: "月度监测完成", BUSINESS_DATE: "{{ params['" + BUSINESS_DATE + "'] }}"},
+        note=f"{period} 快照{number}",
+        skip_when_already_exists=True,
+    )
 
 
 @office_dag(
@@ -84,21 +98,11 @@ def snapshot_of(frozen: dict[str, object]) -> snapshots.SnapshotRef:
 def monthly_monitoring() -> None:
     """Freeze, compute, grade, draft, and hand over to the approval."""
     frozen = freeze_snapshot()
-    start_notices = TriggerDagRunOperator(
-        task_id="start_notices",
-        task_display_name="启动风险提示审批",
-        trigger_dag_id="county_notices",
-        trigger_run_id="{{ ti.xcom_pull('freeze_snapshot')['period'] }}-s{{ ti.xcom_pull('freeze_snapshot')['number'] }}",
-        conf={
-            PERIOD: "{{ ti.xcom_pull('freeze_snapshot')['period'] }}",
-            SNAPSHOT: "{{ ti.xcom_pull('freeze_snapshot')['number'] }}",
-            REASON: "月度监测完成",
-            BUSINESS_DATE: "{{ params['" + BUSINESS_DATE + "'] }}",
-        },
-        note="{{ ti.xcom_pull('freeze_snapshot')['period'] }} 快照{{ ti.xcom_pull('freeze_snapshot')['number'] }}",
-        skip_when_already_exists=True,
-    )
-    compute(frozen) >> grade(frozen) >> draft(frozen) >> close_older(frozen) >> start_notices
+    start_notices = _start("county_notices", "start_notices", "启动风险提示审批")
+    start_review = _start("workshop_monthly_review", "start_review", "启动车间月度评定")
+    graded = grade(frozen)
+    compute(frozen) >> graded >> draft(frozen) >> close_older(frozen) >> start_notices
+    graded >> start_review
 
 
 monthly_monitoring()

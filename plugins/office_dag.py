@@ -34,6 +34,7 @@ class Tag(StrEnum):
     NOTICES = "风险提示"
     MAIL = "邮件"
     DEADLINES = "期限"
+    WORKSHOPS = "就业帮扶车间"
 
 
 BUSINESS_DATE_PARAM = Param(

@@ -20,6 +20,7 @@ from airflow.sdk import Param
 from airflow.sdk.exceptions import AirflowSkipException
 
 from audited_task import fail_plainly, task_ref
+from wengang.approvals.steps import ROLES, Opinion, OpinionMissingError, record_opinion
 from wengang.audit.task_records import AuditedTask, audited
 from wengang.people import airflow_user
 from wengang.settings.environment import Settings
@@ -130,4 +131,48 @@ class OpinionTask(HITLOperator):
         return audited(Settings.from_environment(), task_ref(context))
 
 
-__all__ = ["OPINION", "Answer", "AskAgainError", "AuditedTask", "OpinionTask", "Question"]
+def keep_opinion(
+    running: AuditedTask, answer: Answer, *, subject: str, role: str, approve: bool, details: Mapping[str, Any] | None = None
+) -> Opinion:
+    """Keep what a department answered, on exactly the text it was shown; raises `AskAgainError` without an opinion."""
+    try:
+        return record_opinion(
+            running.work,
+            subject=subject,
+            digest=answer.digest,
+            role=role,
+            decided_by=answer.answered_by,
+            approve=approve,
+            opinion=answer.opinion,
+            details=details or {},
+            asked_by=f"{running.task.run_id}/{running.task.task_id}",
+        )
+    except OpinionMissingError as error:
+        raise AskAgainError(str(error)) from error
+
+
+def both_departments(
+    *,
+    question: Callable[..., Question | None],
+    record: Callable[..., Mapping[str, Any]],
+    options: list[str],
+    arguments: Mapping[str, Any],
+    form: Mapping[str, Param] | None = None,
+) -> list[OpinionTask]:
+    """Give the two human tasks of a matter that both departments decide, 人社 before 乡村振兴; functions get the `role` too."""
+    return [
+        OpinionTask(
+            task_id=f"approve_{role}",
+            title=f"{name}审批",
+            role=role,
+            question=question,
+            record=record,
+            options=options,
+            arguments={"role": role, **arguments},
+            form=form,
+        )
+        for role, name in ROLES.items()
+    ]
+
+
+__all__ = ["OPINION", "Answer", "AskAgainError", "AuditedTask", "OpinionTask", "Question", "both_departments", "keep_opinion"]

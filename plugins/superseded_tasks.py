@@ -1,7 +1,7 @@
 """Closing the human tasks of older snapshots: what a newer snapshot has replaced is not to be answered any more.
 
 Belongs here: speaking to Airflow's REST API as the service account. Does not belong here: which drafts are superseded
-(`wengang.county_notices`; the drafts themselves are closed there, whether or not this call succeeds).
+(their domains; the drafts themselves are closed there, whether or not this call succeeds).
 """
 
 from __future__ import annotations
@@ -16,19 +16,18 @@ import requests
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.settings.environment import Settings, SettingsError
 
-NOTICES = "county_notices"
 SECONDS = 20
 
 
-def close_superseded_tasks(snapshot: SnapshotRef) -> int:
-    """Skip every unfinished task in the notice runs of older snapshots of the month, with a note; give how many runs were closed."""
+def close_superseded_tasks(snapshot: SnapshotRef, dag_id: str) -> int:
+    """Skip every unfinished task in the runs of a DAG for older snapshots of the month, with a note; give how many runs were closed."""
     api = _Api.from_environment()
     closed = 0
-    for run in api.open_runs(NOTICES):
+    for run in api.open_runs(dag_id):
         if _is_older(run["dag_run_id"], snapshot):
             note = f"已被{snapshot.title}取代，无需再答"
-            for task in api.unfinished_tasks(NOTICES, run["dag_run_id"]):
-                api.skip(NOTICES, run["dag_run_id"], task["task_id"], note)
+            for task in api.unfinished_tasks(dag_id, run["dag_run_id"]):
+                api.skip(dag_id, run["dag_run_id"], task["task_id"], note)
             closed += 1
     return closed
 

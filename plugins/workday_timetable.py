@@ -50,10 +50,14 @@ class WorkdayTimetable(Timetable):
             after = max(after, now) if after else now
         if after is None:
             return None
-        moment = next_moment(after.in_timezone(OFFICE))
+        moment = self.next_after(after.in_timezone(OFFICE))
         if restriction.latest is not None and moment > restriction.latest:
             return None
         return DagRunInfo.exact(moment)
+
+    def next_after(self, after: datetime) -> pendulum.DateTime:
+        """Give the first moment of the timetable that is later than a moment in office time."""
+        return next_moment(after)
 
 
 def next_moment(after: datetime) -> pendulum.DateTime:

@@ -95,10 +95,10 @@ def is_refused(work: UnitOfWork, subject: str, digest: str, *, by_others_than: s
     return any(not opinion.approve for role, opinion in opinions_on(work, subject, digest).items() if role != by_others_than)
 
 
-def approved_by_two(work: UnitOfWork, subject: str, digest: str, roles: tuple[str, str] = ("hr", "rv")) -> tuple[Opinion, Opinion]:
-    """Give the two opinions that approve exactly this text, by two people; called in the transaction of the effect.
+def two_opinions(work: UnitOfWork, subject: str, digest: str, roles: tuple[str, str] = ("hr", "rv")) -> tuple[Opinion, Opinion]:
+    """Give the opinions of two departments on exactly this text, whatever they say; called in the transaction of the effect.
 
-    Raises `ApprovalError` naming what is missing: an opinion, an approval, or a second person.
+    Raises `ApprovalError` when an opinion is missing, or both come from one person.
     """
     opinions = opinions_on(work, subject, digest)
     missing = [ROLES.get(role, role) for role in roles if role not in opinions]
@@ -107,9 +107,18 @@ def approved_by_two(work: UnitOfWork, subject: str, digest: str, roles: tuple[st
             f"缺少{'、'.join(missing)}对当前内容的意见：审批没有完成、被手工标记，或审批后内容有变化。请清除对应的审批任务，重新审批"
         )
     first, second = (opinions[role] for role in roles)
-    refused = [ROLES.get(item.role, item.role) for item in (first, second) if not item.approve]
-    if refused:
-        raise ApprovalError(f"{'、'.join(refused)}不同意，不能印发：请按意见修改后重新审批")
     if first.decided_by == second.decided_by:
         raise ApprovalError("两份意见出自同一个人：两个部门必须由两个人审批")
     return first, second
+
+
+def approved_by_two(work: UnitOfWork, subject: str, digest: str, roles: tuple[str, str] = ("hr", "rv")) -> tuple[Opinion, Opinion]:
+    """Give the two opinions that approve exactly this text, by two people; called in the transaction of the effect.
+
+    Raises `ApprovalError` naming what is missing: an opinion, an approval, or a second person.
+    """
+    both = two_opinions(work, subject, digest, roles)
+    refused = [ROLES.get(item.role, item.role) for item in both if not item.approve]
+    if refused:
+        raise ApprovalError(f"{'、'.join(refused)}不同意，不能印发：请按意见修改后重新审批")
+    return both

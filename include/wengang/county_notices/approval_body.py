@@ -5,18 +5,16 @@ Belongs here: the form of that text. Does not belong here: the letters (`letters
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from wengang.county_notices.evidence import MonthEvidence, UnitEvidence
 from wengang.county_notices.notices import Notice, NoticeKind
 from wengang.monitoring.changes import BaseKind, Change, Measure
+from wengang.papers.markdown import as_markdown, letter_lines
 from wengang.papers.wording import UNDEFINED, movement, persons
 from wengang.periods import Period
 from wengang.risk_detection.levels import Level
 from wengang.settings.policy import load_policy
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+|<>!~-])")
 
 
 def approval_body(notices: Sequence[Notice], month: MonthEvidence, digest: str) -> str:
@@ -42,7 +40,7 @@ def approval_body(notices: Sequence[Notice], month: MonthEvidence, digest: str) 
     ]
     for notice in notices:
         lines += ["", "---", "", f"### {notice.unit_name}（{notice.level.chinese if notice.level else '解除'}）", ""]
-        lines += [f"{_as_markdown(line)}\n" for line in notice.text.splitlines() if line.strip()]
+        lines += letter_lines(notice.text)
     return "\n".join(lines)
 
 
@@ -64,7 +62,7 @@ def _row(notice: Notice, unit: UnitEvidence | None) -> str:
     cells = (
         notice.unit_name,
         notice.level.chinese if notice.level else "解除",
-        _as_markdown(persons(unit.stock)),
+        as_markdown(persons(unit.stock)),
         *changes,
         str(len(unit.clusters) or ""),
         "更正" if notice.kind is NoticeKind.CORRECTED else "首次",
@@ -77,10 +75,4 @@ def _movement(change: Change | None, period: Period) -> str:
     """Word a change for the table; of a small base no percentage is shown (method §4)."""
     if change is None:
         return UNDEFINED
-    return "小基数" if change.base_persons < load_policy().whole("risk.min_base", period) else _as_markdown(movement(change.value))
-
-
-def _as_markdown(line: str) -> str:
-    """Give a line of plain text so that Markdown shows it as it stands, columns of tables included."""
-    escaped = _SPECIAL.sub(r"\\\1", line.strip())
-    return re.sub(r" {2,}", "\N{EM SPACE}\N{EM SPACE}", escaped)
+    return "小基数" if change.base_persons < load_policy().whole("risk.min_base", period) else as_markdown(movement(change.value))

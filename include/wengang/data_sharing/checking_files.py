@@ -79,7 +79,8 @@ def check_files(work: UnitOfWork, deliveries: Sequence[Delivery], keys: Keys) ->
         frames[delivery.id] = frame
     if not frames:
         return
-    rows = pd.concat(list(frames.values()), ignore_index=True)
+    # An empty frame has no types of its own and would blur those of the others.
+    rows = pd.concat([frame for frame in frames.values() if len(frame)] or list(frames.values()), ignore_index=True)
     table = deliveries[0].table
     broken = check_rows(table, rows, _rule_parameters(deliveries[0].period))
     for period in sorted(set(rows["period"])):

@@ -84,8 +84,15 @@ def load_bases() -> PaperBases:
     return PaperBases.model_validate(read_yaml("papers.yaml"))
 
 
-def standing_notes(on: date) -> list[str]:
-    """Give the notes that every paper of a day carries: 政策期已满, and what the departments have not confirmed."""
+MONTH = ("target.", "ingest.", "valid.", "risk.", "notice.")
+"""The parameters on which a month's figures, levels and deadlines rest, by the beginning of their names."""
+
+
+def standing_notes(on: date, resting_on: tuple[str, ...] = MONTH) -> list[str]:
+    """Give the notes that every paper of a day carries: 政策期已满, and what the departments have not confirmed.
+
+    Of the parameters those are listed on which the paper rests, named by the beginnings of their names.
+    """
     bases, policy = load_bases(), load_policy()
     notes = []
     if bases.term_is_over(on):
@@ -94,7 +101,10 @@ def standing_notes(on: date) -> list[str]:
     names += [item.name for item in bases.departments if item.in_force(on) and not item.confirmed]
     if names:
         notes.append(f"待确认的依据和机构名称：{'；'.join(names)}。")
-    values = [f"{policy.parameters[name].note}（{name}＝{policy.parameters[name].value}）" for name in policy.unconfirmed]
+    values = [f"{policy.parameters[name].note}（{name}＝{policy.parameters[name].value}）" for name in policy.unconfirmed if name.startswith(resting_on)]
     if values:
         notes.append(f"未经确认的参数（{len(values)}项）：{'；'.join(values)}。")
+    trial = [f"{policy.parameters[name].note}（{name}＝{policy.parameters[name].value}）" for name in policy.trial if name.startswith(resting_on)]
+    if trial:
+        notes.append(f"试用参数（{len(trial)}项，只用于试用，部门没有确认）：{'；'.join(trial)}。")
     return notes

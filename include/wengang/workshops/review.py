@@ -69,6 +69,7 @@ def _find(work: UnitOfWork, last: Period) -> list[SnapshotRef]:
     rows = work.rows("workshops/months_to_review", last=str(last))
     months = [SnapshotRef(Period.parse(row["period"]), row["number"]) for row in rows]
     _require_unbroken(work, months)
+    work.plan_for_bulk()
     for month in months:
         work.run("workshops/insert_review", **month.key, policy_digest=load_policy().digest)
         work.run("workshops/insert_findings", **month.key, before=str(month.period.before), month=month.period.month)

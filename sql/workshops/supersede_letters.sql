@@ -1,0 +1,2 @@
+-- Set drafts aside. Parameter: ids.
+update workshops.letter set state = 'superseded' where id = any (%(ids)s) and state = 'draft'

@@ -1,0 +1,167 @@
+"""Exits on real PostgreSQL: two stored opinions decide and nothing else does; effects happen once, in one transaction."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import psycopg
+import pytest
+from tests.sql.workshops.conftest import UNIT, Found, Province
+
+from wengang.approvals.steps import ApprovalError, OpinionMissingError
+from wengang.database.unit_of_work import UnitOfWork, unit_of_work
+from wengang.monitoring.snapshots import SnapshotRef
+from wengang.periods import Period
+from wengang.workshops.drafting import draft_letters
+from wengang.workshops.exits import ExitTooEarlyError, exit_request, open_exits, record_exit_opinion, settle_exit
+from wengang.workshops.reminders import remind_of_exits, remind_of_renewals
+from wengang.workshops.timeline import Conclusion
+
+ONE = f"{UNIT}-CJ01"
+MARCH = Period(2025, 3)
+ON = date(2025, 4, 10)
+LETTER = {"步骤": "指导", "结论": "通过", "理由": "已发指导函", "所属月份": "2025-01", "审核日期": "2025-02-12"}
+
+
+@pytest.fixture
+def stopped(province: Province) -> Province:
+    """Give a workshop of five people that reports 停产 in March, put before two people."""
+    province.months("2025-02", {1: Found()}, {1: Found(0, "停产")})
+    with unit_of_work(province.settings) as work:
+        assert [(item.workshop_no, item.due_on) for item in open_exits(work, ON)] == [(ONE, date(2025, 4, 24))]
+    return province
+
+
+def answer(work: UnitOfWork, role: str, person: str, *, confirm: bool, on: date = ON, month: Period = MARCH, opinion: str = "现场核查属实") -> None:
+    request = exit_request(work, ONE, month)
+    assert request is not None
+    record_exit_opinion(
+        work, ONE, month, digest=request.digest, role=role, decided_by=person, confirm=confirm, opinion=opinion, asked_by="试验",
+        business_date=on,
+    )  # fmt: skip
+
+
+def counts(admin: psycopg.Connection) -> dict[str, int]:
+    tables = {
+        "decisions": "workshops.exit_decision", "records": "workshops.exit_record", "letters": "workshops.letter",
+        "mails": "mail.outbox where kind = 'workshop'", "helped": "risk_detection.person_signal where signal = 'workshop_exit'",
+    }  # fmt: skip
+    return {name: admin.execute(f"select count(*) from {table}").fetchone()[0] for name, table in tables.items()}
+
+
+NOTHING = {"decisions": 0, "records": 0, "letters": 0, "mails": 0, "helped": 0}
+
+
+def test_a_confirmed_exit_has_all_its_effects_once(stopped: Province, admin: psycopg.Connection) -> None:
+    with unit_of_work(stopped.settings) as work:
+        answer(work, "hr", "甲", confirm=True)
+        answer(work, "rv", "乙", confirm=True)
+        settled = settle_exit(work, ONE, MARCH, ON)
+    assert (settled.conclusion, settled.workers, settled.mailed, settled.new) == (Conclusion.EXIT, 5, True, True)
+    done = {"decisions": 1, "records": 1, "letters": 1, "mails": 1, "helped": 5}
+    assert counts(admin) == done
+    with unit_of_work(stopped.settings) as work:
+        assert not settle_exit(work, ONE, MARCH, ON).new
+        assert exit_request(work, ONE, MARCH) is None, "nobody is asked again"
+    assert counts(admin) == done
+    assert admin.execute("select status, decided from workshops.workshop_register").fetchall() == [("exited", "exit")]
+    stopped.hand_over("2025-04", {1: Found()})
+    assert stopped.statuses() == ["certified", "exit_proposed", "exited"]
+
+
+def test_a_refused_exit_gives_the_status_back_in_the_next_month(stopped: Province, admin: psycopg.Connection) -> None:
+    with unit_of_work(stopped.settings) as work:
+        answer(work, "hr", "甲", confirm=False, opinion="台风停工，月底复工")
+        answer(work, "rv", "乙", confirm=False, opinion="同意不予退出")
+        assert settle_exit(work, ONE, MARCH, ON).conclusion is Conclusion.REFUSED
+    assert counts(admin) == NOTHING | {"decisions": 1}
+    assert admin.execute("select status, decided from workshops.workshop_register").fetchall() == [("certified", "refused")]
+    stopped.hand_over("2025-04", {1: Found(3)})
+    assert stopped.statuses() == ["certified", "exit_proposed", "guidance"]
+
+
+@pytest.mark.parametrize("answers", [{}, {"hr": True}, {"hr": True, "rv": False}, {"hr": False, "rv": True}])
+def test_nothing_happens_unless_both_say_the_same(stopped: Province, admin: psycopg.Connection, answers: dict[str, bool]) -> None:
+    with unit_of_work(stopped.settings) as work:
+        for role, confirm in answers.items():
+            answer(work, role, role, confirm=confirm)
+    with unit_of_work(stopped.settings) as work, pytest.raises(ApprovalError):
+        settle_exit(work, ONE, MARCH, ON)
+    assert counts(admin) == NOTHING
+
+
+def test_one_person_cannot_decide_for_both_and_an_opinion_is_required(stopped: Province) -> None:
+    with unit_of_work(stopped.settings) as work:
+        answer(work, "hr", "甲", confirm=True)
+        with pytest.raises(ApprovalError, match="两个人"):
+            answer(work, "rv", "甲", confirm=True)
+        with pytest.raises(OpinionMissingError):
+            answer(work, "rv", "乙", confirm=True, opinion=" ")
+
+
+def test_half_a_year_is_confirmed_only_six_months_after_the_letter(province: Province, admin: psycopg.Connection) -> None:
+    province.months("2025-01", {1: Found(3)}, {1: Found(3, decision=LETTER)}, *[{1: Found(3)}] * 5)
+    july = Period(2025, 7)
+    with unit_of_work(province.settings) as work:
+        open_exits(work, date(2025, 8, 8))
+        with pytest.raises(ExitTooEarlyError, match="2025年8月12日起"):
+            answer(work, "hr", "甲", confirm=True, on=date(2025, 8, 11), month=july)
+        answer(work, "hr", "甲", confirm=True, on=date(2025, 8, 12), month=july)
+        answer(work, "rv", "乙", confirm=True, on=date(2025, 8, 12), month=july)
+        with pytest.raises(ExitTooEarlyError):
+            settle_exit(work, ONE, july, date(2025, 8, 11))
+        assert settle_exit(work, ONE, july, date(2025, 8, 12)).conclusion is Conclusion.EXIT
+    assert counts(admin)["records"] == 1
+
+
+def test_half_a_year_without_a_known_letter_is_not_confirmed(province: Province) -> None:
+    province.months("2025-01", *[{1: Found(3)}] * 7)
+    with unit_of_work(province.settings) as work:
+        open_exits(work, date(2025, 8, 8))
+        with pytest.raises(ExitTooEarlyError, match="没有帮扶指导函"):
+            answer(work, "hr", "甲", confirm=True, on=date(2026, 8, 8), month=Period(2025, 7))
+
+
+def test_an_opinion_counts_for_the_figures_that_were_shown(stopped: Province, admin: psycopg.Connection) -> None:
+    with unit_of_work(stopped.settings) as work:
+        answer(work, "hr", "甲", confirm=True)
+    stopped.hand_over("2025-03", {1: Found(2, "停产")}, corrects=True)
+    stopped.load()
+    with unit_of_work(stopped.settings) as work:
+        answer(work, "rv", "乙", confirm=True)
+        with pytest.raises(ApprovalError, match="缺少人社部门"):
+            settle_exit(work, ONE, MARCH, ON)
+    assert counts(admin) == NOTHING
+
+
+def test_a_proposal_that_no_longer_stands_is_not_asked_about(stopped: Province) -> None:
+    stopped.hand_over("2025-03", {1: Found(6)}, corrects=True)
+    stopped.load()
+    with unit_of_work(stopped.settings) as work:
+        assert exit_request(work, ONE, MARCH) is None
+        with pytest.raises(ApprovalError, match="已不成立"):
+            settle_exit(work, ONE, MARCH, ON)
+
+
+def test_overdue_decisions_are_reminded_of_and_nothing_is_decided(stopped: Province, admin: psycopg.Connection) -> None:
+    with unit_of_work(stopped.settings) as work:
+        assert remind_of_exits(work, date(2025, 4, 24)) == 0
+        assert remind_of_exits(work, date(2025, 4, 25)) == 1
+        remind_of_exits(work, date(2025, 4, 25))
+        assert exit_request(work, ONE, MARCH) is not None
+    assert admin.execute("select count(*) from mail.outbox where kind = 'operator'").fetchone() == (1,)
+    assert counts(admin) == NOTHING
+
+
+def test_a_certificate_that_ends_soon_is_reminded_of_once(province: Province, admin: psycopg.Connection) -> None:
+    province.months("2025-03", {1: Found(register={"有效期至": "2025-05-10"}), 2: Found(register={"有效期至": "2025-05-11"})})
+    with unit_of_work(province.settings) as work:
+        assert [remind_of_renewals(work, date(2025, 4, day)) for day in (9, 10, 10)] == [0, 1, 0]
+    assert counts(admin)["mails"] == 1
+
+
+def test_the_queue_shows_what_waits(stopped: Province, admin: psycopg.Connection) -> None:
+    with unit_of_work(stopped.settings) as work:
+        draft_letters(work, SnapshotRef(MARCH, 1), ON)
+    queue = admin.execute("select task, workshop_no, due_on from workshops.workshop_queue order by task").fetchall()
+    assert queue == [("exit_decision", ONE, date(2025, 4, 24)), ("letter", None, None)]

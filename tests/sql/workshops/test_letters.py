@@ -1,0 +1,123 @@
+"""Letters of a review on real PostgreSQL: drafted once, approved by two, queued once; a newer review sets drafts aside."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import psycopg
+import pytest
+from tests.sql.workshops.conftest import UNIT, Found, Province
+
+from wengang.approvals.steps import ApprovalError, record_opinion
+from wengang.database.unit_of_work import UnitOfWork, unit_of_work
+from wengang.monitoring.snapshots import SnapshotRef
+from wengang.periods import Period
+from wengang.workshops.drafting import approval_request, draft_letters, issue_letters
+
+MARCH = SnapshotRef(Period(2025, 3), 1)
+AGAIN = SnapshotRef(Period(2025, 3), 2)
+ON = date(2025, 4, 10)
+
+
+@pytest.fixture
+def reviewed(province: Province) -> Province:
+    """Give a unit of which one workshop falls below in March, one is silent and one does well."""
+    province.months("2025-03", {1: Found(3), 2: Found(0, reports=False), 3: Found(6)})
+    return province
+
+
+def approve(work: UnitOfWork, snapshot: SnapshotRef, *, yes: bool = True) -> None:
+    for role, person in (("hr", "甲"), ("rv", "乙")):
+        request = approval_request(work, snapshot, role)
+        assert request is not None
+        record_opinion(
+            work, subject=request.subject, digest=request.digest, role=role, decided_by=person, approve=yes, opinion="情况属实",
+            details={}, asked_by="试验",
+        )  # fmt: skip
+
+
+def letters(admin: psycopg.Connection) -> list[tuple[str, str | None, str]]:
+    return admin.execute("select kind, workshop_no, state from workshops.letter order by id").fetchall()
+
+
+def mails(admin: psycopg.Connection) -> int:
+    return admin.execute("select count(*) from mail.outbox where kind = 'workshop'").fetchone()[0]
+
+
+def test_each_fall_has_a_guidance_letter_and_each_unit_one_letter_for_the_rest(reviewed: Province, admin: psycopg.Connection) -> None:
+    with unit_of_work(reviewed.settings) as work:
+        assert draft_letters(work, MARCH, ON).drafts == 2
+        assert draft_letters(work, MARCH, ON).drafts == 2, "drafting again adds nothing"
+        request = approval_request(work, MARCH, "hr")
+    assert request is not None
+    assert "帮扶指导函1份、月度评定通知1份" in request.body_markdown
+    assert letters(admin) == [("guidance", f"{UNIT}-CJ01", "draft"), ("monthly", None, "draft")]
+
+
+def test_two_people_approve_and_each_letter_is_queued_once(reviewed: Province, admin: psycopg.Connection) -> None:
+    with unit_of_work(reviewed.settings) as work:
+        draft_letters(work, MARCH, ON)
+        approve(work, MARCH)
+        assert issue_letters(work, MARCH, ON).queued == 2
+        assert issue_letters(work, MARCH, ON).already == 2
+    assert mails(admin) == 2
+    assert admin.execute("select distinct state, issued_on from workshops.letter").fetchall() == [("issued", ON)]
+
+
+@pytest.mark.parametrize("answered", ["nobody", "one", "refused"])
+def test_nothing_is_sent_without_two_approvals(reviewed: Province, admin: psycopg.Connection, answered: str) -> None:
+    with unit_of_work(reviewed.settings) as work:
+        draft_letters(work, MARCH, ON)
+        if answered == "refused":
+            approve(work, MARCH, yes=False)
+        elif answered == "one":
+            request = approval_request(work, MARCH, "hr")
+            assert request is not None
+            record_opinion(
+                work, subject=request.subject, digest=request.digest, role="hr", decided_by="甲", approve=True, opinion="同意",
+                details={}, asked_by="试验",
+            )  # fmt: skip
+        with pytest.raises(ApprovalError):
+            issue_letters(work, MARCH, ON)
+    assert mails(admin) == 0
+
+
+def test_a_newer_review_sets_drafts_aside_and_writes_its_own(reviewed: Province, admin: psycopg.Connection) -> None:
+    with unit_of_work(reviewed.settings) as work:
+        draft_letters(work, MARCH, ON)
+    reviewed.hand_over("2025-03", {1: Found(6), 2: Found(0, reports=False), 3: Found(6)}, corrects=True)
+    reviewed.load()
+    with unit_of_work(reviewed.settings) as work:
+        drafted = draft_letters(work, AGAIN, ON)
+        assert approval_request(work, MARCH, "hr") is None, "the older review has nothing left to approve"
+    assert (drafted.drafts, drafted.superseded) == (1, 2)
+    assert letters(admin)[-1] == ("monthly", None, "draft")
+
+
+def test_what_went_out_is_not_told_again(reviewed: Province, admin: psycopg.Connection) -> None:
+    with unit_of_work(reviewed.settings) as work:
+        draft_letters(work, MARCH, ON)
+        approve(work, MARCH)
+        issue_letters(work, MARCH, ON)
+    reviewed.hand_over("2025-03", {1: Found(4), 2: Found(0, reports=False), 3: Found(7)}, corrects=True)
+    reviewed.load()
+    with unit_of_work(reviewed.settings) as work:
+        assert draft_letters(work, AGAIN, ON).drafts == 0, "still below, still silent: the same was told"
+    assert mails(admin) == 2
+
+
+def test_an_approved_text_cannot_be_changed(reviewed: Province, admin: psycopg.Connection) -> None:
+    with unit_of_work(reviewed.settings) as work:
+        draft_letters(work, MARCH, ON)
+    with pytest.raises(psycopg.errors.RaiseException, match="已定稿"):
+        admin.execute("update workshops.letter set subject = '另一题目', digest = 'x'")
+
+
+def test_differences_and_unpaid_wages_are_told(province: Province, admin: psycopg.Connection) -> None:
+    province.months("2025-03", {1: Found(6, told=4, unpaid=2)})
+    with unit_of_work(province.settings) as work:
+        draft_letters(work, MARCH, ON)
+    (text,) = admin.execute("select text from workshops.letter").fetchone()
+    assert "需要核对的差异" in text
+    assert "4人" in text
+    assert "<5人" in text
