@@ -27,6 +27,7 @@ _LONG_DIGITS = re.compile(r"[0-9](?:[^0-9A-Za-z㐀-鿿]{0,2}[0-9]){8,}[Xx]?|[0-9
 _CHINESE = "㐀-鿿豈-﫿·\U00020000-\U0003ffff"  # rare characters of names stand beyond the first plane
 _CHINESE_WORD = re.compile(rf"[{_CHINESE}](?:\s*[{_CHINESE}])+")
 _LONGEST_SHOWN = 60
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
 
 
 def read_identity_number(text: str) -> str | None:
@@ -101,7 +102,7 @@ def mask_name(name: str) -> str:
 
 def mask_digits(text: str) -> str:
     """Give a sentence written by an official with every long run of digits masked: an identity number or phone in it must not stay."""
-    return _LONG_DIGITS.sub(lambda match: mask_identity_number(match[0]), unicodedata.normalize("NFKC", text).strip())
+    return _LONG_DIGITS.sub(lambda match: mask_identity_number(match[0]), text.translate(_HALF_WIDTH).strip())
 
 
 def mask_value(text: str) -> str:

@@ -153,13 +153,13 @@ select workshop_no, period, null::date as happened_on, 1 as step, 'month' as eve
 from (
   select month.workshop_no, month.period, month.version, month.snapshot, month.line, month.status_before, month.status, month.clock,
     month.guidance_since, month.reason, finding.absorbed, finding.unknown, finding.present_rows, finding.total_workers, finding.state,
-    finding.in_season, finding.reported, pay.wage_paid, pay.people_paid
+    finding.in_season, finding.reported, pay.wage_paid::text as wage_paid
   from workshops.current_month as month
   join workshops.finding as finding
     on finding.workshop_no = month.workshop_no and finding.period = month.period
     and finding.snapshot = (select max(snapshot) from workshops.review as review where review.period = month.period)
   left join lateral (
-    select sum(worker.wage_paid) as wage_paid, count(*) filter (where worker.wage_paid > 0) as people_paid
+    select sum(worker.wage_paid) as wage_paid
     from workshops.absorbed_person as worker
     where worker.period = month.period and worker.workshop_no = month.workshop_no
   ) as pay on true

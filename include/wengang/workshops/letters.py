@@ -31,7 +31,7 @@ _EXIT = "对于已停工停产及未吸纳脱贫人口的，及时予以退出"
 _DEMANDS: Mapping[Outcome, str] = {
     Outcome.WARNING: "帮扶指导已满{warning}个月，下一个生产月仍未达到要求的，将按规定提出退出。请尽快落实帮扶措施，帮助车间补足用工。",
     Outcome.REMINDER: "本月没有收到车间月报或人员数据，状态暂不变动。请核实原因，补报后系统自动重新评定。",
-    Outcome.ON_SITE_CHECK: "请会同乡镇到车间实地核查生产和用工情况，于10个工作日内反馈。",
+    Outcome.ON_SITE_CHECK: "请会同乡镇到车间实地核查生产和用工情况，回复本邮件反馈核查结果。",
     Outcome.CORRECTION_REQUEST: "有务工人员的证件号码有误或花名册行被退回，暂不能评定。请按回执更正人员表或花名册后重新报送。",
     Outcome.RENEWAL: "认定有效期已满且没有续期，奖补停止。符合条件的请指导车间申请续期或重新认定。",
     Outcome.EXIT_PROPOSAL: "已提请省级两部门决定是否退出。请核实车间现状，有不同意见的尽快书面说明。",
@@ -78,13 +78,12 @@ def guidance_letter(workshop: WorkshopFacts, period: Period, ledger_no: str, on:
             sections=(
                 Section("一、依据", (f"{_basis(on)}要求“{_GUIDANCE}”。据此函告如下。",)),
                 Section("二、评定情况", _below(workshop, period, required)),
-                Section("三、帮扶指导措施", _measures(workshop, required)),
+                Section("三、帮扶指导措施", _measures(required)),
                 Section("四、时限", _time_limits(period)),
                 Section("五、联系人", _contact(on)),
             ),
             signature=(*_departments(on), ISSUE_DATE),
             notes=("本函由系统依据报送数据生成，经两部门审核后发出。编号为系统台账号，不是公文文号。", *standing_notes(on, PARAMETERS)),
-            accent="黄色",
         )
     )
 
@@ -105,8 +104,8 @@ def monthly_letter(unit: str, workshops: Sequence[WorkshopFacts], period: Period
     sections = [
         Section("一、需要办理的车间", tuple(blocks)),
         Section("二、办理要求", tuple(_demand(outcome, period) for outcome in Outcome if _is_asked(outcome, asked))),
-        *_differences(workshops),
-        Section("联系人", _contact(on)),
+        *(differences := _differences(workshops)),
+        Section(f"{'四' if differences else '三'}、联系人", _contact(on)),
     ]
     return _letter(
         Paper(
@@ -144,14 +143,13 @@ def exit_letter(workshop: WorkshopFacts, period: Period, ledger_no: str, on: dat
                     (
                         "请收回认定文书、摘除标牌，并在当月登记表中更新；自退出之日起停止各项车间奖补。",
                         "原在该车间务工的脱贫人口（含防止返贫监测对象）已列入帮扶名单，请逐人了解去向，优先推荐就近岗位；名单通过受控交换另行提供，不在函中列出。",
-                        "具备条件后可以重新申请认定，按新的车间办理，以往记录保留。",
+                        "具备条件后可以重新申请认定：车间编号不变，作为新的一轮认定办理，以往记录保留。",
                     ),
                 ),
                 Section("五、联系人", _contact(on)),
             ),
             signature=(*_departments(on), ISSUE_DATE),
             notes=("本函由系统依据两部门决定生成。编号为系统台账号，不是公文文号。", *standing_notes(on, PARAMETERS)),
-            accent="橙色",
         )
     )
 
@@ -202,12 +200,10 @@ def _own_word(workshop: WorkshopFacts) -> tuple[str, ...]:
     return (f"车间月报填报用工总数{workshop.told}人；吸纳人数只计在册且当月出勤的脱贫人口，以核定数为准。",)
 
 
-def _measures(workshop: WorkshopFacts, required: int) -> tuple[str, ...]:
-    lacking = required - workshop.absorbed
-    season = "，按生产季节安排用工" if workshop.field else ""
+def _measures(required: int) -> tuple[str, ...]:
     return (
         "（一）上门了解。请县级人社部门会同乡村振兴部门、乡镇到车间了解订单、场地、用工和工资发放情况，共同分析原因。",
-        f"（二）补足用工。从花名册中有务工意愿、未就业的脱贫劳动力里优先推荐，至少补足{lacking}人{season}；有技能需要的同步安排培训。",
+        f"（二）补足用工。从花名册中有务工意愿、未就业的脱贫劳动力里优先推荐，尽快达到每月{required}人；有技能需要的同步安排培训。",
         "（三）落实政策。对接培训补贴、社会保险补贴、就业帮扶车间奖补等政策，应享尽享；生产经营有困难的协助对接订单和金融服务。",
         "（四）核准数据。请车间按月据实报送人员、出勤和工资，在册人员信息有误的及时更正。",
     )

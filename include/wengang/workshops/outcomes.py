@@ -34,11 +34,11 @@ class Outcome(StrEnum):
 _NAMES = {
     Outcome.GUIDANCE_LETTER: "帮扶指导函",
     Outcome.WARNING: "即将满半年预警",
-    Outcome.REMINDER: "催报月报",
+    Outcome.REMINDER: "请补报月报",
     Outcome.ON_SITE_CHECK: "实地核查",
     Outcome.CORRECTION_REQUEST: "请更正人员信息",
     Outcome.RENEWAL: "请办理续期",
-    Outcome.EXIT_PROPOSAL: "拟退出，请决定",
+    Outcome.EXIT_PROPOSAL: "拟退出，待两部门决定",
 }
 _BY_LINE = {
     Line.EXPIRES: Outcome.RENEWAL,

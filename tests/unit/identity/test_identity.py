@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.hostile.hand_overs import identity_number
 
-from wengang.identity import PersonKeys, birth_date, birthday, mask_identity_number, mask_value, read_identity_number
+from wengang.identity import PersonKeys, birth_date, birthday, mask_digits, mask_identity_number, mask_value, read_identity_number
 
 STANDARD_EXAMPLE = "11010519491231002X"  # the example of GB 11643
 numbers = st.builds(
@@ -120,3 +120,10 @@ def test_a_name_is_never_shown_whole(name: str, space: str, lead: str) -> None:
     shown = mask_value(lead + space.join(name))
     assert sum("㐀" <= character <= "鿿" for character in shown) == 1
     assert not any("㐀" <= character <= "鿿" for character in mask_identity_number(lead + name))
+
+
+def test_a_sentence_keeps_its_words_and_loses_its_numbers() -> None:
+    text = "2025年3月10日核实，联系人电话１３８０００００００１，证件469900198501010024。"
+    masked = mask_digits(text)
+    assert masked.startswith("2025年3月10日核实，联系人电话138*****001，证件469*")
+    assert "0198501010" not in masked

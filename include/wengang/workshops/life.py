@@ -1,0 +1,120 @@
+"""The life of one workshop as a page of plain Chinese: what it is, month by month, decisions, letters (view `workshop_life`).
+
+Belongs here: the page. Does not belong here: rows (the views), who may see it (people of the office only: it shows counts under five).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.papers.paper import Table
+from wengang.papers.wording import UNDEFINED, day, money
+from wengang.periods import Period
+from wengang.settings.data_sets import code_title
+from wengang.settings.units import load_units
+from wengang.user_error import UserError
+from wengang.workshops.drafting import LetterKind
+from wengang.workshops.states import Line, Reason, Status
+from wengang.workshops.timeline import Conclusion
+
+_WORKSHOP_STATES = {"producing": "生产", "season_break": "季节停", "stopped": "停产"}
+_DIFFERENCES = {"decided_already": "数据更正后评定不同，已作的决定不变", "decision_without_proposal": "报送的决定没有对应的拟退出"}
+
+
+class UnknownWorkshopError(UserError):
+    """A number that no register names."""
+
+
+def life_page(work: UnitOfWork, workshop_no: str) -> str:
+    """Give the life of a workshop as text for the terminal; raises `UnknownWorkshopError`."""
+    entry = work.row("workshops/register_entry", workshop_no=workshop_no)
+    if entry is None:
+        raise UnknownWorkshopError(f"没有编号为“{workshop_no}”的车间：请核对编号（写法与登记表相同），或先接收该单位的车间登记表")
+    events = work.rows("workshops/life", workshop_no=workshop_no)
+    return "\n".join([*_head(entry), "", "逐月评定", *_months(events), "", "决定、函件和其他记录", *_others(events)])
+
+
+def _head(entry: Row) -> Iterator[str]:
+    unit = load_units().unit(entry["unit"]).name
+    yield f"{entry['workshop_no']}　{entry['name'] or '未填名称'}"
+    described = (
+        unit,
+        f"{entry['town'] or ''}{entry['village'] or ''}",
+        *(entry[column] and code_title(f"workshop_{column}", entry[column]) for column in ("kind", "mode", "field")),
+    )
+    yield " · ".join(part for part in described if part)
+    if entry["certified_on"] is None:
+        yield "尚未认定（候选）"
+        return
+    until = f"，有效期至{day(entry['expires_on'])}" if entry["expires_on"] else "，未填有效期"
+    yield f"认定于{day(entry['certified_on'])}（{entry['certificate_no'] or '未填编号'}）{until}；{_season(entry)}"
+    yield f"现在：{_now(entry)}"
+
+
+def _season(entry: Row) -> str:
+    if entry["season_from"] is None:
+        return "全年生产"
+    return f"生产季节{entry['season_from']}月至{'次年' if entry['season_to'] < entry['season_from'] else ''}{entry['season_to']}月"
+
+
+def _now(entry: Row) -> str:
+    if entry["status"] is None:
+        return "尚未评定"
+    status = Status(entry["status"])
+    parts = [status.chinese]
+    if entry["guidance_since"] and status in (Status.GUIDANCE, Status.EXIT_PROPOSED):
+        parts.append(f"{Period.parse(entry['guidance_since']).chinese}起帮扶指导，已{entry['clock']}个月")
+    if entry["reason"] and status in (Status.EXIT_PROPOSED, Status.EXITED):
+        parts.append(Reason(entry["reason"]).chinese)
+    parts.append(f"{Period.parse(entry['found_in']).chinese}吸纳{entry['absorbed']}人，待核{entry['unknown']}人")
+    return "，".join(parts)
+
+
+def _months(events: list[Row]) -> list[str]:
+    rows = tuple(_month(row["period"], row["detail"]) for row in events if row["event"] == "month")
+    if not rows:
+        return ["（还没有评定过的月份）"]
+    head = ("月份", "评定", "依据", "生产状态", "吸纳", "待核", "月报用工", "实发工资合计", "版本")
+    return list(Table(head, rows).lines)
+
+
+def _month(period: str, detail: dict[str, Any]) -> tuple[str, ...]:
+    before, after = Status(detail["status_before"]), Status(detail["status"])
+    return (
+        Period.parse(period).chinese,
+        after.chinese if before is after else f"{before.chinese}→{after.chinese}",
+        Line(detail["line"]).chinese,
+        _WORKSHOP_STATES.get(detail["state"] or "", UNDEFINED) if detail["reported"] else "未报",
+        f"{detail['absorbed']}人",
+        f"{detail['unknown']}人",
+        UNDEFINED if detail["total_workers"] is None else f"{detail['total_workers']}人",
+        UNDEFINED if detail["wage_paid"] is None else money(Fraction(detail["wage_paid"])),
+        f"快照{detail['snapshot']}" + (f" 第{detail['version']}次" if detail["version"] > 1 else ""),
+    )
+
+
+def _others(events: list[Row]) -> list[str]:
+    lines = [f"{_when(row)}　{_told(row['event'], row['detail'])}" for row in events if row["event"] != "month"]
+    return lines or ["（没有）"]
+
+
+def _when(row: Row) -> str:
+    happened: date | None = row["happened_on"]
+    return day(happened) if happened else Period.parse(row["period"]).chinese
+
+
+def _told(event: str, detail: dict[str, Any]) -> str:
+    if event == "decision":
+        month = Period.parse(detail["proposed_in"]).chinese
+        source = "随“车间以往决定”报送" if detail["source"] == "handed_over" else f"两部门决定（{'、'.join(detail['decided_by'])}）"
+        return f"{Conclusion(detail['conclusion']).chinese}：针对{month}的拟退出，{source}；理由：{detail['reason'] or '未填'}"
+    if event == "letter":
+        state = "已印发" if detail["state"] == "issued" else "待审批"
+        return f"{LetterKind(detail['kind']).chinese} {detail['ledger_no']}（{state}）"
+    if event == "exit":
+        return f"摘牌退出，停止奖补，{detail['workers']}名工人列入帮扶名单"
+    return f"{_DIFFERENCES[detail['kind']]}：现为“{detail['stands']}”，数据所示为“{detail['would_be']}”"
