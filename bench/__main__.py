@@ -23,6 +23,7 @@ from bench.month import measure_month
 from bench.page import PAGE, Measured, describe_machine, measured_page
 from bench.scratch import flush, scratch_database, scratch_installation
 from bench.stopwatch import Span, timed
+from bench.workshops import measure_workshops
 from wengang.history.steps import import_history, read_targets
 from wengang.periods import Period
 
@@ -60,6 +61,8 @@ def measure(province: Path, scale: Fraction, month: Period, folder: Path) -> Mea
         pass_seconds = pass_once(administrator, str(month))
         write_seconds = write_people_once(administrator, str(month))
     floors.append(_load_floor(maintenance, inbox))
+    print("测车间评定……", flush=True)
+    workshops = measure_workshops(maintenance, folder)
     return Measured(
         month=month,
         scale=scale,
@@ -69,6 +72,7 @@ def measure(province: Path, scale: Fraction, month: Period, folder: Path) -> Mea
         load_floors=tuple(floors),
         pass_seconds=pass_seconds,
         write_seconds=write_seconds,
+        workshops=workshops,
         load_before=load_before,
         machine=describe_machine(maintenance),
     )

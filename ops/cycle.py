@@ -3,7 +3,8 @@
 Belongs here: the order of the stages, answering as the trial reviewers, and what is printed. Does not belong here: any business.
 
 Stages: start the stack, write the province, import the earlier months, hand over 2025-03, let the DAGs run it as of its own days,
-answer the human tasks over the REST API, deliver the mail; then what came late and what was corrected, as a second snapshot.
+answer the human tasks over the REST API, deliver the mail; then what came late and what was corrected, as a second snapshot; then one
+application of a workshop, from the files to the certificate.
 A second call finds everything done: it re-runs the same month and reports 0 new business rows and 0 mails.
 """
 
@@ -26,7 +27,7 @@ import psycopg
 from psycopg import sql
 
 from ops import stack
-from ops.airflow_api import AirflowApi, RunState, TaskTry
+from ops.airflow_api import AirflowApi, Question, RunState, TaskTry
 from ops.database import PROJECT_ROOT, var_folder
 from ops.environment import stack_environment
 from wengang.audit.completeness import check_completeness
@@ -36,6 +37,7 @@ from wengang.month_overview.steps import month_overview
 from wengang.periods import Period
 from wengang.settings.environment import Settings
 from wengang.user_error import UserError
+from wengang.workshops.overview import workshop_month
 
 MONTH = Period(2025, 3)
 FIRST_MONTH = Period(2024, 1)
@@ -47,8 +49,14 @@ ISSUE_DAY = "2025-04-10"
 RUN_SECONDS = 600
 PROGRESS_SECONDS = 10
 ENDED = frozenset({"success", "failed", "skipped", "upstream_failed"})
+APPLICATION_DAY = "2025-04-11"
+CERTIFICATION_DAY = "2025-04-21"
 OPINIONS = {"reviewer_hr": "数据已核，同意印发。", "reviewer_rv": "情况属实，同意。"}
-BUSINESS_SCHEMAS = ("data_sharing", "monitoring", "risk_detection", "county_notices", "approvals", "deadlines", "mail", "vault")
+REVIEWED = "材料齐全，实地看过，符合条件。"
+CONFIRMED, REFUSED = "现场核查属实，确认退出。", "已有新订单，继续帮扶，暂不退出。"
+BUSINESS_SCHEMAS = (
+    "data_sharing", "monitoring", "risk_detection", "county_notices", "approvals", "deadlines", "mail", "vault", "workshops",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -99,6 +107,9 @@ def main() -> None:
     with report.stage("三月：迟报与更正") as say:
         hand_over(province / "later" / "inbox", settings.inbox)
         office.run_later(say)
+    with report.stage("四月：认定一个车间") as say:
+        hand_over(province / "application" / "inbox", settings.inbox)
+        office.run_certification(say)
     if done_before:
         with report.stage("三月：原样重跑") as say:
             office.run_again(say)
@@ -108,7 +119,7 @@ def main() -> None:
 def write_trial_province(var: Path) -> Path:
     """Write the hand-overs of the trial province once and give their folder."""
     folder = var / "trial"
-    if not (folder / "truth.json").exists():
+    if not (folder / "application").is_dir():
         shutil.rmtree(folder, ignore_errors=True)
         command = [sys.executable, "-m", "wengang_trial", "--out", str(folder), "--scale", str(float(SCALE)), "--seed", str(SEED)]
         subprocess.run([*command, "--first", str(FIRST_MONTH), "--last", str(MONTH)], check=True)
@@ -143,13 +154,17 @@ class Office:
     """Operator and reviewers of the trial, at work over the REST API."""
 
     def __init__(self, var: Path, settings: Settings) -> None:
-        accounts = json.loads((var / "keys" / "accounts.json").read_text(encoding="utf-8"))
-        address = os.environ["WENGANG_AIRFLOW_URL"]
+        self._accounts = json.loads((var / "keys" / "accounts.json").read_text(encoding="utf-8"))
         self._settings = settings
-        self._operator = AirflowApi(address, "operator", accounts["operator"]["password"])
-        self._reviewers = {name: AirflowApi(address, name, accounts[name]["password"]) for name in OPINIONS}
+        self._clients: dict[str, AirflowApi] = {}
+        self._operator = self._client("operator")
         self._stamp = int(time.time())
         self._runs = 0
+
+    def _client(self, account: str) -> AirflowApi:
+        if account not in self._clients:
+            self._clients[account] = AirflowApi(os.environ["WENGANG_AIRFLOW_URL"], account, self._accounts[account]["password"])
+        return self._clients[account]
 
     def run_month(self, say: Callable[[str], None]) -> None:
         """Take the files in, close the month on its own closing day, monitor, approve, issue, deliver."""
@@ -162,14 +177,21 @@ class Office:
         self._run("data_sharing", "收件（迟报与更正）", ISSUE_DAY, say)
         self._finish_month(say)
 
+    def run_certification(self, say: Callable[[str], None]) -> None:
+        """Take one application through its reviews and its publicity to the certificate, as of the days on which that happens."""
+        for words, day in (("受理申请", APPLICATION_DAY), ("公示期满", CERTIFICATION_DAY)):
+            self._run("data_sharing", words, day, say)
+            self._settle("workshop_certification", say)
+        self._run("mail_delivery", "发邮件", CERTIFICATION_DAY, say)
+
     def run_again(self, say: Callable[[str], None]) -> None:
         """Run the month once more with the same files: the same snapshot, nothing new."""
         self._run("monthly_monitoring", "重跑监测", ISSUE_DAY, say, 期间=str(MONTH))
         self._finish_month(say)
 
     def _finish_month(self, say: Callable[[str], None]) -> None:
-        self._settle("monthly_monitoring", say)
-        self._settle("county_notices", say)
+        for dag_id in ("monthly_monitoring", "county_notices", "workshop_monthly_review", "workshop_exits"):
+            self._settle(dag_id, say)
         self._run("mail_delivery", "发邮件", ISSUE_DAY, say)
 
     def _run(self, dag_id: str, words: str, day: str, say: Callable[[str], None], **params: object) -> None:
@@ -198,8 +220,17 @@ class Office:
     def _answer_questions(self, say: Callable[[str], None]) -> None:
         for question in self._operator.open_questions():
             user = question.assigned_users[0]
-            self._reviewers[user].answer(question, question.options[0], {**dict.fromkeys(question.form), "意见": OPINIONS[user]})
-            say(f"{user} 已答：{question.subject}")
+            option, opinion = _answer_to(question)
+            self._client(user).answer(question, option, {**dict.fromkeys(question.form), "意见": opinion})
+            say(f"{user} 已答“{option}”：{question.subject}")
+
+
+def _answer_to(question: Question) -> tuple[str, str]:
+    """Give what the trial reviewers answer: yes, but of the exits only the one of a workshop that stopped is confirmed."""
+    confirm, *others = question.options
+    if question.dag_id == "workshop_exits":
+        return (confirm, CONFIRMED) if "已停工停产" in question.body else (others[0], REFUSED)
+    return confirm, OPINIONS.get(question.assigned_users[0], REVIEWED)
 
 
 class _TellProgress:
@@ -236,11 +267,13 @@ def finish(var: Path, settings: Settings, report: Report, before: dict[str, int]
     after = count_rows(settings)
     with unit_of_work(settings) as work:
         overview = month_overview(work, MONTH)
+        workshops = workshop_month(work, MONTH)
         audit = check_completeness(work, os.environ["WENGANG_AIRFLOW_DATABASE_URL"])
     new_rows = sum(after.values()) - sum(before.values())
     new_mails = after.get("mail.outbox", 0) - before.get("mail.outbox", 0)
     report.body = {
         **overview.as_data(),
+        "workshops": workshops.as_data(),
         "new_business_rows": new_rows,
         "new_mails": new_mails,
         "ended_tries_without_state_row": len(audit.ended_without_state_row),
@@ -252,6 +285,8 @@ def finish(var: Path, settings: Settings, report: Report, before: dict[str, int]
     (var / "cycle.json").write_text(json.dumps(report.body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print()
     print(overview.as_text())
+    print()
+    print(workshops.as_text())
     print()
     print(f"新增业务数据 {new_rows} 行，新邮件 {new_mails} 封" + ("：本月此前已经完成，没有重复" if new_rows == 0 else ""))
     print(

@@ -1,10 +1,12 @@
--- Where each workshop stood before a month: its newest evaluated month before `first`; of an open exit proposal the month of the proposal,
--- because a refusal evaluates again the months that waited. Parameter: first. Grain: one row a workshop.
+-- Where each workshop stood after a month; every known workshop has a row in each reviewed month. Where a decision on its open exit
+-- proposal comes now, the month of the proposal instead: a refusal evaluates again the months that waited.
+-- Parameters: before, decided (workshops with decisions that count from a later month). Grain: one row a workshop.
 with before as (
-  select distinct on (workshop_no) * from workshops.current_month where period < %(first)s order by workshop_no, period desc
+  select * from workshops.current_month where period = %(before)s
 )
-select standing.*
+select * from before where not (status = 'exit_proposed' and workshop_no = any (%(decided)s))
+union all
+select proposal.*
 from before
-join workshops.current_month as standing
-  on standing.workshop_no = before.workshop_no
-  and standing.period = case when before.status = 'exit_proposed' then before.proposed_in else before.period end
+join workshops.current_month as proposal on proposal.workshop_no = before.workshop_no and proposal.period = before.proposed_in
+where before.status = 'exit_proposed' and before.workshop_no = any (%(decided)s)

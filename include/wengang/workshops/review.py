@@ -44,10 +44,10 @@ class ReviewCounts:
 
 @dataclass(slots=True)
 class _Workshop:
-    """Everything that the months of one workshop need."""
+    """Everything that the months of one workshop need; `follow_from` where that is an earlier month than of the others."""
 
     before: Standing | None = None
-    stands_since: Period | None = None
+    follow_from: Period | None = None
     findings: list[Finding] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     recorded: dict[Period, Standing] = field(default_factory=dict)
@@ -122,32 +122,29 @@ def _earliest(workshops: Mapping[str, _Workshop], first: Period) -> str:
 
 def _load(work: UnitOfWork, first: Period) -> dict[str, _Workshop]:
     workshops: dict[str, _Workshop] = defaultdict(_Workshop)
-    for row in work.rows("workshops/standings_before", first=str(first)):
+    decided, handed_over = (
+        work.rows(f"workshops/{query}", first=str(first)) for query in ("decided_proposals", "handed_over_decisions")
+    )
+    now_decided = {row["workshop_no"] for row in (*decided, *handed_over)}
+    for row in work.rows("workshops/standings_before", before=str(first.before), decided=list(now_decided)):
         workshop = workshops[row["workshop_no"]]
-        workshop.before, workshop.stands_since = standing_of(row), Period.parse(row["period"])
-    starts = {number: _start(workshop, first) for number, workshop in workshops.items()}
-    earliest = str(min([first, *starts.values()]))
-    for row in work.rows("workshops/findings_from", first=earliest):
+        workshop.before = standing_of(row)
+        if workshop.before.status is Status.EXIT_PROPOSED and row["workshop_no"] in now_decided:
+            workshop.follow_from = Period.parse(row["period"]).plus(1)
+    starts = {number: workshop.follow_from for number, workshop in workshops.items() if workshop.follow_from}
+    for row in work.rows("workshops/findings_from", first=str(min([first, *starts.values()]))):
         finding = _finding(row)
         if finding.period >= starts.get(row["workshop_no"], first):
             workshops[row["workshop_no"]].findings.append(finding)
-    for row in work.rows("workshops/decided_proposals", first=earliest):
-        _add_decided(workshops[row["workshop_no"]], row, starts.get(row["workshop_no"], first))
-    for row in work.rows("workshops/handed_over_decisions", first=earliest):
+    for row in decided:
+        _add_decided(workshops[row["workshop_no"]], row)
+    for row in handed_over:
         _add_handed_over(workshops[row["workshop_no"]], row)
     return workshops
 
 
-def _start(workshop: _Workshop, first: Period) -> Period:
-    """Give the first month to follow: after an open proposal its next month, because a refusal evaluates the months that waited."""
-    is_open = workshop.before is not None and workshop.before.status is Status.EXIT_PROPOSED
-    return workshop.stands_since.plus(1) if is_open and workshop.stands_since else first
-
-
-def _add_decided(workshop: _Workshop, row: Row, start: Period) -> None:
+def _add_decided(workshop: _Workshop, row: Row) -> None:
     proposed_in, counts_from = Period.parse(row["decided_on_proposal_of"]), Period.parse(row["counts_from"])
-    if counts_from < start:
-        return
     workshop.decisions.append(Decision(f"id {row['decided_by_id']}", Conclusion(row["conclusion"]), counts_from, proposed_in=proposed_in))
     if counts_from > proposed_in:  # decided in the very month of the proposal: the row shows the decision, not the proposal
         workshop.recorded[proposed_in] = standing_of(row)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum, StrEnum
+from functools import cache
 
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
@@ -134,6 +135,7 @@ class Requirements:
     guidance_months: int
 
     @classmethod
+    @cache
     def of(cls, period: Period) -> Requirements:
         """Give what is required in a month (`policy.yaml`)."""
         policy = load_policy()

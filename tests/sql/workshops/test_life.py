@@ -11,7 +11,9 @@ from wengang.database.unit_of_work import unit_of_work
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.periods import Period
 from wengang.workshops.drafting import draft_letters
+from wengang.workshops.exits import open_exits
 from wengang.workshops.life import UnknownWorkshopError, life_page
+from wengang.workshops.overview import queue_page, workshop_month
 
 ONE = f"{UNIT}-CJ01"
 
@@ -35,3 +37,22 @@ def test_a_life_tells_states_people_wages_decisions_and_letters(province: Provin
 def test_an_unknown_number_says_what_to_do(province: Province) -> None:
     with unit_of_work(province.settings) as work, pytest.raises(UnknownWorkshopError, match="请核对编号"):
         life_page(work, "没有")
+
+
+def test_a_month_lists_what_is_to_be_seen_to(province: Province) -> None:
+    province.months("2025-03", {1: Found(3), 2: Found(6), 3: Found(0, "停产")})
+    with unit_of_work(province.settings) as work:
+        month = workshop_month(work, Period(2025, 3))
+    assert month.as_text().splitlines()[0] == "2025年3月 就业帮扶车间 3 家：正常1家，帮扶指导1家，拟退出1家"
+    assert [row["workshop_no"] for row in month.to_see_to] == [f"{UNIT}-CJ01", f"{UNIT}-CJ03"]
+    assert "正常→拟退出" in month.as_text()
+
+
+def test_the_queue_tells_deadline_and_who(province: Province) -> None:
+    province.months("2025-03", {1: Found(0, "停产"), 2: Found(0, reports=False)})
+    with unit_of_work(province.settings) as work:
+        assert "待办 1 项" in queue_page(work, date(2025, 4, 10)), "the proposal was not put before anybody yet"
+        open_exits(work, date(2025, 4, 10))
+        page = queue_page(work, date(2025, 4, 25))
+    assert "2025年4月24日（已逾期）" in page
+    assert "请补报月报" in page

@@ -1,0 +1,98 @@
+"""A month of workshops and the queue of what waits, as data and as aligned Chinese tables for operators.
+
+Belongs here: which columns stand on the page. Does not belong here: how they came about; letters, which show no small numbers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.papers.paper import Table
+from wengang.papers.wording import UNDEFINED, day
+from wengang.periods import Period
+from wengang.settings.units import load_units
+from wengang.workshops.outcomes import Outcome
+from wengang.workshops.states import Line, Status
+from wengang.workshops.timeline import Conclusion
+
+_TASKS = {
+    "exit_decision": "拟退出，待决定",
+    "letter": "函件待审批",
+    **{outcome.value: outcome.chinese for outcome in Outcome},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopMonth:
+    """The workshops of one month; `rows` of all, in order of unit and number."""
+
+    period: Period
+    rows: tuple[Row, ...]
+
+    @property
+    def to_see_to(self) -> tuple[Row, ...]:
+        """Those that are not simply certified, or changed, or ask for something."""
+        return tuple(row for row in self.rows if row["outcomes"] or row["status"] != Status.CERTIFIED or row["status_before"] != row["status"])
+
+    def as_data(self) -> dict[str, Any]:
+        """Give the month as plain data."""
+        return {row["workshop_no"]: {key: value for key, value in row.items() if key != "workshop_no"} for row in self.rows}
+
+    def as_text(self) -> str:
+        """Give the page as text."""
+        counts = Counter(Status(row["status"]) for row in self.rows)
+        told = "，".join(f"{status.chinese}{counts[status]}家" for status in Status if counts[status])
+        head = ("单位", "车间编号", "车间", "评定", "依据", "吸纳", "待核", "事项")
+        lines = [f"{self.period.chinese} 就业帮扶车间 {len(self.rows)} 家：{told or '没有'}"]
+        if self.to_see_to:
+            lines += Table(head, tuple(_cells(row) for row in self.to_see_to)).lines
+        return "\n".join(lines)
+
+
+def workshop_month(work: UnitOfWork, period: Period) -> WorkshopMonth:
+    """Give the workshops of a month as finally evaluated."""
+    return WorkshopMonth(period, tuple(work.rows("workshops/month_rows", period=str(period))))
+
+
+def queue_page(work: UnitOfWork, business_date: date) -> str:
+    """Give what waits for somebody, with its age and deadline on a day."""
+    rows = work.rows("workshops/queue")
+    if not rows:
+        return "没有待办事项"
+    head = ("事项", "单位", "车间编号", "车间", "月份", "期限", "由谁办理")
+    return "\n".join([f"待办 {len(rows)} 项", *Table(head, tuple(_task(row, business_date) for row in rows)).lines])
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    before, after = Status(row["status_before"]), Status(row["status"])
+    asked = [Outcome(outcome).chinese for outcome in row["outcomes"]]
+    if row["decided"]:
+        asked.append(f"已{Conclusion(row['decided']).chinese}")
+    return (
+        load_units().unit(row["unit"]).name,
+        row["workshop_no"],
+        row["name"] or UNDEFINED,
+        after.chinese if before is after else f"{before.chinese}→{after.chinese}",
+        Line(row["line"]).chinese,
+        f"{row['absorbed']}人",
+        f"{row['unknown']}人",
+        "、".join(asked) or UNDEFINED,
+    )
+
+
+def _task(row: Row, business_date: date) -> tuple[str, ...]:
+    due = row["due_on"]
+    deadline = UNDEFINED if due is None else day(due) + ("（已逾期）" if due < business_date else "")
+    return (
+        _TASKS[row["task"]],
+        load_units().unit(row["unit"]).name,
+        row["workshop_no"] or UNDEFINED,
+        row["name"] or UNDEFINED,
+        Period.parse(row["period"]).chinese,
+        deadline,
+        row["who"],
+    )
