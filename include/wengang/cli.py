@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from wengang.cli_workshops import workshop
 from wengang.database.migrations import migrate
 from wengang.database.unit_of_work import unit_of_work
 from wengang.history.figures_file import figures_file
@@ -22,6 +23,8 @@ from wengang.mail.steps import decide_unknown, failed_mails, unknown_mails
 from wengang.month_overview.steps import month_overview
 from wengang.periods import Period
 from wengang.settings.environment import Settings, SettingsError
+from wengang.subsidy_allocation.refusals import InputsError
+from wengang.subsidy_allocation.what_if import answer
 from wengang.user_error import UserError
 
 app = typer.Typer(help="稳岗：脱贫人口稳岗就业月度业务", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -29,6 +32,7 @@ app = typer.Typer(help="稳岗：脱贫人口稳岗就业月度业务", no_args_
 
 mail = typer.Typer(help="等人处理的邮件", no_args_is_help=True)
 app.add_typer(mail, name="mail")
+app.add_typer(workshop, name="workshop")
 
 
 @app.command("import-history")
@@ -98,6 +102,21 @@ def overview_command(period: Annotated[str, typer.Argument(help="月份，写成
     """打印一个月的总览：各单位规模、环比、同比、收入、等级、提示函和两部门核对。"""
     with unit_of_work(Settings.from_environment()) as work:
         typer.echo(month_overview(work, Period.parse(period)).as_text())
+
+
+@app.command("allocation-whatif")
+def allocation_whatif_command(
+    factors: Annotated[Path, typer.Argument(help="因素文件 in.json：资金、规则和各单位的因素")],
+    out: Annotated[Path, typer.Argument(help="写出的结果文件 out.json")],
+) -> None:
+    """试算一次就业补助资金分配，不用数据库，不影响任何方案；规则不允许分配时，结果文件写明原因。"""
+    try:
+        lines = answer(factors, out)
+    except InputsError as error:
+        typer.echo(f"错误：{error}", err=True)
+        raise typer.Exit(2) from None
+    for line in lines:
+        typer.echo(line)
 
 
 @app.command("audit")

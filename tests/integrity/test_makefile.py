@@ -11,7 +11,7 @@ from tests.integrity.sources import ROOT
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = dict(re.findall(r"^([a-z-]+):([^#\n]*)", MAKEFILE, re.M))
 WITHOUT_ENVIRONMENT = {"help"}
-WITHOUT_AIRFLOW = {"replay", "import-history", "db"}
+WITHOUT_AIRFLOW = {"replay", "import-history", "allocation-whatif", "db"}
 
 
 def dry_run(*arguments: str) -> str:
@@ -34,14 +34,14 @@ def test_help_explains_each_target_in_chinese(target: str) -> None:
 
 @pytest.mark.parametrize("target", sorted(set(TARGETS) - WITHOUT_ENVIRONMENT))
 def test_each_target_prepares_its_environment(target: str) -> None:
-    done = dry_run(target, "ARCHIVE=a", "INBOX=i")
+    done = dry_run(target, "ARCHIVE=a", "INBOX=i", "FACTORS=f", "OUT=o")
     for step in ("-m venv", "--compile", "-r requirements.txt -c constraints.txt", "wengang.pth"):
         assert step in done, f"Makefile: let {target} depend on $(RUNTIME) or $(DEVELOPMENT)"
 
 
 @pytest.mark.parametrize("target", sorted(WITHOUT_AIRFLOW))
 def test_what_needs_no_airflow_process_starts_none(target: str) -> None:
-    assert "ops.stack" not in dry_run(target, "ARCHIVE=a", "INBOX=i")
+    assert "ops.stack" not in dry_run(target, "ARCHIVE=a", "INBOX=i", "FACTORS=f", "OUT=o")
 
 
 @pytest.mark.parametrize("target", ["replay", "import-history"])

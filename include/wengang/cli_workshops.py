@@ -1,0 +1,93 @@
+"""The commands `wengang workshop …`: what an office does about 就业帮扶车间 without the scheduler (architecture decision 15).
+
+Belongs here: arguments, and results in plain Chinese. Does not belong here: any rule (each command calls the steps of a domain).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from wengang.database.unit_of_work import unit_of_work
+from wengang.periods import Period
+from wengang.settings.environment import Settings
+from wengang.user_error import UserError
+from wengang.workshops.certification.steps import record_objection, withdraw
+from wengang.workshops.certification.waiting import open_cases
+from wengang.workshops.life import life_page
+from wengang.workshops.overview import queue_page, workshop_month
+
+workshop = typer.Typer(help="就业帮扶车间", no_args_is_help=True)
+
+DAY_HELP = "业务日期，写成 2025-04-10"
+
+
+class DayError(UserError):
+    """A text that is not a day of the form YYYY-MM-DD."""
+
+
+def read_day(text: str) -> date:
+    """Give the day of an argument; raises `DayError`."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise DayError(f"日期“{text}”写法不对，应写成“2025-04-10”的样子") from None
+
+
+@workshop.command("cases")
+def cases_command(day: Annotated[str, typer.Argument(help=DAY_HELP)]) -> None:
+    """列出未办结的认定案件：已办几个工作日、到期日、该谁办理；先到期的在前。"""
+    with unit_of_work(Settings.from_environment()) as work:
+        cases = open_cases(work, read_day(day))
+    for case in cases:
+        typer.echo(case.line)
+    typer.echo(f"共 {len(cases)} 件，其中逾期 {sum(case.overdue for case in cases)} 件")
+
+
+@workshop.command("objection")
+def objection_command(
+    case_id: Annotated[int, typer.Argument(help="案件编号，见 wengang workshop cases")],
+    on: Annotated[str, typer.Option(help="收到异议的日期，写成 2025-04-10")],
+    text: Annotated[str, typer.Option(help="异议内容；不写提出人的姓名、证件号码、电话")],
+    by: Annotated[str, typer.Option(help="登记人")],
+) -> None:
+    """登记公示期间收到的一件异议；下一次“数据共享”会请没有审核过本案的人答复，答复以前不会认定。"""
+    with unit_of_work(Settings.from_environment()) as work:
+        number = record_objection(work, case_id, received_on=read_day(on), content=text, recorded_by=by)
+    typer.echo(f"已登记，异议编号 {number}" if number else "同样的异议已经登记过")
+
+
+@workshop.command("withdraw")
+def withdraw_command(
+    case_id: Annotated[int, typer.Argument(help="案件编号，见 wengang workshop cases")],
+    on: Annotated[str, typer.Option(help=DAY_HELP)],
+    reason: Annotated[str, typer.Option(help="撤回的理由")],
+    by: Annotated[str, typer.Option(help="登记人")],
+) -> None:
+    """登记申请单位撤回申请，案件终止；留在页面上的询问不再起作用。"""
+    with unit_of_work(Settings.from_environment()) as work:
+        case = withdraw(work, case_id, reason=reason, decided_by=by, business_date=read_day(on))
+    typer.echo(f"已撤回：{case.title}")
+
+
+@workshop.command("life")
+def life_command(workshop_no: Annotated[str, typer.Argument(help="车间编号，写法与登记表相同")]) -> None:
+    """印出一个车间的生平：认定、逐月评定、人数、工资、决定和函件。"""
+    with unit_of_work(Settings.from_environment()) as work:
+        typer.echo(life_page(work, workshop_no))
+
+
+@workshop.command("month")
+def month_command(period: Annotated[str, typer.Argument(help="月份，写成 2025-03")]) -> None:
+    """列出一个月的车间评定：各状态家数，有变化或有事项的车间。"""
+    with unit_of_work(Settings.from_environment()) as work:
+        typer.echo(workshop_month(work, Period.parse(period)).as_text())
+
+
+@workshop.command("queue")
+def queue_command(day: Annotated[str, typer.Argument(help=DAY_HELP)]) -> None:
+    """列出等人办理的车间事项：待决定的退出、待审批的函件、上月评定要办的事；先到期的在前。"""
+    with unit_of_work(Settings.from_environment()) as work:
+        typer.echo(queue_page(work, read_day(day)))

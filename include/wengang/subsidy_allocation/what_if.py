@@ -1,0 +1,117 @@
+"""What would come out with other weights, caps, pools or one other factor: beside the proposal, touching nothing (method §7).
+
+Belongs here: an answer from a file to a file, and two allocations compared. Does not belong here: the calculation (`allocation`), the files'
+form (`factor_file`); no database is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+from wengang.settings.policy import load_policy
+from wengang.subsidy_allocation.allocation import Allocation, AllocationInputs, allocate
+from wengang.subsidy_allocation.factor_file import read_inputs, write_result
+from wengang.subsidy_allocation.refusals import AllocationRefusedError, InputsError, exact_text, yuan
+from wengang.subsidy_allocation.rules import Factor, unconfirmed_parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one unit gets more (or less, below 0) in fen."""
+
+    unit: str
+    base_fen: int
+    award_fen: int
+    special_fen: int
+
+    @property
+    def total_fen(self) -> int:
+        """All three lines together."""
+        return self.base_fen + self.award_fen + self.special_fen
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two allocations, the second against the first, by unit in code order; Σ totals + reserve = pool to the fen."""
+
+    changes: tuple[Change, ...]
+    reserve_fen: int
+    pool_fen: int
+
+
+def answer(factors: Path, out: Path) -> tuple[str, ...]:
+    """Calculate the file `factors` and write `out`; give what a person should know, in Chinese lines.
+
+    A refusal is an answer too and is written; raises `InputsError` for a file that cannot be calculated with, and then writes nothing.
+    """
+    if out.resolve() == factors.resolve():
+        raise InputsError("OUT", "不能与输入文件是同一个文件")
+    inputs = read_inputs(_content(factors))
+    try:
+        outcome: Allocation | AllocationRefusedError = allocate(inputs)
+    except AllocationRefusedError as refusal:
+        outcome = refusal
+    try:
+        out.write_text(write_result(outcome), encoding="utf-8")
+    except OSError:
+        raise InputsError("OUT", f"无法写入 {out}") from None
+    return (*_told(inputs, outcome), f"已写出 {out}（试算，不作为分配依据）")
+
+
+def with_factor(inputs: AllocationInputs, unit: str, factor: Factor, value: Fraction) -> AllocationInputs:
+    """Give the inputs with one factor of one unit corrected, as an objection asks; raises `InputsError` for a unit that is not there."""
+    if unit not in {facts.code for facts in inputs.units}:
+        raise InputsError(f"units.{unit}", "没有这个单位")
+    units = tuple(
+        replace(facts, factors={**facts.factors, factor: value}) if facts.code == unit else facts for facts in inputs.units
+    )
+    return replace(inputs, units=units)
+
+
+def compare(before: Allocation, after: Allocation) -> Comparison:
+    """Give what changes for each unit that stands in either allocation; with the same pool the changes and the reserve's sum to 0 fen."""
+    old, new = _amounts(before), _amounts(after)
+    nothing = (0, 0, 0)
+    changes = tuple(
+        Change(code, *(now - then for now, then in zip(new.get(code, nothing), old.get(code, nothing), strict=True)))
+        for code in sorted(old.keys() | new.keys())
+    )
+    comparison = Comparison(changes, after.reserve_fen - before.reserve_fen, after.inputs.pool_fen - before.inputs.pool_fen)
+    if sum(change.total_fen for change in changes) + comparison.reserve_fen != comparison.pool_fen:
+        raise AssertionError("the changes do not sum to the change of the pool")
+    return comparison
+
+
+def _amounts(allocation: Allocation) -> Mapping[str, tuple[int, int, int]]:
+    return {line.unit: (line.base_fen, line.award_fen, line.special_fen) for line in allocation.lines}
+
+
+def _content(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError:
+        raise InputsError("FACTORS", f"读不到文件 {path}") from None
+    except UnicodeDecodeError:
+        raise InputsError("FACTORS", f"{path} 不是UTF-8编码") from None
+
+
+def _told(inputs: AllocationInputs, outcome: Allocation | AllocationRefusedError) -> tuple[str, ...]:
+    notes = []
+    together = sum(inputs.rules.weights.values(), Fraction())
+    if together != 1:
+        notes.append(f"权重合计为{exact_text(together)}，已按比例折算为1")
+    if isinstance(outcome, AllocationRefusedError):
+        return (*notes, f"不能分配：{outcome}")
+    notes += [f"因素“{use.factor.chinese}”各单位合计为0，已剔除，其余权重按比例放大" for use in outcome.dropped]
+    lines = outcome.lines
+    notes.append(
+        f"{inputs.year}年：{len(lines)}个单位，基础{yuan(sum(line.base_fen for line in lines))}，"
+        f"奖励{yuan(sum(line.award_fen for line in lines))}，专项{yuan(sum(line.special_fen for line in lines))}，"
+        f"预留{yuan(outcome.reserve_fen)}，合计{yuan(inputs.pool_fen)}"
+    )
+    if waiting := unconfirmed_parameters(load_policy()):
+        notes.append(f"尚有{len(waiting)}个资金参数未经确认")
+    return tuple(notes)
