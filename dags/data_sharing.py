@@ -1,7 +1,7 @@
 """# 数据共享：收件、校验、接收
 
 **做什么**　从收件箱取出写好清单的交接，登记版本并加密存档原件，按 `expectations/` 的规则逐件校验：好行入库，坏行隔离，
-文件被接收、待人工决定或退回；每件都给报送单位一份回执（文件和邮件）。最后看哪个月份可以计算，启动“月度监测”。
+文件被接收、待人工决定或退回；每件都给报送单位一份回执（文件和邮件）。最后启动可以计算的月份，和可以往下办的车间认定。
 
 **何时运行**　每天 8—20 时每 10 分钟一次；也可手工启动（须填重跑原因）。
 
@@ -18,15 +18,15 @@
 
 from __future__ import annotations
 
-from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import get_current_context, task_group
 
 from audited_task import AuditedTask, audited_task, business_date
-from office_dag import BUSINESS_DATE, PERIOD, REASON, UNIT, UNIT_PARAM, Tag, office_dag, require_reason, watch_failures
+from office_dag import BUSINESS_DATE, PERIOD, REASON, UNIT, UNIT_PARAM, Tag, office_dag, require_reason, start_each, watch_failures
 from wengang.data_sharing import steps
 from wengang.data_sharing.deliveries import DeliveryState
 from wengang.operator_mail.steps import mail_operators
 from wengang.receipts.steps import write_hand_over_receipt, write_receipt
+from wengang.workshops.certification import waiting
 
 
 @audited_task("收件登记")
@@ -65,18 +65,10 @@ def send_receipts(running: AuditedTask, deliveries: list[dict[str, object]]) -> 
 def find_held_files(running: AuditedTask) -> list[dict[str, object]]:
     """Give one start of the decision run for each held file, and tell the operators of them."""
     held = steps.held_deliveries(running.work)
-    mail_operators(
-        running.work,
-        "held-files",
-        [f"{steps.unit_title(row['unit'])} {row['period']} 文件待决定：请在“待决定文件”流程中处理" for row in held],
-    )
-    return [
-        {
-            "trigger_run_id": f"{row['period']}-{row['unit']}-{row['department']}-{row['table_name']}-v{row['version']}",
-            "conf": {"文件编号": row["id"]},
-        }
-        for row in held
-    ]
+    told = [f"{steps.unit_title(row['unit'])} {row['period']} 文件待决定：请在“待决定文件”流程中处理" for row in held]
+    mail_operators(running.work, "held-files", told)
+    runs = {row["id"]: f"{row['period']}-{row['unit']}-{row['department']}-{row['table_name']}-v{row['version']}" for row in held}
+    return [{"trigger_run_id": run_id, "conf": {"文件编号": file_id}} for file_id, run_id in runs.items()]
 
 
 @audited_task("可计算的月份", trigger_rule="all_done")
@@ -93,25 +85,34 @@ def find_months_to_start(running: AuditedTask) -> list[dict[str, object]]:
     ]
 
 
+@audited_task("待办理的车间认定", trigger_rule="all_done")
+def find_cases_to_start(running: AuditedTask) -> list[dict[str, object]]:
+    """Give one start for each case of certification that can go on; a business date is handed on only where one was given."""
+    context = get_current_context()
+    day, given = business_date(context), context["params"].get(BUSINESS_DATE)
+    running.counts["overdue"] = waiting.remind_overdue(running.work, day)
+    return [
+        {"trigger_run_id": case.run_id, "conf": {**case.conf, REASON: case.note, BUSINESS_DATE: given}, "note": case.note}
+        for case in waiting.cases_to_start(running.work, day)
+    ]
+
+
 @office_dag(
     "data_sharing", "数据共享：收件、校验、接收", doc=__doc__, tags=[Tag.SHARING], schedule="*/10 8-20 * * *", params={UNIT: UNIT_PARAM}
 )
 def data_sharing() -> None:
-    """Bring the inbox through, then ask about held files and start the months that can be computed."""
+    """Bring the inbox through, then ask about held files and start the months and cases that can go on."""
     taken = take_hand_overs()
     processed = each_delivery.expand(delivery=taken)
     receipts = send_receipts(taken)
-    held, months = find_held_files(), find_months_to_start()
-    ask = TriggerDagRunOperator.partial(
-        task_id="ask_about_held_files", task_display_name="启动待决定文件", trigger_dag_id="held_files", skip_when_already_exists=True
-    ).expand_kwargs(held)
-    start = TriggerDagRunOperator.partial(
-        task_id="start_months", task_display_name="启动月度监测", trigger_dag_id="monthly_monitoring", skip_when_already_exists=True
-    ).expand_kwargs(months)
-    processed >> [receipts, held, months]
-    held >> ask
-    months >> start
-    [taken, processed, receipts, ask, start] >> watch_failures()
+    held, months, cases = find_held_files(), find_months_to_start(), find_cases_to_start()
+    processed >> [receipts, held, months, cases]
+    started = [
+        start_each("ask_about_held_files", "启动待决定文件", "held_files", held),
+        start_each("start_months", "启动月度监测", "monthly_monitoring", months),
+        start_each("start_cases", "启动车间认定", "workshop_certification", cases),
+    ]
+    [taken, processed, receipts, *started] >> watch_failures()
 
 
 data_sharing()

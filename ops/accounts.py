@@ -1,6 +1,7 @@
 """The trial's Airflow accounts: who they are, their passwords, and the roles that FAB does not bring.
 
-Belongs here: `var/keys/accounts.json` and making the accounts in FAB. Does not belong here: who is asked what (`config/people.yaml`).
+Belongs here: `var/keys/accounts.json` and making the accounts in FAB. Does not belong here: who is asked what (`config/people.yaml`, from
+which the reviewers' accounts are made, so that nobody is listed twice).
 Passwords are random, made at the first start, and stand in that file only. Production makes no account: an administrator enters people.
 """
 
@@ -13,8 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from ops.private_file import complete_private, read_private, write_private
+from wengang.people import load_people
 
 REVIEWER = "Reviewer"
+OUTSIDE = "OutsideReviewer"
+OUTSIDE_DAGS = ("DAG:workshop_certification", "DAG:workshop_classes")
 SERVICE = "Service"
 PASSWORD_BYTES = 15
 
@@ -28,33 +32,42 @@ class Account:
     title: str
 
 
-TRIAL_ACCOUNTS = (
+_OFFICE_ACCOUNTS = (
     Account("admin", "Admin", "系统管理员"),
     Account("operator", "Op", "省级经办人"),
-    Account("reviewer_hr", REVIEWER, "人社审核人"),
-    Account("reviewer_rv", REVIEWER, "乡村振兴审核人"),
     Account("auditor", "Viewer", "审计人员"),
     Account("wengang_service", SERVICE, "服务账号"),
 )
 
-_RUN_VIEW = (
-    ("can_read", "DAGs"),
+
+def trial_accounts() -> tuple[Account, ...]:
+    """Give the accounts of a trial: the office's own, and one for everybody whom `people.yaml` asks."""
+    people = load_people()
+    inside = {reviewer.account for reviewer in people.reviewers.values()}
+    asked = (Account(one.account, REVIEWER if one.account in inside else OUTSIDE, one.title) for one in people.everybody_asked)
+    return (*_OFFICE_ACCOUNTS, *asked)
+
+
+_RUNS = (
     ("can_read", "DAG Runs"),
     ("can_read", "DAG Versions"),
-    ("can_read", "DAG Dependencies"),
     ("can_read", "Task Instances"),
     ("can_read", "HITL Detail"),
     ("can_read", "Website"),
     ("can_read", "My Profile"),
     ("can_read", "My Password"),
     ("can_edit", "My Password"),
-    ("menu_access", "DAGs"),
 )
-"""What it takes to look at DAGs and runs; no log, no code, no XCom, no connection."""
+"""What it takes to look at the runs of a DAG that one may read; no log, no code, no XCom, no connection."""
+_ANSWERING = (("can_edit", "HITL Detail"), ("menu_access", "HITL Detail"))
+_RUN_VIEW = (*_RUNS, ("can_read", "DAGs"), ("can_read", "DAG Dependencies"), ("menu_access", "DAGs"))
 
 OWN_ROLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     # FAB lets nobody answer a human task without “edit” on its DAG, which also allows pausing the DAG; nothing else is given.
-    REVIEWER: (*_RUN_VIEW, ("can_edit", "DAGs"), ("can_edit", "HITL Detail"), ("menu_access", "HITL Detail"), ("can_read", "Task Logs")),
+    REVIEWER: (*_RUN_VIEW, *_ANSWERING, ("can_edit", "DAGs"), ("can_read", "Task Logs")),
+    # Townships and counties: the DAGs that ask them and nothing else. FAB knows DAGs, not runs: they can read the questions of other cases
+    # (workshops and papers, no person) without being able to answer them, and could pause those DAGs.
+    OUTSIDE: (*_RUNS, *_ANSWERING, *((right, dag) for dag in OUTSIDE_DAGS for right in ("can_read", "can_edit"))),
     # Closes the human tasks that a newer snapshot has replaced (plugins/superseded_tasks.py).
     SERVICE: (*_RUN_VIEW, ("can_edit", "DAGs"), ("can_edit", "DAG Runs"), ("can_edit", "Task Instances")),
 }
@@ -67,7 +80,7 @@ def accounts_file(var: Path) -> Path:
 
 def load_accounts(var: Path) -> dict[str, Any]:
     """Give the trial accounts by name, each with `password`, `role` and, once FAB knows it, `id`; made where missing."""
-    return complete_private(accounts_file(var), {account.name: _new_entry(account) for account in TRIAL_ACCOUNTS})
+    return complete_private(accounts_file(var), {account.name: _new_entry(account) for account in trial_accounts()})
 
 
 def make_roles(security: Any) -> None:  # noqa: ANN401 - FAB's security manager
@@ -84,7 +97,7 @@ def make_roles(security: Any) -> None:  # noqa: ANN401 - FAB's security manager
 def make_accounts(security: Any, var: Path) -> None:  # noqa: ANN401
     """Make the trial accounts that FAB lacks, and note every account's FAB id; called with FAB's application standing."""
     entries = load_accounts(var)
-    for account in TRIAL_ACCOUNTS:
+    for account in trial_accounts():
         entry = entries[account.name]
         user = security.find_user(username=account.name)
         if user is None:

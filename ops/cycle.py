@@ -171,6 +171,8 @@ class Office:
         self._run("data_sharing", "收件", CLOSING_DAY, say)
         self._run("deadlines", "截止", CLOSING_DAY, say)
         self._finish_month(say)
+        self._run("deadlines", "期限提醒", CLOSING_DAY, say)
+        self._run("mail_delivery", "发邮件", CLOSING_DAY, say)
 
     def run_later(self, say: Callable[[str], None]) -> None:
         """Take in what came late and what was corrected: a new snapshot, and corrected notices where a level changed."""

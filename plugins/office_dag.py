@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import Param, dag, task
 from airflow.sdk.exceptions import AirflowFailException
 
@@ -45,6 +46,13 @@ UNIT_PARAM = Param(
     None, type=["null", "string"], title=UNIT, description="只处理一个单位时填单位代码，例如 469001；不填处理全部单位"
 )
 REASON_PARAM = Param("", type="string", title=REASON, description="手工启动时必填：为什么重跑，会记入审计")
+
+
+def start_each(task_id: str, title: str, dag_id: str, starts: Any) -> Any:  # noqa: ANN401 - mapped arguments of an earlier task
+    """Start one run of a DAG for each start that a task gives (`trigger_run_id`, `conf`, `note`); one that exists is not started again."""
+    return TriggerDagRunOperator.partial(
+        task_id=task_id, task_display_name=title, trigger_dag_id=dag_id, skip_when_already_exists=True
+    ).expand_kwargs(starts)
 
 
 @task(task_display_name="有任务失败时本次运行记为失败", trigger_rule="one_failed", execution_timeout=TASK_TIMEOUT)

@@ -22,7 +22,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 from audited_task import fail_plainly, task_ref
 from wengang.approvals.steps import ROLES, Opinion, OpinionMissingError, record_opinion
 from wengang.audit.task_records import AuditedTask, audited
-from wengang.people import airflow_user
+from wengang.people import Reviewer, account_of, airflow_user
 from wengang.settings.environment import Settings
 from wengang.user_error import UserError
 
@@ -32,11 +32,12 @@ WAIT = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a person is asked: headline, Markdown text, and the digest under which the answer counts."""
+    """What a person is asked: headline, Markdown text, the digest under which the answer counts, and who may answer (none: the task's role)."""
 
     headline: str
     text: str
     digest: str
+    asked_of: tuple[Reviewer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class AskAgainError(UserError):
 
 
 class OpinionTask(HITLOperator):
-    """Asks one role of `people.yaml` for a decision with an opinion.
+    """Asks one role of `people.yaml`, or those whom the question names, for a decision with an opinion.
 
     `question` gives what to ask (None: nothing to ask, the task is skipped); `record` keeps the answer in the house, and raises
     `AskAgainError` when it cannot count yet. Both get the running `AuditedTask` and the params of the run.
@@ -67,7 +68,7 @@ class OpinionTask(HITLOperator):
         self,
         *,
         title: str,
-        role: str,
+        role: str = "",
         question: Callable[..., Question | None],
         record: Callable[..., Mapping[str, Any]],
         options: list[str],
@@ -95,12 +96,12 @@ class OpinionTask(HITLOperator):
             with self._running(context) as running:
                 asked = self.question(running, **self.arguments)
                 running.counts["asked"] = asked is not None
+            users = [] if asked is None else [account_of(one) for one in asked.asked_of] or [airflow_user(self.role)]
         except UserError as error:
             fail_plainly(error)
         if asked is None:
             raise AirflowSkipException("没有需要决定的事项")
-        user = airflow_user(self.role)
-        self.assigned_users = [{"id": user.id, "name": user.name}]
+        self.assigned_users = [{"id": user.id, "name": user.name} for user in users]
         self.subject, self.body = asked.headline, asked.text
         context["ti"].xcom_push(key="digest", value=asked.digest)
         return super().execute(context)

@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -18,6 +18,7 @@ from wengang.settings.config_files import CONFIG_FOLDER, FrozenModel, read_yaml
 from wengang.settings.environment import Settings
 from wengang.user_error import UserError
 
+ANY_UNIT = "*"
 Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
 
 
@@ -40,10 +41,18 @@ class UnitContacts(FrozenModel):
     recipients: tuple[Address, ...] = ()
 
 
+class WorkshopReviewers(FrozenModel):
+    """Who reviews applications of workshops, by unit; ANY_UNIT is for units that are not listed."""
+
+    township: Mapping[str, tuple[Reviewer, ...]] = {}
+    county: Mapping[str, tuple[Reviewer, ...]] = {}
+
+
 class People(FrozenModel):
     """Everybody the office writes to or asks."""
 
     reviewers: Mapping[str, Reviewer]
+    workshop_reviewers: WorkshopReviewers = WorkshopReviewers()
     operators: tuple[Address, ...]
     units: Mapping[str, UnitContacts]
 
@@ -67,6 +76,19 @@ class People(FrozenModel):
         except KeyError:
             raise PeopleError(f"people.yaml 中没有“{role}”的审核人：请补充 reviewers") from None
 
+    def reviewers_of_workshops(self, level: Literal["township", "county"], unit: str) -> tuple[Reviewer, ...]:
+        """Give who reviews a unit's applications at a level, in the order of the file; empty when nobody is entered."""
+        by_unit: Mapping[str, tuple[Reviewer, ...]] = getattr(self.workshop_reviewers, level)
+        return by_unit.get(unit, by_unit.get(ANY_UNIT, ()))
+
+    @property
+    def everybody_asked(self) -> tuple[Reviewer, ...]:
+        """Give everybody who answers human tasks, each once."""
+        reviewers = [*self.reviewers.values()]
+        for by_unit in (self.workshop_reviewers.township, self.workshop_reviewers.county):
+            reviewers += [reviewer for several in by_unit.values() for reviewer in several]
+        return tuple({reviewer.account: reviewer for reviewer in reviewers}.values())
+
 
 class AirflowUser(FrozenModel):
     """An account that may answer a human task: FAB's user id as text, and its name."""
@@ -83,11 +105,15 @@ def load_people() -> People:
 
 
 def airflow_user(role: str) -> AirflowUser:
-    """Give the account that answers for a department: its id from `people.yaml`, else from the accounts the local stack made."""
-    reviewer = load_people().reviewer(role)
+    """Give the account that answers for a department."""
+    return account_of(load_people().reviewer(role))
+
+
+def account_of(reviewer: Reviewer) -> AirflowUser:
+    """Give a reviewer's account: its id from `people.yaml`, else from the accounts the local stack made; raises `PeopleError`."""
     user_id = reviewer.account_id or _id_of_local_account(reviewer.account)
     if user_id is None:
-        raise PeopleError(f"没有账号“{reviewer.account}”的编号：请在 people.yaml 的 reviewers 中填写 account_id（页面“用户”列表可查）")
+        raise PeopleError(f"没有账号“{reviewer.account}”的编号：请在 people.yaml 中填写 account_id（页面“用户”列表可查）")
     return AirflowUser(id=user_id, name=reviewer.account)
 
 

@@ -1,6 +1,6 @@
 -- What a snapshot says of each known workshop: season, report, and whom it absorbs, derived from the roster (method §6).
 -- Parameters: period, snapshot, before (the month before), month (1–12). Grain: one row a workshop: those of the month's registers,
--- and those known before that no register of the month names, with the row they had.
+-- and those known before that no register of the month names, with the row they had; certificates of this office beside them.
 insert into workshops.finding
   (period, snapshot, workshop_no, unit, name, town, village, kind, mode, field, employer_code, season_from, season_to, certified_on,
    certificate_no, expires_on, registered, in_season, reported, state, total_workers, output_value, present_rows, absorbed, unknown)
@@ -24,7 +24,13 @@ carried as (
     and earlier.snapshot = (select max(snapshot) from workshops.review where period = %(before)s)
     and not exists (select from registered where registered.workshop_no = earlier.workshop_no)
 ),
-known as (
+-- A certificate of this office counts where the county's register does not tell it yet (no 认定日期, or an older one).
+certificate as (
+  select workshop_no, certified_on, certificate_no, expires_on
+  from workshops.certificate_in_force
+  where first_month <= %(period)s and (last_month is null or last_month >= %(period)s)
+),
+listed as (
   select workshop_no, unit, name, town, village, kind, mode, field, employer_code, season_from, season_to, certified_on,
     certificate_no, expires_on, true as registered
   from registered
@@ -32,6 +38,17 @@ known as (
   select workshop_no, unit, name, town, village, kind, mode, field, employer_code, season_from, season_to, certified_on,
     certificate_no, expires_on, false
   from carried
+),
+known as (
+  select listed.workshop_no, listed.unit, listed.name, listed.town, listed.village, listed.kind, listed.mode, listed.field,
+    listed.employer_code, listed.season_from, listed.season_to, listed.registered,
+    coalesce(certificate.certified_on, listed.certified_on) as certified_on,
+    coalesce(certificate.certificate_no, listed.certificate_no) as certificate_no,
+    coalesce(certificate.expires_on, listed.expires_on) as expires_on
+  from listed
+  left join certificate
+    on certificate.workshop_no = listed.workshop_no
+    and (listed.certified_on is null or listed.certified_on < certificate.certified_on)
 ),
 report as (
   select distinct on (row.unit, row.workshop_no) row.unit, row.workshop_no, row.state, row.total_workers, row.output_value

@@ -17,7 +17,7 @@ from ops.airflow_api import AirflowApi
 from ops.environment import stack_environment
 from psycopg import sql
 from tests.conftest import SHARED_SAMPLES
-from tests.flows.installation import Installation
+from tests.flows.installation import TRIAL_POLICY, Installation
 from tests.flows.office import Office
 
 from wengang.history.steps import import_history, read_targets
@@ -37,6 +37,8 @@ def installation() -> Iterator[Installation]:
         environment.setenv("AIRFLOW__SCHEDULER__USE_JOB_SCHEDULE", "False")  # no run by the clock
         for name in ("WENGANG_MODE", "WENGANG_DATABASE_URL", "WENGANG_INBOX"):
             environment.delenv(name, raising=False)
+        (var / TRIAL_POLICY).write_text("{}\n", encoding="utf-8")  # a test may write trial parameters into it
+        environment.setenv("WENGANG_POLICY_FILE", str(var / TRIAL_POLICY))
         try:
             stack.up(var, progress=lambda _text: None)
             yield Installation(var, stack_environment(var))

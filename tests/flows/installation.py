@@ -17,6 +17,8 @@ from ops.airflow_api import AirflowApi
 
 from wengang.settings.environment import Mode, Settings
 
+TRIAL_POLICY = "trial_policy.yaml"
+
 
 @dataclass(frozen=True)
 class Installation:

@@ -57,6 +57,11 @@ TITLES: dict[str, tuple[str, ...]] = {
     ),
     "workshop_report": ("车间编号", "生产状态", "用工总数", "产值", "用电量"),
     "workshop_review": ("车间编号", "所属月份", "步骤", "结论", "理由", "审核人", "审核日期"),
+    "workshop_application": (
+        "申请编号", "申请类型", "车间编号", "车间名称", "统一社会信用代码", "法定代表人", "车间类型", "运营模式", "所属领域", "县", "乡",
+        "行政村", "季节起", "季节止", "申请日期", "现有脱贫务工人数",
+    ),
+    "workshop_material": ("材料类型", "文件名", "有效期至"),
 }  # fmt: skip
 XLSX_TABLES = ("rv_roster", "rv_work", "rv_plan")
 FILE_NAMES = {
@@ -70,6 +75,8 @@ FILE_NAMES = {
     "workshop_worker": "车间务工人员.csv",
     "workshop_report": "车间月报.csv",
     "workshop_review": "车间以往决定.csv",
+    "workshop_application": "车间认定申请.csv",
+    "workshop_material": "车间申请材料.csv",
 }
 
 
@@ -160,6 +167,20 @@ def review_row(serial: int, **cells: Any) -> Row:
     } | cells  # fmt: skip
 
 
+def application_row(serial: int, unit: str = "469001", **cells: Any) -> Row:
+    """Give a good application of a workshop that was never certified."""
+    return dict.fromkeys(TITLES["workshop_application"], "") | {
+        "申请编号": f"申请{serial:03d}", "申请类型": "首次认定", "车间编号": f"{unit}-CJ{serial:02d}", "车间名称": f"试验车间{serial}",
+        "统一社会信用代码": "91469900AAAAAAAAA1", "法定代表人": "试验人甲", "车间类型": "厂房", "运营模式": "单体", "所属领域": "农产品加工",
+        "县": UNIT_NAMES[unit], "乡": "甲镇", "行政村": "东村", "申请日期": "2025-03-01", "现有脱贫务工人数": "6",
+    } | cells  # fmt: skip
+
+
+def material_row(serial: int, **cells: Any) -> Row:
+    """Give a good row of one paper."""
+    return {"材料类型": "场地证明", "文件名": f"材料{serial}.pdf", "有效期至": "2027-03-31"} | cells
+
+
 GOOD_ROWS: dict[str, Callable[[int], Row]] = {
     "rv_roster": roster_row,
     "rv_work": work_row,
@@ -171,6 +192,8 @@ GOOD_ROWS: dict[str, Callable[[int], Row]] = {
     "workshop_worker": worker_row,
     "workshop_report": report_row,
     "workshop_review": review_row,
+    "workshop_application": application_row,
+    "workshop_material": material_row,
 }
 
 

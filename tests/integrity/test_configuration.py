@@ -21,6 +21,7 @@ from wengang.settings.seasons import _Calendar
 from wengang.settings.units import UnitRegister, load_units
 from wengang.validation.suites import SUITE_FOLDER, Severity, load_rules
 from wengang.workdays import _Overrides
+from wengang.workshops.certification.materials import CertificationConfig
 
 Body = Any
 LEVEL_WORDS = ("blue", "yellow", "orange", "red")
@@ -49,7 +50,8 @@ MODELS: Mapping[str, tuple[Callable[[Body], object], list[tuple[str | int, ...]]
     "calendar.yaml": (_Calendar.model_validate, [()]),
     "code_lists.yaml": (_code_lists, []),
     "calendar_overrides.yaml": (_Overrides.model_validate, [()]),
-    "people.yaml": (People.model_validate, [(), ("reviewers", "hr"), ("units", "460100")]),
+    "people.yaml": (People.model_validate, [(), ("reviewers", "hr"), ("workshop_reviewers",), ("units", "460100")]),
+    "certification.yaml": (CertificationConfig.model_validate, [()]),
     "papers.yaml": (PaperBases.model_validate, [(), ("policy",), ("legal_bases", 0)]),
 }
 PLACES = [(name, spot) for name, (_, spots) in MODELS.items() for spot in spots]

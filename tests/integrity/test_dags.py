@@ -15,9 +15,11 @@ ROOT = Path(__file__).resolve().parents[2]
 DAGS = ROOT / "dags"
 EXPECTED = {
     "data_sharing", "held_files", "monthly_monitoring", "county_notices", "mail_delivery", "deadlines", "workshop_monthly_review",
-    "workshop_exits",
+    "workshop_exits", "workshop_certification", "workshop_classes", "workshop_awards",
 }  # fmt: skip
-MANY_AT_ONCE = {"held_files", "workshop_monthly_review", "workshop_exits"}
+MANY_AT_ONCE = {
+    "held_files", "workshop_certification", "workshop_monthly_review", "workshop_exits", "workshop_classes", "workshop_awards",
+}  # fmt: skip
 LONGEST_FILE = 120
 CHINESE = re.compile(r"[一-鿿]")
 MANUAL_HEADINGS = ("**做什么**", "**何时运行**", "**清除任务会怎样**", "**出错怎么办**")

@@ -36,6 +36,8 @@ _FIELD_NAMES = {
 }
 
 
+ATTACHMENT = "attachment"
+"""The table of a file that is no table but a paper of an application: any number a hand-over, kept as it comes."""
 _LONGEST_NAME_BYTES = 255
 
 
@@ -112,12 +114,14 @@ def _judge(manifest: Manifest, folder: str) -> None:
         _ = manifest.month
     except PeriodError as error:
         raise RefusedError("PERIOD_UNREADABLE", f"{where}：{error}。{_NEXT}") from error
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for file in manifest.files:
+        is_paper = file.table == ATTACHMENT and manifest.department == "hr"
         data_set = load_data_sets().get(file.table)
-        if data_set is None or not data_set.taken_from(manifest.department):
+        if not is_paper and (data_set is None or not data_set.taken_from(manifest.department)):
             raise RefusedError("TABLE_UNKNOWN", f"{where} 中的数据表“{file.table}”不由该部门报送或不认识。{_NEXT}")
-        if file.table in seen:
-            raise RefusedError("TABLE_TWICE", f"{where} 把数据表“{file.table}”列了两次，每份交接每表只能有一个文件。{_NEXT}")
-        seen.add(file.table)
-
+        key = (file.table, file.name if is_paper else "")
+        if key in seen:
+            told = f"附件“{file.name}”列了两次，每个附件只列一次" if is_paper else f"数据表“{file.table}”列了两次，每份交接每表只能有一个文件"
+            raise RefusedError("TABLE_TWICE", f"{where} 把{told}。{_NEXT}")
+        seen.add(key)

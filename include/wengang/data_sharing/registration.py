@@ -1,6 +1,7 @@
 """Registering a hand-over: what it corrects, which of its files are new, and the encrypted copy of each original (method §10).
 
-Belongs here: judging a hand-over as a whole, digests, versions. Does not belong here: reading the files (`checking_files`).
+Belongs here: judging a hand-over as a whole, digests, versions, the papers of an application (attachments).
+Does not belong here: reading the files (`checking_files`).
 
 Method: a hand-over is known by the digest of its manifest, so the same one twice is nothing new. Corrections form a chain by
 `is_correction_of`; the chain, then arrival, orders the versions. A correction that arrives before what it corrects is refused with the
@@ -14,10 +15,10 @@ from dataclasses import dataclass, field
 
 from wengang.data_sharing.deliveries import DeliveryState
 from wengang.data_sharing.inbox import FoundHandOver, InboxListing, in_chain_order
-from wengang.data_sharing.manifests import Manifest, ManifestFile, parse_manifest
+from wengang.data_sharing.manifests import ATTACHMENT, Manifest, ManifestFile, parse_manifest
 from wengang.data_sharing.originals import put_away
 from wengang.data_sharing.problems import Problem, RefusedError, as_reasons
-from wengang.database.unit_of_work import UnitOfWork
+from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.settings.data_sets import load_data_sets
 from wengang.settings.keys import Keys
 
@@ -130,6 +131,9 @@ def _register(
     returned: list[int] = []
     repeated: list[str] = []
     for file in manifest.files:
+        if file.table == ATTACHMENT:
+            _register_attachment(work, hand_over_id, item, manifest, file, keys)
+            continue
         _register_file(work, hand_over_id, item, manifest, file, keys, new, returned, repeated)
     work.run("data_sharing/note_repeated", hand_over_id=hand_over_id, repeated=repeated)
     return RegisteredHandOver(hand_over_id, item.folder, tuple(new), tuple(returned), tuple(repeated))
@@ -157,14 +161,10 @@ def _register_file(
         "table_name": file.table,
     }
     newest = work.row("data_sharing/newest_version", **place)
-    if problem is None and newest and newest["sha256"] == sha256 and newest["state"] != DeliveryState.RETURNED:
+    if problem is None and newest and _repeats(file, sha256, newest):
         repeated.append(file.table)
         return
-    archived_as = (
-        put_away(work.settings.archive, keys.archive, manifest.unit, manifest.period, sha256, content)
-        if content is not None
-        else None
-    )
+    archived_as = _put_away(work, manifest, sha256, content, keys)
     row = work.row(
         "data_sharing/register_delivery",
         **place,
@@ -182,6 +182,38 @@ def _register_file(
         (returned if problem else new).append(row["id"])
 
 
+def _repeats(file: ManifestFile, sha256: str, newest: Row) -> bool:
+    """Tell whether a file brings the content of the newest version again; a file that stands alone repeats nothing."""
+    if load_data_sets()[file.table].stands_alone:
+        return False
+    return bool(newest["sha256"] == sha256 and newest["state"] != DeliveryState.RETURNED)
+
+
+def _register_attachment(
+    work: UnitOfWork, hand_over_id: int, item: FoundHandOver, manifest: Manifest, file: ManifestFile, keys: Keys
+) -> None:
+    """Keep one paper of an application encrypted, with what is wrong with it; the check of the materials tells the sender."""
+    content, problem = _read(item, file)
+    sha256 = hashlib.sha256(content).hexdigest() if content is not None else file.sha256
+    problem = problem or _problem_of_file(item.folder, file, content, sha256)
+    work.run(
+        "data_sharing/register_attachment",
+        hand_over_id=hand_over_id,
+        name=file.name,
+        bytes=file.bytes if content is None else len(content),
+        sha256=sha256,
+        archived_as=_put_away(work, manifest, sha256, content, keys),
+        problem=problem and problem.rule,
+    )
+
+
+def _put_away(work: UnitOfWork, manifest: Manifest, sha256: str, content: bytes | None, keys: Keys) -> str | None:
+    """Store an original and give its name in the archive, None where there is none."""
+    if content is None:
+        return None
+    return put_away(work.settings.archive, keys.archive, manifest.unit, manifest.period, sha256, content)
+
+
 def _read(item: FoundHandOver, file: ManifestFile) -> tuple[bytes | None, Problem | None]:
     try:
         return item.read(file.name), None
@@ -190,7 +222,7 @@ def _read(item: FoundHandOver, file: ManifestFile) -> tuple[bytes | None, Proble
 
 
 def _problem_of_file(folder: str, file: ManifestFile, content: bytes | None, sha256: str) -> Problem | None:
-    title = load_data_sets()[file.table].title
+    title = "附件" if file.table == ATTACHMENT else load_data_sets()[file.table].title
     again = "请重新导出并连同新的清单作为更正报送"
     if content is None:
         return Problem("FILE_ABSENT", f"{folder}：清单列出的{title}文件“{file.name}”不在文件夹里。{again}")

@@ -1,6 +1,7 @@
 """The workshop tables of a hand-over (method §10): what their cells mean, and which column goes into which table.
 
-Belongs here: register, members, workers, reports and past decisions of workshops, as `shaping` and `loading` have the person tables.
+Belongs here: register, members, workers, reports, past decisions and applications of workshops, as `shaping` and `loading` have the
+person tables.
 Does not belong here: rules (`expectations/workshop_*`), whom a workshop absorbs and what follows (`wengang.workshops`).
 
 Names of people (法定代表人, 审核人) are kept masked: the full ones stay in the encrypted original (architecture decision 9).
@@ -40,9 +41,17 @@ CODED = {
     "workshop_worker": {"contract_kind": "contract_kind"},
     "workshop_report": {"state": "workshop_state"},
     "workshop_review": {"step": "workshop_step", "conclusion": "workshop_conclusion"},
+    "workshop_application": {
+        "application_kind": "application_kind",
+        "kind": "workshop_kind",
+        "mode": "workshop_mode",
+        "field": "workshop_field",
+    },
+    "workshop_material": {"material": "application_material"},
 }
 _LONGEST_NUMBER = 40
 _LONGEST_REASON = 200
+_MOST_WORKERS = 100_000
 
 
 def _add_workshop_no(frame: pd.DataFrame) -> None:
@@ -56,13 +65,24 @@ def _workshop_no(text: str) -> str:
     return UNKNOWN if unusable else plain
 
 
+def _add_season(frame: pd.DataFrame) -> None:
+    """Add `season_from_told` and `season_to_told`: months 1–12; UNREADABLE where no month, or where only the other one is there."""
+    for column, other in (("season_from", "season_to"), ("season_to", "season_from")):
+        frame[f"{column}_told"] = read_each(frame[column], _season_month).astype(float).where(frame[column] != "")
+        frame.loc[(frame[column] == "") & (frame[other] != ""), f"{column}_told"] = UNREADABLE
+
+
+def _season(good: pd.DataFrame) -> list[pd.Series]:
+    """Give the season of each row as its two months, None where none is announced or it cannot be read."""
+    announced = (good["season_from_told"] >= 1) & (good["season_to_told"] >= 1)
+    return [read_each(good[f"season_{end}_told"].where(announced), int) for end in ("from", "to")]
+
+
 def _shape_register(frame: pd.DataFrame, _period: Period) -> None:
     _add_workshop_no(frame)
     add_day(frame, "certified_on")
     add_day(frame, "expires_on", last_of_month=True)
-    for column, other in (("season_from", "season_to"), ("season_to", "season_from")):
-        frame[f"{column}_told"] = read_each(frame[column], _season_month).astype(float).where(frame[column] != "")
-        frame.loc[(frame[column] == "") & (frame[other] != ""), f"{column}_told"] = UNREADABLE
+    _add_season(frame)
     certified = frame["certified_on"] != ""
     frame["certificate_no_if_certified"] = frame["certificate_no"].where(certified)
     frame["expires_on_if_certified"] = frame["expires_on"].where(certified)
@@ -104,12 +124,30 @@ def _shape_review(frame: pd.DataFrame, period: Period) -> None:
     frame["reason_if_refused"] = frame["reason"].where(frame["conclusion_code"] == "refused")
 
 
+def _shape_application(frame: pd.DataFrame, _period: Period) -> None:
+    _add_workshop_no(frame)
+    frame["application_no_read"] = read_each(frame["application_no"], lambda text: _workshop_no(text) if text else "")
+    frame["kind_told"] = frame["application_kind_code"].fillna(UNKNOWN)
+    _add_season(frame)
+    add_day(frame, "applied_on")
+    add_amount(frame, "workers")
+    head_count = (frame["workers_amount"] % 1 == 0) & (frame["workers_amount"] <= _MOST_WORKERS)
+    frame["workers_told"] = frame["workers_amount"].where(head_count | frame["workers_amount"].isna(), UNREADABLE)
+
+
+def _shape_material(frame: pd.DataFrame, _period: Period) -> None:
+    frame["material_told"] = frame["material_code"].fillna(UNKNOWN)
+    add_day(frame, "expires_on", last_of_month=True)
+
+
 SHAPES: dict[str, Callable[[pd.DataFrame, Period], None]] = {
     "workshop_register": _shape_register,
     "workshop_member": _shape_member,
     "workshop_worker": _shape_worker,
     "workshop_report": _shape_report,
     "workshop_review": _shape_review,
+    "workshop_application": _shape_application,
+    "workshop_material": _shape_material,
 }
 
 _PLACE = ("period", "delivery_id", "row_no", "unit")
@@ -129,8 +167,6 @@ def _register_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
         *_PLACE, "workshop_no", "name", "employer_code", "legal_person", "kind", "mode", "field", "town", "village",
         "season_from", "season_to", "certified_on", "certificate_no", "expires_on",
     )  # fmt: skip
-    announced = (good["season_from_told"] >= 1) & (good["season_to_told"] >= 1)
-    season = [read_each(good[f"season_{end}_told"].where(announced), int) for end in ("from", "to")]
     return columns, zip(
         *_place(good),
         _literal(good["name"]),
@@ -141,7 +177,7 @@ def _register_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
         known_code(good["field_code"]),
         _literal(good["town"]),
         _literal(good["village"]),
-        *season,
+        *_season(good),
         days(good["certified_on_date"]),
         _literal(good["certificate_no"]),
         days(good["expires_on_date"]),
@@ -194,10 +230,48 @@ def _review_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
     )
 
 
+def _application_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
+    columns = (
+        *_PLACE, "workshop_no", "application_no", "application_kind", "name", "employer_code", "legal_person", "kind", "mode", "field",
+        "town", "village", "season_from", "season_to", "applied_on", "workers",
+    )  # fmt: skip
+    return columns, zip(
+        *_place(good),
+        read_each(good["application_no_read"], lambda text: None if text in ("", UNKNOWN) else text),
+        good["kind_told"],
+        _literal(good["name"]),
+        _literal(good["employer_code"]),
+        read_each(good["legal_person"], lambda text: mask_name(text) or None),
+        known_code(good["kind_code"]),
+        known_code(good["mode_code"]),
+        known_code(good["field_code"]),
+        _literal(good["town"]),
+        _literal(good["village"]),
+        *_season(good),
+        days(good["applied_on_date"]),
+        read_each(good["workers_told"].where(good["workers_told"] >= 0), int),
+        strict=True,
+    )
+
+
+def _material_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
+    columns = (*_PLACE, "material", "file_name", "expires_on", "expiry_unreadable")
+    return columns, zip(
+        *(good[column].tolist() for column in _PLACE),
+        known_code(good["material_told"]),
+        read_each(good["file_name"], lambda text: text.strip() or None),
+        days(good["expires_on_date"]),
+        good["expires_on_day"] == UNREADABLE,
+        strict=True,
+    )
+
+
 FACTS: dict[str, Callable[[pd.DataFrame, RefusedCells], Facts]] = {
     "workshop_register": _register_facts,
     "workshop_member": _member_facts,
     "workshop_worker": _worker_facts,
     "workshop_report": _report_facts,
     "workshop_review": _review_facts,
+    "workshop_application": _application_facts,
+    "workshop_material": _material_facts,
 }

@@ -32,6 +32,7 @@ class DataSet(FrozenModel):
 
     `counts_compared` is false for lists of events, whose number of rows says nothing beside the month before (method §9).
     `may_be_empty`: a file without rows is an answer (no workshop here absorbs anybody), where a person file without rows is a mistake.
+    `stands_alone`: each file is an event of its own (an application), so equal content is no repetition of an earlier file.
     """
 
     title: str
@@ -40,6 +41,7 @@ class DataSet(FrozenModel):
     header_row: int
     counts_compared: bool = True
     may_be_empty: bool = False
+    stands_alone: bool = False
     columns: Mapping[str, Column]
 
     def taken_from(self, department: str) -> bool:

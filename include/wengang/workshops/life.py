@@ -5,7 +5,7 @@ Belongs here: the page. Does not belong here: rows (the views), who may see it (
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -17,10 +17,13 @@ from wengang.periods import Period
 from wengang.settings.data_sets import code_title
 from wengang.settings.units import load_units
 from wengang.user_error import UserError
+from wengang.workshops.certification.cases import CaseState, Role
+from wengang.workshops.classes.rules import WorkshopClass
 from wengang.workshops.drafting import LetterKind
 from wengang.workshops.states import Line, Reason, Status
 from wengang.workshops.timeline import Conclusion
 
+_FEN = 100
 _WORKSHOP_STATES = {"producing": "生产", "season_break": "季节停", "stopped": "停产"}
 _DIFFERENCES = {"decided_already": "数据更正后评定不同，已作的决定不变", "decision_without_proposal": "报送的决定没有对应的拟退出"}
 
@@ -98,7 +101,7 @@ def _month(period: str, detail: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _others(events: list[Row]) -> list[str]:
-    lines = [f"{_when(row)}　{_told(row['event'], row['detail'])}" for row in events if row["event"] != "month"]
+    lines = [f"{_when(row)}　{_TOLD[row['event']](row['detail'])}" for row in events if row["event"] != "month"]
     return lines or ["（没有）"]
 
 
@@ -107,14 +110,43 @@ def _when(row: Row) -> str:
     return day(happened) if happened else Period.parse(row["period"]).chinese
 
 
-def _told(event: str, detail: dict[str, Any]) -> str:
-    if event == "decision":
-        month = Period.parse(detail["proposed_in"]).chinese
-        source = "随“车间以往决定”报送" if detail["source"] == "handed_over" else f"两部门决定（{'、'.join(detail['decided_by'])}）"
-        return f"{Conclusion(detail['conclusion']).chinese}：针对{month}的拟退出，{source}；理由：{detail['reason'] or '未填'}"
-    if event == "letter":
-        state = "已印发" if detail["state"] == "issued" else "待审批"
-        return f"{LetterKind(detail['kind']).chinese} {detail['ledger_no']}（{state}）"
-    if event == "exit":
-        return f"摘牌退出，停止奖补，{detail['workers']}名工人列入帮扶名单"
+def _decision(detail: dict[str, Any]) -> str:
+    month = Period.parse(detail["proposed_in"]).chinese
+    source = "随“车间以往决定”报送" if detail["source"] == "handed_over" else f"两部门决定（{'、'.join(detail['decided_by'])}）"
+    return f"{Conclusion(detail['conclusion']).chinese}：针对{month}的拟退出，{source}；理由：{detail['reason'] or '未填'}"
+
+
+def _letter(detail: dict[str, Any]) -> str:
+    state = "已印发" if detail["state"] == "issued" else "待审批"
+    return f"{LetterKind(detail['kind']).chinese} {detail['ledger_no']}（{state}）"
+
+
+def _exit(detail: dict[str, Any]) -> str:
+    return f"摘牌退出，停止奖补，{detail['workers']}名工人列入帮扶名单"
+
+
+def _difference(detail: dict[str, Any]) -> str:
     return f"{_DIFFERENCES[detail['kind']]}：现为“{detail['stands']}”，数据所示为“{detail['would_be']}”"
+
+
+def _certification(detail: dict[str, Any]) -> str:
+    return f"认定案件{detail['case_no']}：{CaseState(detail['state']).chinese}（{Role(detail['role']).chinese}）：{detail['opinion']}"
+
+
+def _class(detail: dict[str, Any]) -> str:
+    return f"{detail['year']}年第{detail['quarter']}季度分类：{WorkshopClass(detail['class']).chinese}。{'；'.join(detail['reasons'])}"
+
+
+def _award(detail: dict[str, Any]) -> str:
+    return f"奖补{detail['persons']}人，{money(Fraction(int(detail['amount_fen']), _FEN))}"
+
+
+_TOLD: Mapping[str, Callable[[dict[str, Any]], str]] = {
+    "decision": _decision,
+    "letter": _letter,
+    "exit": _exit,
+    "difference": _difference,
+    "certification": _certification,
+    "class": _class,
+    "award": _award,
+}

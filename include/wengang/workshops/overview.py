@@ -15,6 +15,7 @@ from wengang.papers.paper import Table
 from wengang.papers.wording import UNDEFINED, day
 from wengang.periods import Period
 from wengang.settings.units import load_units
+from wengang.workshops.certification.cases import CaseState
 from wengang.workshops.outcomes import Outcome
 from wengang.workshops.states import Line, Status
 from wengang.workshops.timeline import Conclusion
@@ -23,6 +24,7 @@ _TASKS = {
     "exit_decision": "拟退出，待决定",
     "letter": "函件待审批",
     **{outcome.value: outcome.chinese for outcome in Outcome},
+    **{f"certification_{state.value}": f"认定：{state.chinese}" for state in CaseState},
 }
 
 
@@ -69,9 +71,9 @@ def queue_page(work: UnitOfWork, business_date: date) -> str:
 
 def _cells(row: Row) -> tuple[str, ...]:
     before, after = Status(row["status_before"]), Status(row["status"])
-    asked = [Outcome(outcome).chinese for outcome in row["outcomes"]]
-    if row["decided"]:
-        asked.append(f"已{Conclusion(row['decided']).chinese}")
+    decided = f"两部门已决定：{Conclusion(row['decided']).chinese}" if row["decided"] else ""
+    waiting = [Outcome(outcome) for outcome in row["outcomes"]]
+    asked = [outcome.chinese for outcome in waiting if not (decided and outcome is Outcome.EXIT_PROPOSAL)] + [decided] * bool(decided)
     return (
         load_units().unit(row["unit"]).name,
         row["workshop_no"],

@@ -57,6 +57,23 @@ def test_two_departments_are_two_accounts(monkeypatch: pytest.MonkeyPatch) -> No
     assert people.reviewer("hr").account != people.reviewer("rv").account
 
 
+def test_unit_has_two_workshop_reviewers_at_each_level_in_the_trial(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WENGANG_PEOPLE_FILE", raising=False)
+    people = load_people()
+    for unit in (unit.code for unit in load_units().reporting):
+        levels = [{one.account for one in people.reviewers_of_workshops(level, unit)} for level in ("township", "county")]
+        assert all(len(accounts) == 2 for accounts in levels), "one to review, one for the case that comes back"
+        assert not levels[0] & levels[1]
+    assert people.reviewers_of_workshops("county", "469001") != people.reviewers_of_workshops("county", "469024")
+    accounts = [one.account for one in people.everybody_asked]
+    assert len(accounts) == len(set(accounts)) == 10
+
+
+@pytest.mark.usefixtures("office")
+def test_office_without_workshop_reviewers_has_none() -> None:
+    assert load_people().reviewers_of_workshops("township", "469001") == ()
+
+
 @pytest.mark.usefixtures("office")
 def test_missing_address_is_empty_and_no_error() -> None:
     people = load_people()

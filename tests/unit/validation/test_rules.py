@@ -112,6 +112,14 @@ GOOD: dict[str, Sequence[Row]] = {
     ],
     "workshop_report": [{}, {"生产状态": "季节停"}, {"用工总数": "", "产值": "", "用电量": "12.5"}],
     "workshop_review": [{}, {"结论": "不予退出"}, {"步骤": "年审", "结论": "通过", "理由": ""}, {"所属月份": "2025-03"}],
+    "workshop_application": [
+        {},
+        {"申请编号": "", "申请类型": "续期", "季节起": "11", "季节止": "2"},
+        {"申请类型": "重新认定", "县": "五指山", "法定代表人": "", "乡": "", "行政村": ""},
+        {"申请日期": "2025年3月1日", "现有脱贫务工人数": "１２"},
+        {"申请日期": "", "车间类型": "", "运营模式": "", "所属领域": ""},
+    ],
+    "workshop_material": [{}, {"材料类型": "申请表", "有效期至": ""}, {"材料类型": "合同或承揽协议", "有效期至": "2025-12"}],
 }
 
 BAD: dict[str, Sequence[tuple[Row, set[Broken]]]] = {
@@ -263,9 +271,36 @@ BAD: dict[str, Sequence[tuple[Row, set[Broken]]]] = {
         ({"审核日期": "昨天"}, {reject_row("DAY_UNREADABLE", "审核日期")}),
         ({"结论": "不予退出", "理由": ""}, {warn("REASON_MISSING", "理由")}),
     ],
+    "workshop_application": [
+        ({"车间编号": ""}, {reject_row("WORKSHOP_NO", "车间编号")}),
+        ({"车间编号": identity_number(1)}, {reject_row("WORKSHOP_NO", "车间编号")}),
+        ({"申请类型": ""}, {reject_row("KIND_UNKNOWN", "申请类型")}),
+        ({"申请类型": "变更"}, {reject_row("KIND_UNKNOWN", "申请类型")}),
+        ({"县": "琼海市"}, {reject_row("OTHER_UNIT", "县")}),
+        ({"申请编号": "长" * 41}, {reject_cell("APPLICATION_NO", "申请编号")}),
+        ({"申请编号": identity_number(2)}, {reject_cell("APPLICATION_NO", "申请编号")}),
+        ({"车间类型": "大棚"}, {reject_cell("CODE_UNKNOWN", "车间类型")}),
+        ({"运营模式": "加盟"}, {reject_cell("CODE_UNKNOWN", "运营模式")}),
+        ({"所属领域": "航天"}, {reject_cell("CODE_UNKNOWN", "所属领域")}),
+        ({"季节起": "13", "季节止": "2"}, {reject_cell("SEASON", "季节起")}),
+        ({"季节起": "11"}, {reject_cell("SEASON", "季节止")}),
+        ({"申请日期": "年初"}, {reject_cell("DAY_UNREADABLE", "申请日期")}),
+        ({"现有脱贫务工人数": "6人"}, {reject_cell("AMOUNT_UNREADABLE", "现有脱贫务工人数")}),
+        ({"现有脱贫务工人数": "5.5"}, {reject_cell("AMOUNT_UNREADABLE", "现有脱贫务工人数")}),
+        ({"现有脱贫务工人数": "999999999999"}, {reject_cell("AMOUNT_UNREADABLE", "现有脱贫务工人数")}),
+        ({"车间名称": ""}, {warn("FORM_FIELD", "车间名称")}),
+        ({"统一社会信用代码": ""}, {warn("FORM_FIELD", "统一社会信用代码")}),
+        ({"现有脱贫务工人数": ""}, {warn("FORM_FIELD", "现有脱贫务工人数")}),
+    ],
+    "workshop_material": [
+        ({"材料类型": ""}, {reject_cell("CODE_UNKNOWN", "材料类型")}),
+        ({"材料类型": "身份证"}, {reject_cell("CODE_UNKNOWN", "材料类型")}),
+        ({"有效期至": "长期"}, {reject_cell("DAY_UNREADABLE", "有效期至")}),
+        ({"文件名": ""}, {warn("FILE_NAME_MISSING", "文件名")}),
+    ],
 }
-TWICE = {"control_totals": "指标"} | dict.fromkeys(
-    ("workshop_register", "workshop_member", "workshop_report", "workshop_review"), "车间编号"
+TWICE = {"control_totals": "指标", "workshop_material": "材料类型"} | dict.fromkeys(
+    ("workshop_register", "workshop_member", "workshop_report", "workshop_review", "workshop_application"), "车间编号"
 )  # column at which ROW_TWICE points; elsewhere 证件号码
 
 

@@ -1,0 +1,70 @@
+"""Queueing the letters of a case: in the transaction of the move they tell of, each once.
+
+Belongs here: to whom and under which key. Does not belong here: sentences (`letters`), sending (`wengang.mail`).
+A letter whose unit has no address is told to the operators, and is queued by the next step of the case that runs after the address is
+entered: every step that ends in a state with a letter queues it again under the same key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.mail.outbox import MailContentError, queue_message
+from wengang.operator_mail.steps import mail_operators
+from wengang.papers.paper import Paper
+from wengang.people import load_people
+from wengang.workshops.certification import letters
+from wengang.workshops.certification.case_file import read_case_file
+from wengang.workshops.certification.cases import Case, CaseState
+from wengang.workshops.certification.letters import Certificate
+
+_LETTERS = {
+    CaseState.RETURNED: letters.returned_letter,
+    CaseState.REJECTED: letters.rejected_letter,
+    CaseState.PUBLICITY: letters.publicity_letter,
+}
+
+
+def queue_letter(work: UnitOfWork, case: Case) -> bool:
+    """Queue the letter of a case's last move, where it has one; tell whether it was new.
+
+    What is to be completed goes to the unit's senders, what is decided to the recipients of its notices.
+    """
+    paper = _letter(work, case)
+    if paper is None:
+        return False
+    people = load_people()
+    to = people.senders(case.unit) if case.state is CaseState.RETURNED else people.recipients(case.unit)
+    return _queue(work, paper, case.unit, to, f"certification:{case.id}:{case.number}")
+
+
+def queue_refusal(work: UnitOfWork, form: Row, taken: Row) -> bool:
+    """Queue the letter that an application was refused (a row of `application_rows` and its outcome); tell whether it was new."""
+    paper = letters.refused_letter(form["unit"], form, taken["refused"], taken["taken_on"])
+    return _queue(work, paper, form["unit"], load_people().senders(form["unit"]), f"certification:refused:{form['delivery_id']}")
+
+
+def certificate_of(work: UnitOfWork, case: Case) -> Certificate | None:
+    """Give the certificate of a case, None while it has none."""
+    row = work.row("workshops/certification/certificate", case_id=case.id)
+    return Certificate(row["certificate_no"], row["certified_on"], row["expires_on"]) if row else None
+
+
+def _letter(work: UnitOfWork, case: Case) -> Paper | None:
+    certificate = certificate_of(work, case) if case.state is CaseState.CERTIFIED else None
+    if certificate is not None:
+        return letters.certified_letter(case, read_case_file(work, case).form, certificate)
+    if case.state not in _LETTERS:
+        return None
+    return _LETTERS[case.state](case, read_case_file(work, case).form)
+
+
+def _queue(work: UnitOfWork, paper: Paper, unit: str, recipients: Sequence[str], key: str) -> bool:
+    try:
+        return queue_message(
+            work, key=key, kind="certification", unit=unit, recipients=recipients, subject=paper.title, text=paper.text, html=paper.html
+        )
+    except MailContentError as error:
+        mail_operators(work, key, [f"《{paper.title}》没有发出。{error}，再清除该案件的运行"])
+        return False
