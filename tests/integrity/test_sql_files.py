@@ -15,12 +15,12 @@ from wengang.database.unit_of_work import UnitOfWork
 
 APPLIED_AS_A_FOLDER = ("schema", "airflow_metadata")
 RUNNERS = frozenset({"rows", "row", "run", "run_for_each", "load_query"})
-NAME = re.compile(r"[a-z_]+/[a-z_0-9]+")
+NAME = re.compile(r"[a-z_]+(?:/[a-z_]+)?/[a-z_0-9]+")
 STATEMENT = re.compile(
     r"^\s*(select\b.*\bfrom|insert into|update\b.*\bset|delete from|with\b.*\bas \(|create|drop|alter|truncate)\b", re.I | re.S
 )
-QUERIES = sorted(path for path in SQL_FOLDER.glob("*/*.sql") if path.parent.name not in APPLIED_AS_A_FOLDER)
-ALL_FILES = sorted(SQL_FOLDER.glob("*/*.sql"))
+QUERIES = sorted(path for path in SQL_FOLDER.rglob("*.sql") if path.parent.name not in APPLIED_AS_A_FOLDER)
+ALL_FILES = sorted(SQL_FOLDER.rglob("*.sql"))
 
 
 def _name(path: Path) -> str:
@@ -36,7 +36,7 @@ def _names_in_code() -> tuple[set[str], dict[str, str]]:
         words = texts(path)
         possible |= {word for word in words if NAME.fullmatch(word)}
         for template in templates(path):
-            if template and template[0] and re.fullmatch(r"[a-z_]+/[a-z_]*", template[0]) and (SQL_FOLDER / template[0].split("/")[0]).is_dir():
+            if template and template[0] and re.fullmatch(r"[a-z_]+/(?:[a-z_]+/)?[a-z_]*", template[0]) and (SQL_FOLDER / template[0].split("/")[0]).is_dir():
                 possible |= filled(template, sorted(word for word in words if re.fullmatch(r"[a-z_]+", word)))
         for call in calls(path, RUNNERS):
             name = getattr(call.args[0], "value", None) if call.args else None

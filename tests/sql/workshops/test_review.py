@@ -115,3 +115,22 @@ def test_a_month_without_snapshot_must_come_first(province: Province, admin: psy
     )
     with unit_of_work(province.settings) as work, pytest.raises(ReviewError, match="2025年2月还没有快照"):
         review_workshops(work, SnapshotRef(Period(2025, 3), 1))
+
+
+def test_a_certificate_of_this_office_counts_before_the_register_tells_it(province: Province, admin: psycopg.Connection) -> None:
+    candidate = {"认定日期": "", "认定编号": "", "有效期至": ""}
+    case = admin.execute(
+        "insert into workshops.certification_case (unit, case_no, workshop_no, application_kind, opened_on)"
+        " values (%s, '申请1', %s, 'first', '2025-01-05') returning id",
+        [UNIT, ONE],
+    ).fetchone()
+    admin.execute("alter table workshops.certificate disable trigger user")
+    admin.execute(
+        "insert into workshops.certificate (case_id, workshop_no, unit, number, certificate_no, certified_on, valid_months, expires_on)"
+        " values (%s, %s, %s, 1, '号', '2025-01-20', 12, '2026-01-19')",
+        [case[0], ONE, UNIT],
+    )
+    province.months("2025-01", {1: Found(3, register=candidate)}, {1: Found(3, register=candidate)})
+    figures = province.figures()
+    assert list(figures) == ["2025-02"], "evaluation starts in the month after the certificate"
+    assert figures["2025-02"]["guidance_since"] == "2025-02"
