@@ -9,24 +9,44 @@ with last_finding as (
 ),
 last_month as (
   select distinct on (workshop_no) * from workshops.current_month order by workshop_no, period desc
+),
+last_certificate as (
+  select distinct on (workshop_no) workshop_no, certified_on, certificate_no, expires_on
+  from workshops.certificate
+  order by workshop_no, certified_on desc, number desc
+),
+-- What the newest month says, with a decision on its proposal that only the next month will carry.
+standing as (
+  select
+    last_month.*, decision.conclusion as decided,
+    decision.conclusion = 'refused' and last_month.status = 'exit_proposed' as given_back
+  from last_month
+  left join workshops.exit_decision as decision
+    on decision.workshop_no = last_month.workshop_no and decision.proposed_in = last_month.proposed_in
+    and last_month.status in ('exit_proposed', 'exited')
 )
 select
   last_finding.workshop_no, last_finding.name, last_finding.unit, last_finding.town, last_finding.village, last_finding.kind,
-  last_finding.mode, last_finding.field, last_finding.season_from, last_finding.season_to, last_finding.certified_on,
-  last_finding.certificate_no, last_finding.expires_on, last_finding.period as found_in, last_finding.absorbed, last_finding.unknown,
-  last_month.period as evaluated_in, last_month.line,
+  last_finding.mode, last_finding.field, last_finding.season_from, last_finding.season_to,
+  coalesce(last_certificate.certified_on, last_finding.certified_on) as certified_on,
+  coalesce(last_certificate.certificate_no, last_finding.certificate_no) as certificate_no,
+  coalesce(last_certificate.expires_on, last_finding.expires_on) as expires_on,
+  last_finding.period as found_in, last_finding.absorbed, last_finding.unknown,
+  standing.period as evaluated_in, standing.line,
   case
-    when decision.conclusion = 'exit' then 'exited'
-    when decision.conclusion = 'refused' and last_month.status = 'exit_proposed' then last_month.before_proposal
-    else last_month.status
+    when standing.decided = 'exit' then 'exited'
+    when standing.given_back then standing.before_proposal
+    else standing.status
   end as status,
-  last_month.guidance_since, last_month.clock, last_month.reason, last_month.proposed_in, decision.conclusion as decided
+  case when standing.given_back and standing.reason = 'half_year' then standing.proposed_in else standing.guidance_since end as guidance_since,
+  case when standing.given_back and standing.reason = 'half_year' then 0 else standing.clock end as clock,
+  standing.reason, standing.proposed_in, standing.decided
 from last_finding
-left join last_month on last_month.workshop_no = last_finding.workshop_no
-left join workshops.exit_decision as decision
-  on decision.workshop_no = last_month.workshop_no and decision.proposed_in = last_month.proposed_in
-  and last_month.status in ('exit_proposed', 'exited');
-comment on view workshops.workshop_register is 'Every known workshop as it stands now, a decision that the next month will carry included; status null = candidate';
+left join standing on standing.workshop_no = last_finding.workshop_no
+left join last_certificate
+  on last_certificate.workshop_no = last_finding.workshop_no
+  and (last_finding.certified_on is null or last_finding.certified_on < last_certificate.certified_on);
+comment on view workshops.workshop_register is 'Every known workshop as it stands now, a decision or certificate that the next month will carry included; status null = not evaluated yet';
 
 create view workshops.workshop_clock with (security_invoker) as
 select

@@ -2,4 +2,4 @@
 select period, happened_on, step, event, detail
 from workshops.workshop_life
 where workshop_no = %(workshop_no)s
-order by period, step, happened_on
+order by coalesce(happened_on, (period || '-28')::date), step  -- what is dated by its month only stands at its end

@@ -163,7 +163,7 @@ def _keep(work: UnitOfWork, proposal: Proposal, conclusion: Conclusion, opinions
         workshop_no=proposal.workshop_no,
         proposed_in=str(proposal.proposed_in),
         conclusion=conclusion,
-        reason="；".join(opinion.opinion for opinion in opinions),
+        reason="；".join(dict.fromkeys(opinion.opinion.rstrip("。") for opinion in opinions)),
         counts_from=str(max(proposal.proposed_in.plus(1), Period.of(business_date))),
         decided_on=business_date,
         decided_by=[opinion.decided_by for opinion in opinions],

@@ -63,6 +63,7 @@ def test_a_confirmed_exit_has_all_its_effects_once(stopped: Province, admin: psy
     with unit_of_work(stopped.settings) as work:
         assert not settle_exit(work, ONE, MARCH, ON).new
         assert exit_request(work, ONE, MARCH) is None, "nobody is asked again"
+    assert admin.execute("select reason from workshops.exit_decision").fetchone() == ("现场核查属实",)
     assert counts(admin) == done
     assert admin.execute("select status, decided from workshops.workshop_register").fetchall() == [("exited", "exit")]
     stopped.hand_over("2025-04", {1: Found()})
@@ -112,6 +113,18 @@ def test_half_a_year_is_confirmed_only_six_months_after_the_letter(province: Pro
             settle_exit(work, ONE, july, date(2025, 8, 11))
         assert settle_exit(work, ONE, july, date(2025, 8, 12)).conclusion is Conclusion.EXIT
     assert counts(admin)["records"] == 1
+
+
+def test_a_refused_half_year_shows_a_new_one_at_once(province: Province, admin: psycopg.Connection) -> None:
+    province.months("2025-01", *[{1: Found(3)}] * 7)
+    july = Period(2025, 7)
+    with unit_of_work(province.settings) as work:
+        open_exits(work, date(2025, 8, 8))
+        for role in ("hr", "rv"):
+            answer(work, role, role, confirm=False, on=date(2025, 8, 8), month=july, opinion="新订单已到")
+        settle_exit(work, ONE, july, date(2025, 8, 8))
+    standing = admin.execute("select status, guidance_since, clock from workshops.workshop_register").fetchall()
+    assert standing == [("guidance", "2025-07", 0)]
 
 
 def test_half_a_year_without_a_known_letter_is_not_confirmed(province: Province) -> None:

@@ -134,3 +134,4 @@ def test_a_certificate_of_this_office_counts_before_the_register_tells_it(provin
     figures = province.figures()
     assert list(figures) == ["2025-02"], "evaluation starts in the month after the certificate"
     assert figures["2025-02"]["guidance_since"] == "2025-02"
+    assert admin.execute("select certificate_no from workshops.workshop_register").fetchone() == ("号",)
