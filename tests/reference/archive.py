@@ -2,24 +2,27 @@
 
 Stages: (1) `hand_overs` finds the manifests and orders the versions (method §10), (2) `newest_files` opens the files
 and keeps the newest one that is not refused, (3) `judge_roster` and `judge_work` apply the rules of method §9 row by
-row, (4) `read_archive` puts all of it together.
+row, `judge_register`, `judge_workers`, `judge_reports` and `judge_reviews` those of the workshop tables, (4)
+`read_archive` puts all of it together.
 
 Belongs here: files, cells and single rows.
-Does not belong here: anything that needs two units or two months (`figures`), held files (a replay takes them, method
-§11), warnings, 人社 files, workshops.
+Does not belong here: anything that needs two units or two months (`figures`, `workshops`), held files (a replay takes
+them, method §11), warnings, `hr_employment` and `control_totals`.
 
 Known drawbacks: reads with openpyxl, so a year of a real province would take minutes; it is meant for small archives.
 """
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -46,7 +49,26 @@ WORK_COLUMNS = [
     "务工月收入", "开始时间", "结束时间", "年度交通费补助", "劳动技能",
 ]  # fmt: skip
 OPTIONAL_COLUMNS = frozenset({"统一社会信用代码"})  # method §10: may be absent
-COLUMNS = {"rv_roster": ROSTER_COLUMNS, "rv_work": WORK_COLUMNS}
+WORKSHOP_COLUMNS = {  # CSV, department hr, header on row 1
+    "workshop_register": [
+        "车间编号", "车间名称", "统一社会信用代码", "法定代表人", "车间类型", "运营模式", "所属领域", "县", "乡", "行政村",
+        "季节起", "季节止", "认定日期", "认定编号", "有效期至",
+    ],
+    "workshop_member": ["车间编号", "成员统一社会信用代码", "成员名称"],
+    "workshop_worker": [
+        "车间编号", "成员统一社会信用代码", "证件号码", "姓名", "合同类型", "合同开始", "合同结束", "出勤天数", "应发工资",
+        "实发工资", "发放日期",
+    ],
+    "workshop_report": ["车间编号", "生产状态", "用工总数", "产值", "用电量"],
+    "workshop_review": ["车间编号", "所属月份", "步骤", "结论", "理由", "审核人", "审核日期"],
+}  # fmt: skip
+COLUMNS = {"rv_roster": ROSTER_COLUMNS, "rv_work": WORK_COLUMNS, **WORKSHOP_COLUMNS}
+MOST_DAYS = 31  # domain T2: more days than a month has are an unreadable cell
+LONGEST_NUMBER = 40  # of 车间编号
+REVIEW_STEPS = frozenset(  # domain T6, with the steps of the certification as method §6 calls them
+    {"申请", "乡镇", "乡镇初审", "县", "县级审核", "公示", "认定", "年审", "指导", "退出", "退出决定"}
+)
+CONCLUSIONS = frozenset({"通过", "退回", "不通过", "确认退出", "不予退出"})
 
 UNIT_NAMES: dict[str, frozenset[str]] = {
     "460100": frozenset({"海口市", "秀英区", "龙华区", "琼山区", "美兰区"}),
@@ -132,17 +154,60 @@ class Work:
 
 
 @dataclass(frozen=True)
+class RegisterRow:
+    """One accepted row of a unit's workshop_register."""
+
+    unit: str
+    workshop: str  # 车间编号
+    season: tuple[int, int] | None  # (季节起, 季节止); None = no season announced
+    certified_on: date | None  # None = a candidate (method §10)
+    expires_on: date | None  # None = never
+
+
+@dataclass(frozen=True)
+class WorkerRow:
+    """One row of a unit's workshop_worker that counts somewhere: accepted, or rejected for a damaged number."""
+
+    workshop: str
+    id18: str | None  # None = the number is damaged
+    days: Fraction | None  # 出勤天数; None = blank or unreadable
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """One accepted row of a unit's workshop_report."""
+
+    workshop: str
+    state: str  # 生产状态 as it stands in the file
+
+
+@dataclass(frozen=True)
+class ReviewRow:
+    """One accepted row of a unit's workshop_review."""
+
+    workshop: str
+    month: Period | None  # 所属月份; None = blank
+    step: str
+    conclusion: str
+
+
+@dataclass(frozen=True)
 class Archive:
     """Everything the figures need: targets and, per unit and month, what was accepted."""
 
     targets: dict[str, int]
     rosters: dict[tuple[str, Period], Roster]
     works: dict[tuple[str, Period], Work]
+    registers: dict[tuple[str, Period], tuple[RegisterRow, ...]] = field(default_factory=dict)
+    workers: dict[tuple[str, Period], tuple[WorkerRow, ...]] = field(default_factory=dict)
+    reports: dict[tuple[str, Period], tuple[ReportRow, ...]] = field(default_factory=dict)
+    reviews: dict[tuple[str, Period], tuple[ReviewRow, ...]] = field(default_factory=dict)
 
     @property
     def months(self) -> list[Period]:
         """Every month from the first to the last that was handed over."""
-        handed = {month for _, month in (*self.rosters, *self.works)}
+        person_files, workshop_files = (self.rosters, self.works), (self.registers, self.workers, self.reports, self.reviews)
+        handed = {month for files in (*person_files, *workshop_files) for _, month in files}
         return [Period.from_ordinal(n) for n in range(min(handed).ordinal, max(handed).ordinal + 1)] if handed else []
 
 
@@ -202,7 +267,7 @@ def newest_files(inbox: Path, table: str) -> dict[tuple[str, Period], list[tuple
     newest: dict[tuple[str, Period], list[tuple[int, Cells]]] = {}
     for hand_over in hand_overs(inbox):
         for entry in hand_over.files:
-            if entry["table"] == table and hand_over.department == "rv":
+            if entry["table"] == table and hand_over.department == ("hr" if table in WORKSHOP_COLUMNS else "rv"):
                 rows = read_file(hand_over.folder, entry)
                 if rows is not None:
                     newest[hand_over.unit, hand_over.period] = rows
@@ -215,21 +280,38 @@ def read_file(folder: Path, entry: dict[str, object]) -> list[tuple[int, Cells]]
     content = path.read_bytes()
     if len(content) != entry["bytes"] or hashlib.sha256(content).hexdigest() != entry["sha256"]:
         return None
-    book = openpyxl.load_workbook(path, read_only=True)
-    first, *others = [list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
-    book.close()
-    if any(not _blank(row) for sheet in others for row in sheet):
+    table = str(entry["table"])
+    sheet, header_row = (_read_csv(content), 1) if table in WORKSHOP_COLUMNS else (_read_first_sheet(path), HEADER_ROW)
+    if sheet is None:
         return None
-    header = [_text(cell) for cell in first[HEADER_ROW - 1]]
-    columns = COLUMNS[str(entry["table"])]
-    if not set(columns) - OPTIONAL_COLUMNS <= set(header):
+    header = [_text(cell) for cell in sheet[header_row - 1]]
+    columns = COLUMNS[table]
+    optional = frozenset() if table in WORKSHOP_COLUMNS else OPTIONAL_COLUMNS
+    if not set(columns) - optional <= set(header):
         return None
     rows = [
         (line, {name: cell for name, cell in zip(header, row, strict=False) if name in columns})
-        for line, row in enumerate(first[HEADER_ROW:], start=HEADER_ROW + 1)
+        for line, row in enumerate(sheet[header_row:], start=header_row + 1)
         if not _blank(row)
     ]
     return rows if len(rows) == entry["rows"] else None
+
+
+def _read_first_sheet(path: Path) -> list[tuple[object, ...]] | None:
+    """Give the rows of a workbook, None when another sheet than the first holds data."""
+    book = openpyxl.load_workbook(path, read_only=True)
+    first, *others = [list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
+    book.close()
+    return None if any(not _blank(row) for sheet in others for row in sheet) else first
+
+
+def _read_csv(content: bytes) -> list[tuple[object, ...]]:
+    """Give the rows of a CSV file: UTF-8, BOM allowed, or GB18030 (method §10)."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("gb18030")
+    return [tuple(row) for row in csv.reader(io.StringIO(text, newline=""))]
 
 
 def _blank(row: tuple[object, ...]) -> bool:
@@ -284,6 +366,30 @@ def too_young(id18: str, month: Period) -> bool:
     month_of_16 = (born.year + WORKING_AGE, born.month, born.day)
     last = month.last_day
     return month_of_16 > (last.year, last.month, last.day)
+
+
+def day_of(cell: object) -> date | None:
+    """Give the day that a cell writes as 2025-03-15, 2025/3/15, 2025年3月15日 or 20250315, None when it is no such day."""
+    match = re.fullmatch(r"([0-9]{4})[-/年]?([0-9]{1,2})[-/月]?([0-9]{1,2})日?", _text(cell))
+    try:
+        return None if match is None else date(*map(int, match.groups()))
+    except ValueError:
+        return None
+
+
+def days_of(cell: object) -> Fraction | None:
+    """Give 出勤天数, None when blank, unreadable or more than a month has: then the row is not counted (method §6)."""
+    text = _text(cell)
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text) is None:
+        return None
+    days = Fraction(text)
+    return days if days <= MOST_DAYS else None
+
+
+def season_of(first: object, last: object) -> tuple[int, int] | None:
+    """Give the announced season: both months 1–12, else none (method §10)."""
+    months = [int(text) if re.fullmatch("[0-9]{1,2}", text := _text(cell)) else 0 for cell in (first, last)]
+    return (months[0], months[1]) if all(1 <= month <= 12 for month in months) else None
 
 
 def income_of(cell: object) -> Fraction | None:
@@ -396,13 +502,103 @@ def _quarantined(cells: Cells, person_column: str) -> RejectedRow:
     return RejectedRow(identity(cells["证件号码"]), _text(cells["户编号"]), _text(cells[person_column]))
 
 
+# ---------------------------------------------------------------------------------------------------------------
+# Rows of the workshop tables (method §9 and §10)
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def judge_register(unit: str, rows: list[tuple[int, Cells]]) -> tuple[RegisterRow, ...]:
+    """Give the accepted rows of a workshop_register in file order.
+
+    Rejected: no 车间编号, a row of another unit, a date unreadable, 有效期至 before 认定日期, the same row twice.
+    """
+    accepted = []
+    for _, cells, repeated in _with_repeats(rows):
+        workshop, certified_on, expires_on = _workshop_no(cells), day_of(cells["认定日期"]), day_of(cells["有效期至"])
+        unreadable = any(_text(cells[name]) != "" and day_of(cells[name]) is None for name in ("认定日期", "有效期至"))
+        backwards = certified_on is not None and expires_on is not None and expires_on < certified_on
+        if workshop is None or unreadable or backwards or repeated or _text(cells["县"]) not in UNIT_NAMES[unit]:
+            continue
+        season = season_of(cells["季节起"], cells["季节止"])
+        accepted.append(RegisterRow(unit, workshop, season, certified_on, expires_on))
+    return tuple(accepted)
+
+
+def judge_workers(month: Period, rows: list[tuple[int, Cells]]) -> tuple[WorkerRow, ...]:
+    """Give the rows of a workshop_worker that count somewhere, in file order.
+
+    The same row twice counts nowhere (the second one). A damaged number is kept as such: `unknown` needs it (method §6).
+    Of the others, rejected: a date unreadable, 合同结束 before 合同开始, working under 16.
+    """
+    kept = []
+    for _, cells, repeated in _with_repeats(rows):
+        workshop, id18, days = _workshop_no(cells), identity(cells["证件号码"]), days_of(cells["出勤天数"])
+        if workshop is None or repeated:
+            continue
+        if id18 is None or not _worker_rejected(id18, days, month, cells):
+            kept.append(WorkerRow(workshop, id18, days))
+    return tuple(kept)
+
+
+def _worker_rejected(id18: str, days: Fraction | None, month: Period, cells: Cells) -> bool:
+    start, end = read_month(_text(cells["合同开始"])), read_month(_text(cells["合同结束"]))
+    dates = ("合同开始", "合同结束", "发放日期")
+    if any(_text(cells[name]) != "" and read_month(_text(cells[name])) is None for name in dates):
+        return True
+    if start is not None and end is not None and end < start:
+        return True
+    return days is not None and days >= 1 and too_young(id18, month)
+
+
+def judge_reports(rows: list[tuple[int, Cells]]) -> tuple[ReportRow, ...]:
+    """Give the accepted rows of a workshop_report in file order; rejected: no 车间编号, the same row twice."""
+    return tuple(
+        ReportRow(workshop, _text(cells["生产状态"]))
+        for _, cells, repeated in _with_repeats(rows)
+        if (workshop := _workshop_no(cells)) is not None and not repeated
+    )
+
+
+def judge_reviews(month: Period, rows: list[tuple[int, Cells]]) -> tuple[ReviewRow, ...]:
+    """Give the accepted rows of a workshop_review in file order.
+
+    Rejected: no 车间编号, 所属月份 unreadable or after the period, 步骤 or 结论 unknown, 审核日期 unreadable, the same row twice.
+    """
+    accepted = []
+    for _, cells, repeated in _with_repeats(rows):
+        workshop, told = _workshop_no(cells), _text(cells["所属月份"])
+        named, step, conclusion = read_month(told), _text(cells["步骤"]), _text(cells["结论"])
+        if workshop is None or repeated or step not in REVIEW_STEPS or conclusion not in CONCLUSIONS:
+            continue
+        if (told != "" and named is None) or (named is not None and named > month):
+            continue
+        if _text(cells["审核日期"]) != "" and day_of(cells["审核日期"]) is None:
+            continue
+        accepted.append(ReviewRow(workshop, named, step, conclusion))
+    return tuple(accepted)
+
+
+def _workshop_no(cells: Cells) -> str | None:
+    """Give 车间编号 without spaces, None when there is none that could be one."""
+    text = "".join(_text(cells["车间编号"]).split())
+    return text if 0 < len(text) <= LONGEST_NUMBER and identity(text) is None else None
+
+
 def read_archive(folder: Path) -> Archive:
     """Read `inbox/` and `targets.json` of an archive."""
     inbox = folder / "inbox"
     rosters = newest_files(inbox, "rv_roster")
     works = newest_files(inbox, "rv_work")
+    registers, workers, reports, reviews = (
+        newest_files(inbox, table)
+        for table in ("workshop_register", "workshop_worker", "workshop_report", "workshop_review")
+    )
     return Archive(
         targets=json.loads((folder / "targets.json").read_text(encoding="utf-8")),
         rosters={(unit, month): judge_roster(unit, rows) for (unit, month), rows in rosters.items()},
         works={(unit, month): judge_work(unit, month, rows) for (unit, month), rows in works.items()},
+        registers={(unit, month): judge_register(unit, rows) for (unit, month), rows in registers.items()},
+        workers={(unit, month): judge_workers(month, rows) for (unit, month), rows in workers.items()},
+        reports={key: judge_reports(rows) for key, rows in reports.items()},
+        reviews={(unit, month): judge_reviews(month, rows) for (unit, month), rows in reviews.items()},
     )

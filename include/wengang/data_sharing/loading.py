@@ -35,6 +35,7 @@ from wengang.validation.suites import Severity
 _DAMAGED = frozenset({UNKNOWN, NUMERIC_CELL})
 _NAMES = frozenset({"姓名", "法定代表人", "审核人"})
 _IDENTITY_RULES = frozenset({"ID_CHECK", "ID_NUMERIC"})
+_NOBODY_MORE = frozenset({"ROW_TWICE", "WORKSHOP_NO"})
 _VAULTED = ("person_key", "id18", "name")
 
 
@@ -75,12 +76,16 @@ def _rows_of(broken: Sequence[BrokenRule], severity: Severity) -> set[int]:
 
 
 def _counted_as_unknown(table: str, broken: Sequence[BrokenRule]) -> set[int]:
-    """Give the worker rows that are rejected for their identity number alone: a workshop has somebody there, unknown who (method §6)."""
+    """Give the worker rows with a damaged number: a workshop has somebody there, unknown who (method §6).
+
+    Whatever else is wrong with the row; but a repeated row is nobody more, and one without 车间编号 belongs nowhere.
+    """
     if table != "workshop_worker":
         return set()
-    rejecting = [item for item in broken if item.severity is Severity.REJECT_ROW]
-    damaged = {row for item in rejecting if item.rule.rule in _IDENTITY_RULES for row in item.rows}
-    return damaged - {row for item in rejecting if item.rule.rule not in _IDENTITY_RULES for row in item.rows}
+    by_rules = {
+        rules: {row for item in broken if item.rule.rule in rules for row in item.rows} for rules in (_IDENTITY_RULES, _NOBODY_MORE)
+    }
+    return by_rules[_IDENTITY_RULES] - by_rules[_NOBODY_MORE]
 
 
 def _person_keys(frame: pd.DataFrame, keys: PersonKeys) -> pd.Series:
