@@ -10,7 +10,7 @@ INSTALL = $(PY) -m pip install --quiet --compile --disable-pip-version-check
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status reset db airflow cycle replay import-history allocation-whatif bench prove test lock
+.PHONY: help up down status reset db wengang airflow cycle replay import-history allocation-whatif bench prove test lock
 
 help: ## 列出命令
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -48,6 +48,9 @@ reset: $(RUNTIME) ## 停止并清空试用数据：make reset CONFIRM=yes
 
 db: $(RUNTIME) ## 用 psql 打开业务数据库
 	@$(PY) -m ops.database psql
+
+wengang: $(RUNTIME) ## 执行一条业务命令：make wengang DO="workshop life 469001-CJ01"
+	@$(PY) -m ops.stack run $(CURDIR)/$(PY) -m wengang.cli $(DO)
 
 airflow: $(RUNTIME) ## 执行一条 Airflow 命令：make airflow DO="users list"
 	@$(PY) -m ops.stack run $(CURDIR)/$(PY) -m airflow $(DO)
