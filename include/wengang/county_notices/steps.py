@@ -176,12 +176,6 @@ def issue(work: UnitOfWork, period: Period, snapshot: int, business_date: date) 
     )
 
 
-def superseded(work: UnitOfWork, period: Period, snapshot: int) -> bool:
-    """Tell whether the drafts of a newer snapshot of the month were written, so that an open human task can be closed with a note."""
-    newest = work.row("county_notices/newest_drafting", period=str(period))
-    return newest is not None and newest["snapshot"] > snapshot
-
-
 def _letters(work: UnitOfWork, snapshot: SnapshotRef) -> list[Notice]:
     return [Notice.from_row(row) for row in work.rows("county_notices/letters_of_snapshot", **snapshot.key)]
 
