@@ -5,7 +5,7 @@ what an answer does (functions of the domain, given by the DAG), who may answer 
 
 Traps closed (airflow-facts): the form is not enforced by the server, so the opinion is checked after the answer and asked for again;
 no `defaults`, so a timeout never approves; `retries=0`, because a retry would ask again; the text is stored by its digest when it is
-shown, so that an answer counts for exactly that text.
+shown, so that an answer counts for exactly that text; a cleared task whose text has changed fails, because its page keeps the old one.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from airflow.sdk import Param
 from airflow.sdk.exceptions import AirflowSkipException
 
 from audited_task import fail_plainly, task_ref
+from wengang.approvals.shown_texts import hold_to_shown_text
 from wengang.approvals.steps import ROLES, Opinion, OpinionMissingError, record_opinion
 from wengang.audit.task_records import AuditedTask, audited
 from wengang.people import Reviewer, account_of, airflow_user
@@ -96,6 +97,8 @@ class OpinionTask(HITLOperator):
             with self._running(context) as running:
                 asked = self.question(running, **self.arguments)
                 running.counts["asked"] = asked is not None
+                if asked is not None:
+                    hold_to_shown_text(running, asked.digest)
             users = [] if asked is None else [account_of(one) for one in asked.asked_of] or [airflow_user(self.role)]
         except UserError as error:
             fail_plainly(error)

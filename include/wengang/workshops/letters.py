@@ -25,7 +25,8 @@ from wengang.workshops.outcomes import Outcome
 from wengang.workshops.states import Reason
 
 ISSUER = "海南省就业帮扶车间动态管理"
-PARAMETERS = ("workshop.",)
+PARAMETERS = ("workshop.min_absorb", "workshop.guidance", "workshop.warning", "workshop.stop_exit", "workshop.renewal")
+"""On which letters about a month rest."""
 _GUIDANCE = "对于吸纳脱贫人口数量未达到要求的，结合车间生产经营实际予以帮扶指导，半年以上仍未达到要求的予以退出"
 _EXIT = "对于已停工停产及未吸纳脱贫人口的，及时予以退出"
 _DEMANDS: Mapping[Outcome, str] = {

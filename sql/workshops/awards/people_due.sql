@@ -34,6 +34,15 @@ met as (
   where month_no >= %(months)s and paid >= %(pay)s
   order by workshop_no, person_key, period
 ),
+granted as (
+  select person_key, array_agg(workshop_no) as workshops from workshops.award_line group by person_key
+),
+struck as (
+  select distinct entry.workshop_no, entry.person_key
+  from workshops.award_strike as strike
+  join workshops.award_entry as entry on entry.proposal_id = strike.proposal_id and entry.entry_no = strike.entry_no
+  where strike.cause = 'reviewer'
+),
 -- As the workshop stands now, a decision that the next month will carry included.
 standing as (
   select workshop_no, name, unit, status from workshops.workshop_register
@@ -41,15 +50,8 @@ standing as (
 select
   standing.unit, standing.name as workshop_name, standing.status, met.workshop_no, met.person_key, home.town, met.months, met.paid,
   met.met_in, sixth.period as sixth_month, sixth.absorbed, sixth.unknown,
-  exists (
-    select from workshops.award_line as other where other.person_key = met.person_key and other.workshop_no <> met.workshop_no
-  ) as granted_elsewhere,
-  exists (
-    select
-    from workshops.award_strike as strike
-    join workshops.award_entry as entry on entry.proposal_id = strike.proposal_id and entry.entry_no = strike.entry_no
-    where strike.cause = 'reviewer' and entry.workshop_no = met.workshop_no and entry.person_key = met.person_key
-  ) as struck_before
+  coalesce(granted.workshops <> array[met.workshop_no], false) as granted_elsewhere,
+  struck.person_key is not null as struck_before
 from met
 join worked as sixth
   on sixth.workshop_no = met.workshop_no and sixth.person_key = met.person_key and sixth.month_no = %(months)s
@@ -57,6 +59,8 @@ join standing on standing.workshop_no = met.workshop_no
 join newest on newest.period = met.met_in
 join monitoring.person_month as home
   on home.period = newest.period and home.snapshot = newest.snapshot and home.person_key = met.person_key
+left join granted on granted.person_key = met.person_key
+left join struck on struck.workshop_no = met.workshop_no and struck.person_key = met.person_key
 where not exists (
   select
   from workshops.award_line as line

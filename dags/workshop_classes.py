@@ -1,0 +1,118 @@
+"""# 车间分类：升级、扶持、新建、调整，逐市县确认
+
+**做什么**　按季度给每个就业帮扶车间分类并写明理由，先符合者为准：季末处于帮扶指导或拟退出的为调整；近12个月吸纳人数、人均年工资、
+产值都达到标准的为升级；本年认定的为新建；其余为扶持。逐市县写出名单（工作簿，在运行文件夹的 `lists/workshop_classes/` 下），
+请本市县的县级审核人确认，意见必填；确认后名单生效。
+
+**何时运行**　每年1月、4月、7月、10月的第10个工作日，分类上一季度；也可手工启动，填年度、季度和重跑原因。
+
+**清除任务会怎样**　分类：名单没有变化就是同一版；有变化的须重新启动一次，出新的一版，旧版和旧的确认仍有记录。确认：已确认的名单不再询问。
+把确认手工标为成功：名单不会生效——生效前在数据库里核对本市县审核人的意见。
+
+**出错怎么办**
+
+| 现象 | 处理 |
+|---|---|
+| “还没有评定” | 先完成季末月份的月度监测和“车间月度评定”，再清除任务 |
+| “没有……县级审核人” | 在 `people.yaml` 的 workshop_reviewers 中补充，清除该市县的确认任务 |
+| “名单与本次运行询问过的不同” | 清除后页面不更新文字：重新启动一次，在新的运行里确认 |
+| 没有填意见 | 页面会再次询问 |
+| 市县不予确认 | 名单不生效：按意见更正数据后重新启动，出新的一版再确认；分类无误的，清除该市县的确认任务再问一次 |
+| “名单在询问后有变化” | 已有新的一版：在新的运行里确认 |
+"""
+
+from __future__ import annotations
+
+from airflow.sdk import Param, get_current_context, task_group
+
+from audited_task import AuditedTask, audited_task, business_date
+from numbered_workday_timetable import NumberedWorkdayTimetable
+from office_dag import Tag, office_dag, require_reason
+from opinion_task import Answer, AskAgainError, OpinionTask, Question
+from wengang.approvals.steps import OpinionMissingError
+from wengang.settings.units import load_units
+from wengang.workshops.classes import steps
+from wengang.workshops.classes.quarters import Quarter
+
+YEAR, QUARTER = "年度", "季度"
+CONFIRM, REFUSE = "确认", "不予确认"
+County = dict[str, object]
+
+
+@audited_task("分类、写出名单")
+def classify(running: AuditedTask) -> dict[str, object]:
+    """Classify the workshops of a quarter and write each unit's list."""
+    context = get_current_context()
+    require_reason(context)
+    day = business_date(context)
+    quarter = Quarter.chosen(context["params"][YEAR], context["params"][QUARTER], day)
+    made = steps.classify_quarter(running.work, quarter, day)
+    return {**quarter.key, "list": made.newest_list, "workshops": made.workshops, "lists": made.lists, "changed": made.changed}
+
+
+@audited_task("待确认的市县")
+def find_lists(running: AuditedTask, made: dict[str, object]) -> list[County]:
+    """Give every unit whose list is to be confirmed."""
+    quarter = quarter_of(made)
+    units = steps.lists_to_confirm(running.work, quarter)
+    return [{**quarter.key, "unit": unit, "title": load_units().unit(unit).name} for unit in units]
+
+
+def ask(running: AuditedTask, county: County) -> Question | None:
+    """Give what a county is asked; None when its list is confirmed."""
+    request = steps.confirmation_request(running.work, quarter_of(county), str(county["unit"]))
+    return None if request is None else Question(request.title, request.body_markdown, request.digest, request.asked_of)
+
+
+def record(running: AuditedTask, answer: Answer, county: County) -> dict[str, object]:
+    """Keep a county's answer on exactly the list it was shown; ask again without an opinion."""
+    try:
+        kept = steps.record_confirmation(
+            running.work, quarter_of(county), str(county["unit"]), digest=answer.digest, decided_by=answer.answered_by,
+            approve=answer.option == CONFIRM, opinion=answer.opinion, asked_by=f"{running.task.run_id}/{running.task.task_id}",
+        )  # fmt: skip
+    except OpinionMissingError as error:
+        raise AskAgainError(str(error)) from error
+    return {"confirmed": kept.approve}
+
+
+@audited_task("名单生效", map_index_template="{{ title }}")
+def take_effect(running: AuditedTask, county: County) -> dict[str, object]:
+    """Let a list take effect that a person of the county has confirmed."""
+    day = business_date(get_current_context())
+    return {"confirmed": steps.confirm(running.work, quarter_of(county), str(county["unit"]), day)}
+
+
+def quarter_of(named: County) -> Quarter:
+    """Give the quarter that an earlier task named."""
+    return Quarter(int(str(named["year"])), int(str(named["quarter"])))
+
+
+@task_group(group_id="each_county", group_display_name="逐市县确认")
+def each_county(county: County) -> None:
+    """Ask one county, then let its list take effect."""
+    confirm = OpinionTask(
+        task_id="confirm", title="请市县确认名单", question=ask, record=record, options=[CONFIRM, REFUSE], arguments={"county": county},
+        map_index_template="{{ task.arguments['county']['title'] }}",
+    )  # fmt: skip
+    confirm >> take_effect(county)
+
+
+@office_dag(
+    "workshop_classes",
+    "车间分类：按季度分类、逐市县确认",
+    doc=__doc__,
+    tags=[Tag.WORKSHOPS],
+    schedule=NumberedWorkdayTimetable(months=(1, 4, 7, 10), number=10),
+    params={
+        YEAR: Param(None, type=["null", "integer"], minimum=2000, maximum=9999, title=YEAR, description="不填即为上一季度"),
+        QUARTER: Param(None, type=["null", "integer"], minimum=1, maximum=4, title=QUARTER, description="1 到 4；不填即为上一季度"),
+    },
+    runs_at_once=50,
+)
+def workshop_classes() -> None:
+    """Classify, then ask every county about its list."""
+    each_county.expand(county=find_lists(classify()))
+
+
+workshop_classes()

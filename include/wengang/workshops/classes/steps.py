@@ -1,0 +1,240 @@
+"""The steps of the quarterly classes, each one task: make the lists, ask each county, keep its confirmation.
+
+Belongs here: the order of work inside a step. Does not belong here: the rule (`rules`), the human task (`dags/workshop_classes.py`).
+Every step may be run again: a list that did not change keeps its version; late data makes the next version beside it, which the county
+is asked about again; what was confirmed stays recorded.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from wengang.approvals.steps import Opinion, opinions_on, record_opinion
+from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.identity import mask_digits
+from wengang.people import Reviewer, load_people
+from wengang.periods import Period
+from wengang.settings.policy import load_policy
+from wengang.settings.units import load_units
+from wengang.user_error import UserError
+from wengang.workshops.classes.lists import ClassList, ListedClass
+from wengang.workshops.classes.quarters import Quarter
+from wengang.workshops.classes.rules import ClassFacts, MonthFacts, UpgradeTerms, WorkshopClass, classify
+from wengang.workshops.kept_lists import keep_file
+from wengang.workshops.states import Reason, Status
+
+ROLE = "county"
+
+
+class ClassesError(UserError):
+    """A quarter that cannot be classified yet, or a confirmation that cannot be kept; the message says what comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCounts:
+    """What classifying did: workshops with a class, lists of units, how many of these are new or a new version, and the newest one's id."""
+
+    workshops: int
+    lists: int
+    changed: int
+    newest_list: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationRequest:
+    """What a county is asked about the newest version of its list."""
+
+    subject: str
+    digest: str
+    title: str
+    body_markdown: str
+    asked_of: tuple[Reviewer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """One stored version of a list."""
+
+    id: int
+    version: int
+    digest: str
+    file_name: str
+    content: ClassList
+
+
+def classify_quarter(work: UnitOfWork, quarter: Quarter, business_date: date) -> ClassCounts:
+    """Make the list of each unit for a quarter; a list that is as its newest version says stays that version.
+
+    Raises `ClassesError` while the workshops of the quarter's last month have not been reviewed.
+    """
+    work.plan_for_bulk()
+    work.lock("workshops", "classes", quarter)
+    reviewed = work.row("workshops/last_reviewed_month")
+    if not reviewed or (reviewed["period"] or "") < str(quarter.last):
+        raise ClassesError(f"{quarter.last.chinese}的车间还没有评定，{quarter.chinese}不能分类：请先完成该月的月度监测和车间评定")
+    lists = _made(work, quarter)
+    changed = sum(_keep(work, made, business_date) for made in lists)
+    newest = work.row("workshops/classes/newest_of_quarter", **quarter.key)
+    return ClassCounts(sum(len(made.entries) for made in lists), len(lists), changed, (newest and newest["id"]) or 0)
+
+
+def lists_to_confirm(work: UnitOfWork, quarter: Quarter) -> list[str]:
+    """Give the units whose newest list has workshops and is not confirmed, in code order."""
+    return [row["unit"] for row in work.rows("workshops/classes/unconfirmed_lists", **quarter.key)]
+
+
+def confirmation_request(work: UnitOfWork, quarter: Quarter, unit: str) -> ConfirmationRequest | None:
+    """Give what a county is asked; None when its newest list is confirmed or empty."""
+    if unit not in lists_to_confirm(work, quarter):
+        return None
+    stored = _newest(work, quarter, unit)
+    if stored is None:
+        return None
+    return ConfirmationRequest(
+        _subject(quarter, unit, stored.version),
+        stored.content.digest,
+        f"{stored.content.unit_name}{quarter.chinese}车间分类名单确认（意见必填）",
+        stored.content.question(stored.version, stored.file_name),
+        county_people(unit),
+    )
+
+
+def record_confirmation(
+    work: UnitOfWork, quarter: Quarter, unit: str, *, digest: str, decided_by: str, approve: bool, opinion: str, asked_by: str
+) -> Opinion:
+    """Keep a county's answer to exactly the list it was shown.
+
+    Raises `OpinionMissingError` without an opinion, `ClassesError` for somebody who is no county reviewer of the unit, or when a newer
+    version has taken the list's place meanwhile.
+    """
+    if decided_by not in {reviewer.account for reviewer in county_people(unit)}:
+        raise ClassesError(f"账号 {decided_by} 不是{load_units().unit(unit).name}的县级审核人，意见不计：请由本市县审核人登录后回答")
+    stored = _newest(work, quarter, unit)
+    if stored is None or stored.content.digest != digest:
+        raise ClassesError("名单在询问后有变化，这次的意见不计：请在新一版的运行中确认")
+    return record_opinion(
+        work,
+        subject=_subject(quarter, unit, stored.version),
+        digest=digest,
+        role=ROLE,
+        decided_by=decided_by,
+        approve=approve,
+        opinion=opinion,
+        details={},
+        asked_by=asked_by,
+    )
+
+
+def confirm(work: UnitOfWork, quarter: Quarter, unit: str, business_date: date) -> bool:
+    """Let a county's newest list take effect when a person of the county has agreed to exactly it; tell whether this call did.
+
+    An opinion of anybody who is not a county reviewer of this unit in `people.yaml` does not count (architecture decision 3). Raises
+    `ClassesError` when no such opinion is stored, whatever the human task says; a refusal changes nothing.
+    """
+    work.lock("workshops", "classes", quarter)
+    stored = _newest(work, quarter, unit)
+    if stored is None or unit not in lists_to_confirm(work, quarter):
+        return False
+    digest = stored.content.digest
+    opinion = opinions_on(work, _subject(quarter, unit, stored.version), digest).get(ROLE)
+    titles = {reviewer.account: reviewer.title for reviewer in county_people(unit)}
+    if opinion is None or opinion.decided_by not in titles:
+        raise ClassesError(
+            f"缺少{stored.content.unit_name}审核人对当前名单的意见：确认没有完成、被手工标记，或名单后来有变化。请清除确认任务重新确认"
+        )
+    if not opinion.approve:
+        return False
+    kept = work.run(
+        "workshops/classes/insert_confirmation",
+        list_id=stored.id, digest=digest, confirmed_by=opinion.decided_by, title=titles[opinion.decided_by],
+        opinion=mask_digits(opinion.opinion), confirmed_on=business_date,
+    )  # fmt: skip
+    return kept == 1
+
+
+def county_people(unit: str) -> tuple[Reviewer, ...]:
+    """Give who may confirm the list of a unit; raises `ClassesError` when nobody is entered."""
+    people = load_people().reviewers_of_workshops("county", unit)
+    if not people:
+        raise ClassesError(f"people.yaml 中没有{load_units().unit(unit).name}的县级审核人：请在 workshop_reviewers 的 county 中补充")
+    return people
+
+
+def _made(work: UnitOfWork, quarter: Quarter) -> list[ClassList]:
+    """Classify every workshop; a unit whose earlier list has become empty gets an empty one."""
+    terms = UpgradeTerms.of(quarter.last)
+    rows = work.rows(
+        "workshops/classes/facts_of_quarter",
+        first=str(quarter.last.plus(1 - terms.months)),
+        last=str(quarter.last),
+        quarter_end=quarter.last.last_day,
+    )
+    by_unit: dict[str, list[ListedClass]] = defaultdict(list)
+    for row in work.rows("workshops/classes/listed_units", **quarter.key):
+        by_unit[row["unit"]] = []
+    for row in rows:
+        result = classify(_facts(row), quarter, terms)
+        facts = result.facts
+        by_unit[facts.unit].append(ListedClass(facts.workshop_no, facts.name, facts.town, result.kind, result.reasons))
+    return [ClassList(quarter, unit, tuple(entries)) for unit, entries in sorted(by_unit.items())]
+
+
+def _keep(work: UnitOfWork, made: ClassList, business_date: date) -> bool:
+    """Store a list as a new version unless its newest one says the same; tell whether it was stored."""
+    newest = _newest(work, made.quarter, made.unit)
+    if newest and newest.content == made:
+        return False
+    version = newest.version + 1 if newest else 1
+    file = keep_file(
+        work.settings, f"workshop_classes/{made.quarter}/{made.unit}", "xlsx", made.workbook(version, business_date)
+    )
+    row = work.row(
+        "workshops/classes/insert_list",
+        **made.quarter.key, unit=made.unit, version=version, workshops=len(made.entries), digest=made.digest,
+        policy_digest=load_policy().digest, file_name=file.name, file_sha256=file.sha256, made_on=business_date,
+    )  # fmt: skip
+    if row is None:
+        raise LookupError("the list that was just stored has no id")
+    work.copy(
+        "workshops.class_entry",
+        ("list_id", "workshop_no", "name", "town", "class", "reasons"),
+        [(row["id"], item.workshop_no, item.name, item.town, str(item.kind), list(item.reasons)) for item in made.entries],
+    )
+    return True
+
+
+def _newest(work: UnitOfWork, quarter: Quarter, unit: str) -> _Stored | None:
+    """Give the newest stored version of a unit's list, read back from its entries, so that its digest is of what really stands."""
+    row = work.row("workshops/classes/newest_list", **quarter.key, unit=unit)
+    if row is None:
+        return None
+    entries = tuple(
+        ListedClass(item["workshop_no"], item["name"], item["town"], WorkshopClass(item["class"]), tuple(item["reasons"]))
+        for item in work.rows("workshops/classes/entries_of_list", list_id=row["id"])
+    )
+    return _Stored(row["id"], row["version"], row["digest"], row["file_name"], ClassList(quarter, unit, entries))
+
+
+def _subject(quarter: Quarter, unit: str, version: int) -> str:
+    return f"workshop_classes:{quarter}:{unit}:v{version}"
+
+
+def _facts(row: Row) -> ClassFacts:
+    return ClassFacts(
+        workshop_no=row["workshop_no"],
+        name=row["name"] or row["workshop_no"],
+        unit=row["unit"],
+        town=row["town"] or "",
+        status=Status(row["status"]) if row["status"] else None,
+        reason=Reason(row["reason"]) if row["reason"] else None,
+        guidance_since=Period.parse(row["guidance_since"]) if row["guidance_since"] else None,
+        certified_on=row["certified_on"],
+        months=tuple(
+            MonthFacts(Period.parse(period), absorbed, None if output is None else Fraction(output))
+            for period, absorbed, output in row["months"]
+        ),
+        wages=Fraction(row["wages"]),
+    )
