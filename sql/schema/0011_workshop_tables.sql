@@ -86,17 +86,20 @@ create table data_sharing.workshop_review_row (
 );
 comment on table data_sharing.workshop_review_row is 'Good rows of workshop_review: decisions taken before go-live; reviewer masked';
 
--- As before (0002), with the partition of the workers.
+-- As before (0002), with the partition of the workers; where all of a month stand, nothing is locked, so that checks of one month do not wait
+-- for each other.
 create or replace function data_sharing.open_month(month public.period) returns void
   language plpgsql security definer set search_path = pg_catalog
 as $$
 declare
   suffix text := replace(month, '-', '_');
+  parents constant text[] := array['data_sharing.roster_row', 'data_sharing.work_row', 'data_sharing.plan_row',
+                                   'data_sharing.employment_row', 'data_sharing.workshop_worker_row', 'monitoring.person_month'];
   parent text;
 begin
+  if not exists (select from unnest(parents) as name where to_regclass(name || '_' || suffix) is null) then return; end if;
   perform pg_advisory_xact_lock(hashtextextended('wengang:open_month:' || month, 0));
-  foreach parent in array array['data_sharing.roster_row', 'data_sharing.work_row', 'data_sharing.plan_row',
-                                'data_sharing.employment_row', 'data_sharing.workshop_worker_row', 'monitoring.person_month'] loop
+  foreach parent in array parents loop
     if to_regclass(parent || '_' || suffix) is null then
       execute format('create table %s_%s partition of %s for values in (%L)', parent, suffix, parent, month);
     end if;

@@ -114,12 +114,13 @@ def test_cleared_run_does_not_go_on_with_another_list(workshop: Office) -> None:
     workshop.operator.clear(AWARDS, run_id)
     workshop.question(AWARDS, "approve_hr", run_id)  # nobody new is due: the same list
     with unit_of_work(workshop.settings) as work:
-        write_months(work, "2025-06", [{"WZS-001": WorkshopMonth(dict.fromkeys(CREW, 1))}], snapshot=NEWEST + 2)
+        write_months(work, "2025-06", [{"WZS-001": WorkshopMonth({**CREW, next(iter(CREW)): 1})}], snapshot=NEWEST + 2)
     workshop.operator.clear(AWARDS, run_id)
     assert end(workshop, run_id) == "failed"
-    assert workshop.one("select count(*) from workshops.award_proposal") == 1
-    assert end(workshop, start(workshop, AFTER)) == "success"
-    assert workshop.rows("select entries from workshops.award_proposal order by id") == [{"entries": 6}, {"entries": 0}]
+    assert workshop.one("select count(*) from audit.task_record where kind = 'FAILED' and message like '%仍是旧的文字%'") == 1
+    again = start(workshop, AFTER)
+    assert workshop.question(AWARDS, "approve_hr", again).body
+    assert workshop.rows("select entries from workshops.award_proposal order by id") == [{"entries": 6}, {"entries": 5}]
 
 
 def test_refused_by_one_department(workshop: Office) -> None:

@@ -1,4 +1,4 @@
-"""The slow, obviously right reference of method §2, §3 and §4: the yardstick of the real implementation in tests.
+"""The slow, obviously right reference of method §2–§4, §6 and §7: the yardstick of the real implementation in tests.
 
 Belongs here: reading an archive into plain rows (`archive`), the figures and levels from those rows (`figures`), small
 random provinces to compare on (`provinces`).

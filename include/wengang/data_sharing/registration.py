@@ -127,6 +127,8 @@ def _register(
     hand_over_id: int = row["id"] if row else 0
     if problem or manifest is None:
         return RegisteredHandOver(hand_over_id, item.folder, problem=problem)
+    # Opened here and not by the first check: a check that creates partitions would wait for others that wait for it.
+    work.run("data_sharing/open_month", period=manifest.period)
     new: list[int] = []
     returned: list[int] = []
     repeated: list[str] = []
