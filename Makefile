@@ -10,7 +10,7 @@ INSTALL = $(PY) -m pip install --quiet --compile --disable-pip-version-check
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status reset db wengang airflow cycle replay import-history allocation-whatif bench prove test lock
+.PHONY: help up down status reset db wengang airflow cycle replay import-history allocation allocation-whatif bench prove test lock
 
 help: ## 列出命令
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -68,6 +68,9 @@ import-history: $(RUNTIME) ## 导入往月：INBOX=收件箱 [ACCEPT_HELD=接收
 	@test -n "$(INBOX)" || { echo "请指明收件箱：make import-history INBOX=往月收件箱"; exit 2; }
 	@$(PY) -m ops.database up
 	@$(PY) -m wengang.cli import-history "$(INBOX)" $(if $(ACCEPT_HELD),--accept-held "$(ACCEPT_HELD)")
+
+allocation: $(RUNTIME) ## 试验省一年的资金分配（先 make cycle）：YEAR=2025
+	@$(PY) -m ops.allocation "$(or $(YEAR),2025)"
 
 allocation-whatif: $(RUNTIME) ## 试算资金分配，不用数据库：FACTORS=in.json OUT=out.json
 	@test -n "$(FACTORS)" -a -n "$(OUT)" || { echo "请指明文件：make allocation-whatif FACTORS=in.json OUT=out.json"; exit 2; }

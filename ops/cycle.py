@@ -56,6 +56,7 @@ REVIEWED = "材料齐全，实地看过，符合条件。"
 CONFIRMED, REFUSED = "现场核查属实，确认退出。", "已有新订单，继续帮扶，暂不退出。"
 BUSINESS_SCHEMAS = (
     "data_sharing", "monitoring", "risk_detection", "county_notices", "approvals", "deadlines", "mail", "vault", "workshops",
+    "subsidy_allocation",
 )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ class Tag(StrEnum):
     MAIL = "邮件"
     DEADLINES = "期限"
     WORKSHOPS = "就业帮扶车间"
+    FUND = "资金分配"
 
 
 BUSINESS_DATE_PARAM = Param(

@@ -32,7 +32,7 @@ _PAIR = 2
 def read_inputs(text: str) -> AllocationInputs:
     """Give the inputs that a file holds, units in code order; raises `InputsError` that names the field."""
     try:
-        # Numbers stay the characters they are written with until `_exact` reads them.
+        # Numbers stay the characters they are written with until `read_exact` reads them.
         body = json.loads(text, parse_float=str, parse_int=str, parse_constant=_no_number, object_pairs_hook=_without_repetition)
     except (json.JSONDecodeError, RecursionError) as error:
         place = f"第{error.lineno}行第{error.colno}列" if isinstance(error, json.JSONDecodeError) else "嵌套过深"
@@ -94,7 +94,7 @@ def write_result(outcome: Allocation | AllocationRefusedError) -> str:
 def _rules(body: Mapping[str, Json], policy: Rules) -> Rules:
     low, high = policy.cap_low, policy.cap_high
     if "caps" in body:
-        low, high = (_exact(value, "caps") for value in _pair(body["caps"], "caps"))
+        low, high = (read_exact(value, "caps") for value in _pair(body["caps"], "caps"))
     first, last = policy.special_years
     if "special_years" in body:
         first, last = (_whole(value, "special_years") for value in _pair(body["special_years"], "special_years"))
@@ -102,7 +102,7 @@ def _rules(body: Mapping[str, Json], policy: Rules) -> Rules:
         weights=_weights(body["weights"]) if "weights" in body else policy.weights,
         cap_low=low,
         cap_high=high,
-        award_share=_exact(body["award_share"], "award_share") if "award_share" in body else policy.award_share,
+        award_share=read_exact(body["award_share"], "award_share") if "award_share" in body else policy.award_share,
         award_count=_whole(body.get("award_count", policy.award_count), "award_count"),
         rounding_fen=_whole(body.get("rounding_fen", policy.rounding_fen), "rounding_fen"),
         special_fen=_whole(body.get("special_fen", policy.special_fen), "special_fen"),
@@ -112,7 +112,7 @@ def _rules(body: Mapping[str, Json], policy: Rules) -> Rules:
 
 def _weights(body: Json) -> Mapping[Factor, Fraction]:
     weights = _object(body, "weights", frozenset(Factor))
-    return {factor: _exact(weights[factor], f"weights.{factor}") for factor in Factor if factor in weights}
+    return {factor: read_exact(weights[factor], f"weights.{factor}") for factor in Factor if factor in weights}
 
 
 def _facts(code: str, body: Json) -> UnitFacts:
@@ -123,9 +123,9 @@ def _facts(code: str, body: Json) -> UnitFacts:
     last_base, performance = facts.get("last_base_fen"), facts.get("performance")
     return UnitFacts(
         code=code,
-        factors={factor: _exact(facts[factor], f"{field}.{factor}") for factor in Factor if factor in facts},
+        factors={factor: read_exact(facts[factor], f"{field}.{factor}") for factor in Factor if factor in facts},
         last_base_fen=None if last_base is None else _whole(last_base, f"{field}.last_base_fen"),
-        performance=None if performance is None else _exact(performance, f"{field}.performance"),
+        performance=None if performance is None else read_exact(performance, f"{field}.performance"),
     )
 
 
@@ -164,8 +164,8 @@ def _codes(value: Json, field: str) -> tuple[str, ...]:
     return tuple(sorted(value))
 
 
-def _exact(value: Json, field: str) -> Fraction:
-    """Give the exact number that the characters write."""
+def read_exact(value: Json, field: str) -> Fraction:
+    """Give the exact number that the characters write; raises `InputsError` naming the field."""
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if not _NUMBER.fullmatch(text):
         raise InputsError(field, f"应是一个数（如 0.93、41250、1/3），现在是{_shown(value)}")
@@ -176,7 +176,7 @@ def _exact(value: Json, field: str) -> Fraction:
 
 
 def _whole(value: Json, field: str) -> int:
-    number = _exact(value, field)
+    number = read_exact(value, field)
     if number.denominator != 1:
         raise InputsError(field, f"应是整数，现在是{_shown(value)}")
     return number.numerator

@@ -55,6 +55,7 @@ def test_two_departments_are_two_accounts(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.delenv("WENGANG_PEOPLE_FILE", raising=False)
     people = load_people()
     assert people.reviewer("hr").account != people.reviewer("rv").account
+    assert people.reviewer("hr").account != people.reviewer("hr_leader").account, "two people of 人社 approve the allocation of the fund"
 
 
 def test_unit_has_two_workshop_reviewers_at_each_level_in_the_trial(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +67,7 @@ def test_unit_has_two_workshop_reviewers_at_each_level_in_the_trial(monkeypatch:
         assert not levels[0] & levels[1]
     assert people.reviewers_of_workshops("county", "469001") != people.reviewers_of_workshops("county", "469024")
     accounts = [one.account for one in people.everybody_asked]
-    assert len(accounts) == len(set(accounts)) == 10
+    assert len(accounts) == len(set(accounts)) == 11
 
 
 @pytest.mark.usefixtures("office")
