@@ -30,6 +30,8 @@ from wengang.user_error import UserError
 from wengang.workshops.review import review_workshops
 
 PROCESSES = 2
+ROWS_FOR_PROCESSES = 20_000
+"""Fewer rows are checked sooner here than processes are started for them."""
 Progress = Callable[[str], None]
 
 
@@ -109,7 +111,12 @@ def _check(settings: Settings, progress: Progress) -> None:
     batches = list(check_batches(waiting))
     if not batches:
         return
-    progress(f"校验：{len(waiting)} 个文件，{sum(item.rows_declared for item in waiting)} 行")
+    rows = sum(item.rows_declared for item in waiting)
+    progress(f"校验：{len(waiting)} 个文件，{rows} 行")
+    if rows < ROWS_FOR_PROCESSES:
+        for batch in batches:
+            _check_batch(settings, batch)
+        return
     import great_expectations  # noqa: F401, PLC0415 - imported once here, so that the forked processes have it
 
     context = multiprocessing.get_context("fork")

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ops.database import address_for
+from tests.hostile.databases import fresh_database
 from tests.hostile.hand_overs import put, roster_row, work_row
 
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.history.steps import import_history
-from wengang.settings.environment import Settings
+from wengang.settings.environment import Mode, Settings
 from wengang.settings.policy import load_policy
 from wengang.subsidy_allocation import steps
 from wengang.subsidy_allocation.proposals import Proposed
@@ -131,6 +133,32 @@ def fund(settings: Settings, confirmed: Path) -> Fund:
 
 
 def _fund(settings: Settings) -> Fund:
+    fund = Fund(settings)
+    fund.write()
+    return fund
+
+
+@pytest.fixture(scope="session")
+def two_decembers(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the name of a database with two imported Decembers, from which every test gets a copy."""
+    var = tmp_path_factory.mktemp("decembers")
+    (var / "inbox").mkdir()
+    with fresh_database(server, template) as name:
+        settings = Settings(mode=Mode.TRIAL, var=var, inbox=var / "inbox", database_url=address_for(server, name, "wengang_app"))
+        _hand_over(settings)
+        import_history(settings, settings.inbox, TARGETS, accept_held="试验", progress=lambda _text: None)
+        yield name
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, server: str, template: str) -> Iterator[str]:
+    """Give a fresh business database, for a fund with the two Decembers in it."""
+    has_fund = {"fund", "unconfirmed_fund"} & set(request.fixturenames)
+    with fresh_database(server, request.getfixturevalue("two_decembers") if has_fund else template) as name:
+        yield name
+
+
+def _hand_over(settings: Settings) -> None:
     first = {unit: 1 + 100 * place for place, unit in enumerate(PEOPLE)}
     for place, period in enumerate(("2023-12", "2024-12")):
         for unit, count in PEOPLE.items():
@@ -139,7 +167,3 @@ def _fund(settings: Settings) -> Fund:
             rosters = [roster_row(n, unit, **labour.get(n, {})) for n in people]
             works = [work_row(n, unit, 务工月收入=str(EARNED[unit][place])) for n in people]
             put(settings.inbox, f"{unit}-{period}", {"rv_roster": rosters, "rv_work": works}, period=period, unit=unit)
-    import_history(settings, settings.inbox, TARGETS, accept_held="试验", progress=lambda _text: None)
-    fund = Fund(settings)
-    fund.write()
-    return fund

@@ -183,9 +183,9 @@ def test_the_random_cases_reach_everything() -> None:
     draw()
     wanted = {
         *("caps_infeasible", "pool_too_small", "negative_factor", "all_factors_zero", "special_outside_years"),
-        *("free", "free+lower", "free+upper", "free+lower+upper", "lower", "upper"),
+        *("free", "free+lower", "free+upper", "free+lower+upper", "lower"),
         *("new unit", "dropped", "awards", "tie"),
     }
-    rare = {name: seen[name] for name in wanted if seen[name] < 2}
+    rare = {name: seen[name] for name in wanted if seen[name] < 2}  # all at their upper caps: `test_allocation`
     assert not rare, f"too few random cases show {rare}; all: {seen}"
 
