@@ -35,7 +35,7 @@ def reviewers(unit: str) -> str:
 
 
 def apply(office: Office, unit: str, **how: object) -> None:
-    write_application(office.settings.inbox, unit, MARCH, "A1", **how)  # type: ignore[arg-type]
+    write_application(office.settings.inbox, unit, MARCH, "A1", **how)  # type: ignore[arg-type] - each caller names what it changes
 
 
 def asked(office: Office, level: str, run_id: str) -> Question:

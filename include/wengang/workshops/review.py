@@ -273,7 +273,6 @@ def _finding(row: Row) -> Finding:
         certified_on=row["certified_on"],
         expires_on=row["expires_on"],
         in_season=row["in_season"],
-        announces_season=row["announces_season"],
         reported=row["reported"],
         state=row["state"],
         absorbed=row["absorbed"],

@@ -152,7 +152,6 @@ class Finding:
     certified_on: date | None
     expires_on: date | None
     in_season: bool
-    announces_season: bool
     reported: bool
     state: str | None
     absorbed: int

@@ -17,7 +17,7 @@ def finding(period: str = "2025-01", **changes: Any) -> Finding:
     """Give what a month found: in season, reported, producing, five absorbed, unless told otherwise."""
     given: dict[str, Any] = {
         "period": Period.parse(period), "snapshot": 1, "unit": "469001", "certified_on": CERTIFIED_ON, "expires_on": None,
-        "in_season": True, "announces_season": False, "reported": True, "state": "producing", "absorbed": 5, "unknown": 0,
+        "in_season": True, "reported": True, "state": "producing", "absorbed": 5, "unknown": 0,
     }  # fmt: skip
     return Finding(**given | changes)
 
