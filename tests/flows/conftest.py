@@ -53,6 +53,7 @@ def airflow(installation: Installation) -> AirflowApi:
     return installation.operator
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist writes the groups into the names of the tests
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let one xdist worker run every test that needs the installation, so that it is started once."""
     for item in items:
