@@ -1,7 +1,7 @@
 """# 期限：截止、催报、反馈到期
 
 **做什么**　每月第 5 个工作日 18 时截止报送：登记缺报，启动当月监测（有多少算多少）；截止日当天和以后每个工作日向缺报单位催报，
-一天一封；列出反馈到期的提示；提醒逾期未决定的车间退出和即将到期的车间认定。
+一天一封；列出反馈到期的提示；提醒逾期未决定的车间退出、即将到期的车间认定、临近下达期限还没有印发的就业补助资金。
 
 **何时运行**　每个工作日 8:30 和 18:05（含调休上班日）。
 
@@ -18,6 +18,7 @@ from airflow.sdk import get_current_context
 from audited_task import AuditedTask, audited_task, business_date, business_moment
 from office_dag import BUSINESS_DATE, PERIOD, REASON, Tag, office_dag
 from wengang.deadlines import steps
+from wengang.subsidy_allocation.steps import remind_of_passing_down
 from wengang.workshops.reminders import remind_of_exits, remind_of_renewals
 from workday_timetable import WorkdayTimetable
 
@@ -59,6 +60,12 @@ def remind_of_workshops(running: AuditedTask) -> dict[str, object]:
     return {"exits_overdue": remind_of_exits(running.work, day), "renewals": remind_of_renewals(running.work, day)}
 
 
+@audited_task("资金下达期限提醒")
+def remind_of_fund(running: AuditedTask) -> dict[str, object]:
+    """Remind of money that is not issued while the last day for passing it down comes near."""
+    return {"years_waiting": remind_of_passing_down(running.work, business_date(get_current_context()))}
+
+
 @office_dag("deadlines", "期限：截止、催报、反馈到期", doc=__doc__, tags=[Tag.DEADLINES], schedule=WorkdayTimetable())
 def deadlines() -> None:
     """Close, start the month with what is there, remind."""
@@ -69,6 +76,7 @@ def deadlines() -> None:
     months >> [start, remind()]
     note_replies_due()
     remind_of_workshops()
+    remind_of_fund()
 
 
 deadlines()

@@ -1,8 +1,8 @@
 """# 资金分配：提出方案、人社两人审批、录入财政决定、印发
 
 **做什么**　收集上一年的因素（12月快照、全年数据质量、资金文件夹里的因素表）并冻结，算出就业补助资金分配方案，写出方案、逐单位说明和核验包
-（运行文件夹的 `allocation/<年度>-v<版>/` 下）；人社部门两个人先后审批；财政部门决定后录入决定文件，金额不同的逐行写明理由；最后印发各行。
-资金到位后30天内须下达。
+（运行文件夹的 `allocation/<年度>-v<版>/` 下）；人社部门两个人先后审批；财政部门决定后录入决定文件，金额不同的逐行写明理由；最后印发各行，
+把结果通知各单位。资金到位后30天内须下达。印发之前单位可以提异议，见“资金分配异议”。
 
 **何时运行**　每年2月第1个工作日；也可手工启动，填年度、资金文件（运行文件夹 `fund/` 下的文件夹名）和重跑原因。
 
@@ -18,6 +18,7 @@
 | “只是试算，不能定稿” | 名单或资金参数未经确认：确认后改 `policy.yaml`，重新启动 |
 | “缺少……意见” | 审批没有完成或被手工标记：清除对应的审批任务，重新审批 |
 | 财政决定对不上 | 页面会再次询问：日志里逐行写明，改正文件后再录入 |
+| “还有未处理的异议” | 在“资金分配异议”中处理后，清除“核对两人意见” |
 | “已被新的一版取代” | 在新一版的运行里继续 |
 """
 
@@ -79,7 +80,7 @@ def issue(running: AuditedTask, year: int, version: int, refusal: int) -> dict[s
     if int(refusal):
         return {"lines": 0}
     done = steps.issue(running.work, int(year), int(version), business_date(get_current_context()))
-    return {"lines": done.lines, "already": done.already, "refused": done.refused}
+    return {"lines": done.lines, "already": done.already, "letters": done.letters, "refused": done.refused}
 
 
 @office_dag(

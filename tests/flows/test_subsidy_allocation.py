@@ -126,3 +126,18 @@ def test_trial_calculation_goes_no_further(fund: Office) -> None:
     assert "不能定稿，以下参数未经确认" in fund.operator.log(DAG, run_id, "approve")
     assert fund.states(DAG, run_id)["ask_hr"] == "skipped"
     assert fund.one("select is_trial from subsidy_allocation.version")
+
+
+def test_an_accepted_objection_starts_a_new_version(fund: Office) -> None:
+    run_id = _start(fund)
+    fund.question(DAG, "ask_hr", run_id)
+    about = {"年度": 2025, "单位": "五指山市", "因素": "市县投入", "更正值": "900", "理由": "县财政局证明"}
+    objection = fund.start("allocation_objections", **about, 业务日期=DAY)
+    question = fund.question("allocation_objections", "ask_hr", objection)
+    assert "合计一分不差为0" in question.body
+    fund.answer(question, "reviewer_hr", "采纳", "已核对证明原件")
+    assert fund.operator.wait("allocation_objections", objection, 120) == "success"
+    assert fund.question(DAG, "ask_hr", "2025-objection-1").body.count("采纳（已核对证明原件）") == 1
+    assert fund.rows("select version, state from subsidy_allocation.version order by version") == [
+        {"version": 1, "state": "superseded"}, {"version": 2, "state": "proposal"},
+    ]  # fmt: skip

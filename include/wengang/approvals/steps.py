@@ -68,7 +68,7 @@ def record_opinion(
     kept = Opinion(role, decided_by, approve, words, dict(details), digest)
     newest = opinions_on(work, subject, digest)
     if any(other.role != role and other.decided_by == decided_by for other in newest.values()):
-        raise ApprovalError(f"账号 {decided_by} 已代表另一部门审批过同一事项：两个部门必须由两个人审批")
+        raise ApprovalError(f"账号 {decided_by} 已审批过同一事项：两份意见必须由两个人作出")
     if newest.get(role) != kept:
         work.run(
             "approvals/insert_opinion",
@@ -108,7 +108,7 @@ def two_opinions(work: UnitOfWork, subject: str, digest: str, roles: tuple[str, 
         )
     first, second = (opinions[role] for role in roles)
     if first.decided_by == second.decided_by:
-        raise ApprovalError("两份意见出自同一个人：两个部门必须由两个人审批")
+        raise ApprovalError("两份意见出自同一个人：必须由两个人审批")
     return first, second
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from wengang.approvals.digests import digest_of
@@ -16,7 +16,10 @@ from wengang.approvals.steps import ApprovalError, Opinion, OpinionMissingError,
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.papers.wording import day
 from wengang.settings.policy import load_policy
+from wengang.subsidy_allocation.collecting import load_facts
+from wengang.subsidy_allocation.corrections import accepted_corrections
 from wengang.subsidy_allocation.handed_over import DECISION, FOLDER, DecidedLine, DecisionTable, HandedOverError, fund_folder, read_decision
+from wengang.subsidy_allocation.letters import IssuedYear, queue_letters
 from wengang.subsidy_allocation.proposals import (
     ROLE_WORDS,
     ROLES,
@@ -29,10 +32,10 @@ from wengang.subsidy_allocation.proposals import (
     proposed_lines,
 )
 from wengang.subsidy_allocation.refusals import unit_words, yuan
+from wengang.subsidy_allocation.reminders import pass_down_by
 from wengang.subsidy_allocation.rules import unconfirmed_parameters
 from wengang.user_error import UserError
 
-PASS_DOWN_DAYS = 30
 SHORTEST_REASON = 2
 
 
@@ -58,11 +61,15 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What issuing gave: lines by this call, lines before, last day of passing down; refused = an opinion says no, nothing is issued."""
+    """What issuing gave: lines by this call, lines before, last day of passing down, letters queued by this call.
+
+    `refused`: an opinion says no, nothing is issued.
+    """
 
     lines: int
     already: int
     due_on: date | None
+    letters: int = 0
     refused: bool = False
 
 
@@ -103,6 +110,8 @@ def approve(work: UnitOfWork, year: int, version: int, on: date) -> bool:
     if any(not opinion.approve for opinion in given.values()):
         return False
     opinions = _require_approvals(work, found)
+    if waiting := _waiting_objections(work, found):
+        raise NotYetError(waiting)
     if found.state is State.PROPOSAL:
         work.run(
             "subsidy_allocation/insert_approval",
@@ -117,6 +126,7 @@ def decision_request(work: UnitOfWork, year: int, version: int) -> Request | Non
     found = load_version(work, year, version)
     if found.state is not State.APPROVED:
         return None
+    due = pass_down_by(found.received_on)
     body = "\n".join(
         (
             f"**{found.title}**已经两人审批，报财政部门决定。财政部门决定后，把决定文件放到运行文件夹 {FOLDER}/{found.pool_document}/ 下再录入。",
@@ -124,7 +134,7 @@ def decision_request(work: UnitOfWork, year: int, version: int) -> Request | Non
             f"- 文件格式：allocation/{year}-v{version}/{TEMPLATE}，金额已按方案填好；与方案不同的行改金额并写明理由。",
             f"- 各行与预留合计须等于{yuan(found.pool_fen)}。",
             f"- “决定文件”填文件名，不填就是 {DECISION}；“决定文号”没有可以不填。",
-            f"- 资金须在{day(found.received_on + timedelta(days=PASS_DOWN_DAYS))}前下达（收到后{PASS_DOWN_DAYS}天）。",
+            f"- 资金须在{day(due)}前下达（收到后{(due - found.received_on).days}天）。",
         )
     )
     return Request(found.subject, digest_of(body), f"{found.title}：录入财政决定", body)
@@ -152,6 +162,8 @@ def import_decision(
     if found.state is not State.APPROVED:
         raise NotYetError(f"{found.title}还没有经两人审批，不能录入财政决定：请先完成审批")
     _require_approvals(work, found)
+    if waiting := _waiting_objections(work, found):
+        raise DecisionError(waiting)
     proposed = proposed_lines(work, found)
     differing = _check_decision(found, proposed, table)
     work.run(
@@ -175,9 +187,10 @@ def issue(work: UnitOfWork, year: int, version: int, on: date) -> Issued:
     """
     work.lock("subsidy_allocation", year)
     found = require_proposal(work, year, version)
-    due_on = found.received_on + timedelta(days=PASS_DOWN_DAYS)
+    due_on = pass_down_by(found.received_on)
     if found.state is State.ISSUED:
-        return Issued(0, len(work.rows("subsidy_allocation/issued_lines", year=year)), due_on)
+        already = len(work.rows("subsidy_allocation/issued_lines", year=year))
+        return Issued(0, already, due_on, letters=_tell_units(work, found))
     if any(not opinion.approve for opinion in opinions_on(work, found.subject, digest_of_stored(work, found)).values()):
         return Issued(0, 0, None, refused=True)
     _require_approvals(work, found)
@@ -186,7 +199,15 @@ def issue(work: UnitOfWork, year: int, version: int, on: date) -> Issued:
     work.run("subsidy_allocation/insert_issue", version_id=found.id, issued_on=on, due_on=due_on)
     lines = work.run("subsidy_allocation/insert_issued_lines", version_id=found.id, year=year)
     work.run("subsidy_allocation/set_state", id=found.id, state=State.ISSUED)
-    return Issued(lines, 0, due_on)
+    return Issued(lines, 0, due_on, letters=_tell_units(work, found))
+
+
+def _tell_units(work: UnitOfWork, version: Version) -> int:
+    """Queue the letters that are not queued yet, with the dates of the issue itself."""
+    row = work.row("subsidy_allocation/issue", version_id=version.id)
+    if row is None:
+        raise LookupError("an issued version without its issue")
+    return queue_letters(work, version.id, IssuedYear(version.year, row["doc_no"], row["due_on"], row["issued_on"]))
 
 
 def _require_confirmed(version: Version) -> None:
@@ -214,6 +235,18 @@ def _require_approvals(work: UnitOfWork, version: Version) -> tuple[Opinion, Opi
             f"缺少{'、'.join(missing)}对{version.title}的意见：审批没有完成、被手工标记，或审批后内容有变化。请清除对应的审批任务，重新审批"
         )
     return approved_by_two(work, version.subject, digest, ROLES)
+
+
+def _waiting_objections(work: UnitOfWork, version: Version) -> str:
+    """Say which objections keep a version from going on: not answered, or accepted and not heeded by it; empty where none does."""
+    rows = work.rows("subsidy_allocation/objections_of_year", year=version.year)
+    if waiting := [f"第{row['id']}号（{unit_words(row['unit'])}的{row['fact']}）" for row in rows if row["accepted"] is None]:
+        return f"{version.title}还有未处理的异议：{'、'.join(waiting)}。请先在“资金分配异议”流程中处理，再清除本任务"
+    heeded = {(fact.unit, fact.source) for fact in load_facts(work, version.factor_set_id)}
+    corrections = accepted_corrections(work, version.year).values()
+    if unheeded := [one.source for one in corrections if (one.unit, one.source) not in heeded]:
+        return f"{version.title}没有按已采纳的{'、'.join(unheeded)}更正：请重新启动“资金分配”，按更正后的数提出新的一版"
+    return ""
 
 
 def _check_decision(version: Version, proposed: Sequence[DecidedLine], table: DecisionTable) -> int:

@@ -156,7 +156,7 @@ def read_factor_table(folder: Path, year: int) -> FactorTable:
             raise HandedOverError(f"{place}：年度“{row['年度']}”不是{year - 1}（分配{year}年资金用上一年的因素），请改正后重新运行")
         if row["因素"] not in list(HandedOver):
             raise HandedOverError(f"{place}：不认识因素“{row['因素']}”，可用的有{'、'.join(HandedOver)}，请改正后重新运行")
-        key = (_unit(row["单位"], place), HandedOver(row["因素"]))
+        key = (unit_code(row["单位"], place), HandedOver(row["因素"]))
         if key in values:
             raise HandedOverError(f"{place}：{row['单位']}的{key[1]}写了两次，请只留一行后重新运行")
         values[key] = _fact(key[1], row["数值"], place)
@@ -173,7 +173,7 @@ def read_decision(folder: Path, name: str = DECISION) -> DecisionTable:
     reserve: int | None = None
     for number, row in _rows(content, name, DECISION_COLUMNS):
         place = f"{name}第{number}行"
-        amount = _fen(row["金额（元）"], place)
+        amount = fen_amount(row["金额（元）"], place)
         if row["单位代码"] == RESERVE:
             if reserve is not None:
                 raise HandedOverError(f"{place}：{RESERVE}写了两次，请只留一行后重新录入")
@@ -181,7 +181,7 @@ def read_decision(folder: Path, name: str = DECISION) -> DecisionTable:
             continue
         if row["类别"] not in kinds:
             raise HandedOverError(f"{place}：类别“{row['类别']}”应是{'、'.join(kinds)}之一，请改正后重新录入")
-        key = (_unit(row["单位代码"], place), kinds[row["类别"]])
+        key = (unit_code(row["单位代码"], place), kinds[row["类别"]])
         if key in lines:
             raise HandedOverError(f"{place}：{row['单位代码']}的{row['类别']}写了两次，请只留一行后重新录入")
         lines[key] = DecidedLine(*key, amount, row["理由"])
@@ -202,11 +202,12 @@ def decision_template(lines: Sequence[DecidedLine], reserve_fen: int) -> bytes:
 
 def _fact(kind: HandedOver, text: str, place: str) -> Fraction | None:
     if kind is HandedOver.LAST_BASE:
-        return None if text == NEW_UNIT else Fraction(_fen(text, place))
+        return None if text == NEW_UNIT else Fraction(fen_amount(text, place))
     return read_exact(text, place)
 
 
-def _unit(text: str, place: str) -> str:
+def unit_code(text: str, place: str) -> str:
+    """Give the code of a unit written as code or name; raises `HandedOverError`."""
     register = load_units()
     code = text if text in register.by_code else register.code_by_name.get(text)
     if code is None:
@@ -214,7 +215,8 @@ def _unit(text: str, place: str) -> str:
     return code
 
 
-def _fen(text: str, place: str) -> int:
+def fen_amount(text: str, place: str) -> int:
+    """Give an amount of 元 in fen; raises `HandedOverError` for one below 0 or finer than a fen."""
     amount = read_exact(text.replace(",", ""), place) * FEN_PER_YUAN
     if amount.denominator != 1 or amount < 0:
         raise HandedOverError(f"{place}：金额“{text}”应以元计、精确到分、不小于0，请改正后重新运行")

@@ -14,14 +14,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 
 from wengang.approvals.digests import digest_of
 from wengang.approvals.steps import Opinion, opinions_on, record_opinion
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.operator_mail.steps import mail_operators
 from wengang.settings.policy import load_policy
-from wengang.subsidy_allocation.allocation import Allocation, AllocationInputs, allocate
-from wengang.subsidy_allocation.collecting import FactorSet, freeze_factors, load_facts
+from wengang.subsidy_allocation.allocation import Allocation, AllocationInputs, UnitFacts, allocate
+from wengang.subsidy_allocation.collecting import FactorSet, collect, freeze_factors, load_facts, units_of
+from wengang.subsidy_allocation.corrections import Corrections, accepted_corrections
 from wengang.subsidy_allocation.factor_file import read_inputs, write_inputs
 from wengang.subsidy_allocation.handed_over import (
     DecidedLine,
@@ -139,11 +141,9 @@ def propose(work: UnitOfWork, year: int, document: str, on: date) -> Proposed:
     """
     work.lock("subsidy_allocation", year)
     folder = fund_folder(work.settings, document)
-    pool = read_pool_document(folder)
-    if pool.year != year:
-        raise InputsError("year", f"资金文件是{pool.year}年的，本次运行是{year}年")
-    factors = freeze_factors(work, year, read_factor_table(folder, year), on)
-    inputs = _inputs(pool, factors)
+    pool = _pool(folder, year)
+    factors = freeze_factors(work, year, read_factor_table(folder, year), accepted_corrections(work, year), on)
+    inputs = _inputs(pool, units_of(factors.facts))
     text, unconfirmed = write_inputs(inputs), unconfirmed_parameters(load_policy())
     inputs_digest = digest_of("\x1f".join((text, pool.digest, str(factors.version), *unconfirmed)))
     active = active_version(work, year)
@@ -162,6 +162,12 @@ def propose(work: UnitOfWork, year: int, document: str, on: date) -> Proposed:
     version = _store(work, allocation, pool, factors, text, inputs_digest, unconfirmed, on)
     _write_package(work, version, allocation, on)
     return Proposed(year, version.version, True)
+
+
+def inputs_with(work: UnitOfWork, year: int, document: str, corrections: Corrections) -> AllocationInputs:
+    """Give what a proposal made now would be calculated from, with some corrections; nothing is kept."""
+    folder = fund_folder(work.settings, document)
+    return _inputs(_pool(folder, year), units_of(collect(work, year, read_factor_table(folder, year), corrections)))
 
 
 def active_version(work: UnitOfWork, year: int) -> Version | None:
@@ -200,7 +206,7 @@ def approval_request(work: UnitOfWork, year: int, version: int, role: str) -> Re
     given = opinions_on(work, asked.subject, digest)
     if any(not opinion.approve for other, opinion in given.items() if other != role):
         return None
-    return Request(asked.subject, digest, f"{asked.title}审批（{ROLE_WORDS[role]}）", _body(asked, digest))
+    return Request(asked.subject, digest, f"{asked.title}审批（{ROLE_WORDS[role]}）", _body(asked, digest, _objections(work, year)))
 
 
 def refusal_request(work: UnitOfWork, refusal: int) -> Request | None:
@@ -221,13 +227,20 @@ def record_refusal_opinion(work: UnitOfWork, refusal: int, *, digest: str, decid
     )  # fmt: skip
 
 
-def _inputs(pool: PoolDocument, factors: FactorSet) -> AllocationInputs:
+def _pool(folder: Path, year: int) -> PoolDocument:
+    pool = read_pool_document(folder)
+    if pool.year != year:
+        raise InputsError("year", f"资金文件是{pool.year}年的，本次运行是{year}年")
+    return pool
+
+
+def _inputs(pool: PoolDocument, units: tuple[UnitFacts, ...]) -> AllocationInputs:
     return AllocationInputs(
         year=pool.year,
         pool_fen=pool.pool_fen,
         reserve_fen=pool.reserve_fen,
         key_units=key_counties(pool.year) if pool.has_special else (),
-        units=factors.units,
+        units=units,
         rules=Rules.of(pool.year),
     )
 
@@ -302,7 +315,17 @@ def _files(work: UnitOfWork, version: Version, allocation: Allocation, on: date)
     }
 
 
-def _body(version: Version, digest: str) -> str:
+def _objections(work: UnitOfWork, year: int) -> tuple[str, ...]:
+    """Give one line for each objection of a year, with what was decided on it."""
+    answers = {None: "未处理", True: "采纳", False: "不采纳"}
+    return tuple(
+        f"- 异议第{row['id']}号：{unit_words(row['unit'])}的{row['fact']}应为{row['value']}——{answers[row['accepted']]}"
+        + (f"（{row['opinion']}）" if row["opinion"] else "")
+        for row in work.rows("subsidy_allocation/objections_of_year", year=year)
+    )
+
+
+def _body(version: Version, digest: str, objections: Sequence[str]) -> str:
     allocation = version.allocation
     lines = [
         f"**{version.title}**：资金总额{yuan(version.pool_fen)}，预留{yuan(version.reserve_fen)}。同意：报财政部门决定。不同意：不报出。意见必须填写。",
@@ -315,6 +338,7 @@ def _body(version: Version, digest: str) -> str:
         ),
         "",
         *(f"- 因素“{use.factor.chinese}”各单位合计为0，已剔除，其余权重按比例放大" for use in allocation.dropped),
+        *objections,
         f"方案、逐单位说明和核验包在运行文件夹的 allocation/{version.year}-v{version.version}/ 下。内容摘要：`{digest}`",
     ]
     return "\n".join(lines)

@@ -13,7 +13,9 @@ from enum import StrEnum
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.subsidy_allocation.decisions import approve, decision_request, import_decision, issue, record_approval, require_proposal
 from wengang.subsidy_allocation.handed_over import DECISION
+from wengang.subsidy_allocation.objections import answer_objection, objection_request, raise_objection, settled
 from wengang.subsidy_allocation.proposals import Request, approval_request, propose, record_refusal_opinion, refusal_request
+from wengang.subsidy_allocation.reminders import remind_of_passing_down
 
 
 class Asked(StrEnum):
@@ -81,14 +83,19 @@ __all__ = [
     "Reply",
     "Request",
     "Subject",
+    "answer_objection",
     "approval_request",
     "approve",
     "import_decision",
     "issue",
     "keep_reply",
+    "objection_request",
     "propose",
+    "raise_objection",
     "record_approval",
     "refusal_request",
+    "remind_of_passing_down",
     "request_of",
     "require_proposal",
+    "settled",
 ]

@@ -38,7 +38,7 @@ def test_opinions_on_another_text_do_not_count(work: UnitOfWork) -> None:
 
 def test_same_person_for_both_departments_is_refused(work: UnitOfWork) -> None:
     say(work, "hr", "reviewer_hr")
-    with pytest.raises(ApprovalError, match="两个人审批"):
+    with pytest.raises(ApprovalError, match="由两个人作出"):
         say(work, "rv", "reviewer_hr")
 
 

@@ -219,7 +219,7 @@ def _copy_december(admin: Admin) -> None:
 def test_facts_that_are_missing_are_all_named(fund: Fund, admin: Admin) -> None:
     fund.factors.pop("469001")
     fund.write()
-    with pytest.raises(FactorsMissingError, match=r"469001五指山市的“资金执行率”.*新单位.*469001五指山市的“市县投入”"):
+    with pytest.raises(FactorsMissingError, match=r"469001五指山市的“市县投入”.*469001五指山市的“资金执行率”.*新单位"):
         fund.propose()
     assert _count(admin, "factor_set") == 0
     with unit_of_work(fund.settings) as work, pytest.raises(HandedOverError, match="没有资金文件夹"):

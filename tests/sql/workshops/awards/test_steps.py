@@ -176,7 +176,7 @@ def test_one_person_does_not_approve_twice(work: UnitOfWork, confirmed: Path) ->
     half_year(work)
     made = propose(work)
     answer(work, made.id, "hr", person="one")
-    with pytest.raises(ApprovalError, match="两个部门必须由两个人"):
+    with pytest.raises(ApprovalError, match="两份意见必须由两个人"):
         answer(work, made.id, "rv", person="one")
 
 

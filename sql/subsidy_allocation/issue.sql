@@ -1,0 +1,5 @@
+-- The issue of a version with the 文号 of the decision it carries out. Parameter: version_id. Grain: at most one row.
+select issue.issued_on, issue.due_on, decision.doc_no
+from subsidy_allocation.issue as issue
+join subsidy_allocation.decision as decision using (version_id)
+where issue.version_id = %(version_id)s
