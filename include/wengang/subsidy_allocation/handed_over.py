@@ -5,6 +5,9 @@ Belongs here: the form of these files, exactly. Does not belong here: facts of o
 They stand in one folder under `fund/` of the run-time folder, named at the start of the run (Param 资金文件):
 - `资金文件.json`: `{"year": 2025, "title": "…", "pool_fen": 8765432109, "reserve_fen": 0, "received_on": "2025-01-20", "special": true}`.
   `special` false says that a person decided: no special line this year. `received_on` begins the 30 days of passing down.
+  Where the money came by several documents, `sources` lists them (contract T12):
+  `[{"source": "中央", "doc_no": "财社〔2024〕1号", "amount_fen": 8000000000, "received_on": "2025-01-20"}, …]`; they sum to `pool_fen`, and the
+  earliest day is `received_on`.
 - `fund_factor.csv`: 年度,单位,因素,数值, where 年度 is the year before. 因素: 市县投入, 资金执行率, 上年基础 (元, or 新单位), and, where our own
   figures have no comparison, 收入同比.
 - `财政决定.csv`: 单位代码,类别,金额（元）,理由, every line of every unit once, and one row 预留; a template stands in the package.
@@ -39,7 +42,10 @@ NEW_UNIT = "新单位"
 _FACTOR_COLUMNS = ("年度", "单位", "因素", "数值")
 DECISION_COLUMNS = ("单位代码", "类别", "金额（元）", "理由")
 _NAME = re.compile(r"[^/\\.\s][^/\\\s]{0,79}")
-_POOL_FIELDS = frozenset(("year", "title", "pool_fen", "reserve_fen", "received_on", "special"))
+_POOL_FIELDS = frozenset(("year", "title", "pool_fen", "reserve_fen", "received_on", "special", "sources"))
+_MAY_BE_ABSENT = frozenset(("special", "reserve_fen", "sources"))
+_SOURCE_FIELDS = frozenset(("source", "doc_no", "amount_fen", "received_on"))
+_SOURCES = ("中央", "省")
 
 
 class HandedOverError(UserError):
@@ -69,6 +75,16 @@ class LineKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FundSource:
+    """One document by which money came: 中央 or 省, its 文号, amount in fen, the day it was received."""
+
+    source: str
+    doc_no: str
+    amount_fen: int
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class PoolDocument:
     """The money of a year as it was handed over; `digest` is of the file's bytes."""
 
@@ -80,6 +96,7 @@ class PoolDocument:
     received_on: date
     has_special: bool
     digest: str
+    sources: tuple[FundSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,25 +142,27 @@ def read_pool_document(folder: Path) -> PoolDocument:
         body: Any = json.loads(_text(content, POOL), parse_float=str, parse_int=str)
     except json.JSONDecodeError as error:
         raise HandedOverError(f"{POOL}不是有效的JSON（第{error.lineno}行第{error.colno}列），请改正后重新运行") from None
-    if not isinstance(body, dict) or not _POOL_FIELDS - {"special", "reserve_fen"} <= body.keys() <= _POOL_FIELDS:
+    if not isinstance(body, dict) or not _POOL_FIELDS - _MAY_BE_ABSENT <= body.keys() <= _POOL_FIELDS:
         raise HandedOverError(f"{POOL}应有这些项：{'、'.join(sorted(_POOL_FIELDS))}，不能有别的，请改正后重新运行")
     special = body.get("special", True)
     if not isinstance(special, bool):
         raise InputsError("special", "应是 true 或 false")
-    try:
-        received_on = date.fromisoformat(str(body["received_on"]))
-    except ValueError:
-        raise InputsError("received_on", "应是收到资金的日期，写成 2025-01-20 的样子") from None
-    return PoolDocument(
+    pool = PoolDocument(
         name=folder.name,
         year=_whole(body["year"], "year"),
         title=str(body["title"]),
         pool_fen=_whole(body["pool_fen"], "pool_fen"),
         reserve_fen=_whole(body.get("reserve_fen", "0"), "reserve_fen"),
-        received_on=received_on,
+        received_on=_received(body["received_on"], "received_on"),
         has_special=special,
         digest=hashlib.sha256(content).hexdigest(),
+        sources=_sources(body.get("sources", [])),
     )
+    if pool.sources and sum(source.amount_fen for source in pool.sources) != pool.pool_fen:
+        raise InputsError("sources", f"各来源合计{sum(source.amount_fen for source in pool.sources)}分，不等于 pool_fen {pool.pool_fen}分")
+    if pool.sources and min(source.received_on for source in pool.sources) != pool.received_on:
+        raise InputsError("received_on", "应是各来源中最早的到账日期")
+    return pool
 
 
 def read_factor_table(folder: Path, year: int) -> FactorTable:
@@ -225,6 +244,34 @@ def fen_amount(text: str, place: str) -> int:
 
 def _yuan_text(fen: int) -> str:
     return f"{fen // FEN_PER_YUAN}.{fen % FEN_PER_YUAN:02d}"
+
+
+def _sources(told: object) -> tuple[FundSource, ...]:
+    """Give the documents that `sources` lists; raises `InputsError` that names which one."""
+    if not isinstance(told, list):
+        raise InputsError("sources", "应是资金来源的列表")
+    found: dict[tuple[str, str], FundSource] = {}
+    for number, item in enumerate(told):
+        field = f"sources[{number}]"
+        if not isinstance(item, dict) or item.keys() != _SOURCE_FIELDS:
+            raise InputsError(field, f"应有且只有这些项：{'、'.join(sorted(_SOURCE_FIELDS))}")
+        source, doc_no = str(item["source"]), str(item["doc_no"]).strip()
+        if source not in _SOURCES or not doc_no:
+            raise InputsError(field, f"source 应是{'或'.join(_SOURCES)}，doc_no 不能为空")
+        if (source, doc_no) in found:
+            raise InputsError(field, f"{source}{doc_no}写了两次")
+        amount = _whole(item["amount_fen"], f"{field}.amount_fen")
+        if amount <= 0:
+            raise InputsError(f"{field}.amount_fen", "应大于0")
+        found[source, doc_no] = FundSource(source, doc_no, amount, _received(item["received_on"], f"{field}.received_on"))
+    return tuple(found.values())
+
+
+def _received(value: object, field: str) -> date:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise InputsError(field, "应是收到资金的日期，写成 2025-01-20 的样子") from None
 
 
 def _whole(value: object, field: str) -> int:

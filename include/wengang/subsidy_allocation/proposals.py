@@ -275,6 +275,11 @@ def _store(
         raise LookupError("the version was not kept")
     rows = ((row["id"], line.unit, line.line, line.amount_fen) for line in lines)
     work.copy("subsidy_allocation.line", ("version_id", "unit", "line", "amount_fen"), rows)
+    work.copy(
+        "subsidy_allocation.fund_pool",
+        ("version_id", "source", "doc_no", "amount_fen", "received_on"),
+        [(row["id"], source.source, source.doc_no, source.amount_fen, source.received_on) for source in pool.sources],
+    )
     return Version.from_row(row)
 
 

@@ -86,6 +86,20 @@ def test_new_inputs_are_a_new_version_beside_the_old(fund: Fund, admin: Admin) -
     assert _count(admin, "factor_set") == 2, "another pool rests on the same factors"
 
 
+def test_the_sources_of_the_money_are_kept_and_must_sum(fund: Fund, admin: Admin) -> None:
+    fund.pool["sources"] = [
+        {"source": "中央", "doc_no": "财社〔2024〕1号", "amount_fen": 8_000_000_000, "received_on": "2025-01-20"},
+        {"source": "省", "doc_no": "琼财社〔2025〕2号", "amount_fen": 765_432_109, "received_on": "2025-02-10"},
+    ]
+    fund.write()
+    fund.propose()
+    assert admin.execute("select source, amount_fen from subsidy_allocation.fund_pool order by amount_fen").fetchall() == [
+        ("省", 765_432_109), ("中央", 8_000_000_000),
+    ]  # fmt: skip
+    with pytest.raises(psycopg.errors.RaiseException, match="不一致"):
+        admin.execute("insert into subsidy_allocation.fund_pool values (1, '省', '另一文件', 1, '2025-02-11')")
+
+
 def test_the_package_verifies_outside_the_project(fund: Fund, tmp_path: Path) -> None:
     fund.propose()
     source, outside = fund.settings.var / "allocation" / f"{YEAR}-v1", tmp_path / "outside"

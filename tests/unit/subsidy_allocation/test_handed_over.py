@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from wengang.subsidy_allocation.handed_over import (
     DecidedLine,
+    FundSource,
     HandedOver,
     HandedOverError,
     LineKind,
@@ -20,6 +22,8 @@ from wengang.subsidy_allocation.handed_over import (
 from wengang.subsidy_allocation.refusals import InputsError
 
 POOL = '{"year": 2025, "title": "下达", "pool_fen": 8765432109, "received_on": "2025-01-20"}'
+CENTRAL = '{"source": "中央", "doc_no": "财社〔2024〕1号", "amount_fen": 8000000000, "received_on": "2025-01-20"}'
+PROVINCIAL = '{"source": "省", "doc_no": "琼财社〔2025〕2号", "amount_fen": 765432109, "received_on": "2025-02-10"}'
 HEAD = "年度,单位,因素,数值\n"
 DECISION_HEAD = "单位代码,类别,金额（元）,理由\n"
 
@@ -38,6 +42,14 @@ def test_pool_document(tmp_path: Path) -> None:
     assert other.digest != pool.digest
 
 
+def test_the_sources_of_the_pool(tmp_path: Path) -> None:
+    _put(tmp_path, "资金文件.json", POOL.replace("}", f', "sources": [{CENTRAL}, {PROVINCIAL}]}}'))
+    assert read_pool_document(tmp_path).sources == (
+        FundSource("中央", "财社〔2024〕1号", 8_000_000_000, date(2025, 1, 20)),
+        FundSource("省", "琼财社〔2025〕2号", 765_432_109, date(2025, 2, 10)),
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -47,6 +59,13 @@ def test_pool_document(tmp_path: Path) -> None:
         (POOL.replace("8765432109", "87654321.5"), "pool_fen"),
         (POOL.replace("2025-01-20", "1月20日"), "received_on"),
         (POOL.replace("}", ', "special": 0}'), "special"),
+        (POOL.replace("}", ', "sources": {}}'), "sources"),
+        (POOL.replace("}", f', "sources": [{CENTRAL}]}}'), "8000000000分，不等于 pool_fen"),
+        (POOL.replace("}", f', "sources": [{CENTRAL}, {CENTRAL}]}}'), "写了两次"),
+        (POOL.replace("}", f', "sources": [{CENTRAL}, {PROVINCIAL.replace("省", "市")}]}}'), r"sources\[1\]"),
+        (POOL.replace("}", f', "sources": [{CENTRAL}, {PROVINCIAL.replace("765432109", "0")}]}}'), "应大于0"),
+        (POOL.replace("}", f', "sources": [{CENTRAL}, {PROVINCIAL.replace("琼财社〔2025〕2号", " ")}]}}'), "doc_no 不能为空"),
+        (POOL.replace("2025-01-20", "2025-01-21")[:-1] + f', "sources": [{CENTRAL}, {PROVINCIAL}]}}', "最早的到账日期"),
     ],
 )
 def test_faults_of_the_pool_document(tmp_path: Path, text: str, said: str) -> None:
