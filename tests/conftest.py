@@ -29,19 +29,36 @@ _STOOD_BEFORE = pytest.StashKey[bool]()
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Note whether the database server ran before the tests; workers of xdist leave that to their controller."""
     if not hasattr(session.config, "workerinput"):
-        session.config.stash[_STOOD_BEFORE] = (var_folder() / "pg" / "postmaster.pid").exists()
+        session.config.stash[_STOOD_BEFORE] = (_var() / "pg" / "postmaster.pid").exists()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Stop the database server when the tests started it."""
     if not session.config.stash.get(_STOOD_BEFORE, True):
-        stop_server(var_folder())
+        stop_server(_var())
+
+
+def _var() -> Path:
+    """Give where the server of the tests stands, beside the one of this checkout's installation."""
+    folder = var_folder() / "tests"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def lose_on_power_failure(address: str) -> None:
+    """Let a server of tests write without waiting for the disk; nothing but a power failure or a crash of the machine can tell."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(sql.SQL("alter system set {} = off").format(sql.Identifier(setting)))
+        connection.execute("select pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")
 def server() -> str:
-    """Give the maintenance address of a real PostgreSQL; it is stopped at the end when the tests started it."""
-    return start_server(var_folder())
+    """Give the maintenance address of a real PostgreSQL of the tests' own; it is stopped at the end when the tests started it."""
+    address = start_server(_var())
+    lose_on_power_failure(address)
+    return address
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 from ops import stack
 from ops.airflow_api import AirflowApi
+from ops.database import maintenance_address
 from ops.environment import stack_environment
 from psycopg import sql
-from tests.conftest import SHARED_SAMPLES
+from tests.conftest import SHARED_SAMPLES, lose_on_power_failure
 from tests.flows.installation import TRIAL_POLICY, Installation
 from tests.flows.office import Office
 
@@ -41,6 +42,7 @@ def installation() -> Iterator[Installation]:
         environment.setenv("WENGANG_POLICY_FILE", str(var / TRIAL_POLICY))
         try:
             stack.up(var, progress=lambda _text: None)
+            lose_on_power_failure(maintenance_address(var))
             yield Installation(var, stack_environment(var))
         finally:
             stack.down(var)
