@@ -78,6 +78,11 @@ class PersonKeys:
         """Give the key of each number, None for each None."""
         return [None if number is None else self._digest(number) for number in numbers]
 
+    def payee(self, text: str) -> str | None:
+        """Give the digest of whom money was paid to, None of a blank cell; no key of a person, whatever the cell holds (domain T12)."""
+        plain = "".join(unicodedata.normalize("NFKC", text).split())
+        return str(self._digest(f"payee|{plain}")) if plain else None
+
     def member(self, unit: str, household_no: str, member_no: str) -> UUID | None:
         """Give the key of a place in a household (户编号 + 人编号) that links a damaged number (method §2); None when one is blank."""
         if not household_no or not member_no:

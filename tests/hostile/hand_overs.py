@@ -62,6 +62,7 @@ TITLES: dict[str, tuple[str, ...]] = {
         "行政村", "季节起", "季节止", "申请日期", "现有脱贫务工人数",
     ),
     "workshop_material": ("材料类型", "文件名", "有效期至"),
+    "fund_spend": ("凭证号", "年度", "类别", "项目", "金额", "支付日期", "收款方"),
 }  # fmt: skip
 XLSX_TABLES = ("rv_roster", "rv_work", "rv_plan")
 FILE_NAMES = {
@@ -77,6 +78,7 @@ FILE_NAMES = {
     "workshop_review": "车间以往决定.csv",
     "workshop_application": "车间认定申请.csv",
     "workshop_material": "车间申请材料.csv",
+    "fund_spend": "资金支出.csv",
 }
 
 
@@ -181,6 +183,14 @@ def material_row(serial: int, **cells: Any) -> Row:
     return {"材料类型": "场地证明", "文件名": f"材料{serial}.pdf", "有效期至": "2027-03-31"} | cells
 
 
+def spend_row(serial: int, **cells: Any) -> Row:
+    """Give a good row of one voucher."""
+    return {
+        "凭证号": f"记-{serial:04d}", "年度": "2025", "类别": "基础", "项目": "培训", "金额": "1000.00", "支付日期": "2025-03-15",
+        "收款方": "试验培训学校",
+    } | cells  # fmt: skip
+
+
 GOOD_ROWS: dict[str, Callable[[int], Row]] = {
     "rv_roster": roster_row,
     "rv_work": work_row,
@@ -194,6 +204,7 @@ GOOD_ROWS: dict[str, Callable[[int], Row]] = {
     "workshop_review": review_row,
     "workshop_application": application_row,
     "workshop_material": material_row,
+    "fund_spend": spend_row,
 }
 
 

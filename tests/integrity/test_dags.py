@@ -16,11 +16,11 @@ DAGS = ROOT / "dags"
 EXPECTED = {
     "data_sharing", "held_files", "monthly_monitoring", "county_notices", "mail_delivery", "deadlines", "workshop_monthly_review",
     "workshop_exits", "workshop_certification", "workshop_classes", "workshop_awards",
-    "subsidy_allocation", "allocation_objections",
+    "subsidy_allocation", "allocation_objections", "fund_execution",
 }  # fmt: skip
 MANY_AT_ONCE = {
     "held_files", "workshop_certification", "workshop_monthly_review", "workshop_exits", "workshop_classes", "workshop_awards",
-    "subsidy_allocation", "allocation_objections",
+    "subsidy_allocation", "allocation_objections", "fund_execution",
 }  # fmt: skip
 LONGEST_FILE = 120
 CHINESE = re.compile(r"[一-鿿]")

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pandas as pd
 
-from wengang.data_sharing import workshop_tables
+from wengang.data_sharing import fund_tables, workshop_tables
 from wengang.data_sharing.cells import (
     NUMERIC_CELL,
     UNKNOWN,
@@ -33,7 +33,7 @@ from wengang.validation.checking import BrokenRule
 from wengang.validation.suites import Severity
 
 _DAMAGED = frozenset({UNKNOWN, NUMERIC_CELL})
-_NAMES = frozenset({"姓名", "法定代表人", "审核人"})
+_NAMES = frozenset({"姓名", "法定代表人", "审核人", "收款方"})
 _IDENTITY_RULES = frozenset({"ID_CHECK", "ID_NUMERIC"})
 _NOBODY_MORE = frozenset({"ROW_TWICE", "WORKSHOP_NO"})
 _VAULTED = ("person_key", "id18", "name")
@@ -58,6 +58,8 @@ def load_rows(work: UnitOfWork, table: str, frame: pd.DataFrame, broken: Sequenc
     frame = frame.assign(person_key=keys_of[0], member_key=keys_of[1])
     if about_people:
         _load_vault(work, frame.loc[frame["person_key"].notna(), list(_VAULTED)])
+    if "payee" in frame:
+        frame = frame.assign(payee_digest=read_each(frame["payee"], keys.payee))
     columns, rows = _FACTS[table](frame.drop(index=list(rejected - _counted_as_unknown(table, broken))), refused)
     work.copy(f"data_sharing.{_FACT_TABLES[table]}", columns, rows)
     bad = frame.loc[sorted(rejected)]
@@ -222,11 +224,12 @@ _FACTS: dict[str, Callable[[pd.DataFrame, RefusedCells], Facts]] = {
     "rv_plan": _plan_facts,
     "hr_employment": _employment_facts,
     **workshop_tables.FACTS,
+    **fund_tables.FACTS,
 }
 _FACT_TABLES = {
     "rv_roster": "roster_row",
     "rv_work": "work_row",
     "rv_plan": "plan_row",
     "hr_employment": "employment_row",
-    **{table: f"{table}_row" for table in workshop_tables.FACTS},
+    **{table: f"{table}_row" for table in (*workshop_tables.FACTS, *fund_tables.FACTS)},
 }

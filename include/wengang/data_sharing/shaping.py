@@ -1,6 +1,7 @@
 """From text cells to columns that rules can judge and tables can take: numbers, months, codes and keys beside the text (method §9–§10).
 
-Belongs here: the columns of each table (those of workshops: `workshop_tables`). Does not belong here: whether that is good enough (`expectations/` says so).
+Belongs here: the columns of each table (those of workshops: `workshop_tables`, of the fund: `fund_tables`).
+Does not belong here: whether that is good enough (`expectations/` says so).
 
 Each function gives one frame whose index is the position in the file. A rule looks at one column, and an empty value is never judged:
 so a column holds a value just where its rule applies. Beside the text of a cell `x` stand
@@ -16,7 +17,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from wengang.data_sharing import workshop_tables
+from wengang.data_sharing import fund_tables, workshop_tables
 from wengang.data_sharing.cells import (
     UNKNOWN,
     UNREADABLE,
@@ -73,6 +74,7 @@ CODED = {
     },
     "control_totals": {"item": "control_item"},
     **workshop_tables.CODED,
+    **fund_tables.CODED,
 }
 
 
@@ -149,6 +151,7 @@ _SHAPES: dict[str, Callable[[pd.DataFrame, Period], None]] = {
     "rv_plan": _shape_plan,
     "control_totals": _shape_totals,
     **workshop_tables.SHAPES,
+    **fund_tables.SHAPES,
 }
 
 

@@ -1,7 +1,8 @@
 """One paper and its two renderings: plain text and HTML from the same content.
 
 Belongs here: headings, paragraphs, tables, layout. Does not belong here: any sentence.
-The HTML is one file without script, picture or outer address, laid out after GB/T 9704 as far as mail programs allow; values are escaped.
+The HTML is one file without script or outer address, drawings inside it, laid out after GB/T 9704 as far as mail programs allow; values
+are escaped.
 """
 
 from __future__ import annotations
@@ -33,11 +34,19 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing of our own making as SVG markup, which HTML shows as it stands; plain text has `words` in its place."""
+
+    svg: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with its paragraphs and tables; `own_page` starts a new page in print."""
+    """A heading with its paragraphs, tables and drawings; `own_page` starts a new page in print."""
 
     heading: str
-    blocks: tuple[str | Table, ...]
+    blocks: tuple[str | Table | Figure, ...]
     own_page: bool = False
 
 
@@ -58,6 +67,11 @@ class Paper:
     appendices: tuple[Section, ...] = ()
     notes: tuple[str, ...] = ()
     accent: str = ""
+
+    @property
+    def has_figures(self) -> bool:
+        """Tell whether drawings stand in it."""
+        return any(isinstance(block, Figure) for section in (*self.sections, *self.appendices) for block in section.blocks)
 
     @property
     def title(self) -> str:

@@ -5,9 +5,9 @@ calculation (`allocation`).
 
 All are facts of the year before (method §7). Readings where the method is silent: people of working ability are 普通、技能、弱或半劳动力 on
 the December roster at their home; income yoy is that of the income mean; an income yoy that nobody can tell counts as 0 in the factor (and
-makes the unit not eligible for an award); what the ledger knows of last year's base and execution goes before the handed-over table, which
-must then say the same or nothing. An accepted objection goes before all of them, and reaches what rests on the fact: completion,
-eligibility and performance.
+makes the unit not eligible for an award); what the ledger knows of last year's base and execution (once the year is closed, its closing)
+goes before the handed-over table, which must then say the same or nothing. An accepted objection goes before all of them, and reaches what
+rests on the fact: completion, eligibility and performance.
 """
 
 from __future__ import annotations
@@ -272,7 +272,8 @@ def _quality(months: Sequence[Row]) -> _Quality:
 
 
 def _money(work: UnitOfWork, december: Period) -> Mapping[str, Row]:
-    rows = work.rows("subsidy_allocation/money_of_year", year=december.year, until=december.last_day)
+    closed = work.rows("subsidy_allocation/execution/money_of_closed_year", year=december.year)
+    rows = closed or work.rows("subsidy_allocation/money_of_year", year=december.year, until=december.last_day)
     return {row["unit"]: row for row in rows}
 
 

@@ -19,7 +19,7 @@ from wengang.settings.policy import load_policy
 from wengang.subsidy_allocation.collecting import load_facts
 from wengang.subsidy_allocation.corrections import accepted_corrections
 from wengang.subsidy_allocation.handed_over import DECISION, FOLDER, DecidedLine, DecisionTable, HandedOverError, fund_folder, read_decision
-from wengang.subsidy_allocation.letters import IssuedYear, queue_letters
+from wengang.subsidy_allocation.issuing import publish
 from wengang.subsidy_allocation.proposals import (
     ROLE_WORDS,
     ROLES,
@@ -190,7 +190,7 @@ def issue(work: UnitOfWork, year: int, version: int, on: date) -> Issued:
     due_on = pass_down_by(found.received_on)
     if found.state is State.ISSUED:
         already = len(work.rows("subsidy_allocation/issued_lines", year=year))
-        return Issued(0, already, due_on, letters=_tell_units(work, found))
+        return Issued(0, already, due_on, letters=publish(work, found))
     if any(not opinion.approve for opinion in opinions_on(work, found.subject, digest_of_stored(work, found)).values()):
         return Issued(0, 0, None, refused=True)
     _require_approvals(work, found)
@@ -199,15 +199,7 @@ def issue(work: UnitOfWork, year: int, version: int, on: date) -> Issued:
     work.run("subsidy_allocation/insert_issue", version_id=found.id, issued_on=on, due_on=due_on)
     lines = work.run("subsidy_allocation/insert_issued_lines", version_id=found.id, year=year)
     work.run("subsidy_allocation/set_state", id=found.id, state=State.ISSUED)
-    return Issued(lines, 0, due_on, letters=_tell_units(work, found))
-
-
-def _tell_units(work: UnitOfWork, version: Version) -> int:
-    """Queue the letters that are not queued yet, with the dates of the issue itself."""
-    row = work.row("subsidy_allocation/issue", version_id=version.id)
-    if row is None:
-        raise LookupError("an issued version without its issue")
-    return queue_letters(work, version.id, IssuedYear(version.year, row["doc_no"], row["due_on"], row["issued_on"]))
+    return Issued(lines, 0, due_on, letters=publish(work, found))
 
 
 def _require_confirmed(version: Version) -> None:

@@ -33,12 +33,11 @@ from wengang.settings.environment import Settings
 from wengang.settings.units import load_units
 from wengang.subsidy_allocation.factor_file import read_exact
 from wengang.subsidy_allocation.refusals import FEN_PER_YUAN, InputsError
-from wengang.subsidy_allocation.version_package import RESERVE
 from wengang.user_error import UserError
 
 FOLDER = "fund"
 POOL, FACTORS, DECISION = "资金文件.json", "fund_factor.csv", "财政决定.csv"
-NEW_UNIT = "新单位"
+NEW_UNIT, RESERVE = "新单位", "预留"
 _FACTOR_COLUMNS = ("年度", "单位", "因素", "数值")
 DECISION_COLUMNS = ("单位代码", "类别", "金额（元）", "理由")
 _NAME = re.compile(r"[^/\\.\s][^/\\\s]{0,79}")

@@ -89,8 +89,8 @@ def letter(unit: str, amounts: Sequence[IssuedAmount], issued: IssuedYear) -> Pa
         reference=(DOCUMENT_NUMBER,),
         addressee=f"{name}人力资源社会保障部门、财政部门：",
         opening=(
-            f"{bases.cited(issued.issued_on)[0].title}要求在就业补助资金分配中倾斜支持。{issued.year}年就业补助资金分配方案"
-            f"由人社部门提出，财政部门已决定{decided_by}。{name}合计{yuan(together)}，通知如下。",
+            f"依据{bases.cited(issued.issued_on)[0].title}和资金分配方法，人社部门提出了{issued.year}年就业补助资金分配方案，"
+            f"财政部门已作出决定{decided_by}。{name}合计{yuan(together)}，通知如下。",
         ),
         sections=(
             Section("一、金额", (Table(("类别", "金额", "与方案相比"), (*rows, ("合计", yuan(together), ""))),)),

@@ -35,7 +35,9 @@ from wengang.subsidy_allocation.handed_over import (
     read_pool_document,
 )
 from wengang.subsidy_allocation.package_folder import version_folder, write_files
-from wengang.subsidy_allocation.papers import explanation_paper, plan_paper
+from wengang.subsidy_allocation.papers.content import Plan
+from wengang.subsidy_allocation.papers.explanation import explanation_paper
+from wengang.subsidy_allocation.papers.files import plan_papers
 from wengang.subsidy_allocation.refusals import AllocationRefusedError, InputsError, unit_words, yuan
 from wengang.subsidy_allocation.rules import Rules, key_counties, unconfirmed_parameters
 from wengang.subsidy_allocation.version_package import package_files
@@ -304,18 +306,19 @@ def _write_package(work: UnitOfWork, version: Version, allocation: Allocation, o
 
 
 def _files(work: UnitOfWork, version: Version, allocation: Allocation, on: date) -> Mapping[str, bytes]:
-    """Give every file of a version by name: the package, the plan, one explanation a unit, the template for 财政."""
+    """Give every file of a version by name: package, plan, publicity list, charts, one explanation a unit, the template for 财政."""
     before, facts = active_version(work, version.year - 1), load_facts(work, version.factor_set_id)
     earlier = before.allocation if before is not None and before.state is State.ISSUED else None
-    plan = plan_paper(allocation, version.title, version.digest, version.unconfirmed, on)
-    papers = {"分配方案.html": plan.html, "分配方案.txt": plan.text}
+    plan = Plan(allocation, version.title, version.digest, version.unconfirmed, on)
+    pages: dict[str, str] = {}
     for line in allocation.lines:
         own = [fact for fact in facts if fact.unit == line.unit]
-        paper = explanation_paper(allocation, line, version.title, own, earlier, version.unconfirmed, on)
-        papers |= {f"说明/{line.unit}.html": paper.html, f"说明/{line.unit}.txt": paper.text}
+        page = explanation_paper(allocation, line, version.title, own, earlier, version.unconfirmed, on)
+        pages |= {f"说明/{line.unit}.html": page.html, f"说明/{line.unit}.txt": page.text}
     return {
         **package_files(allocation, trial_calculation=bool(version.unconfirmed)),
-        **{name: text.encode() for name, text in papers.items()},
+        **plan_papers(plan, work.settings.var),
+        **{name: text.encode() for name, text in pages.items()},
         TEMPLATE: decision_template(lines_of(allocation), allocation.reserve_fen),
     }
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from wengang.settings.units import load_units
 from wengang.subsidy_allocation.allocation import Allocation
 from wengang.subsidy_allocation.factor_file import write_inputs
+from wengang.subsidy_allocation.handed_over import RESERVE
 from wengang.subsidy_allocation.workbook import workbook
 
 SHIPPED = Path(__file__).resolve().with_name("package")
 INPUTS, LINES, WORKBOOK, METHOD, VERIFIER, DIGESTS = "输入.json", "结果.csv", "测算表.xlsx", "方法说明.md", "verify.py", "摘要.txt"
-RESERVE = "预留"
 _COLUMNS = ("单位代码", "单位", "基础（分）", "奖励（分）", "专项（分）", "合计（分）")
 
 

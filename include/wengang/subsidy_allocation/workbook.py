@@ -7,12 +7,13 @@ What a formula cannot find without a goal seek is given: which cap holds which u
 for each unit that the given cap is right. No macro, no named function newer than 2007: Excel, WPS and LibreOffice show the same fen.
 Known drawback: a spreadsheet calculates with fifteen digits. Quotients are rounded to seven places of a rounding unit before they are
 cut, so two remainders that differ by less than that may change places; the verifier, which is exact, then decides. The first sheet says so.
+The sheet 图表 holds charts of the live cells: what is changed elsewhere is drawn at once.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -23,12 +24,15 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from wengang.settings.units import load_units
 from wengang.subsidy_allocation.allocation import Allocation, Line
 from wengang.subsidy_allocation.clipping import Binding
+from wengang.subsidy_allocation.drawing import AWARD, BASE, FALL, FEN_PER_WAN, RISE, SPECIAL
 from wengang.subsidy_allocation.refusals import exact_text
 
 Value = int | str | Fraction
 _SHOWN_DIGITS = Context(prec=17)
 _PLACES = 7
 _TITLE_ROW, _HEAD_ROW, _FIRST_ROW = 0, 2, 3
+_WIDE = 20  # an exact amount before rounding
+_CHART_WIDTH, _CHART_GAP, _CHART_HEAD, _CHART_STEP = 560, 20, 110, 24  # pixels
 # A workbook carries a date of its own; a fixed one, so that the same allocation always has the same bytes.
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
 _NOTES = (
@@ -51,15 +55,16 @@ class _Table:
     """One sheet: a title, a row of headings, one row a record; cells are addressed by column key and record."""
 
     def __init__(self, book: xlsxwriter.Workbook, name: str, title: str, columns: dict[str, str], records: Sequence[str]) -> None:
-        self._name, self._columns, self._records = name, list(columns), list(records)
+        self._book, self._name, self._columns, self._records = book, name, list(columns), list(records)
         self._sheet = book.add_worksheet(name)
         self._plain = book.add_format({"num_format": "#,##0.##########", "border": 1})
+        self._percent = book.add_format({"num_format": "0.00%", "border": 1})
         self._given = book.add_format({"num_format": "#,##0.##########", "border": 1, "bg_color": "#DDEBF7"})
         heading = book.add_format({"bold": True, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter", "bg_color": "#EEEEEE"})
         self._sheet.write_string(_TITLE_ROW, 0, title, book.add_format({"bold": True, "font_size": 14}))
         for column, text in enumerate(columns.values()):
             self._sheet.write_string(_HEAD_ROW, column, text, heading)
-        self._sheet.set_column(0, len(columns) - 1, 15)
+        self._sheet.set_column(0, len(columns) - 1, _WIDE)
         self._sheet.freeze_panes(_FIRST_ROW, 2)
         self._sheet.set_landscape()
         self._sheet.fit_to_pages(1, 0)
@@ -82,9 +87,35 @@ class _Table:
         else:
             self._sheet.write_number(row, column, Decimal(text), self._given)
 
-    def calculate(self, key: str, record: str, formula: str, shown: Value) -> None:
+    def calculate(self, key: str, record: str, formula: str, shown: Value, *, as_percent: bool = False) -> None:
         """Write a formula with the value that is shown until something recalculates."""
-        self._sheet.write_formula(*self._place(key, record), f"={formula}", self._plain, _shown(shown))
+        form = self._percent if as_percent else self._plain
+        self._sheet.write_formula(*self._place(key, record), f"={formula}", form, _shown(shown))
+
+    def draw(self, title: str, columns: Mapping[str, str], *, place: int) -> None:
+        """Draw columns in their colours as bars, one a record from above, parts of a bar one after another; `place` counts from the left."""
+        chart = self._book.add_chart({"type": "bar", "subtype": "stacked"})
+        for key, colour in columns.items():
+            heading = xl_rowcol_to_cell(_HEAD_ROW, self._columns.index(key), row_abs=True, col_abs=True)
+            chart.add_series(
+                {
+                    "name": f"='{self._name}'!{heading}",
+                    "categories": f"={self.column('name')}",
+                    "values": f"={self.column(key)}",
+                    "fill": {"color": colour},
+                    "invert_if_negative": True,
+                    "invert_if_negative_color": FALL,
+                    "gap": 50,
+                }
+            )
+        small, lines = {"size": 9}, {"visible": True, "line": {"color": "#D9D9D9"}}
+        chart.set_title({"name": title, "name_font": {"size": 13}})
+        chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": small, "major_tick_mark": "none"})
+        chart.set_x_axis({"num_format": "#,##0", "label_position": "high", "num_font": small, "major_gridlines": lines})
+        chart.set_legend({"position": "top"} if len(columns) > 1 else {"none": True})
+        chart.set_size({"width": _CHART_WIDTH, "height": _CHART_HEAD + _CHART_STEP * len(self._records)})
+        below = _FIRST_ROW + len(self._records) + 1
+        self._sheet.insert_chart(below, 0, chart, {"x_offset": place * (_CHART_WIDTH + _CHART_GAP)})
 
     def note(self, rows_below: int, text: str) -> None:
         """Write a sentence below the records."""
@@ -152,14 +183,15 @@ class _Writer:
             {**unit, "performance": "绩效得分", "place": "名次", "chosen": "入选", "exact": "取整前（分）", **_ROUNDING},
             self._codes,
         )
+        wan = {"base": "基础（万元）", "award": "奖励（万元）", "special": "专项（万元）", "change": "基础比上年（万元）"}
+        self._charts = _Table(book, "图表", f"各单位金额和与上年相比{mark}", {"name": "单位", **wan, "share": "基础比上年（比例）"}, self._codes)
 
     def write(self) -> None:
         """Write every sheet."""
         for table in (self._result, self._factors, self._base, self._award):
             for code in self._codes:
-                unit = load_units().by_code.get(code)
                 table.give("code", code, code)
-                table.give("name", code, unit.name if unit else code)
+                table.give("name", code, self._name(code))
         self._write_parameters()
         self._write_factors()
         for line in self._lines:
@@ -167,6 +199,7 @@ class _Writer:
             self._write_award(line)
             self._write_line(line)
         self._write_totals()
+        self._write_charts()
 
     def _write_parameters(self) -> None:
         inputs, rules, table = self._allocation.inputs, self._rules, self._parameters
@@ -303,6 +336,11 @@ class _Writer:
         amount = f"({table.cell('floor', code)}+{table.cell('raised', code)})*{self._p('unit')}"
         table.calculate("amount", code, amount, (whole + int(raised)) * unit)
 
+    @staticmethod
+    def _name(code: str) -> str:
+        unit = load_units().by_code.get(code)
+        return unit.name if unit else code
+
     def _order(self, table: _Table, code: str) -> int:
         """Give the place of a unit by remainder, as the formula counts it."""
         exact = {line.unit: line.exact_base if table is self._base else line.exact_award or Fraction() for line in self._lines}
@@ -346,6 +384,24 @@ class _Writer:
         self._write_comparison("all", self._allocation.inputs.pool_fen)
         for row, text in enumerate(_NOTES, start=1):
             table.note(row, text)
+
+    def _write_charts(self) -> None:
+        """Write what the charts show in 万元, beside it the charts: both follow whatever is changed on the other sheets."""
+        table, result, base = self._charts, self._result, self._base
+        for line in self._lines:
+            code, last = line.unit, self._facts[line.unit].last_base_fen
+            table.calculate("name", code, result.cell("name", code), self._name(code))
+            for key, fen in (("base", line.base_fen), ("award", line.award_fen), ("special", line.special_fen)):
+                table.calculate(key, code, f"{result.cell(key, code)}/{FEN_PER_WAN}", Fraction(fen, FEN_PER_WAN))
+            own, now = base.cell("last", code), result.cell("base", code)
+            change = "新单位" if last is None else Fraction(line.base_fen - last, FEN_PER_WAN)
+            table.calculate("change", code, f'IF(ISNUMBER({own}),({now}-{own})/{FEN_PER_WAN},"新单位")', change)
+            # A base of 0 has no percentage.
+            share = "新单位" if last is None else Fraction(line.base_fen - last, last) if last else "—"
+            formula = f'IF(ISNUMBER({own}),IF({own}>0,({now}-{own})/{own},"—"),"新单位")'
+            table.calculate("share", code, formula, share, as_percent=True)
+        table.draw("各单位金额（万元）", {"base": BASE, "award": AWARD, "special": SPECIAL}, place=0)
+        table.draw("基础部分与上年相比（万元）", {"change": RISE}, place=1)
 
     def _p(self, key: str) -> str:
         return self._parameters.cell("value", key)

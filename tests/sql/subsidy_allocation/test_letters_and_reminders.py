@@ -38,6 +38,14 @@ def test_each_unit_is_told_once_what_finance_decided(fund: Fund, admin: Admin) -
         assert steps.issue(work, YEAR, 1, ON).letters == len(PEOPLE)
     with unit_of_work(fund.settings) as work:
         assert steps.issue(work, YEAR, 1, date(2025, 3, 1)).letters == 0
+    final = fund.settings.var / "allocation" / f"{YEAR}-v1" / "印发"
+    listed = (final / "公示名单.txt").read_text(encoding="utf-8")
+    assert f"{before - 100:,}" in listed
+    assert {"分配方案.docx", "公示名单.docx"} <= {path.name for path in final.iterdir()}
+    written = {path: path.read_bytes() for path in final.rglob("*") if path.is_file()}
+    with unit_of_work(fund.settings) as work:
+        steps.issue(work, YEAR, 1, date(2025, 4, 1))
+    assert {path: path.read_bytes() for path in written} == written, "the same bytes again, whenever"
     told = dict(_mails(admin, "allocation"))
     assert set(told) == set(PEOPLE)
     assert "关于东方市2025年就业补助资金分配结果的通知" in told["469007"]

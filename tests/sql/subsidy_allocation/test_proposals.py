@@ -206,7 +206,7 @@ def test_last_year_comes_from_the_ledger_once_there_is_one(fund: Fund, admin: Ad
     assert allocated is not None
     assert facts["469001", "execution"] == (Fraction(50_000_000, int(str(allocated[0]))), "资金台账"), "what was paid in January is of the next year"
     page = fund.settings.var / "allocation" / "2026-v1" / "说明" / "469001.txt"
-    assert "得分与上年的得分相比" in page.read_text(encoding="utf-8")
+    assert "“上年占全省”是上年印发方案中该因素的占比" in page.read_text(encoding="utf-8")
 
 
 def _copy_december(admin: Admin) -> None:

@@ -76,6 +76,14 @@ def test_keys_differ_by_person_by_place_and_by_installation() -> None:
     assert keys.member("469001", "H1", "") is None
 
 
+def test_a_payee_is_a_digest_and_never_the_key_of_a_person() -> None:
+    keys, other = PersonKeys(b"a" * 32), PersonKeys(b"b" * 32)
+    number = identity_number(1)
+    assert keys.payee(" 试验　学校 ") == keys.payee("试验学校") != other.payee("试验学校")
+    assert keys.payee(number) != str(keys.person(number))
+    assert keys.payee(" ") is None
+
+
 def test_number_is_shown_as_the_office_shows_it() -> None:
     assert mask_identity_number(identity_number(1)) == f"469************{identity_number(1)[-3:]}"
     assert mask_identity_number("王小明469900198501010012") == "******************012"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -121,7 +123,7 @@ def test_values_shown_before_recalculation_are_the_issued_fen(name: str) -> None
 def test_everything_but_given_data_is_a_formula_and_nothing_is_a_macro() -> None:
     content = workbook(allocate(example()), trial_calculation=False)
     book = opened(content, values=False)
-    assert book.sheetnames == ["方案", "参数", "因素", "基础", "奖励"]
+    assert book.sheetnames == ["方案", "参数", "因素", "基础", "奖励", "图表"]
     assert b"vbaProject" not in content
     given = {
         sheet.title: [
@@ -136,10 +138,33 @@ def test_everything_but_given_data_is_a_formula_and_nothing_is_a_macro() -> None
     assert set(given["因素"]) == {"脱贫劳动力", "务工规模任务", "市县投入", "规模完成率", "收入增幅", "资金执行率"}
     assert set(given["基础"]) == {"上年基础（分）"}
     assert set(given["奖励"]) == {"绩效得分"}
+    assert set(given["图表"]) == set()
     texts = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     formulas = [text for text in texts if text.startswith("=")]
     assert len(formulas) > 100
     assert not [text for text in formulas if "_xlfn" in text or "{" in text]
+
+
+def test_charts_are_native_and_fed_by_formulas() -> None:
+    content = workbook(allocate(fractions_and_a_new_unit()), trial_calculation=False)
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        drawn = [parts.read(name).decode() for name in sorted(parts.namelist()) if name.startswith("xl/charts/chart")]
+    ranges = [re.findall(r"<c:val><c:numRef><c:f>([^<]*)</c:f>", chart) for chart in drawn]
+    assert ranges == [["'图表'!$B$4:$B$7", "'图表'!$C$4:$C$7", "'图表'!$D$4:$D$7"], ["'图表'!$E$4:$E$7"]]
+    assert all("'图表'!$A$4:$A$7" in chart for chart in drawn)
+    rows = list(opened(content, values=False)["图表"].iter_rows(min_row=4, max_row=7, values_only=True))
+    assert len(rows) == 4
+    assert all(str(cell).startswith("=") for row in rows for cell in row)
+
+
+def test_values_of_the_charts_are_the_lines_in_ten_thousand_yuan() -> None:
+    allocation = allocate(fractions_and_a_new_unit())
+    last = {facts.code: facts.last_base_fen for facts in allocation.inputs.units}
+    rows = list(opened(workbook(allocation, trial_calculation=False), values=True)["图表"].iter_rows(min_row=4, max_row=7, values_only=True))
+    for row, line in zip(rows, allocation.lines, strict=True):
+        was = last[line.unit]
+        assert [round(Fraction(str(cell)) * 1_000_000) for cell in row[1:4]] == [line.base_fen, line.award_fen, line.special_fen]
+        assert row[4:] == ("新单位", "新单位") if was is None else round(Fraction(str(row[4])) * 1_000_000) == line.base_fen - was
 
 
 def test_trial_is_written_on_it() -> None:
@@ -173,6 +198,9 @@ def test_libreoffice_comes_to_the_issued_fen(tmp_path: Path) -> None:
     shown = recalculated(tmp_path)
     for name, allocation in made.items():
         assert lines_shown(shown[name]) == lines_of(allocation), name
+        charted = [row[1:4] for row in shown[name]["图表"].iter_rows(min_row=4, max_row=3 + len(allocation.lines), values_only=True)]
+        amounts = [[line.base_fen, line.award_fen, line.special_fen] for line in allocation.lines]
+        assert [[round(cell * 1_000_000) for cell in row] for row in charted] == amounts, name
         cells = [cell.value for sheet in shown[name] for row in sheet.iter_rows() for cell in row]
         assert cells.count("一致") == len(allocation.lines) + 2, name
         assert cells.count("符合") == len(allocation.lines), name

@@ -120,6 +120,12 @@ GOOD: dict[str, Sequence[Row]] = {
         {"申请日期": "", "车间类型": "", "运营模式": "", "所属领域": ""},
     ],
     "workshop_material": [{}, {"材料类型": "申请表", "有效期至": ""}, {"材料类型": "合同或承揽协议", "有效期至": "2025-12"}],
+    "fund_spend": [
+        {},
+        {"年度": "２０２５年", "类别": "基础部分", "项目": "社会保险补贴", "金额": "0.01", "支付日期": "2025年3月31日"},
+        {"年度": "2024", "类别": "奖励", "支付日期": "20241231", "收款方": "试验人甲"},
+        {"类别": "专项", "项目": "其他", "金额": "999999999999.99", "支付日期": "2025/1/1"},
+    ],
 }
 
 BAD: dict[str, Sequence[tuple[Row, set[Broken]]]] = {
@@ -298,8 +304,25 @@ BAD: dict[str, Sequence[tuple[Row, set[Broken]]]] = {
         ({"有效期至": "长期"}, {reject_cell("DAY_UNREADABLE", "有效期至")}),
         ({"文件名": ""}, {warn("FILE_NAME_MISSING", "文件名")}),
     ],
+    "fund_spend": [
+        ({"凭证号": ""}, {reject_row("VOUCHER_NO", "凭证号")}),
+        ({"凭证号": "长" * 61}, {reject_row("VOUCHER_NO", "凭证号")}),
+        ({"凭证号": f"付{identity_number(1)}号"}, {reject_row("VOUCHER_NO", "凭证号")}),
+        ({"凭证号": " 记－0000", "金额": "5"}, {reject_row("VOUCHER_TWICE", "凭证号")}),
+        ({"年度": ""}, {reject_row("YEAR_UNREADABLE", "年度")}),
+        ({"年度": "二五年"}, {reject_row("YEAR_UNREADABLE", "年度")}),
+        ({"年度": "2024"}, {reject_row("OTHER_YEAR", "年度")}),
+        ({"类别": ""}, {reject_row("LINE_UNKNOWN", "类别")}),
+        ({"类别": "绩效"}, {reject_row("LINE_UNKNOWN", "类别")}),
+        ({"项目": ""}, {reject_row("ITEM_UNKNOWN", "项目")}),
+        ({"项目": "招待"}, {reject_row("ITEM_UNKNOWN", "项目")}),
+        *(({"金额": text}, {reject_row("AMOUNT_UNREADABLE", "金额")}) for text in ("", "0", "0.00", "-1", "0.001", "1,000", "1e3", "一千", "NaN")),
+        *(({"支付日期": text}, {reject_row("DAY_UNREADABLE", "支付日期")}) for text in ("", "2025-03", "2025年3月", "2025-02-30", "月底")),
+        ({"支付日期": "2025-04-01"}, {reject_row("PAID_LATER", "支付日期")}),
+        ({"收款方": ""}, {warn("PAYEE_MISSING", "收款方")}),
+    ],
 }
-TWICE = {"control_totals": "指标", "workshop_material": "材料类型"} | dict.fromkeys(
+TWICE = {"control_totals": "指标", "workshop_material": "材料类型", "fund_spend": "凭证号"} | dict.fromkeys(
     ("workshop_register", "workshop_member", "workshop_report", "workshop_review", "workshop_application"), "车间编号"
 )  # column at which ROW_TWICE points; elsewhere 证件号码
 

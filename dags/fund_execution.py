@@ -1,0 +1,97 @@
+"""# 资金执行：登记支出、执行提示、年终结账
+
+**做什么**　把各单位随月报送并已接收的支出凭证和已生效的车间奖补登记到资金台账，每一类别的支出不超过已印发的金额；报送有更正的，红字冲销后
+重新登记。6月底执行率不到50%、10月底不到80%的单位（比例见 `policy.yaml`），在该月截止后起草执行提示，人社部门两个人审批后发出，
+一个单位一次。12月截止后（次年1月第5个工作日18时）结账：写下每一类别的已分配、已支出、未支出和执行率，
+结账表在运行文件夹的 `allocation/<年度>-closing/` 下。
+
+**何时运行**　每个工作日 8:30 和 18:05（含调休上班日）。没有需要审批的提示时，两个审批任务跳过。
+
+**清除任务会怎样**　登记：同样的报送不会登记两次。起草：数字没有变化就是同一批。审批：再问一次，先前的意见仍有记录；
+已经不同意的同一批不再问。印发：已放入待发邮件的不会再放第二封。结账：一年只结一次。把审批手工标为成功：什么也不会发出。
+
+**出错怎么办**
+
+| 现象 | 处理 |
+|---|---|
+| 收到“没有入账”的邮件 | 其余凭证已登记；按邮件逐笔写明的原因请单位更正后重新报送，下次运行自动登记 |
+| “缺少……意见” | 审批没有完成或被手工标记：清除对应的审批任务，重新审批 |
+| 某单位没有收件地址 | 只影响该单位：在 `people.yaml` 补上地址后清除“印发” |
+| “没有某年的工作日安排” | 在 `include/config/calendar_overrides.yaml` 写入放假安排，清除任务 |
+| 数字变化，提示重新起草 | 旧的一批作废，在新的运行里审批；旧运行的待办无需再答，答了也不会发出 |
+"""
+
+from __future__ import annotations
+
+from airflow.sdk import get_current_context
+
+from audited_task import AuditedTask, audited_task, business_date, business_moment
+from office_dag import Tag, office_dag
+from opinion_task import Answer, OpinionTask, Question, keep_opinion
+from wengang.periods import Period
+from wengang.subsidy_allocation.execution import steps
+from workday_timetable import WorkdayTimetable
+
+APPROVE, REJECT = "同意", "不同意"
+
+
+@audited_task("登记支出")
+def book(running: AuditedTask) -> dict[str, object]:
+    """Bring the ledger to what is reported; what cannot be booked is listed and told to the operators."""
+    done = steps.book_spending(running.work, business_date(get_current_context()))
+    return {"entered": done.entered, "reversed": done.reversed, "awards": done.awards, "not_booked": done.open_findings, "new": done.new_findings}
+
+
+@audited_task("起草执行提示")
+def draft(running: AuditedTask) -> dict[str, object]:
+    """Draft the notices of June or October; `period` is empty when none of this run's waits."""
+    drafted = steps.draft_notices(running.work, business_moment(get_current_context()), running.task.run_id)
+    return {"period": str(drafted.period or "") if drafted.drafts else "", "drafts": drafted.drafts, "superseded": drafted.superseded}
+
+
+def ask(running: AuditedTask, role: str, period: str) -> Question | None:
+    """Give what a person of 人社 is asked; None when nothing waits."""
+    if not period:
+        return None
+    request = steps.notice_request(running.work, Period.parse(period), running.task.run_id, role)
+    return request and Question(request.title, request.body_markdown, request.digest)
+
+
+def record(running: AuditedTask, answer: Answer, role: str, period: str) -> dict[str, object]:
+    """Keep an opinion on exactly the drafts that were shown."""
+    subject = steps.approval_subject(Period.parse(period))
+    return {"approved": keep_opinion(running, answer, subject=subject, role=role, approve=answer.option == APPROVE).approve}
+
+
+@audited_task("印发", trigger_rule="none_failed")
+def issue(running: AuditedTask, period: str) -> dict[str, object]:
+    """Queue the notices when two people have approved exactly this text."""
+    if not period:
+        return {"queued": 0}
+    done = steps.issue_notices(running.work, Period.parse(period), running.task.run_id, business_date(get_current_context()))
+    return {"queued": done.queued, "already": done.already, "without_address": done.without_address, "refused": done.refused}
+
+
+@audited_task("年终结账", trigger_rule="none_failed")
+def close_years(running: AuditedTask) -> dict[str, object]:
+    """Close the years whose December is closed."""
+    return {"closed": list(steps.close_due_years(running.work, business_moment(get_current_context())))}
+
+
+@office_dag(
+    "fund_execution", "资金执行：登记支出、执行提示、年终结账", doc=__doc__, tags=[Tag.FUND], schedule=WorkdayTimetable(), runs_at_once=50
+)
+def fund_execution() -> None:
+    """Book, draft, ask two people of 人社, issue, close the year."""
+    about = {"period": "{{ ti.xcom_pull('draft')['period'] }}"}
+    asked = [
+        OpinionTask(
+            task_id=f"approve_{role}", title=title, role=role, question=ask, record=record, options=[APPROVE, REJECT],
+            arguments={"role": role, **about}, trigger_rule="none_failed",
+        )
+        for role, title in (("hr", "人社审批"), ("hr_leader", "人社负责人审批"))
+    ]  # fmt: skip
+    book() >> draft() >> asked[0] >> asked[1] >> issue(**about) >> close_years()
+
+
+fund_execution()

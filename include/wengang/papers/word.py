@@ -1,0 +1,98 @@
+"""Papers as Word files (.docx) from templates that an office edits itself: fixed wording and layout in the template, fields from us.
+
+Belongs here: which template counts, filling it, the same bytes for the same fields. Does not belong here: what a paper says, its template.
+A template of the same name in `templates/` of the run-time folder goes before the shipped one. It is a file from outside: its fields are
+filled in a sandbox, a field that is not there is an error that names it, and a template with macros is refused.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from docx.opc.exceptions import PackageNotFoundError
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined
+from jinja2.exceptions import TemplateError, UndefinedError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from wengang.user_error import UserError
+
+FOLDER = "templates"
+_CREATED = datetime(2000, 1, 1, tzinfo=UTC)
+"""Stands in every file, because the moment at which it was written would change its digest."""
+_PACKED = (1980, 1, 1, 0, 0, 0)
+_AUTHOR = "稳岗"
+_MACROS = "vbaProject.bin"
+_CONTENTS = "[Content_Types].xml"
+_QUOTED = re.compile(r"'([^']*)'")
+
+
+class WordTemplateError(UserError):
+    """A template that cannot be opened or filled; the message names the template, what is wrong with it, and the next step."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordTemplate:
+    """A template: the shipped file, and the run-time folder in which a file of the same name goes before it."""
+
+    shipped: Path
+    own: Path
+
+    @property
+    def path(self) -> Path:
+        """The file that counts."""
+        changed = self.own.joinpath(FOLDER, self.shipped.name)
+        return changed if changed.is_file() else self.shipped
+
+    def fill(self, fields: Mapping[str, object], title: str) -> bytes:
+        """Give the document with the fields filled in; equal fields and template give equal bytes. Raises `WordTemplateError`.
+
+        Fields are texts, truths, and lists of texts or of mappings of texts; characters that mean something to XML stay what they are.
+        """
+        try:
+            if any(name.endswith(_MACROS) for name in zipfile.ZipFile(self.path).namelist()):
+                raise self._error("里有宏，不能使用")
+            document = DocxTemplate(self.path)
+            environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+            unknown = sorted(document.get_undeclared_template_variables(environment) - set(fields))
+            if unknown:
+                raise self._error(f"里的“{'”“'.join(unknown)}”不是可用的项目（可用的有{'、'.join(fields)}）")
+            document.render(dict(fields), environment)
+        except UndefinedError as error:
+            raise self._error(f"里的“{_QUOTED.findall(str(error))[-1]}”不是可用的项目，用在了{self._known(fields)}之外") from error
+        except TemplateError as error:
+            raise self._error(f"里的标记写错了（{error}）") from error
+        except (OSError, zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
+            raise self._error("不是能打开的 Word 文件（.docx）") from error
+        about = document.docx.core_properties
+        about.title, about.author, about.last_modified_by, about.revision = title, _AUTHOR, _AUTHOR, 1
+        about.created = about.modified = _CREATED
+        written = io.BytesIO()
+        document.save(written)
+        return _packed_alike(written)
+
+    @staticmethod
+    def _known(fields: Mapping[str, object]) -> str:
+        """Give what the rows of each list hold, for the one who mends a row."""
+        rows = {name: value[0] for name, value in fields.items() if isinstance(value, list | tuple) and value and isinstance(value[0], Mapping)}
+        return "；".join(f"{name}的{'、'.join(row)}" for name, row in rows.items())
+
+    def _error(self, problem: str) -> WordTemplateError:
+        return WordTemplateError(
+            f"模板“{self.shipped.name}”{problem}：请改正运行文件夹 {FOLDER}/ 下的这个文件，或者移走它、改用系统自带的模板，然后重新运行"
+        )
+
+
+def _packed_alike(written: io.BytesIO) -> bytes:
+    """Pack the parts again without the time of day, contents first as readers expect it, then by name."""
+    memory = io.BytesIO()
+    with zipfile.ZipFile(written) as given, zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in sorted(given.namelist(), key=lambda name: (name != _CONTENTS, name)):
+            packed.writestr(zipfile.ZipInfo(name, _PACKED), given.read(name), zipfile.ZIP_DEFLATED)
+    return memory.getvalue()

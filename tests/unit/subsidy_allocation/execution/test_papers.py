@@ -1,0 +1,40 @@
+"""The whole notice and the whole closing statement, word for word."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from wengang.papers.paper import Paper
+from wengang.periods import Period
+from wengang.subsidy_allocation.execution.closing import statement
+from wengang.subsidy_allocation.execution.ledger import Execution, LineExecution
+from wengang.subsidy_allocation.execution.letters import notice
+from wengang.subsidy_allocation.handed_over import LineKind
+
+GOLDEN = Path(__file__).resolve().parents[3] / "golden"
+LINES = (
+    LineExecution("469001", LineKind.BASE, Execution(1_120_000_000, 500_000_001)),
+    LineExecution("469001", LineKind.AWARD, Execution(0, 0)),
+    LineExecution("469001", LineKind.SPECIAL, Execution(200_000_000, 200_000_000)),
+)
+OTHER = LineExecution("469007", LineKind.BASE, Execution(1_717_530_000, 0))
+
+
+def _notice() -> Paper:
+    return notice("469001", LINES, Period(2025, 10), Fraction(4, 5), "资金执行〔2025〕第10-469001-1号", date(2025, 11, 7))
+
+
+def _statement() -> Paper:
+    return statement(2025, (*LINES, OTHER), 2, date(2026, 1, 8))
+
+
+@pytest.mark.parametrize(("name", "paper"), [("fund_notice", _notice), ("fund_closing", _statement)])
+def test_paper_is_the_golden_one(name: str, paper: object) -> None:
+    made = paper() if callable(paper) else paper
+    assert isinstance(made, Paper)
+    assert made.text == GOLDEN.joinpath(f"{name}.txt").read_text(encoding="utf-8")
+    assert made.html == GOLDEN.joinpath(f"{name}.html").read_text(encoding="utf-8")
