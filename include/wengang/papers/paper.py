@@ -55,6 +55,7 @@ class Paper:
     """One paper: head, body in sections, signature, notes in small type.
 
     `phrases` are the parts of its title, between which a line may break; `accent` is the colour word of its level, or empty.
+    `one_sheet` prints it in smaller type, for a paper that should fit on one sheet of A4.
     """
 
     phrases: tuple[str, ...]
@@ -67,6 +68,7 @@ class Paper:
     appendices: tuple[Section, ...] = ()
     notes: tuple[str, ...] = ()
     accent: str = ""
+    one_sheet: bool = False
 
     @property
     def has_figures(self) -> bool:

@@ -10,7 +10,6 @@ from fractions import Fraction
 from math import ceil
 from typing import ClassVar
 
-from wengang.papers.wording import money
 from wengang.settings.units import load_units
 from wengang.user_error import UserError
 
@@ -100,8 +99,9 @@ class CapsInfeasibleError(AllocationRefusedError):
 
 
 def yuan(fen: int | Fraction) -> str:
-    """Give an amount of fen in 元 to the fen."""
-    return money(Fraction(fen) * Fraction(1, FEN_PER_YUAN))
+    """Give an amount of fen in 元: 26,400,000.00元, to the fen, half to even."""
+    whole = round(abs(Fraction(fen)))
+    return f"{'−' if fen < 0 and whole else ''}{whole // FEN_PER_YUAN:,}.{whole % FEN_PER_YUAN:02d}元"
 
 
 def unit_words(code: str) -> str:

@@ -49,10 +49,10 @@ def test_each_unit_is_told_once_what_finance_decided(fund: Fund, admin: Admin) -
     told = dict(_mails(admin, "allocation"))
     assert set(told) == set(PEOPLE)
     assert "关于东方市2025年就业补助资金分配结果的通知" in told["469007"]
-    assert f"方案为{before}元；上年结转较多" in told["469007"]
+    assert f"方案为{before:,}元；上年结转较多" in told["469007"]
     assert "2025年2月19日前下达" in told["469007"]
     assert "与方案相同" in told["469001"]
-    assert "2000000.00元" in told["469001"]
+    assert "2,000,000.00元" in told["469001"]
 
 
 def test_reminded_in_the_last_days_and_after_until_issued(fund: Fund, admin: Admin) -> None:

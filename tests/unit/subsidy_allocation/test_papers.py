@@ -295,9 +295,9 @@ def test_the_caps_are_told_in_the_first_lines() -> None:
     allocation = _example()
     lower, upper = " ".join(_page(allocation, "469001").opening), " ".join(_page(allocation, "460100").opening)
     assert "低于下限（上年基础的0.8倍）" in lower
-    assert "下限使基础增加约78.83万元" in lower
+    assert "升降幅限制使基础增加约87.75万元" in lower, "the same as the table shows"
     assert "高于上限（上年基础的1.2倍）" in upper
-    assert "上限使基础减少" in upper
+    assert "升降幅限制使基础减少" in upper
 
 
 def test_a_new_unit_has_nothing_to_compare() -> None:

@@ -51,7 +51,7 @@ def run(tmp_path: Path, text: str | bytes) -> tuple[int, str, Body | None]:
 def test_worked_example_by_the_command(tmp_path: Path) -> None:
     code, printed, written = run(tmp_path, as_text(worked_example()))
     assert (code, written) == (0, EXPECTED)
-    assert "4个单位，基础79271600.00元，奖励4382700.00元，专项4000000.00元，预留21.09元，合计87654321.09元" in printed
+    assert "4个单位，基础79,271,600.00元，奖励4,382,700.00元，专项4,000,000.00元，预留21.09元，合计87,654,321.09元" in printed
 
 
 def test_worked_example_outside_the_project_without_any_service(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from wengang.papers.wording import UNDEFINED, percent
 from wengang.subsidy_allocation.allocation import Allocation
 from wengang.subsidy_allocation.drawing import FEN_PER_WAN
 from wengang.subsidy_allocation.handed_over import DecidedLine, LineKind
-from wengang.subsidy_allocation.refusals import FEN_PER_YUAN, unit_words
+from wengang.subsidy_allocation.refusals import unit_words, yuan
 
 _FEN_PER_SHOWN = FEN_PER_WAN // 100
 
@@ -146,8 +146,7 @@ def unit_name(code: str) -> str:
 
 def grouped(fen: int | Fraction) -> str:
     """Give an amount of fen in 元 as cells write it: 26,400,000.00, to the fen, half to even."""
-    whole = round(abs(Fraction(fen)))
-    return f"{'−' if fen < 0 and whole else ''}{whole // FEN_PER_YUAN:,}.{whole % FEN_PER_YUAN:02d}"
+    return yuan(fen).removesuffix("元")
 
 
 def signed(fen: int | Fraction) -> str:

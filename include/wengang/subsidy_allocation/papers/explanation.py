@@ -73,7 +73,7 @@ def explanation_paper(
         opening=(
             *((TRIAL,) if unconfirmed else ()),
             f"{name}合计{grouped(line.total_fen)}元：基础{grouped(line.base_fen)}元，奖励{grouped(line.award_fen)}元，专项{grouped(line.special_fen)}元。",
-            *_in_short(allocation, line, causes),
+            *_in_short(allocation, line, causes, "上年" if earlier is not None else "上年基础所占"),
         ),
         sections=(
             Section("一、基础为什么比上年多或者少", _causes(causes, earlier)),
@@ -82,6 +82,7 @@ def explanation_paper(
             Section("四、奖励和专项", (_award(line, by_item[PERFORMANCE]), _special(allocation, line))),
         ),
         notes=(*standing_notes(on, PARAMETERS), "对因素有异议的，请在印发前书面提出；更正一个因素对每个单位的影响可用试算逐一列出。"),
+        one_sheet=True,
     )
 
 
@@ -140,8 +141,8 @@ def _share(use: FactorUse, value: Fraction) -> Fraction:
     return Fraction() if use.is_dropped else Fraction(value, use.total)
 
 
-def _in_short(allocation: Allocation, line: Line, causes: Causes | None) -> tuple[str, ...]:
-    """Say in plain words why the base is what it is: against last year, which factors, what the caps did."""
+def _in_short(allocation: Allocation, line: Line, causes: Causes | None, then: str) -> tuple[str, ...]:
+    """Say in plain words why the base is what it is: against last year, which factors, what the pool and the caps did."""
     last = _last_base(allocation, line.unit)
     if causes is None or last is None:
         return (f"没有上年基础，是新单位，不受升降幅限制：基础按得分计算，占全省得分的{percent(line.score)}。",)
@@ -150,17 +151,17 @@ def _in_short(allocation: Allocation, line: Line, causes: Causes | None) -> tupl
     words = f"基础比上年{'多' if change > 0 else '少'}{grouped(abs(change))}元{share}" if change else "基础与上年相同"
     drove = [one for one in causes.factors if one.by_fen]
     if not drove:
-        return (f"{words}，各因素都没有带来变化。{_limits(allocation, line)}",)
+        return (f"{words}，各因素都没有带来变化。", f"{_pool_words(causes)}{_limits(allocation, line, causes)}")
     first = drove[0]
-    told = f"影响最大的因素是{_cause_words(first)}"
+    told = f"影响最大的因素是{_cause_words(first, then)}"
     against = next((one for one in drove[1:] if (one.by_fen > 0) != (first.by_fen > 0)), None)
-    told += f"；反方向影响最大的是{_cause_words(against)}。" if against is not None else "。"
-    return (f"{words}。{told}", f"{_pool_words(causes)}{_limits(allocation, line)}")
+    told += f"；反方向影响最大的是{_cause_words(against, then)}。" if against is not None else "。"
+    return (f"{words}。{told}", f"{_pool_words(causes)}{_limits(allocation, line, causes)}")
 
 
-def _cause_words(cause: FactorCause) -> str:
+def _cause_words(cause: FactorCause, then: str) -> str:
     higher = "高于" if cause.now > cause.then else "低于" if cause.now < cause.then else "等于"
-    return f"“{cause.factor.chinese}”，占全省{percent(cause.now)}，{higher}上年的{percent(cause.then)}，使基础{_more_or_less(cause.by_fen)}"
+    return f"“{cause.factor.chinese}”，占全省{percent(cause.now)}，{higher}{then}的{percent(cause.then)}，使基础{_more_or_less(cause.by_fen)}"
 
 
 def _more_or_less(fen: Fraction) -> str:
@@ -171,19 +172,17 @@ def _pool_words(causes: Causes) -> str:
     return f"全省可分的基础总额变化，按上年的份额使基础{_more_or_less(causes.pool_fen)}。" if causes.pool_fen else ""
 
 
-def _limits(allocation: Allocation, line: Line) -> str:
-    rules, wish = allocation.inputs.rules, allocation.scale * line.score
+def _limits(allocation: Allocation, line: Line, causes: Causes) -> str:
+    rules, wish = allocation.inputs.rules, grouped(allocation.scale * line.score)
+    did = f"升降幅限制使基础{_more_or_less(causes.caps_fen)}（含其他单位受限的影响）。"
     if line.binding is Binding.LOWER:
-        return (
-            f"按得分只有{grouped(wish)}元，低于下限（上年基础的{exact_text(rules.cap_low)}倍），"
-            f"按下限{grouped(line.share.lower)}元，下限使基础{_more_or_less(line.exact_base - wish)}。"
-        )
+        lower = grouped(line.share.lower)
+        return f"按得分是{wish}元，低于下限（上年基础的{exact_text(rules.cap_low)}倍），所以按下限{lower}元；{did}"
     if line.binding is Binding.UPPER:
-        return (
-            f"按得分应有{grouped(wish)}元，高于上限（上年基础的{exact_text(rules.cap_high)}倍），"
-            f"按上限{grouped(line.exact_base)}元，上限使基础{_more_or_less(line.exact_base - wish)}。"
-        )
-    return "没有碰到升降幅的上限和下限，按得分分配。"
+        upper = grouped(line.exact_base)
+        return f"按得分是{wish}元，高于上限（上年基础的{exact_text(rules.cap_high)}倍），所以按上限{upper}元；{did}"
+    others = f"其他单位受限，使基础{_more_or_less(causes.caps_fen)}。" if causes.caps_fen else ""
+    return f"本单位没有碰到升降幅的上限和下限，按得分分配。{others}"
 
 
 def _causes(causes: Causes | None, earlier: Allocation | None) -> tuple[str | Table, ...]:
