@@ -72,9 +72,9 @@ import-history: $(RUNTIME) ## 导入往月：INBOX=收件箱 [ACCEPT_HELD=接收
 allocation: $(RUNTIME) ## 试验省一年的资金分配（先 make cycle）：YEAR=2025
 	@$(PY) -m ops.allocation "$(or $(YEAR),2025)"
 
-allocation-whatif: $(RUNTIME) ## 试算资金分配，不用数据库：FACTORS=in.json OUT=out.json
+allocation-whatif: $(RUNTIME) ## 试算资金分配，不用数据库：FACTORS=in.json OUT=out.json [AGAINST=对照.json]
 	@test -n "$(FACTORS)" -a -n "$(OUT)" || { echo "请指明文件：make allocation-whatif FACTORS=in.json OUT=out.json"; exit 2; }
-	@$(PY) -m wengang.cli allocation-whatif "$(FACTORS)" "$(OUT)"
+	@$(PY) -m wengang.cli allocation-whatif "$(FACTORS)" "$(OUT)" $(if $(AGAINST),--against "$(AGAINST)")
 
 # ── 开发 ──────────────────────────────────────────────
 

@@ -108,10 +108,11 @@ def overview_command(period: Annotated[str, typer.Argument(help="月份，写成
 def allocation_whatif_command(
     factors: Annotated[Path, typer.Argument(help="因素文件 in.json：资金、规则和各单位的因素")],
     out: Annotated[Path, typer.Argument(help="写出的结果文件 out.json")],
+    against: Annotated[Path | None, typer.Option(help="另一个因素文件：列出与它相比每个单位的变动")] = None,
 ) -> None:
     """试算一次就业补助资金分配，不用数据库，不影响任何方案；规则不允许分配时，结果文件写明原因。"""
     try:
-        lines = answer(factors, out)
+        lines = answer(factors, out, against)
     except InputsError as error:
         typer.echo(f"错误：{error}", err=True)
         raise typer.Exit(2) from None

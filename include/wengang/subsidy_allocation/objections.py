@@ -10,27 +10,23 @@ version, nothing is approved, decided or issued; the database says so too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from wengang.approvals.digests import digest_of
 from wengang.approvals.steps import record_opinion
 from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.papers.paper import Table
 from wengang.papers.wording import day
 from wengang.subsidy_allocation.allocation import allocate
 from wengang.subsidy_allocation.corrections import Correctable, Correction, accepted_corrections, read_value
 from wengang.subsidy_allocation.factor_file import write_inputs
 from wengang.subsidy_allocation.handed_over import unit_code
 from wengang.subsidy_allocation.proposals import ROLES, Request, State, Version, active_version, inputs_with
-from wengang.subsidy_allocation.refusals import AllocationRefusedError, InputsError, unit_words, yuan
-from wengang.subsidy_allocation.what_if import Comparison, compare
+from wengang.subsidy_allocation.refusals import AllocationRefusedError, InputsError, unit_words
+from wengang.subsidy_allocation.what_if import Comparison, changes_table, compare
 from wengang.user_error import UserError
 
 SHORTEST_REASON = 2
-HEAD = ("单位", "基础", "奖励", "专项", "合计变动")
 
 
 class ObjectionError(UserError):
@@ -197,26 +193,3 @@ def _body(objection: Objection, version: Version, effect: Comparison | Allocatio
             "采纳：按更正后的数提出新的一版，重新审批。不采纳：方案不变。意见必须填写，写明核实的依据。",
         )
     )
-
-
-def changes_table(comparison: Comparison) -> Table:
-    """Give what changes for each unit and for the reserve, with the sum; amounts in 元 with their sign."""
-    changes = comparison.changes
-    sums = (
-        sum(change.base_fen for change in changes), sum(change.award_fen for change in changes), sum(change.special_fen for change in changes),
-    )  # fmt: skip
-    return Table(
-        HEAD,
-        (
-            *(
-                (unit_words(one.unit), *_signed((one.base_fen, one.award_fen, one.special_fen, one.total_fen)))
-                for one in changes
-            ),
-            ("预留", "", "", "", *_signed((comparison.reserve_fen,))),
-            ("合计", *_signed((*sums, sum(sums) + comparison.reserve_fen))),
-        ),
-    )
-
-
-def _signed(amounts: Sequence[int]) -> tuple[str, ...]:
-    return tuple(f"{'+' if fen > 0 else ''}{yuan(Fraction(fen))}" if fen else "0" for fen in amounts)

@@ -6,16 +6,19 @@ form (`factor_file`); no database is asked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from wengang.papers.paper import Table
 from wengang.settings.policy import load_policy
 from wengang.subsidy_allocation.allocation import Allocation, AllocationInputs, allocate
 from wengang.subsidy_allocation.factor_file import read_inputs, write_result
-from wengang.subsidy_allocation.refusals import AllocationRefusedError, InputsError, exact_text, yuan
-from wengang.subsidy_allocation.rules import Factor, unconfirmed_parameters
+from wengang.subsidy_allocation.refusals import AllocationRefusedError, InputsError, exact_text, unit_words, yuan
+from wengang.subsidy_allocation.rules import unconfirmed_parameters
+
+HEAD = ("单位", "基础", "奖励", "专项", "合计变动")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,33 +45,22 @@ class Comparison:
     pool_fen: int
 
 
-def answer(factors: Path, out: Path) -> tuple[str, ...]:
+def answer(factors: Path, out: Path, against: Path | None = None) -> tuple[str, ...]:
     """Calculate the file `factors` and write `out`; give what a person should know, in Chinese lines.
 
-    A refusal is an answer too and is written; raises `InputsError` for a file that cannot be calculated with, and then writes nothing.
+    With `against`, another file of inputs, the lines hold what changes from it for every unit. A refusal is an answer too and is written;
+    raises `InputsError` for a file that cannot be calculated with, and then writes nothing.
     """
     if out.resolve() == factors.resolve():
         raise InputsError("OUT", "不能与输入文件是同一个文件")
-    inputs = read_inputs(_content(factors))
-    try:
-        outcome: Allocation | AllocationRefusedError = allocate(inputs)
-    except AllocationRefusedError as refusal:
-        outcome = refusal
+    inputs = read_inputs(_content(factors, "FACTORS"))
+    outcome = _outcome(inputs)
+    changes = () if against is None else _changes(_outcome(read_inputs(_content(against, "AGAINST"))), outcome)
     try:
         out.write_text(write_result(outcome), encoding="utf-8")
     except OSError:
         raise InputsError("OUT", f"无法写入 {out}") from None
-    return (*_told(inputs, outcome), f"已写出 {out}（试算，不作为分配依据）")
-
-
-def with_factor(inputs: AllocationInputs, unit: str, factor: Factor, value: Fraction) -> AllocationInputs:
-    """Give the inputs with one factor of one unit corrected, as an objection asks; raises `InputsError` for a unit that is not there."""
-    if unit not in {facts.code for facts in inputs.units}:
-        raise InputsError(f"units.{unit}", "没有这个单位")
-    units = tuple(
-        replace(facts, factors={**facts.factors, factor: value}) if facts.code == unit else facts for facts in inputs.units
-    )
-    return replace(inputs, units=units)
+    return (*_told(inputs, outcome), *changes, f"已写出 {out}（试算，不作为分配依据）")
 
 
 def compare(before: Allocation, after: Allocation) -> Comparison:
@@ -85,17 +77,53 @@ def compare(before: Allocation, after: Allocation) -> Comparison:
     return comparison
 
 
+def changes_table(comparison: Comparison) -> Table:
+    """Give what changes for each unit and for the reserve, with the sum; amounts in 元 with their sign."""
+    changes = comparison.changes
+    sums = (
+        sum(change.base_fen for change in changes), sum(change.award_fen for change in changes), sum(change.special_fen for change in changes),
+    )  # fmt: skip
+    return Table(
+        HEAD,
+        (
+            *(
+                (unit_words(one.unit), *_signed((one.base_fen, one.award_fen, one.special_fen, one.total_fen)))
+                for one in changes
+            ),
+            ("预留", "", "", "", *_signed((comparison.reserve_fen,))),
+            ("合计", *_signed((*sums, sum(sums) + comparison.reserve_fen))),
+        ),
+    )
+
+
+def _outcome(inputs: AllocationInputs) -> Allocation | AllocationRefusedError:
+    try:
+        return allocate(inputs)
+    except AllocationRefusedError as refusal:
+        return refusal
+
+
+def _changes(before: Allocation | AllocationRefusedError, after: Allocation | AllocationRefusedError) -> tuple[str, ...]:
+    if isinstance(before, AllocationRefusedError) or isinstance(after, AllocationRefusedError):
+        return ("两个文件有一个不能分配，无从比较",)
+    return ("与对照文件相比，各单位变动：", *changes_table(compare(before, after)).lines)
+
+
+def _signed(amounts: Sequence[int]) -> tuple[str, ...]:
+    return tuple(f"{'+' if fen > 0 else ''}{yuan(Fraction(fen))}" if fen else "0" for fen in amounts)
+
+
 def _amounts(allocation: Allocation) -> Mapping[str, tuple[int, int, int]]:
     return {line.unit: (line.base_fen, line.award_fen, line.special_fen) for line in allocation.lines}
 
 
-def _content(path: Path) -> str:
+def _content(path: Path, given_as: str) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError:
-        raise InputsError("FACTORS", f"读不到文件 {path}") from None
+        raise InputsError(given_as, f"读不到文件 {path}") from None
     except UnicodeDecodeError:
-        raise InputsError("FACTORS", f"{path} 不是UTF-8编码") from None
+        raise InputsError(given_as, f"{path} 不是UTF-8编码") from None
 
 
 def _told(inputs: AllocationInputs, outcome: Allocation | AllocationRefusedError) -> tuple[str, ...]:

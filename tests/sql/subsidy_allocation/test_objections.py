@@ -13,10 +13,10 @@ from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.subsidy_allocation import steps
 from wengang.subsidy_allocation.collecting import load_facts
 from wengang.subsidy_allocation.decisions import NotYetError
-from wengang.subsidy_allocation.objections import ObjectionError, changes_table, effect_of, load_objection
+from wengang.subsidy_allocation.objections import ObjectionError, effect_of, load_objection
 from wengang.subsidy_allocation.proposals import active_version
 from wengang.subsidy_allocation.refusals import AllocationRefusedError, InputsError
-from wengang.subsidy_allocation.what_if import Comparison
+from wengang.subsidy_allocation.what_if import Comparison, changes_table
 from wengang.user_error import UserError
 
 Admin = psycopg.Connection[tuple[object, ...]]

@@ -155,3 +155,9 @@ def _draw_pool(draw: st.DrawFn, units: Sequence[Unit], low: Fraction, high: Frac
     for _ in range(3):  # what awards take is rounded: come closer until the base pool is just this
         pool = base + taken + int(share * pool // Q) * Q
     return max(0, pool)
+
+
+def with_factor(inputs: AllocationInputs, unit: str, factor: Factor, value: Fraction) -> AllocationInputs:
+    """Give the inputs with one factor of one unit corrected."""
+    units = tuple(replace(one, factors={**one.factors, factor: value}) if one.code == unit else one for one in inputs.units)
+    return replace(inputs, units=units)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.unit.subsidy_allocation.cases import as_text, worked_example
+from tests.unit.subsidy_allocation.cases import as_text, with_factor, worked_example
 from typer.testing import CliRunner
 
 from wengang.cli import app
@@ -21,7 +21,7 @@ from wengang.subsidy_allocation.allocation import allocate
 from wengang.subsidy_allocation.factor_file import read_inputs, write_inputs, write_result
 from wengang.subsidy_allocation.refusals import InputsError, exact_text
 from wengang.subsidy_allocation.rules import Factor
-from wengang.subsidy_allocation.what_if import answer, compare, with_factor
+from wengang.subsidy_allocation.what_if import answer, compare
 
 Body = dict[str, Any]
 EXPECTED = {
@@ -336,8 +336,24 @@ def test_correcting_a_factor_shows_every_other_unit_and_sums_to_nothing() -> Non
     assert changes["460100"] == changes["469001"] == 0  # both stay at their caps
     assert sum(changes.values()) + comparison.reserve_fen == comparison.pool_fen == 0
     assert inputs == read_inputs(as_text(worked_example()))
-    with pytest.raises(InputsError, match=r"units\.469002"):
-        with_factor(inputs, "469002", Factor.LABOUR, Fraction(1))
+
+
+def test_the_command_lists_what_changes_against_another_file(tmp_path: Path) -> None:
+    inputs = read_inputs(as_text(worked_example()))
+    (tmp_path / "before.json").write_text(as_text(worked_example()), encoding="utf-8")
+    corrected = with_factor(inputs, "469007", Factor.LABOUR, Fraction(31_000))
+    (tmp_path / "in.json").write_text(write_inputs(corrected), encoding="utf-8")
+    lines = answer(tmp_path / "in.json", tmp_path / "out.json", tmp_path / "before.json")
+    table = [line.split() for line in lines]
+    gain = next(one.base_fen for one in compare(allocate(inputs), allocate(corrected)).changes if one.unit == "469007")
+    amount = f"{gain // 100:,}.{gain % 100:02d}元"
+    assert ["469007东方市", f"+{amount}", "0", "0", f"+{amount}"] in table
+    assert ["469024临高县", f"−{amount}", "0", "0", f"−{amount}"] in table
+    assert ["合计", "0", "0", "0", "0"] in table
+    (tmp_path / "before.json").write_text(as_text(worked_example() | {"pool_fen": 1}), encoding="utf-8")
+    assert "两个文件有一个不能分配，无从比较" in answer(tmp_path / "in.json", tmp_path / "out.json", tmp_path / "before.json")
+    with pytest.raises(InputsError, match="AGAINST"):
+        answer(tmp_path / "in.json", tmp_path / "out.json", tmp_path / "nowhere.json")
 
 
 def test_comparison_with_another_pool_and_another_unit() -> None:

@@ -16,14 +16,13 @@ from typing import Any
 
 import openpyxl
 import pytest
-from tests.unit.subsidy_allocation.cases import as_text, by_labour, facts, worked_example
+from tests.unit.subsidy_allocation.cases import as_text, by_labour, facts, with_factor, worked_example
 
 from wengang.settings.units import load_units
 from wengang.subsidy_allocation.allocation import Allocation, AllocationInputs, UnitFacts, allocate
 from wengang.subsidy_allocation.factor_file import read_inputs
 from wengang.subsidy_allocation.rules import Factor, key_counties
 from wengang.subsidy_allocation.version_package import DIGESTS, WORKBOOK, package_files
-from wengang.subsidy_allocation.what_if import with_factor
 from wengang.subsidy_allocation.workbook import workbook
 
 OFFICE = shutil.which("soffice")
