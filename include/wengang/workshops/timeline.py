@@ -128,7 +128,7 @@ class _Walk:
     def _evaluate(self, finding: Finding, standing: Standing) -> None:
         line, after = evaluate(standing, finding, Requirements.of(finding.period))
         stands = self._recorded.get(finding.period)
-        if stands is not None and after != stands:
+        if stands is not None and after != stands and not self._is_refused_later(standing, finding.period):
             self._timeline.differences.append(Difference(finding.period, stands, after))
             after = stands
         self._add(finding, line, standing, after)
@@ -137,6 +137,15 @@ class _Walk:
             self._timeline.months.pop()
             settled = after.confirmed(finding.period) if at_once.conclusion is Conclusion.EXIT else after.refused()
             self._add(finding, line, standing, settled, at_once)
+
+    def _is_refused_later(self, standing: Standing, month: Period) -> bool:
+        """Tell whether a month only waits for a refusal that comes: it is evaluated, and held to what is recorded, after that."""
+        proposed_in = standing.proposed_in
+        if standing.status is not Status.EXIT_PROPOSED or proposed_in is None:
+            return False
+        return any(
+            decision.conclusion is Conclusion.REFUSED and decision.counts_from > month and decision.is_on(proposed_in) for decision in self._pending
+        )
 
     def _decision_on(self, standing: Standing, month: Period) -> Decision | None:
         """Take the decision that counts from a month on the proposal that is open, if there is one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.unit.workshops.months import finding
 
@@ -91,7 +91,14 @@ def test_what_holds_of_every_month(drawn: list[dict[str, Any]], choices: list[tu
     assert sum(result.line is Line.ENDED and result.before is Status.EXIT_PROPOSED for result in timeline.months) <= len(confirmed)
 
 
+NOBODY = {
+    "absorbed": 0, "unknown": 0, "in_season": True, "reported": True, "state": "producing", "expires_on": None,
+    "certified_on": date(2023, 6, 1),
+}  # fmt: skip
+
+
 @given(st.lists(found, min_size=6, max_size=6), decided)
+@example([NOBODY] * 6, [(2, 0, Conclusion.REFUSED), (3, 0, Conclusion.EXIT)])  # proposed again in a month that waited
 def test_recorded_decisions_walk_the_same_way_again(drawn: list[dict[str, Any]], choices: list[tuple[int, int, Conclusion]]) -> None:
     findings = findings_of(drawn)
     once: Timeline = follow(None, findings, [item for item in decisions_of(choices) if item.counts_from <= findings[-1].period], {})
@@ -102,6 +109,7 @@ def test_recorded_decisions_walk_the_same_way_again(drawn: list[dict[str, Any]],
     again = follow(None, findings, once.bound, recorded)
     assert shown(again.months) == shown(once.months)
     assert again.differences == []
+    assert again.unbound == []
 
 
 def _at(timeline: Timeline, month: Period) -> Any:
