@@ -57,7 +57,7 @@ def test_a_correction_is_a_reversal_and_a_new_entry(execution: Fund) -> None:
 def test_any_other_word_about_a_voucher_is_a_correction(execution: Fund, changed: dict[str, object]) -> None:
     execution.report(A, {"一": Spend(100)})
     execution.book()
-    execution.report(A, {"一": dataclasses.replace(Spend(100), **changed)})  # type: ignore[arg-type]
+    execution.report(A, {"一": dataclasses.replace(Spend(100), **changed)})  # type: ignore[arg-type] - each case names what it changes
     assert execution.book() == Booked(1, 1, 0, 0, 0)
 
 

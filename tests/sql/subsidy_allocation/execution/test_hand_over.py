@@ -25,7 +25,7 @@ HOSTILE = {
 
 def take(fund: Fund, folder: str, rows: list[dict[str, object]], **how: object) -> str:
     """Hand over vouchers, take and check them; gives the digest of the manifest."""
-    digest = put(fund.settings.inbox, folder, {"fund_spend": rows}, department="hr", **how)  # type: ignore[arg-type]
+    digest = put(fund.settings.inbox, folder, {"fund_spend": rows}, department="hr", **how)  # type: ignore[arg-type] - each case names what it changes
     with unit_of_work(fund.settings) as work:
         found = take_hand_overs(work)
     for delivery in found.deliveries:
