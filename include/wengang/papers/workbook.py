@@ -99,7 +99,7 @@ def _write(book: Any, sheet: ListSheet) -> None:  # noqa: ANN401 - XlsxWriter sh
     page.set_footer("&C第 &P 页，共 &N 页")
 
 
-def _write_across(page: Any, row: int, last: int, text: str, form: Any, height: int) -> None:  # noqa: ANN401 - as above
+def _write_across(page: Any, row: int, last: int, text: str, form: Any, height: int) -> None:  # noqa: ANN401 - xlsxwriter ships no types
     page.set_row(row, height)
     if last:
         page.merge_range(row, 0, row, last, "", form)
