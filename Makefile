@@ -34,7 +34,7 @@ $(DEVELOPMENT): $(RUNTIME) requirements-dev.txt
 
 # ── 一台机器上的安装 ──────────────────────────────────
 
-up: $(RUNTIME) ## 启动：数据库、页面、调度、流程解析、试用邮箱
+up: $(RUNTIME) ## 启动：数据库、页面、调度、流程解析、触发器、试用邮箱
 	@$(PY) -m ops.stack up
 
 down: $(RUNTIME) ## 停止本份安装的全部进程，数据保留
@@ -46,8 +46,8 @@ status: $(RUNTIME) ## 各进程是否正常，页面地址、账号和邮件在�
 reset: $(RUNTIME) ## 停止并清空试用数据：make reset CONFIRM=yes
 	@CONFIRM="$(CONFIRM)" $(PY) -m ops.stack reset
 
-db: $(RUNTIME) ## 用 psql 打开业务数据库
-	@$(PY) -m ops.database psql
+db: $(RUNTIME) ## 用 psql 只读地打开业务数据库（看不到人员库）；管理员：make db AS=admin
+	@AS="$(AS)" $(PY) -m ops.database psql
 
 wengang: $(RUNTIME) ## 执行一条业务命令：make wengang DO="workshop life 469001-CJ01"
 	@$(PY) -m ops.stack run $(CURDIR)/$(PY) -m wengang.cli $(DO)

@@ -32,12 +32,13 @@ from wengang.user_error import UserError
 
 START_SECONDS = 180
 STOP_SECONDS = 60
-PARTS = {"metadatabase": "页面和数据库", "scheduler": "调度", "dag_processor": "流程解析", "tasks": "任务接口"}
+PARTS = {"metadatabase": "页面和数据库", "scheduler": "调度", "dag_processor": "流程解析", "triggerer": "触发器", "tasks": "任务接口"}
 PROCESS_TITLES = {
     "supervisor": "总管",
     "api-server": "页面",
     "scheduler": "调度",
     "dag-processor": "流程解析",
+    "triggerer": "触发器",
     "mail-catcher": "试用邮箱",
 }
 Progress = Callable[[str], None]
@@ -152,6 +153,7 @@ def status(var: Path) -> str:
         "api-server": _words("healthy" if health else None),
         "scheduler": _words(health.get("scheduler")),
         "dag-processor": _words(health.get("dag_processor")),
+        "triggerer": _words(health.get("triggerer")),
         "mail-catcher": "正常",
     }
     numbers = {"api-server": ports.airflow, "mail-catcher": ports.mail}

@@ -1,4 +1,4 @@
-"""The one parent process: imports Airflow once, forks api-server, scheduler, dag-processor and the mail catcher, and minds them.
+"""The one parent process: imports Airflow once, forks its processes and the mail catcher, and minds them.
 
 Belongs here: which processes there are, minding and stopping them. Does not belong here: deciding whether to start (`stack`), the
 variables (`environment`), the mechanics of one child (`child_processes`).
@@ -37,7 +37,7 @@ HEALTH_EVERY = 15.0
 UNHEALTHY_FOR = 60.0
 SCHEDULER_GRACE = 30.0  # seconds to end by itself: a running task may finish
 GRACE = 8.0
-CHILD_OF_PART = {"scheduler": "scheduler", "dag_processor": "dag-processor"}
+CHILD_OF_PART = {"scheduler": "scheduler", "dag_processor": "dag-processor", "triggerer": "triggerer"}
 
 
 @dataclass(slots=True)
@@ -177,6 +177,12 @@ def run_dag_processor(var: Path) -> None:
     run_airflow("dag-processor")
 
 
+def run_triggerer(var: Path) -> None:
+    """Run the triggerer. No task of the house waits in it; without it Airflow's first page shows a red mark for ever."""
+    wait_until_prepared(var)
+    run_airflow("triggerer", "--skip-serve-logs")  # logs are read from the common folder
+
+
 def run_mail_catcher(var: Path) -> None:
     """Run the trial's mailbox."""
     from ops.mail_catcher import serve  # noqa: PLC0415 - not in production
@@ -205,6 +211,7 @@ def main() -> int:
         Child("api-server", lambda: run_api_server(var)),
         Child("scheduler", lambda: run_scheduler(var)),
         Child("dag-processor", lambda: run_dag_processor(var)),
+        Child("triggerer", lambda: run_triggerer(var)),
     ]
     if mode() is Mode.TRIAL:
         children.append(Child("mail-catcher", lambda: run_mail_catcher(var)))

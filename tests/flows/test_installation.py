@@ -11,6 +11,8 @@ import pytest
 from ops import stack
 from ops.accounts import trial_accounts
 from ops.airflow_api import AirflowApi, AirflowApiError
+from ops.environment import read_ports
+from ops.health import airflow_health
 from tests.flows.conftest import ONE_WORKER
 from tests.flows.installation import Installation
 
@@ -36,8 +38,14 @@ def test_second_up_changes_nothing(installation: Installation) -> None:
 
 def test_status_names_processes_places_and_no_password(installation: Installation) -> None:
     text = stack.status(installation.var)
-    assert all(word in text for word in ("总管", "页面", "调度", "流程解析", "试用邮箱", installation.address, "accounts.json"))
+    assert all(word in text for word in ("总管", "页面", "调度", "流程解析", "触发器", "试用邮箱", installation.address, "accounts.json"))
     assert "不正常" not in text and "没有应答" not in text
+
+
+def test_every_health_mark_of_the_first_page_is_green(installation: Installation) -> None:
+    # The page shows these four, each green for “healthy” and red for everything else.
+    marks = airflow_health(read_ports(installation.var).airflow)
+    assert marks == dict.fromkeys(("metadatabase", "scheduler", "triggerer", "dag_processor"), "healthy")
 
 
 def test_secrets_are_readable_by_their_owner_only(installation: Installation) -> None:
