@@ -78,9 +78,10 @@ def coder(code_list: str, blank: str | None) -> Callable[[str], str | None]:
 
 def identity_numbers(read: ReadFile) -> pd.Series:
     """Give the 18 characters of each number; UNKNOWN where damaged, NUMERIC_CELL where it went through a numeric cell."""
+    numeric = read.numeric.get("id_no") or [False] * len(read.cells)
     numbers = [
         NUMERIC_CELL if went_numeric else read_identity_number(text) or UNKNOWN
-        for text, went_numeric in zip(read.cells["id_no"], read.numeric_id, strict=True)
+        for text, went_numeric in zip(read.cells["id_no"], numeric, strict=True)
     ]
     return pd.Series(numbers, index=read.cells.index, dtype=object)
 

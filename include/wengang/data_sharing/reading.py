@@ -10,17 +10,20 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import islice, zip_longest
+from decimal import Decimal
+from itertools import islice, pairwise, zip_longest
 from typing import cast
 
 import pandas as pd
 from python_calamine import CalamineWorkbook
 
 from wengang.data_sharing.problems import RefusedError
+from wengang.data_sharing.sheet_xml import NOT_CALCULATED, FaultyCells, Place, first_sheet, has_faults, with_errors_as_text
 from wengang.settings.data_sets import DataSet, as_literal
 
 MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
@@ -31,14 +34,12 @@ _LONGEST_REFERENCE = 32
 # A cell beyond row 99,999 or column AZ, or an attribute not written as usual: only such a part is looked at reference by reference.
 _FAR_REFERENCE = re.compile(rb""" r=(?:["'](?:[A-Za-z]{0,2}[0-9]{6}|[B-Zb-z][A-Za-z][0-9]|[A-Za-z]{3})|\s)""")
 _ODD_SPACING = (b"\tr", b"\nr", b"\rr", b" r ")
-_REFERENCE = re.compile(rb"""\sr=(?:["'](?:[A-Za-z]{0,2}[0-9]{6}|[B-Zb-z][A-Za-z][0-9]|[A-Za-z]{3})|\s)|\sr\s""")
 _REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,7})([0-9]{1,10})["']""")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_FORMULA_FAULT = re.compile(r"#(?:N/A|[A-Z][A-Z_0/]+[!?])|Err:[0-9]{3}|" + NOT_CALCULATED, re.IGNORECASE)
 _OLE_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_HEADER = b"PK\x03\x04"
 _SEARCHED_FOR_HEADER = 12
 _AGAIN = "再作为更正重新报送"
-_NUMBER = (int, float)
 
 Cell = str | float | int | bool | time | date | datetime | timedelta
 
@@ -47,15 +48,20 @@ Cell = str | float | int | bool | time | date | datetime | timedelta
 class ReadFile:
     """A file as text: one column of `cells` for each column of the data set ('' is empty), in file order.
 
-    `row_numbers` are the numbers seen in the sheet; `numeric_id` marks identity numbers that went through a numeric cell.
+    `row_numbers` are the numbers seen in the sheet; `numeric` tells for each column with a numeric cell which of its rows are such.
     """
 
     file_name: str
     sheet: str
     cells: pd.DataFrame
     row_numbers: list[int]
-    numeric_id: list[bool]
+    numeric: dict[str, list[bool]]
     letters: dict[str, str]
+
+
+def is_formula_fault(text: str) -> bool:
+    """Tell whether a cell shows the error of a formula (`#N/A`, `#REF!` …) or a formula that was not calculated (method §10.1)."""
+    return _FORMULA_FAULT.fullmatch(text) is not None
 
 
 def read_file(data_set: DataSet, file_name: str, content: bytes) -> ReadFile:
@@ -76,7 +82,9 @@ def _xlsx_rows(file_name: str, content: bytes) -> tuple[str, list[list[Cell]]]:
         raise RefusedError("FILE_NOT_XLSX", f"{file_name}：不是 xlsx 文件。请从系统重新导出 xlsx，{_AGAIN}")
     try:
         _guard_size(file_name, content)
-        names, rows = _first_sheet(file_name, content)
+        faults = _faults(content)
+        names, rows = _first_sheet(file_name, with_errors_as_text(content) if faults else content)
+        _put(faults, rows)
     except RefusedError:
         raise
     except Exception as error:  # whatever a foreign file makes the parsers raise is damage of that file, not of the run
@@ -97,6 +105,28 @@ def _first_sheet(file_name: str, content: bytes) -> tuple[list[str], list[list[C
                 f"{file_name}：除第一个工作表“{names[0]}”外，工作表“{name}”里也有数据。请把数据都放在第一个工作表，{_AGAIN}",
             )
     return names, rows
+
+
+def _faults(content: bytes) -> dict[Place, str]:
+    """Give the errors and the formulas without a value of the first sheet, which the parser leaves empty."""
+    with zipfile.ZipFile(io.BytesIO(content)) as container:
+        name, asks_for_calculation = first_sheet(container)
+        with container.open(name) as stream:
+            parts = list(iter(lambda: stream.read(_CHUNK), b""))
+    if not any(has_faults(end[-8:] + part) for end, part in pairwise([b"", *parts])):
+        return {}
+    cells = FaultyCells(asks_for_calculation=asks_for_calculation)
+    for part in parts:
+        cells.feed(part)
+    cells.feed(b"", last=True)
+    return cells.faults
+
+
+def _put(faults: dict[Place, str], rows: list[list[Cell]]) -> None:
+    for (row, column), fault in faults.items():
+        rows.extend([] for _ in range(row + 1 - len(rows)))
+        rows[row].extend("" for _ in range(column + 1 - len(rows[row])))
+        rows[row][column] = fault
 
 
 def _guard_size(file_name: str, content: bytes) -> None:
@@ -188,7 +218,7 @@ def _table(data_set: DataSet, file_name: str, sheet: str, rows: list[list[Cell]]
         sheet=sheet,
         cells=pd.DataFrame({name: _texts(cells) for name, cells in given.items()}, dtype=object),
         row_numbers=[number for number, _ in kept],
-        numeric_id=[isinstance(cell, _NUMBER) for cell in given.get("id_no", blank)],
+        numeric={name: marks for name, cells in given.items() if any(marks := _numeric(cells))},
         letters={name: _letter(position) for name, position in positions.items()},
     )
 
@@ -233,6 +263,13 @@ def _missing(data_set: DataSet, header: Sequence[str]) -> bool:
     return any(name not in positions and not column.optional for name, column in data_set.columns.items())
 
 
+def _numeric(cells: Sequence[Cell]) -> list[bool]:
+    """Tell which cells of a column are numeric ones; a column without any gives an empty list."""
+    if set(map(type, cells)).isdisjoint((int, float)):
+        return []
+    return [type(cell) in (int, float) for cell in cells]
+
+
 def _texts(cells: Sequence[Cell]) -> list[str]:
     """Give the cells of a column as text. The usual column has texts only and nothing to take out of them: it is looked at as a whole."""
     if set(map(type, cells)) == {str}:
@@ -243,16 +280,24 @@ def _texts(cells: Sequence[Cell]) -> list[str]:
 
 
 def _text(cell: Cell) -> str:
-    """Give a cell as text: whole floats lose their “.0”, dates read as dates, spaces at the ends and control characters go."""
+    """Give a cell as the text that a person sees: numbers at 15 significant digits, dates as days, nothing invisible."""
     if isinstance(cell, str):
-        return _CONTROL.sub("", cell).strip()
+        return (cell if cell.isprintable() else _visible(cell)).strip()
     if cell is None:
         return ""
     if isinstance(cell, datetime):
         return str(cell.date())  # the columns name days and months; a time of day says nothing
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, (int, float)):
+        shown = f"{cell:.15g}"
+        return f"{Decimal(shown):f}" if "e" in shown else shown
     return str(cell)
+
+
+def _visible(text: str) -> str:
+    """Give a text without control characters and characters of category Cf; tabs and line breaks stay inside it."""
+    return "".join(character for character in text if character in "\t\n\r" or unicodedata.category(character) not in ("Cc", "Cf"))
 
 
 def _letter(position: int) -> str:

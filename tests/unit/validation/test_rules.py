@@ -346,7 +346,11 @@ def broken_by(table: str) -> list[set[Broken]]:
 
 def read_file_of(table: str, rows: Sequence[Mapping[str, Any]]) -> ReadFile:
     columns = {name: [str(row.get(column.title, "")) for row in rows] for name, column in load_data_sets()[table].columns.items()}
-    numeric = [isinstance(row.get("证件号码"), float) for row in rows]
+    numeric = {
+        name: marks
+        for name, column in load_data_sets()[table].columns.items()
+        if any(marks := [isinstance(row.get(column.title), float) for row in rows])
+    }
     return ReadFile("a", "Sheet1", pd.DataFrame(columns, dtype=object), list(range(4, 4 + len(rows))), numeric, {})
 
 
