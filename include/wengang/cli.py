@@ -14,12 +14,12 @@ from typing import Annotated
 
 import typer
 
+from wengang.cli_mail import mail
 from wengang.cli_workshops import workshop
 from wengang.database.migrations import migrate
 from wengang.database.unit_of_work import unit_of_work
 from wengang.history.figures_file import figures_file
 from wengang.history.steps import ImportedHistory, import_history, read_targets
-from wengang.mail.steps import decide_unknown, failed_mails, unknown_mails
 from wengang.month_overview.steps import month_overview
 from wengang.periods import Period
 from wengang.settings.environment import Settings, SettingsError
@@ -28,9 +28,6 @@ from wengang.subsidy_allocation.what_if import answer
 from wengang.user_error import UserError
 
 app = typer.Typer(help="稳岗：脱贫人口稳岗就业月度业务", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-
-
-mail = typer.Typer(help="等人处理的邮件", no_args_is_help=True)
 app.add_typer(mail, name="mail")
 app.add_typer(workshop, name="workshop")
 
@@ -128,29 +125,6 @@ def audit_command() -> None:
     for row in rows:
         typer.echo(f"{row['started_at']:%Y-%m-%d %H:%M}  {row['dag_id']}  {row['run_id']}  {row['task_id']}  第{row['try_number']}次")
     typer.echo(f"共 {len(rows)} 次任务没有结束记录")
-
-
-@mail.command("list")
-def mail_list_command() -> None:
-    """列出等人处理的邮件：不明的和停发的。"""
-    with unit_of_work(Settings.from_environment()) as work:
-        waiting = [*unknown_mails(work), *failed_mails(work)]
-    for item in waiting:
-        typer.echo(f"{item.id}  {item.state.chinese}  {item.unit or '—'}  {item.subject}  {item.last_error}")
-    typer.echo(f"共 {len(waiting)} 封")
-
-
-@mail.command("decide")
-def mail_decide_command(
-    mail_id: Annotated[int, typer.Argument(help="邮件编号")],
-    by: Annotated[str, typer.Option(help="处理人")],
-    reason: Annotated[str, typer.Option(help="理由，例如“已电话核实，对方未收到”")],
-    resend: Annotated[bool, typer.Option("--resend/--close", help="补发，或按已收到结案")],
-) -> None:
-    """决定一封不明的邮件：核实后补发或结案。"""
-    with unit_of_work(Settings.from_environment()) as work:
-        decide_unknown(work, mail_id, resend=resend, decided_by=by, reason=reason)
-    typer.echo("已登记，下一次发送时补发" if resend else "已登记并结案")
 
 
 class _Progress:

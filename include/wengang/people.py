@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -24,6 +25,14 @@ Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
 
 class PeopleError(UserError):
     """A role or an account that nobody fills; the message says where to enter it."""
+
+
+class MailList(StrEnum):
+    """The lists of `people.yaml` that mail is addressed from; a mail sent again goes to what its list says then."""
+
+    SENDERS = "senders"
+    RECIPIENTS = "recipients"
+    OPERATORS = "operators"
 
 
 class Reviewer(FrozenModel):
@@ -68,6 +77,12 @@ class People(FrozenModel):
     def senders(self, unit: str) -> tuple[str, ...]:
         """Give where a unit's receipts and reminders go; may be empty."""
         return self.units.get(unit, UnitContacts()).senders
+
+    def addresses(self, mail_list: MailList, unit: str | None) -> tuple[str, ...]:
+        """Give the addresses that a list holds for a unit (operators have no unit)."""
+        if mail_list is MailList.OPERATORS:
+            return self.operators
+        return self.senders(unit or "") if mail_list is MailList.SENDERS else self.recipients(unit or "")
 
     def reviewer(self, role: str) -> Reviewer:
         """Give who decides for a department (`hr`, `rv`); raises `PeopleError`."""

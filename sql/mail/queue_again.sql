@@ -1,5 +1,13 @@
--- Have a mail sent again to every recipient who has not got it, with a fresh back-off. Parameters: id. Grain: one row.
--- A mail in doubt keeps its refusals; one that was given up is tried with all of them again.
+-- Have a mail sent again to those who have not got it, with a fresh back-off, under the addresses given.
+-- Parameters: id, recipients (those who got it among them), refused, mime, digest, message_id. Grain: one row.
 update mail.outbox
-set state = 'pending', deferrals = 0, next_attempt_at = now(), refused = case state when 'dead' then '{}' else refused end
+set state = 'pending',
+  deferrals = 0,
+  next_attempt_at = now(),
+  given_up_in = null,
+  recipients = %(recipients)s,
+  refused = %(refused)s,
+  mime = %(mime)s,
+  digest = %(digest)s,
+  message_id = %(message_id)s
 where id = %(id)s

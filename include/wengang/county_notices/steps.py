@@ -29,7 +29,7 @@ from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.mail.outbox import MailContentError, queue_message
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.operator_mail.steps import mail_operators
-from wengang.people import load_people
+from wengang.people import MailList, load_people
 from wengang.periods import Period
 from wengang.risk_detection.levels import Level
 from wengang.settings.policy import load_policy
@@ -250,6 +250,7 @@ def _issue_one(work: UnitOfWork, notice: Notice, business_date: date, document_n
         key=notice.mail_key,
         kind="notice",
         unit=notice.unit,
+        addressed_to=MailList.RECIPIENTS,
         recipients=load_people().recipients(notice.unit),
         subject=notice.subject,
         text=text,

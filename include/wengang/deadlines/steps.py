@@ -19,7 +19,7 @@ from wengang.deadlines.reminders import MissingDelivery, reminder
 from wengang.mail.outbox import MailContentError, queue_message
 from wengang.operator_mail.steps import mail_operators
 from wengang.papers.paper import Paper
-from wengang.people import load_people
+from wengang.people import MailList, load_people
 from wengang.periods import Period, period_range
 from wengang.settings.units import load_units
 from wengang.workdays import OFFICE_TIME, closing_of, is_workday
@@ -134,6 +134,7 @@ def _remind(work: UnitOfWork, unit: str, paper: Paper, newest: Period, business_
         key=f"reminder:{newest}:{unit}:{business_date}",
         kind="reminder",
         unit=unit,
+        addressed_to=MailList.SENDERS,
         recipients=load_people().senders(unit),
         subject=paper.title,
         text=paper.text,

@@ -45,3 +45,11 @@ def compose(*, subject: str, text: str, html: str, recipients: Sequence[str], me
         if (kind := part.get_content_type()) in bodies:
             part.set_content(bodies[kind], subtype=kind.removeprefix("text/"), charset="utf-8", cte="base64")
     return message.as_bytes()
+
+
+def readdress(mime: bytes, recipients: Sequence[str], message_id: str) -> bytes:
+    """Give the same mail with other addresses in its head, and a Message-ID of its own."""
+    message = email.message_from_bytes(mime, _class=EmailMessage, policy=email.policy.SMTP)
+    for header, value in (("To", ", ".join(recipients)), ("Message-ID", message_id)):
+        message.replace_header(header, value)
+    return message.as_bytes()

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.mail.message import compose, is_address
 from wengang.mail.settings import sender_address
+from wengang.people import MailList
 from wengang.user_error import UserError
 
 
@@ -29,21 +30,25 @@ def queue_message(
     subject: str,
     text: str,
     html: str,
+    addressed_to: MailList | None = None,
 ) -> bool:
     """Queue one mail; False when the key exists, whatever became of that mail (decision 2). Committed with the caller's transaction.
 
+    `addressed_to` names the list of `people.yaml` that `recipients` come from, None where they come from none: sent again, the mail goes to
+    what the list says then. Another text under a known key is not sent; the operators are told (`operator_mail.mails`).
     Raises `MailContentError` for an unusable address or subject, `SettingsError` where production names no sender.
     """
-    addresses = list(dict.fromkeys(recipients))
+    addresses = list({address.casefold(): address for address in recipients}.values())
     _check(kind, unit, addresses, subject)
     sender = sender_address(work.settings)
-    message_id = f"<{uuid.uuid4().hex}@{sender.rpartition('@')[2]}>"
+    message_id = new_message_id(sender)
     mime = compose(subject=subject, text=text, html=html, recipients=addresses, message_id=message_id, sender=sender)
-    queued = work.run(
+    row = work.row(
         "mail/insert_mail",
         key=key,
         kind=kind,
         unit=unit,
+        addressed_to=addressed_to,
         sender=sender,
         recipients=addresses,
         subject=subject,
@@ -52,7 +57,12 @@ def queue_message(
         digest=hashlib.sha256(mime).hexdigest(),
         message_id=message_id,
     )
-    return queued == 1
+    return row is not None and row["queued"]
+
+
+def new_message_id(sender: str) -> str:
+    """Give a Message-ID that no other mail has; yagmail's own is the same for every month's mail of one subject."""
+    return f"<{uuid.uuid4().hex}@{sender.rpartition('@')[2]}>"
 
 
 def _check(kind: str, unit: str | None, addresses: list[str], subject: str) -> None:

@@ -11,8 +11,8 @@ from enum import StrEnum
 class MailState(StrEnum):
     """Where a mail stands.
 
-    `sending` is written before the socket opens. `accepted`: the server took it. `deferred`: tried again later. `dead`: given up.
-    `unknown`: it may have been taken; only a person has it sent again or closes it.
+    `sending` is written before the socket opens. `accepted`: the server took it, for some recipients at least. `deferred`: tried again later.
+    `dead`: given up. `unknown`: it may have been taken; only a person has it sent again or closes it.
     """
 
     PENDING = "pending"
@@ -29,7 +29,7 @@ class MailState(StrEnum):
 
     @property
     def next_states(self) -> frozenset[MailState]:
-        """Where a mail may go from here; out of `unknown` and `dead` only by a person's decision."""
+        """Where a mail may go from here; out of `unknown`, `dead` and `accepted` (some were refused) only by a person's decision."""
         return _MOVES[self]
 
 
@@ -39,5 +39,5 @@ _MOVES = {
     MailState.SENDING: frozenset({MailState.ACCEPTED, MailState.DEFERRED, MailState.DEAD, MailState.UNKNOWN}),
     MailState.UNKNOWN: frozenset({MailState.PENDING, MailState.ACCEPTED}),
     MailState.DEAD: frozenset({MailState.PENDING}),
-    MailState.ACCEPTED: frozenset[MailState](),
+    MailState.ACCEPTED: frozenset({MailState.PENDING}),
 }

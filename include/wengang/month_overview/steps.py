@@ -5,13 +5,13 @@ Belongs here: which figures stand on the page. Does not belong here: how they ca
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.papers.columns import width_of
 from wengang.periods import Period
 from wengang.risk_detection.levels import Level
 from wengang.settings.policy import load_policy
@@ -109,18 +109,14 @@ def _percent(part: int, whole: int) -> str:
 
 
 def _aligned(table: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
+    widths = [max(map(width_of, column)) for column in zip(*table, strict=True)]
     return [
         "  ".join(
-            cell + " " * (width - _width(cell)) if number == 0 else " " * (width - _width(cell)) + cell
+            cell + " " * (width - width_of(cell)) if number == 0 else " " * (width - width_of(cell)) + cell
             for number, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
         for row in table
     ]
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def _plain(row: Row) -> dict[str, Any]:

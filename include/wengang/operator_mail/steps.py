@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.mail.outbox import queue_message
 from wengang.papers.paper import Paper, Section
-from wengang.people import load_people
+from wengang.people import MailList, load_people
 
 
 def mail_operators(work: UnitOfWork, run_key: str, items: Sequence[str]) -> bool:
@@ -37,6 +37,7 @@ def mail_operators(work: UnitOfWork, run_key: str, items: Sequence[str]) -> bool
         key=f"operator:{run_key}:{digest}",
         kind="operator",
         unit=None,
+        addressed_to=MailList.OPERATORS,
         recipients=recipients,
         subject=paper.title,
         text=paper.text,

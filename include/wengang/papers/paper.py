@@ -7,12 +7,13 @@ are escaped.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from wengang.papers.columns import width_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,9 @@ class Table:
     def lines(self) -> Iterator[str]:
         """The table as lines of equal columns, a Chinese character being two wide."""
         all_rows = (self.head, *self.rows)
-        widths = [max(_width(row[index]) for row in all_rows) for index in range(len(self.head))]
+        widths = [max(width_of(row[index]) for row in all_rows) for index in range(len(self.head))]
         for row in all_rows:
-            cells = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+            cells = (cell + " " * (width - width_of(cell)) for cell, width in zip(row, widths, strict=True))
             yield "  ".join(cells).rstrip()
 
 
@@ -101,7 +102,3 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)

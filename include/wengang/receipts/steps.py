@@ -15,7 +15,7 @@ from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.mail.outbox import MailContentError, queue_message
 from wengang.operator_mail.steps import mail_operators
 from wengang.papers.paper import Paper
-from wengang.people import load_people
+from wengang.people import MailList, load_people
 from wengang.receipts.writing import FINDINGS_NAMED, delivery_receipt, refusal_receipt, repetition_receipt
 from wengang.settings.units import load_units
 from wengang.user_error import UserError
@@ -95,6 +95,7 @@ def _mail(work: UnitOfWork, paper: Paper, row: Row, key: str) -> bool:
             key=key,
             kind="receipt",
             unit=unit,
+            addressed_to=MailList.SENDERS,
             recipients=load_people().senders(unit),
             subject=f"回执：{paper.title}",
             text=paper.text,

@@ -18,7 +18,7 @@ from wengang.operator_mail.steps import mail_operators
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.wording import day, percent
-from wengang.people import load_people
+from wengang.people import MailList, load_people
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
@@ -67,7 +67,8 @@ def queue_letters(work: UnitOfWork, version_id: int, issued: IssuedYear) -> int:
         paper = letter(unit, amounts, issued)
         try:
             queued += queue_message(
-                work, key=f"allocation:{issued.year}:{unit}", kind="allocation", unit=unit, recipients=load_people().recipients(unit),
+                work, key=f"allocation:{issued.year}:{unit}", kind="allocation", unit=unit,
+                addressed_to=MailList.RECIPIENTS, recipients=load_people().recipients(unit),
                 subject=paper.title, text=paper.text, html=paper.html,
             )  # fmt: skip
         except MailContentError as error:

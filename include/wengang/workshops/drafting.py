@@ -26,7 +26,7 @@ from wengang.mail.outbox import MailContentError, queue_message
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.operator_mail.steps import mail_operators
 from wengang.papers.markdown import letter_lines
-from wengang.people import load_people
+from wengang.people import MailList, load_people
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
@@ -277,6 +277,7 @@ def issue_one(work: UnitOfWork, letter: Row, business_date: date) -> None:
         key=f"workshop:{letter['ledger_no']}",
         kind="workshop",
         unit=letter["unit"],
+        addressed_to=MailList.RECIPIENTS,
         recipients=load_people().recipients(letter["unit"]),
         subject=letter["subject"],
         text=text,

@@ -13,7 +13,7 @@ from wengang.operator_mail.steps import mail_operators
 from wengang.papers.bases import standing_notes
 from wengang.papers.paper import Paper
 from wengang.papers.wording import day
-from wengang.people import load_people
+from wengang.people import MailList, load_people
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
@@ -53,6 +53,7 @@ def _remind(work: UnitOfWork, workshop: Row, on: date) -> bool:
         key=f"workshop-renewal:{workshop['workshop_no']}:{workshop['expires_on']}",
         kind="workshop",
         unit=workshop["unit"],
+        addressed_to=MailList.RECIPIENTS,
         recipients=recipients,
         subject=paper.title,
         text=paper.text,

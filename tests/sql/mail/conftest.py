@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
 
+import psycopg
 import pytest
 from ops.database import address_for
 from tests.unit.mail.servers import HOST, Catcher, polite_server
 
 from wengang.database.unit_of_work import Row, UnitOfWork, unit_of_work
 from wengang.mail.outbox import queue_message
+from wengang.people import MailList, load_people
 from wengang.settings.environment import Settings
 
 RECIPIENTS = ("rsj.469001@wengang.invalid", "xczx.469001@wengang.invalid")
+OPERATORS = ("operators@wengang.invalid",)
 KEY = "notice:2025-03:469001:1"
 
 
@@ -40,12 +46,48 @@ def catcher(use_port: Callable[[int], None]) -> Iterator[Catcher]:
         yield caught
 
 
-def queue(settings: Settings, key: str = KEY, recipients: tuple[str, ...] = RECIPIENTS) -> bool:
+class PeopleFile(Protocol):
+    """Writes the people.yaml of a test."""
+
+    def __call__(self, recipients: tuple[str, ...] = RECIPIENTS, operators: tuple[str, ...] = OPERATORS) -> None:
+        """Let 469001 have these recipients, and the office these operators."""
+
+
+@pytest.fixture
+def people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PeopleFile]:
+    """Give how a test mends addresses; load_people reads the file anew, as a new process does."""
+    path = tmp_path / "people.yaml"
+
+    def write(recipients: tuple[str, ...] = RECIPIENTS, operators: tuple[str, ...] = OPERATORS) -> None:
+        units = {"469001": {"senders": [], "recipients": list(recipients)}}
+        path.write_text(json.dumps({"reviewers": {}, "operators": list(operators), "units": units}))
+        load_people.cache_clear()
+
+    write()
+    monkeypatch.setenv("WENGANG_PEOPLE_FILE", str(path))
+    yield write
+    load_people.cache_clear()
+
+
+@pytest.fixture
+def pass_time(admin: psycopg.Connection[tuple[object, ...]]) -> Callable[[], None]:
+    """Give how the waiting time of what was put off, and every pause, passes; triggers stand aside for this only."""
+
+    def run() -> None:
+        admin.execute("set session_replication_role = replica")
+        admin.execute("update mail.outbox set next_attempt_at = now() where state = 'deferred'")
+        admin.execute("update mail.fault set paused_until = now()")
+        admin.execute("set session_replication_role = origin")
+
+    return run
+
+
+def queue(settings: Settings, key: str = KEY, recipients: tuple[str, ...] = RECIPIENTS, text: str = "各位：\n请核实。\n") -> bool:
     """Queue one mail and commit it."""
     with unit_of_work(settings) as work:
         return queue_message(
-            work, key=key, kind="notice", unit="469001", recipients=recipients,
-            subject="风险提示：五指山市", text="各位：\n请核实。\n", html="<p>请核实。</p>",
+            work, key=key, kind="notice", unit="469001", addressed_to=MailList.RECIPIENTS, recipients=recipients,
+            subject="风险提示：五指山市", text=text, html="<p>请核实。</p>",
         )  # fmt: skip
 
 

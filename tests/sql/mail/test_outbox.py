@@ -47,7 +47,9 @@ def test_database_allows_the_moves_of_the_enum_and_no_other(settings: Settings, 
         admin.execute("set session_replication_role = replica")
         admin.execute("update mail.outbox set state = %s, attempts = 1, last_error = 'x', sent_at = now()", [old])
         admin.execute("truncate mail.decision")
-        if old in (MailState.UNKNOWN, MailState.DEAD) and allowed:
+        refused = [RECIPIENTS[0]] if old is MailState.ACCEPTED else []
+        admin.execute("update mail.outbox set refused = %s, accepted_by = '{}'", [refused])
+        if old in (MailState.UNKNOWN, MailState.DEAD, MailState.ACCEPTED) and allowed:
             admin.execute(
                 "insert into mail.decision (mail_id, attempts, from_state, resend, decided_by, reason)"
                 " select id, attempts, state, %s, 'operator', '已核实' from mail.outbox",
@@ -64,6 +66,36 @@ def test_database_allows_the_moves_of_the_enum_and_no_other(settings: Settings, 
                 admin.execute(move)
 
 
+def test_mail_that_everybody_got_is_final(settings: Settings, admin: Admin) -> None:
+    queue(settings)
+    admin.execute("update mail.outbox set state = 'sending', attempts = 1")
+    admin.execute("update mail.outbox set state = 'accepted', sent_at = now(), accepted_by = recipients")
+    admin.execute(
+        "insert into mail.decision (mail_id, attempts, from_state, resend, decided_by, reason)"
+        " select id, attempts, 'accepted', true, 'operator', '再发一次' from mail.outbox"
+    )
+    with pytest.raises(psycopg.errors.RaiseException, match="不能由“accepted”变为“pending”"):
+        admin.execute("update mail.outbox set state = 'pending'")
+
+
+def test_who_got_a_mail_stays_so_and_is_recorded_once(settings: Settings, admin: Admin) -> None:
+    queue(settings)
+    admin.execute("update mail.outbox set state = 'sending', attempts = 1")
+    admin.execute(
+        "update mail.outbox set state = 'accepted', sent_at = now(), accepted_by = recipients[:1], refused = recipients[2:]"
+    )
+    admin.execute(
+        "insert into mail.decision (mail_id, attempts, from_state, resend, decided_by, reason)"
+        " select id, attempts, 'accepted', true, 'operator', '地址已更正' from mail.outbox"
+    )
+    with pytest.raises(psycopg.errors.RaiseException, match="已送达的收件人不符"):
+        admin.execute("update mail.outbox set state = 'pending', accepted_by = '{}'")
+    answer = "insert into mail.answer (mail_id, attempts, recipient, kind, words) select id, %s, recipients[1], 'taken', 'x' from mail.outbox"
+    admin.execute(answer, [1])
+    with pytest.raises(psycopg.errors.UniqueViolation, match="taken_once"):
+        admin.execute(answer, [2])
+
+
 @pytest.mark.parametrize("state", ["unknown", "dead"])
 def test_no_mail_leaves_doubt_without_a_persons_decision(settings: Settings, admin: Admin, state: str) -> None:
     queue(settings)
@@ -71,6 +103,13 @@ def test_no_mail_leaves_doubt_without_a_persons_decision(settings: Settings, adm
     admin.execute("update mail.outbox set state = %s, last_error = 'x'", [state])
     with pytest.raises(psycopg.errors.RaiseException, match="没有人的处理决定"):
         admin.execute("update mail.outbox set state = 'pending'")
+
+
+def test_another_text_under_a_known_key_is_noted_once_and_not_sent(settings: Settings, work: UnitOfWork) -> None:
+    assert (queue(settings), queue(settings, text="请核实两件事。"), queue(settings)) == (True, False, False)
+    (mail,) = outbox(work)
+    assert mail["text"] == "各位：\n请核实。\n"
+    assert mail["other_text_at"] is not None
 
 
 @pytest.mark.parametrize(
@@ -100,6 +139,8 @@ def test_mailer_writes_states_and_neither_mails_nor_decisions(settings: Settings
             "insert into mail.outbox (key) values ('x')",
             "insert into mail.decision (mail_id) values (1)",
             "select * from mail.decision",
+            "update mail.outbox set told_attempts = 1",
+            "delete from mail.answer",
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 mailer.execute(statement)

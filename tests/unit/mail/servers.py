@@ -92,6 +92,7 @@ class Script:
 
     answers: dict[str, str | None]
     to_content: str | None = None
+    greeting: str = "220 ready"
     contents: list[bytes] = field(default_factory=list)
     connections: int = 0
 
@@ -99,7 +100,7 @@ class Script:
         """Hold one conversation."""
         with connection, connection.makefile("rwb") as line:
             self.connections += 1
-            line.write(b"220 ready\r\n")
+            line.write(self.greeting.encode() + b"\r\n")
             line.flush()
             while command := line.readline().split(b" ")[0].strip().decode().upper():
                 answer = self.answers.get(command, "250 OK")

@@ -78,6 +78,7 @@ def test_password_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "right" not in repr(SmtpSettings.from_environment(installation(Mode.TRIAL)))
 
 
-def test_nothing_leads_out_of_accepted() -> None:
-    assert MailState.ACCEPTED.next_states == frozenset()
+def test_only_a_decision_leads_out_of_an_end() -> None:
+    ends = (MailState.ACCEPTED, MailState.DEAD, MailState.UNKNOWN)
+    assert all(end.next_states <= {MailState.PENDING, MailState.ACCEPTED} for end in ends), "never straight to sending"
     assert all(state not in state.next_states for state in MailState)

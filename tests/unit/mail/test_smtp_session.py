@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 from tests.unit.mail.servers import HOST, Catcher, Script, certificate, free_port, polite_server, scripted_server
 
+from wengang.mail.answers import Answer, AnswerKind
 from wengang.mail.settings import SmtpSettings, Tls
 from wengang.mail.smtp_session import Attempt, SmtpSession
 from wengang.mail.states import MailState
@@ -29,7 +30,8 @@ def send(settings: SmtpSettings, *recipients: str) -> Attempt:
 def test_exactly_the_given_bytes_arrive() -> None:
     catcher = Catcher()
     with polite_server(catcher) as port:
-        assert send(at(port)) == Attempt(MailState.ACCEPTED, delivered=(FIRST, SECOND))
+        attempt = send(at(port))
+    assert (attempt.state, attempt.error, attempt.delivered, attempt.refused) == (MailState.ACCEPTED, None, (FIRST, SECOND), ())
     assert catcher.envelopes == [(SENDER, [FIRST, SECOND], MIME)]
 
 
@@ -52,9 +54,9 @@ def test_refused_mail_does_not_touch_the_next() -> None:
 @pytest.mark.parametrize(
     ("answer", "state", "error"),
     [
-        ("421 4.3.2 closing", MailState.DEFERRED, "收件服务器暂时拒收（421 4.3.2）"),
-        ("451 张三 not now", MailState.DEFERRED, "收件服务器暂时拒收（451）"),
-        ("550 5.7.1 rsj@wengang.invalid unwanted", MailState.DEAD, "收件服务器拒收（550 5.7.1）"),
+        ("421 4.3.2 closing", MailState.DEFERRED, "收件服务器暂时拒收：服务器暂时不能收信（421 4.3.2）"),
+        ("451 张三 not now", MailState.DEFERRED, "收件服务器暂时拒收：暂时拒收（451）"),
+        ("550 5.7.1 rsj@wengang.invalid unwanted", MailState.DEAD, "收件服务器拒收：内容或来源不被对方接受（550 5.7.1）"),
     ],
 )
 def test_refusal_keeps_the_code_and_none_of_the_words(answer: str, state: MailState, error: str) -> None:
@@ -66,7 +68,9 @@ def test_refusal_keeps_the_code_and_none_of_the_words(answer: str, state: MailSt
 def test_one_refused_recipient_of_two() -> None:
     catcher = Catcher(to_recipient={SECOND: "550 5.1.1 unknown"})
     with polite_server(catcher) as port:
-        assert send(at(port)) == Attempt(MailState.ACCEPTED, "2个收件人中1个被拒收（550 5.1.1）", (FIRST,), (SECOND,))
+        attempt = send(at(port))
+    assert (attempt.state, attempt.delivered, attempt.refused) == (MailState.ACCEPTED, (FIRST,), (SECOND,))
+    assert attempt.error == "2个收件人中1个被拒收：收件地址不存在或已停用（550 5.1.1）"
     assert [envelope[1] for envelope in catcher.envelopes] == [[FIRST]]
 
 
@@ -81,8 +85,9 @@ def test_cut_after_the_final_dot_is_unknown_and_sent_once() -> None:
     script = Script({"DATA": "354 go on"}, to_content=None)
     with scripted_server(script) as port, SmtpSession(at(port)) as session:
         attempt = session.send(SENDER, [FIRST], MIME)
-        assert session.is_lost
+        assert session.is_over
     assert attempt.state is MailState.UNKNOWN
+    assert attempt.answers == {}, "a mail in doubt does not look as if somebody had it"
     assert "内容已传完" in (attempt.error or "")
     assert (len(script.contents), script.connections) == (1, 1)
 
@@ -110,10 +115,9 @@ def test_wrong_sender_gives_no_mail_up() -> None:
     catcher = Catcher(to_sender="553 5.7.1 not yours")
     with polite_server(catcher) as port, SmtpSession(at(port)) as session:
         attempt = session.send(SENDER, [FIRST], MIME)
-        assert session.is_lost, "one answer is enough: the next mail has the same sender"
-    assert attempt == Attempt(
-        MailState.DEFERRED, "发信服务器不接受发件人（553），请核对 WENGANG_MAIL_FROM 和账号的权限"
-    )
+        assert session.is_over, "one answer is enough: the next mail has the same sender"
+    assert attempt.state is MailState.DEFERRED
+    assert attempt.fault == Answer(AnswerKind.SERVER, "发信服务器不接受发件人（553），请核对 WENGANG_MAIL_FROM 和账号的权限")
 
 
 @pytest.mark.parametrize("tls", [Tls.STARTTLS, Tls.SSL])
@@ -164,3 +168,38 @@ def test_account_is_told_as_it_is_written(password: str, state: MailState) -> No
         attempt = send(at(port, user="office", password=password), FIRST)
     assert attempt.state is state
     assert set(catcher.logins) == {(b"office", password.encode())}
+
+
+@pytest.mark.parametrize(
+    ("answers", "to_content", "kind"),
+    [
+        ({"RCPT": "550 Ip frequency limited"}, None, AnswerKind.RATE),
+        ({"DATA": "354 go on"}, "451 DT:SPM please try again", AnswerKind.RATE),
+        ({"MAIL": "452 4.3.1 Insufficient system storage"}, None, AnswerKind.SERVER),
+        ({"RCPT": "421 HL:REP"}, None, AnswerKind.RATE),
+        ({"RCPT": "250 OK", "DATA": "250 what?"}, None, AnswerKind.SERVER),
+    ],
+)
+def test_fault_of_the_server_ends_the_run_and_gives_nothing_up(
+    answers: dict[str, str | None], to_content: str | None, kind: AnswerKind
+) -> None:
+    with scripted_server(Script(answers, to_content)) as port, SmtpSession(at(port)) as session:
+        attempt = session.send(SENDER, [FIRST], MIME)
+        assert session.is_over
+    assert attempt.fault is not None
+    assert (attempt.state, attempt.fault.kind, attempt.refused, attempt.delivered) == (MailState.DEFERRED, kind, (), ())
+
+
+def test_limit_told_in_the_greeting_pauses() -> None:
+    with scripted_server(Script({}, greeting="421 Too many connections from your host")) as port:
+        attempt = send(at(port), FIRST)
+    assert attempt.fault == Answer(AnswerKind.RATE, "发送频率或数量超过限制（421）")
+
+
+def test_password_that_no_server_takes_touches_no_mail() -> None:
+    catcher = Catcher()
+    with polite_server(catcher, authenticator=catcher.check, auth_require_tls=False, auth_required=True) as port:
+        attempt = send(at(port, user="office", password="口令"), FIRST)  # noqa: S106 - no password: characters that no server takes
+    assert attempt.state is MailState.DEFERRED
+    assert attempt.fault is not None
+    assert "WENGANG_SMTP_PASSWORD" in attempt.fault.words

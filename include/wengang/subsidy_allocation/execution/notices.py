@@ -26,7 +26,7 @@ from wengang.mail.outbox import MailContentError, queue_message
 from wengang.operator_mail.steps import mail_operators
 from wengang.papers.markdown import letter_lines
 from wengang.papers.wording import percent
-from wengang.people import load_people
+from wengang.people import MailList, load_people
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
@@ -189,6 +189,6 @@ def _issue_one(work: UnitOfWork, letter: Row, on: date) -> None:
     text, html = filled.fill(letter["text"]), filled.fill_html(letter["html"])
     queue_message(
         work, key=f"execution:{letter['ledger_no']}", kind="execution", unit=letter["unit"],
-        recipients=load_people().recipients(letter["unit"]), subject=letter["subject"], text=text, html=html,
+        addressed_to=MailList.RECIPIENTS, recipients=load_people().recipients(letter["unit"]), subject=letter["subject"], text=text, html=html,
     )  # fmt: skip
     work.run("subsidy_allocation/execution/mark_letter_issued", id=letter["id"], issued_on=on, issued_text=text, issued_html=html)

@@ -7,13 +7,11 @@ entered: every step that ends in a state with a letter queues it again under the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.mail.outbox import MailContentError, queue_message
 from wengang.operator_mail.steps import mail_operators
 from wengang.papers.paper import Paper
-from wengang.people import load_people
+from wengang.people import MailList, load_people
 from wengang.workshops.certification import letters
 from wengang.workshops.certification.case_file import read_case_file
 from wengang.workshops.certification.cases import Case, CaseState
@@ -34,15 +32,14 @@ def queue_letter(work: UnitOfWork, case: Case) -> bool:
     paper = _letter(work, case)
     if paper is None:
         return False
-    people = load_people()
-    to = people.senders(case.unit) if case.state is CaseState.RETURNED else people.recipients(case.unit)
+    to = MailList.SENDERS if case.state is CaseState.RETURNED else MailList.RECIPIENTS
     return _queue(work, paper, case.unit, to, f"certification:{case.id}:{case.number}")
 
 
 def queue_refusal(work: UnitOfWork, form: Row, taken: Row) -> bool:
     """Queue the letter that an application was refused (a row of `application_rows` and its outcome); tell whether it was new."""
     paper = letters.refused_letter(form["unit"], form, taken["refused"], taken["taken_on"])
-    return _queue(work, paper, form["unit"], load_people().senders(form["unit"]), f"certification:refused:{form['delivery_id']}")
+    return _queue(work, paper, form["unit"], MailList.SENDERS, f"certification:refused:{form['delivery_id']}")
 
 
 def certificate_of(work: UnitOfWork, case: Case) -> Certificate | None:
@@ -60,10 +57,11 @@ def _letter(work: UnitOfWork, case: Case) -> Paper | None:
     return _LETTERS[case.state](case, read_case_file(work, case).form)
 
 
-def _queue(work: UnitOfWork, paper: Paper, unit: str, recipients: Sequence[str], key: str) -> bool:
+def _queue(work: UnitOfWork, paper: Paper, unit: str, to: MailList, key: str) -> bool:
     try:
         return queue_message(
-            work, key=key, kind="certification", unit=unit, recipients=recipients, subject=paper.title, text=paper.text, html=paper.html
+            work, key=key, kind="certification", unit=unit, addressed_to=to, recipients=load_people().addresses(to, unit),
+            subject=paper.title, text=paper.text, html=paper.html,
         )
     except MailContentError as error:
         mail_operators(work, key, [f"《{paper.title}》没有发出。{error}，再清除该案件的运行"])

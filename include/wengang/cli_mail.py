@@ -1,0 +1,85 @@
+"""The commands `wengang mail …`: what an office does about mail that did not go as it should.
+
+Belongs here: arguments, and results in plain Chinese. Does not belong here: any rule (`wengang.mail`), what is said of a mail (`operator_mail`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from wengang.database.unit_of_work import UnitOfWork, unit_of_work
+from wengang.mail import troubled
+from wengang.mail.decisions import decide_unknown, leave, send_again
+from wengang.operator_mail.mails import headline, shown, what_to_do
+from wengang.papers.columns import broken
+from wengang.settings.environment import Settings
+
+mail = typer.Typer(help="等人处理的邮件", no_args_is_help=True)
+
+MailId = Annotated[int, typer.Argument(help="邮件编号，见 wengang mail list")]
+By = Annotated[str, typer.Option(help="处理人")]
+OFFICE_TIME = ZoneInfo("Asia/Shanghai")
+
+
+@mail.command("list")
+def list_command() -> None:
+    """列出没有全部送达的邮件：不明、停发、部分收件人没有收到、暂缓，以及发信服务器的故障。"""
+    with unit_of_work(Settings.from_environment()) as work:
+        for line in _listed(work):
+            typer.echo(line)
+
+
+@mail.command("again")
+def again_command(
+    mail_id: MailId, by: By, reason: Annotated[str, typer.Option(help="理由，例如“地址已更正”")]
+) -> None:
+    """把一封停发的、或部分收件人没有收到的邮件，按 people.yaml 里现在的地址再发给没有收到的人。"""
+    with unit_of_work(Settings.from_environment()) as work:
+        goes_to = send_again(work, mail_id, decided_by=by, reason=reason)
+    typer.echo(f"已登记，下一次“邮件发送”（5 分钟内）发给 {shown(goes_to)}；已收到的人不会再收到")
+
+
+@mail.command("close")
+def close_command(
+    mail_id: MailId, by: By, reason: Annotated[str, typer.Option(help="理由，例如“已另行送达”")]
+) -> None:
+    """把一封停发的、或部分收件人没有收到的邮件结案，不再补发。"""
+    with unit_of_work(Settings.from_environment()) as work:
+        leave(work, mail_id, decided_by=by, reason=reason)
+    typer.echo("已登记并结案，不再补发")
+
+
+@mail.command("decide")
+def decide_command(
+    mail_id: MailId,
+    by: By,
+    reason: Annotated[str, typer.Option(help="理由，例如“已电话核实，对方未收到”")],
+    resend: Annotated[bool, typer.Option("--resend/--close", help="没有收到：补发；已收到：结案")],
+) -> None:
+    """登记一封不明的邮件核实的结果：没有收到的补发，已收到的结案。"""
+    with unit_of_work(Settings.from_environment()) as work:
+        decide_unknown(work, mail_id, resend=resend, decided_by=by, reason=reason)
+    typer.echo("已登记，下一次“邮件发送”（5 分钟内）补发" if resend else "已登记并结案")
+
+
+def _listed(work: UnitOfWork) -> Iterator[str]:
+    for fault in troubled.lasting_faults(work):
+        waits = f"，{_moment(fault.paused_until)} 以后再试" if fault.paused_until > fault.last_at else ""
+        yield from broken(f"故障：{fault.words}（{_moment(fault.began_at)} 开始，最近一次 {_moment(fault.last_at)}{waits}）", "  ")
+    for_a_person = troubled.mails_for_a_person(work)
+    for item in for_a_person:
+        yield from broken(headline(item), "  ")
+        yield from broken(f"  {what_to_do(item)}", "  ")
+    put_off = troubled.mails_put_off(work)
+    for item in put_off:
+        yield from broken(f"{headline(item)}；系统自动再试，不早于 {_moment(item.next_attempt_at)}", "  ")
+    yield f"等人处理 {len(for_a_person)} 封，暂缓 {len(put_off)} 封，待发 {troubled.waiting_count(work)} 封"
+
+
+def _moment(value: datetime) -> str:
+    return f"{value.astimezone(OFFICE_TIME):%m-%d %H:%M}"
