@@ -67,7 +67,7 @@ def test_trial_calculation_is_proposed_and_not_finalised(workshop: Office) -> No
     }  # fmt: skip
     log = workshop.operator.log(AWARDS, run_id, "finalise")
     assert "以下参数未经确认" in log
-    assert "workshop.award_tier_3_amount＝1500" in log
+    assert "奖补三档：每人金额：1500元/人" in log
     assert workshop.one("select is_trial from workshops.award_proposal")
     assert lines(workshop) == 0
 

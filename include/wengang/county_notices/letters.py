@@ -18,6 +18,7 @@ from wengang.county_notices.notices import DOCUMENT_NUMBER, ISSUE_DATE, REPLY_DU
 from wengang.monitoring.changes import BaseKind, Change, Measure
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Paper, Section, Table
+from wengang.papers.parameters import enclosed_parameters
 from wengang.papers.wording import (
     SMALLEST_SHOWN,
     UNDEFINED,
@@ -92,7 +93,7 @@ class LetterWriter:
                 Section("六、联系人", self._contact()),
             ),
             signature=(*self._departments(), ISSUE_DATE),
-            appendices=self._clusters(unit),
+            appendices=(*self._clusters(unit), *enclosed_parameters()),
             notes=(
                 "本提示由系统依据两部门报送数据生成，经省级人力资源社会保障、乡村振兴部门审核后发出。编号为系统台账号，不是公文文号。",
                 *standing_notes(self.on),

@@ -11,11 +11,14 @@ from datetime import date, datetime
 
 from wengang.papers.bases import standing_notes
 from wengang.papers.paper import Paper, Section, Table
+from wengang.papers.parameters import enclosed_parameters
 from wengang.papers.wording import day, hour
 from wengang.periods import Period
 from wengang.settings.data_sets import load_data_sets
 from wengang.settings.units import load_units
 
+PARAMETERS = ("ingest.due_workday",)
+"""On which a reminder rests: the day of closing."""
 DEPARTMENT_NAMES = {"rv": "乡村振兴", "hr": "人社"}
 
 
@@ -50,7 +53,8 @@ def reminder(unit: str, missing: Sequence[MissingDelivery], closings: Mapping[Pe
                 ),
             ),
         ),
-        notes=("本催报由系统生成，不含个人信息，每个工作日一封；已报送的请忽略。", *standing_notes(on)),
+        notes=("本催报由系统生成，不含个人信息，每个工作日一封；已报送的请忽略。", *standing_notes(on, PARAMETERS)),
+        appendices=enclosed_parameters(PARAMETERS),
     )
 
 

@@ -1,6 +1,6 @@
 """What papers cite and who signs them, by date: legal bases, departments, what is not confirmed (domain section 11, method §7).
 
-Belongs here: reading `papers.yaml`. Does not belong here: parameters (`settings.policy`).
+Belongs here: reading `papers.yaml`. Does not belong here: how parameters are listed (`parameters`).
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from wengang.papers.parameters import ENCLOSED, MONTH, parameter_notes
 from wengang.papers.wording import day
 from wengang.settings.config_files import FrozenModel, read_yaml
-from wengang.settings.policy import load_policy
 from wengang.user_error import UserError
 
 
@@ -84,16 +84,13 @@ def load_bases() -> PaperBases:
     return PaperBases.model_validate(read_yaml("papers.yaml"))
 
 
-MONTH = ("target.", "ingest.", "valid.", "risk.", "notice.")
-"""The parameters on which a month's figures, levels and deadlines rest, by the beginning of their names."""
-
-
-def standing_notes(on: date, resting_on: tuple[str, ...] = MONTH) -> list[str]:
+def standing_notes(on: date, resting_on: tuple[str, ...] = MONTH, listed_in: str = ENCLOSED) -> list[str]:
     """Give the notes that every paper of a day carries: 政策期已满, and what the departments have not confirmed.
 
-    Of the parameters those are listed on which the paper rests, named by the beginnings of their names.
+    Of the parameters only their number is told: those on which the paper rests, named by the beginnings of their names. `listed_in` says
+    where the reader finds them; a paper with ENCLOSED holds `enclosed_parameters` of the same names.
     """
-    bases, policy = load_bases(), load_policy()
+    bases = load_bases()
     notes = []
     if bases.term_is_over(on):
         notes.append(f"政策期已满：《{bases.policy.title}》实施至{day(bases.policy.last_day)}，本件依据现行要求制发。")
@@ -101,10 +98,4 @@ def standing_notes(on: date, resting_on: tuple[str, ...] = MONTH) -> list[str]:
     names += [item.name for item in bases.departments if item.in_force(on) and not item.confirmed]
     if names:
         notes.append(f"待确认的依据和机构名称：{'；'.join(names)}。")
-    values = [f"{policy.parameters[name].note}（{name}＝{policy.parameters[name].value}）" for name in policy.unconfirmed if name.startswith(resting_on)]
-    if values:
-        notes.append(f"未经确认的参数（{len(values)}项）：{'；'.join(values)}。")
-    trial = [f"{policy.parameters[name].note}（{name}＝{policy.parameters[name].value}）" for name in policy.trial if name.startswith(resting_on)]
-    if trial:
-        notes.append(f"试用参数（{len(trial)}项，只用于试用，部门没有确认）：{'；'.join(trial)}。")
-    return notes
+    return [*notes, *parameter_notes(resting_on, listed_in)]

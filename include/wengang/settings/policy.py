@@ -33,8 +33,12 @@ class PolicyError(UserError):
 
 
 class Parameter(FrozenModel):
-    """One policy parameter: value with unit, where it comes from, when it is in force, and whether the department confirmed it."""
+    """One policy parameter: value with unit, where it comes from, when it is in force, and whether the department confirmed it.
 
+    `title` is how papers and pages name it: Chinese, without Latin letters.
+    """
+
+    title: str = Field(pattern=r"^[^A-Za-z_]{2,}$")
     value: int | str
     unit: str
     source: Literal["S", "F", "O", "A"]
@@ -101,8 +105,8 @@ class Policy(FrozenModel):
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the parameters, stored with each result."""
-        content = self.model_dump(mode="json")["parameters"]
+        """SHA-256 over the parameters, stored with each result; how papers name them is no part of it."""
+        content = self.model_dump(mode="json", exclude={"parameters": {"__all__": {"title"}}})["parameters"]
         if self.trial:
             content["trial"] = list(self.trial)
         return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

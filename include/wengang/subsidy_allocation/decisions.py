@@ -14,6 +14,7 @@ from fractions import Fraction
 from wengang.approvals.digests import digest_of
 from wengang.approvals.steps import ApprovalError, Opinion, OpinionMissingError, approved_by_two, opinions_on, record_opinion
 from wengang.database.unit_of_work import UnitOfWork
+from wengang.papers.parameters import unconfirmed_lines
 from wengang.papers.wording import day
 from wengang.settings.policy import load_policy
 from wengang.subsidy_allocation.collecting import load_facts
@@ -208,9 +209,8 @@ def _require_confirmed(version: Version) -> None:
         return
     if version.unconfirmed and not now:
         raise TrialCalculationError(f"{version.title}按未经确认的参数计算，参数现已确认：请重新启动“资金分配”，按确认的参数提出新的一版")
-    if waiting := version.unconfirmed or now:
-        policy = load_policy()
-        named = "；".join(f"{policy.parameters[name].note}（{name}＝{policy.parameters[name].value}）" for name in waiting)
+    if now:
+        named = "；".join(unconfirmed_lines(now))
         raise TrialCalculationError(
             f"{version.title}只是试算，不能定稿，以下参数未经确认：{named}。请部门确认后在 policy.yaml 中改为 confirmed: true，再重新启动“资金分配”"
         )

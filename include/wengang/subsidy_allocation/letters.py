@@ -17,6 +17,7 @@ from wengang.mail.outbox import MailContentError, queue_message
 from wengang.operator_mail.steps import mail_operators
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Paper, Section, Table
+from wengang.papers.parameters import enclosed_parameters
 from wengang.papers.wording import day, percent
 from wengang.people import MailList, load_people
 from wengang.periods import Period
@@ -102,6 +103,7 @@ def letter(unit: str, amounts: Sequence[IssuedAmount], issued: IssuedYear) -> Pa
             ),
         ),
         signature=(bases.department("hr", issued.issued_on), day(issued.issued_on)),
+        appendices=enclosed_parameters(PARAMETERS),
         notes=(
             "本通知由系统依据财政决定生成，告知分配结果；资金以财政部门下达的正式文件为准。文号、印章留空。",
             *standing_notes(issued.issued_on, PARAMETERS),

@@ -16,6 +16,7 @@ from wengang.county_notices.letters import Letter
 from wengang.county_notices.notices import DOCUMENT_NUMBER, ISSUE_DATE
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Paper, Section, Table
+from wengang.papers.parameters import enclosed_parameters
 from wengang.papers.wording import UNDEFINED, day, persons, your
 from wengang.periods import Period
 from wengang.settings.data_sets import code_title
@@ -84,6 +85,7 @@ def guidance_letter(workshop: WorkshopFacts, period: Period, ledger_no: str, on:
                 Section("五、联系人", _contact(on)),
             ),
             signature=(*_departments(on), ISSUE_DATE),
+            appendices=enclosed_parameters(PARAMETERS),
             notes=("本函由系统依据报送数据生成，经两部门审核后发出。编号为系统台账号，不是公文文号。", *standing_notes(on, PARAMETERS)),
         )
     )
@@ -117,6 +119,7 @@ def monthly_letter(unit: str, workshops: Sequence[WorkshopFacts], period: Period
             opening=(f"依据{_basis(on)}和{your(name)}报送的数据，{period.chinese}就业帮扶车间评定后有以下事项请办理。",),
             sections=tuple(sections),
             signature=(*_departments(on), ISSUE_DATE),
+            appendices=enclosed_parameters(PARAMETERS),
             notes=("本通知由系统依据报送数据生成，经两部门审核后发出。编号为系统台账号，不是公文文号。", *standing_notes(on, PARAMETERS)),
         )
     )
@@ -150,6 +153,7 @@ def exit_letter(workshop: WorkshopFacts, period: Period, ledger_no: str, on: dat
                 Section("五、联系人", _contact(on)),
             ),
             signature=(*_departments(on), ISSUE_DATE),
+            appendices=enclosed_parameters(PARAMETERS),
             notes=("本函由系统依据两部门决定生成。编号为系统台账号，不是公文文号。", *standing_notes(on, PARAMETERS)),
         )
     )

@@ -12,12 +12,16 @@ from wengang.mail.outbox import queue_message
 from wengang.operator_mail.steps import mail_operators
 from wengang.papers.bases import standing_notes
 from wengang.papers.paper import Paper
+from wengang.papers.parameters import enclosed_parameters
 from wengang.papers.wording import day
 from wengang.people import MailList, load_people
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
-from wengang.workshops.letters import ISSUER, PARAMETERS
+from wengang.workshops.letters import ISSUER
+
+PARAMETERS = ("workshop.renewal_", "workshop.cert_valid_")
+"""On which a reminder of the end of certificates rests."""
 
 
 def remind_of_exits(work: UnitOfWork, business_date: date) -> int:
@@ -74,4 +78,5 @@ def _paper(workshop: Row, on: date) -> Paper:
             "请通知车间在到期前提交续期申请和材料；不再续期的请告知原因。",
         ),
         notes=("本提醒由系统生成，不含个人信息，每张认定文书只提醒一次。", *standing_notes(on, PARAMETERS)),
+        appendices=enclosed_parameters(PARAMETERS),
     )

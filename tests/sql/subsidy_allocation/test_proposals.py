@@ -121,7 +121,7 @@ def test_unconfirmed_parameters_make_a_trial_calculation(unconfirmed_fund: Fund,
     with unit_of_work(fund.settings) as work:
         assert steps.approval_request(work, YEAR, 1, "hr") is None
         for step in (steps.require_proposal, lambda *given: steps.approve(*given, ON), lambda *given: steps.issue(*given, ON)):
-            with pytest.raises(TrialCalculationError, match=r"fund\.cap_low＝0\.80"):
+            with pytest.raises(TrialCalculationError, match=r"基础部分下限（上年的倍数）：0\.8倍"):
                 step(work, YEAR, 1)
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from tests.unit.county_notices.evidence import WORKED_EXAMPLE, change, changed, changes, month
 
-from wengang.county_notices import letters
 from wengang.county_notices.evidence import ClusterFound, Income, Reason, Town, UnitEvidence
 from wengang.county_notices.letters import Letter, LetterWriter
 from wengang.county_notices.notices import Issue
 from wengang.monitoring.changes import BaseKind, Measure
+from wengang.papers.parameters import unconfirmed_of
 from wengang.risk_detection.levels import Level
 from wengang.workdays import OFFICE_TIME
 
@@ -28,10 +28,10 @@ def letter(unit: UnitEvidence, *, period: str = "2025-03", on: date = date(2025,
     return LetterWriter(month(unit, period=period), on).write(unit, LEDGER)
 
 
+@pytest.mark.usefixtures("one_unconfirmed_parameter")
 @pytest.mark.parametrize("form", ["txt", "html"])
-def test_whole_letter_is_the_golden_file(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whole_letter_is_the_golden_file(form: str) -> None:
     """The worked example of method §4 with two clusters, issued. `WENGANG_UPDATE_GOLDEN=1` writes the file anew."""
-    monkeypatch.setattr(letters, "standing_notes", lambda _on: ["未经确认的参数（1项）：示例（example＝1）。"])
     written = letter(changed(clusters=(VILLAGE, EMPLOYER)))
     issued = Issue(date(2025, 4, 11), datetime(2025, 4, 18, 18, tzinfo=OFFICE_TIME))
     content = issued.fill(written.text) if form == "txt" else issued.fill_html(written.html)
@@ -130,7 +130,12 @@ def test_after_its_last_day_the_basis_in_force_is_cited() -> None:
 
 
 def test_unconfirmed_parameters_are_listed() -> None:
-    assert "risk.yellow_yoy＝0.01" in letter(WORKED_EXAMPLE).text.split("——————————")[1]
+    body, notes = letter(WORKED_EXAMPLE).text.split("——————————")
+    count = len(unconfirmed_of())
+    assert f"口径参数{count}项未经确认，清单见附件。" in notes
+    listed = body.split("附件：未经确认的口径参数")[1]
+    assert len([line for line in listed.splitlines() if line.strip()]) == count + 2
+    assert "黄色：同比降幅" in listed and "risk." not in body
 
 
 @pytest.mark.parametrize(("level", "word"), [(Level.BLUE, "组织自查"), (Level.RED, "提请督办或约谈")])

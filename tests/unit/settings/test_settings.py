@@ -31,7 +31,7 @@ def test_an_unknown_parameter_is_named() -> None:
 
 def test_a_parameter_that_is_no_longer_in_force_stops() -> None:
     parameter = Parameter(
-        value=1, unit="人", source="A", effective_from=date(2023, 1, 1), effective_to=date(2024, 12, 31), confirmed=True, note=""
+        title="示例", value=1, unit="人", source="A", effective_from=date(2023, 1, 1), effective_to=date(2024, 12, 31), confirmed=True, note=""
     )
     policy = Policy(parameters={"x": parameter})
     assert policy.whole("x", Period(2024, 12)) == 1
@@ -44,6 +44,19 @@ def test_every_change_of_a_parameter_is_another_policy() -> None:
     changed = policy.parameters["risk.min_base"].model_copy(update={"value": 31})
     assert Policy(parameters={**policy.parameters, "risk.min_base": changed}).digest != policy.digest
     assert Policy(parameters=dict(reversed(policy.parameters.items()))).digest == policy.digest
+
+
+def test_another_title_is_no_other_policy() -> None:
+    """Naming a parameter otherwise makes no new snapshot and no new version of a list."""
+    policy = load_policy()
+    renamed = policy.parameters["risk.min_base"].model_copy(update={"title": "另一个名称"})
+    assert Policy(parameters={**policy.parameters, "risk.min_base": renamed}).digest == policy.digest
+
+
+def test_every_parameter_has_a_chinese_title_of_its_own() -> None:
+    titles = [parameter.title for parameter in load_policy().parameters.values()]
+    assert all(any("一" <= character <= "鿿" for character in title) for title in titles)
+    assert len(titles) == len(set(titles))
 
 
 def test_unknown_keys_are_refused() -> None:

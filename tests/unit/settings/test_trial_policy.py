@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from wengang.papers.bases import standing_notes
+from wengang.papers.parameters import unconfirmed_lines
 from wengang.settings.policy import Policy, PolicyError, load_policy
 
 NAME = "workshop.award_tier_1_amount"
@@ -48,9 +49,10 @@ def test_entry_without_a_value_confirms_the_value_there_is(trial: Write) -> None
 def test_papers_print_trial_parameters(trial: Write) -> None:
     trial(f"{NAME}: {{confirmed: true, note: 试用视为已确认}}\n")
     notes = " ".join(standing_notes(date(2025, 7, 1), ("workshop.award_",)))
-    assert f"试用参数（1项，只用于试用，部门没有确认）：试用视为已确认（{NAME}＝1000）" in notes
-    assert "未经确认的参数（7项）" in notes
-    assert "试用参数" not in " ".join(standing_notes(date(2025, 7, 1)))
+    assert "口径参数7项未经确认，清单见附件。" in notes
+    assert "另有口径参数1项只为试用视为已确认，清单见附件。" in notes
+    assert unconfirmed_lines(("workshop.award_",))[-1] == "奖补一档：每人金额：1000元/人（仅供试用：试用视为已确认）"
+    assert "试用" not in " ".join(standing_notes(date(2025, 7, 1)))
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from wengang.subsidy_allocation.allocation import Allocation, allocate
 from wengang.subsidy_allocation.collecting import NO_COMPARISON, Fact
 from wengang.subsidy_allocation.factor_file import read_inputs
 from wengang.subsidy_allocation.handed_over import DecidedLine, LineKind
-from wengang.subsidy_allocation.papers import charts, explanation, plan, publicity
+from wengang.subsidy_allocation.papers import charts, plan, publicity
 from wengang.subsidy_allocation.papers.charts import charts as drawn
 from wengang.subsidy_allocation.papers.content import Decision, Plan
 from wengang.subsidy_allocation.papers.explanation import explanation_paper, what_changed
@@ -110,13 +110,7 @@ def written(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def _one_note(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (plan, explanation, publicity):
-        monkeypatch.setattr(module, "standing_notes", lambda _on, _about: ["未经确认的参数（1项）：示例（example＝1）。"])
-
-
-@pytest.mark.usefixtures("_one_note")
+@pytest.mark.usefixtures("one_unconfirmed_parameter")
 def test_whole_papers_are_the_golden_files(tmp_path: Path) -> None:
     """`WENGANG_UPDATE_GOLDEN=1` writes the files anew."""
     contents = written(tmp_path)

@@ -25,7 +25,7 @@ from wengang.subsidy_allocation.rules import Factor, key_counties
 from wengang.subsidy_allocation.version_package import DIGESTS, WORKBOOK, package_files
 from wengang.subsidy_allocation.workbook import workbook
 
-OFFICE = shutil.which("soffice")
+OFFICE = shutil.which("soffice") if shutil.which("localc") else None
 Lines = dict[str, tuple[Any, ...]]
 
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 from wengang.county_notices.notices import DOCUMENT_NUMBER, ISSUE_DATE
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Paper, Section, Table
+from wengang.papers.parameters import enclosed_parameters
 from wengang.papers.wording import day, percent, your
 from wengang.periods import Period
 from wengang.settings.units import load_units
@@ -48,6 +49,7 @@ def notice(unit: str, lines: Sequence[LineExecution], period: Period, threshold:
             ),
         ),
         signature=(bases.department("hr", on), ISSUE_DATE),
+        appendices=enclosed_parameters(PARAMETERS),
         notes=(
             "本提示由系统依据报送数据生成，经人社部门两人审批后发出。编号为系统台账号，不是公文文号。",
             *standing_notes(on, PARAMETERS),

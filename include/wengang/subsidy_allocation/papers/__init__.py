@@ -7,4 +7,6 @@ Does not belong here: the calculation (`allocation`), the workbook and the verif
 
 ISSUER = "海南省就业补助资金分配"
 PARAMETERS = ("fund.", "keycounty.")
+WITH_THE_PLAN = "分配方案附件"
+"""Where the papers beside the plan say that the list of parameters is."""
 TRIAL = "本件为试算：名单或参数未经确认，不得作为分配依据，不能定稿。"

@@ -25,7 +25,7 @@ from wengang.papers.wording import UNDEFINED, movement, percent
 from wengang.subsidy_allocation.allocation import Allocation, FactorUse, Line
 from wengang.subsidy_allocation.clipping import Binding
 from wengang.subsidy_allocation.collecting import PERFORMANCE, Fact
-from wengang.subsidy_allocation.papers import ISSUER, PARAMETERS, TRIAL
+from wengang.subsidy_allocation.papers import ISSUER, PARAMETERS, TRIAL, WITH_THE_PLAN
 from wengang.subsidy_allocation.papers.content import grouped, signed, unit_name, wan
 from wengang.subsidy_allocation.refusals import exact_text
 from wengang.subsidy_allocation.rounding import round_by_largest_remainder
@@ -81,7 +81,7 @@ def explanation_paper(
             Section("三、从得分到金额", _base(allocation, line)),
             Section("四、奖励和专项", (_award(line, by_item[PERFORMANCE]), _special(allocation, line))),
         ),
-        notes=(*standing_notes(on, PARAMETERS), "对因素有异议的，请在印发前书面提出；更正一个因素对每个单位的影响可用试算逐一列出。"),
+        notes=(*standing_notes(on, PARAMETERS, WITH_THE_PLAN), "对因素有异议的，请在印发前书面提出；更正一个因素对每个单位的影响可用试算逐一列出。"),
         one_sheet=True,
     )
 

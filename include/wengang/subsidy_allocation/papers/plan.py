@@ -10,6 +10,7 @@ from pathlib import Path
 
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Figure, Paper, Section, Table
+from wengang.papers.parameters import enclosed_parameters, unconfirmed_lines
 from wengang.papers.word import WordTemplate
 from wengang.papers.wording import UNDEFINED, day, percent
 from wengang.subsidy_allocation.allocation import Allocation
@@ -46,6 +47,7 @@ def plan_paper(plan: Plan, drawings: Mapping[str, str]) -> Paper:
             ),
         ),
         signature=(load_bases().department("hr", plan.on), day(plan.on)),
+        appendices=enclosed_parameters(PARAMETERS),
         notes=(*standing_notes(plan.on, PARAMETERS), "文号、印章：留空，由印发部门填写。"),
     )
 
@@ -81,7 +83,7 @@ def plan_document(plan: Plan, own_templates: Path) -> bytes:
         ],
         "内容摘要": plan.digest,
         "日期": day(plan.on),
-        "待确认": standing_notes(plan.on, PARAMETERS),
+        "待确认": [*standing_notes(plan.on, PARAMETERS, "下列各行"), *unconfirmed_lines(PARAMETERS)],
     }  # fmt: skip
     return WordTemplate(TEMPLATE, own_templates).fill(fields, f"{plan.year}年就业补助资金分配方案")
 

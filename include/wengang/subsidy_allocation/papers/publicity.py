@@ -13,7 +13,7 @@ from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Paper, Section
 from wengang.papers.word import WordTemplate
 from wengang.papers.wording import day
-from wengang.subsidy_allocation.papers import ISSUER, PARAMETERS, TRIAL
+from wengang.subsidy_allocation.papers import ISSUER, PARAMETERS, TRIAL, WITH_THE_PLAN
 from wengang.subsidy_allocation.papers.content import Plan, grouped
 from wengang.subsidy_allocation.papers.plan import amount_fields, amounts_table
 from wengang.workdays import add_workdays
@@ -88,7 +88,7 @@ def publicity_days(starts_on: date | None) -> tuple[str, str]:
 def standing_notes_of(plan: Plan) -> tuple[str, ...]:
     """Give the notes at the foot: what is not confirmed, and what a draft may not be used for."""
     draft = ("本名单是人社部门提出的拟分配方案，财政部门尚未决定，只供核对，不得公示。",) if plan.decision is None else ()
-    return (*draft, *standing_notes(plan.on, PARAMETERS))
+    return (*draft, *standing_notes(plan.on, PARAMETERS, WITH_THE_PLAN))
 
 
 def _title(plan: Plan) -> str:

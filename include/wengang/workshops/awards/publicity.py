@@ -20,6 +20,7 @@ from wengang.identity import mask_identity_number, mask_name
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.markdown import as_markdown
 from wengang.papers.paper import Paper, Section, Table
+from wengang.papers.parameters import enclosed_parameters, parameter_sheets
 from wengang.papers.wording import SMALLEST_SHOWN, day, money, persons
 from wengang.papers.workbook import Column, ListSheet, workbook
 from wengang.settings.units import load_units
@@ -66,7 +67,7 @@ class UnitList:
         """The list as a workbook."""
         rows = [(entry.entry_no, *self._cells(entry)) for entry in self.entries]
         sheet = ListSheet("奖补名单", "".join(self._title), (self._summary,), _COLUMNS, rows, (*self._terms, *self._notes))
-        return workbook([sheet])
+        return workbook([sheet, *parameter_sheets(PARAMETERS)])
 
     @property
     def paper(self) -> Paper:
@@ -90,6 +91,7 @@ class UnitList:
                 Section("三、公示和异议", publicity),
             ),
             signature=(load_bases().department("hr", self.proposal.proposed_on), day(self.proposal.proposed_on)),
+            appendices=enclosed_parameters(PARAMETERS),
             notes=self._notes,
         )
 

@@ -76,6 +76,7 @@ class AwardTerms:
         if not rising or any(tier.amount_fen <= 0 for tier in tiers):
             raise AwardTermsError("policy.yaml 中奖补各档（workshop.award_tier_*）的人数应逐档增加，金额应大于0：请改正后重跑")
         names = (_MONTHS, _PAY, *(name for tier in _TIERS for name in tier))
+        # Part of what a stored list is compared and approved by: shown nowhere, so it keeps its old form.
         unconfirmed = tuple(
             f"{policy.parameters[name].note}（{name}＝{policy.parameters[name].value}）" for name in names if name in policy.unconfirmed
         )

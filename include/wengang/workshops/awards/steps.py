@@ -29,13 +29,14 @@ from wengang.approvals.steps import (
 )
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.identity import mask_digits
+from wengang.papers.parameters import unconfirmed_of
 from wengang.papers.wording import day
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.user_error import UserError
 from wengang.workdays import add_workdays
 from wengang.workshops.awards.proposals import ENTRY_COLUMNS, Calculated, Proposal, calculate
-from wengang.workshops.awards.publicity import MaskedPerson, UnitList, approval_body
+from wengang.workshops.awards.publicity import PARAMETERS, MaskedPerson, UnitList, approval_body
 from wengang.workshops.awards.rules import AwardTerms, last_month_with_awards, require_awards
 from wengang.workshops.kept_lists import keep_file
 from wengang.workshops.states import Status
@@ -314,8 +315,8 @@ def _newest(work: UnitOfWork, through: Period) -> Proposal | None:
 def _require_confirmed(proposal: Proposal) -> None:
     """Hold back 试算, and a list whose terms are no longer those in force."""
     now = AwardTerms.of(proposal.through)
-    waiting = now.unconfirmed or proposal.terms.unconfirmed
     if now.unconfirmed:
+        waiting = [one.line for one in unconfirmed_of(PARAMETERS) if not one.is_trial]
         raise TrialCalculationError(
             f"{proposal.title}不能生效，以下参数未经确认：{'；'.join(waiting)}。请部门确认后在 policy.yaml 中改为 confirmed: true，再重新启动“车间奖补”"
         )

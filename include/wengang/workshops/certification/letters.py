@@ -15,6 +15,7 @@ from wengang.database.unit_of_work import Row
 from wengang.identity import mask_digits
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Paper, Section, Table
+from wengang.papers.parameters import enclosed_parameters
 from wengang.papers.wording import UNDEFINED, day, persons
 from wengang.periods import Period
 from wengang.settings.data_sets import code_title
@@ -184,6 +185,7 @@ def _paper(
         addressee=f"{_unit(unit)}人力资源社会保障部门，并转{name}：",
         sections=(*sections, contact) if by_mail else sections,
         signature=(f"{_unit(unit)}人力资源社会保障部门", day(on)),
+        appendices=enclosed_parameters(_RESTING_ON),
         notes=(
             "本件由系统依据申请材料和审核意见生成，不含个人信息。编号为系统台账号，不是公文文号；正式函件另行印发。",
             *unconfirmed,

@@ -13,6 +13,7 @@ from wengang.approvals.digests import digest_of
 from wengang.database.json_text import dump_json
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.markdown import as_markdown
+from wengang.papers.parameters import parameter_sheets
 from wengang.papers.wording import day
 from wengang.papers.workbook import Column, ListSheet, workbook
 from wengang.settings.units import load_units
@@ -84,7 +85,7 @@ class ClassList:
             rows,
             notes,
         )
-        return workbook([sheet])
+        return workbook([sheet, *parameter_sheets(PARAMETERS)])
 
     def question(self, version: int, file_name: str) -> str:
         """Give the Markdown that the county's person reads before confirming."""

@@ -67,7 +67,7 @@ def test_exactly_half_is_enough_and_one_fen_less_is_not(half: Fund) -> None:
     ]
     text = half.one("select text from subsidy_allocation.letter where unit = %s", A)
     assert "截至2025年6月30日，2025年就业补助资金执行率为49.91%，低于应达到的50.00%" in text
-    assert "fund.execution_june" in text, "an unconfirmed parameter is named"
+    assert "6月底资金执行率提示线" in text, "an unconfirmed parameter is named"
 
 
 @pytest.mark.parametrize(("fen", "drafts"), [(800, 0), (799, 1)])

@@ -53,7 +53,7 @@ def test_trial_calculation_says_so_and_is_not_published(proposal: Make) -> None:
     assert "试算，不作发放依据" in made.paper.title
     assert "不得公示" in made.paper.text
     assert "公示时间" not in made.paper.text
-    assert "未经确认的参数" in made.paper.text
+    assert "口径参数8项未经确认，清单见附件。" in made.paper.text and "奖补一档：每人金额" in made.paper.text
     assert any("试算" in str(row[0]) for row in cells(made)[:1])
 
 

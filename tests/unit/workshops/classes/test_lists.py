@@ -20,7 +20,7 @@ LIST = ClassList(Quarter(2025, 2), "469001", ENTRIES)
 
 
 def test_workbook_has_each_workshop_with_class_and_reasons() -> None:
-    sheet = openpyxl.load_workbook(io.BytesIO(LIST.workbook(2, date(2025, 7, 14)))).worksheets[0]
+    sheet, parameters = openpyxl.load_workbook(io.BytesIO(LIST.workbook(2, date(2025, 7, 14)))).worksheets
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[0][0] == "五指山市2025年第二季度就业帮扶车间分类名单"
     assert rows[1][0] == "第2版　2025年7月14日制表　共2个车间：升级1个，扶持0个，新建0个，调整1个"
@@ -28,8 +28,10 @@ def test_workbook_has_each_workshop_with_class_and_reasons() -> None:
     assert rows[4][2] == "=1+1|坏名"
     assert sheet["C5"].data_type == "s"
     notes = " ".join(str(row[0]) for row in rows[5:])
-    assert "按0计" not in notes and "未经确认的参数" in notes and "workshop.upgrade_wage＝20000" in notes
-    assert "award" not in notes
+    assert "按0计" not in notes and "口径参数5项未经确认，清单见附件。" in notes
+    listed = [[cell.value for cell in row] for row in parameters.iter_rows()]
+    assert parameters.title == "附件" and ["升级：人均年工资", "20000元/年", "参照已有做法"] in listed
+    assert "奖补" not in str(listed)
 
 
 def test_question_shows_every_workshop_and_breaks_no_table() -> None:

@@ -1,0 +1,121 @@
+"""Parameters as readers see them: what is not confirmed, by Chinese title, with value and source.
+
+Belongs here: the sentence of a paper, the list that is enclosed with it, and the same list for pages. Does not belong here: the values
+themselves (`settings.policy`), which of them a paper rests on (each paper). The name of a parameter in `policy.yaml` is never printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from wengang.papers.paper import Section, Table
+from wengang.papers.workbook import Column, ListSheet
+from wengang.settings.policy import Parameter, load_policy
+from wengang.settings.units import load_units
+
+MONTH = ("target.", "ingest.", "valid.", "risk.", "notice.")
+"""The parameters on which a month's figures, levels and deadlines rest, by the beginning of their names."""
+ENCLOSED = "附件"
+HEADING = f"{ENCLOSED}：未经确认的口径参数"
+_MEANING = "以下取值由系统暂用，尚未经主管部门确认；确认后有变化的，以确认的为准。"
+_HEAD = ("口径参数", "取值", "来源")
+_SOURCES: Mapping[str, str] = {"S": "政策规定", "F": "参照已有做法", "O": "公开资料", "A": "系统暂定"}
+_MEASURES: Mapping[str, str] = {"work_ytd": "年度累计务工人数", "work_stock": "当月在岗人数"}
+_COUNTED: Mapping[str, str] = {"工作日": "个工作日", "月": "个月", "年度": "年"}
+_VALUES: Mapping[str, Callable[[str], str]] = {
+    "比例": lambda value: f"{_decimal(Fraction(value) * 100)}%",
+    "倍数": lambda value: f"{_decimal(Fraction(value))}倍",
+    "指标": lambda value: _MEASURES[value],
+    "单位代码": lambda value: "、".join(load_units().unit(code.strip()).name for code in value.split(",")),
+}
+_ENCLOSURE = re.compile(rf"\n+{HEADING}\n.*?(?=\n+—{{10}}\n|\Z)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """One parameter that the departments have not confirmed, in words; `is_trial`: a trial uses it as if it were."""
+
+    title: str
+    value: str
+    source: str
+    is_trial: bool
+
+    @property
+    def line(self) -> str:
+        """It as one line: 黄色：同比降幅：1%（系统暂定）."""
+        return f"{self.title}：{self.value}（{self.source}）"
+
+
+def unconfirmed_of(resting_on: tuple[str, ...] = MONTH) -> list[Unconfirmed]:
+    """Give what is not confirmed of the parameters whose names begin so, in the order of `policy.yaml`, those of a trial last."""
+    policy = load_policy()
+    named = {name: parameter for name, parameter in policy.parameters.items() if name.startswith(resting_on)}
+    waiting = [
+        Unconfirmed(parameter.title, value_in_words(parameter), _SOURCES[parameter.source], is_trial=False)
+        for parameter in named.values()
+        if not parameter.confirmed
+    ]
+    tried = [
+        Unconfirmed(named[name].title, value_in_words(named[name]), f"仅供试用：{named[name].note}", is_trial=True)
+        for name in policy.trial
+        if name in named
+    ]
+    return waiting + tried
+
+
+def unconfirmed_lines(resting_on: tuple[str, ...] = MONTH) -> list[str]:
+    """Give the list for a page, one line each: title, value and source in Chinese."""
+    return [one.line for one in unconfirmed_of(resting_on)]
+
+
+def value_in_words(parameter: Parameter) -> str:
+    """Give a value with its unit: 1%, 0.8倍, 5个工作日, 30人, names in place of codes."""
+    value = str(parameter.value)
+    if parameter.unit in _VALUES:
+        return _VALUES[parameter.unit](value)
+    return f"{value}{_COUNTED.get(parameter.unit, parameter.unit)}"
+
+
+def parameter_notes(resting_on: tuple[str, ...], listed_in: str) -> list[str]:
+    """Give the sentences at the foot of a paper; none where everything is confirmed."""
+    found = unconfirmed_of(resting_on)
+    tried = sum(one.is_trial for one in found)
+    notes = []
+    if waiting := len(found) - tried:
+        notes.append(f"口径参数{waiting}项未经确认，清单见{listed_in}。")
+    if tried:
+        notes.append(f"{'另有' if waiting else ''}口径参数{tried}项只为试用视为已确认，清单见{listed_in}。")
+    return notes
+
+
+def enclosed_parameters(resting_on: tuple[str, ...] = MONTH) -> tuple[Section, ...]:
+    """Give the enclosure that `parameter_notes` names; nothing where everything is confirmed."""
+    found = unconfirmed_of(resting_on)
+    if not found:
+        return ()
+    rows = tuple((one.title, one.value, one.source) for one in found)
+    return (Section(HEADING, (_MEANING, Table(_HEAD, rows)), own_page=True),)
+
+
+def parameter_sheets(resting_on: tuple[str, ...]) -> tuple[ListSheet, ...]:
+    """Give the same enclosure as a further sheet of a workbook."""
+    found = unconfirmed_of(resting_on)
+    if not found:
+        return ()
+    columns = (Column(_HEAD[0], 20, centred=False), Column(_HEAD[1], 24, centred=False), Column(_HEAD[2], 16, centred=False))
+    rows = [(one.title, one.value, one.source) for one in found]
+    return (ListSheet(ENCLOSED, HEADING.removeprefix(f"{ENCLOSED}："), (), columns, rows, (_MEANING,)),)
+
+
+def without_enclosure(text: str) -> str:
+    """Give the plain text of a paper without the enclosed list, for a page that shows the list once above many papers."""
+    return _ENCLOSURE.sub("", text)
+
+
+def _decimal(value: Fraction) -> str:
+    """Give a short decimal without trailing zeros."""
+    return f"{(Decimal(value.numerator) / value.denominator).normalize():f}"
