@@ -59,7 +59,7 @@ def record(running: AuditedTask, answer: Answer, objection: int) -> dict[str, ob
         )  # fmt: skip
     except OpinionMissingError as error:
         raise AskAgainError(str(error)) from error
-    return {"accepted": done.accepted}
+    return {"adopted": done.accepted}
 
 
 @audited_task("执行决定", trigger_rule="none_failed")

@@ -21,7 +21,7 @@ from __future__ import annotations
 from airflow.sdk import get_current_context, task_group
 
 from audited_task import AuditedTask, audited_task, business_date
-from office_dag import BUSINESS_DATE, PERIOD, REASON, UNIT, UNIT_PARAM, Tag, office_dag, require_reason, start_each, watch_failures
+from office_dag import BUSINESS_DATE, PERIOD, REASON, UNIT, UNIT_PARAM, Tag, office_dag, start_each, watch_failures
 from wengang.data_sharing import steps
 from wengang.data_sharing.deliveries import DeliveryState
 from wengang.operator_mail.steps import mail_operators
@@ -32,7 +32,6 @@ from wengang.workshops.certification import waiting
 @audited_task("收件登记")
 def take_hand_overs(running: AuditedTask) -> list[dict[str, object]]:
     """Register new hand-overs; give every delivery to bring through, with its name for the screen."""
-    require_reason(get_current_context())
     found = steps.take_hand_overs(running.work, get_current_context()["params"][UNIT] or None)
     for hand_over in (*found.refused_hand_overs, *found.repeated_hand_overs):
         write_hand_over_receipt(running.work, hand_over)
@@ -53,7 +52,7 @@ def each_delivery(delivery: dict[str, object]) -> None:
     check_delivery(delivery)
 
 
-@audited_task("逐件回执", trigger_rule="all_done")
+@audited_task("逐件回执", trigger_rule="all_done_min_one_success")
 def send_receipts(running: AuditedTask, deliveries: list[dict[str, object]]) -> dict[str, object]:
     """Write the receipt of each settled delivery and queue its mail; one whose check failed gets it with its re-run."""
     checked = [steps.checked_delivery(running.work, int(str(delivery["id"]))) for delivery in deliveries]

@@ -12,11 +12,10 @@
 
 from __future__ import annotations
 
-from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import get_current_context
 
 from audited_task import AuditedTask, audited_task, business_date, business_moment
-from office_dag import BUSINESS_DATE, PERIOD, REASON, Tag, office_dag
+from office_dag import BUSINESS_DATE, PERIOD, REASON, Tag, office_dag, start_each
 from wengang.deadlines import steps
 from wengang.subsidy_allocation.steps import remind_of_passing_down
 from wengang.workshops.reminders import remind_of_exits, remind_of_renewals
@@ -29,7 +28,7 @@ def close_months(running: AuditedTask) -> list[dict[str, object]]:
     context = get_current_context()
     day = business_date(context)
     closed = steps.close_due_months(running.work, business_moment(context))
-    running.counts["closed"] = len(closed)
+    running.counts["closed_months"] = len(closed)
     return [
         {
             "trigger_run_id": f"{item.period}-s{item.next_number}-auto",
@@ -70,10 +69,7 @@ def remind_of_fund(running: AuditedTask) -> dict[str, object]:
 def deadlines() -> None:
     """Close, start the month with what is there, remind."""
     months = close_months()
-    start = TriggerDagRunOperator.partial(
-        task_id="start_months", task_display_name="启动月度监测", trigger_dag_id="monthly_monitoring", skip_when_already_exists=True
-    ).expand_kwargs(months)
-    months >> [start, remind()]
+    months >> [start_each("start_months", "启动月度监测", "monthly_monitoring", months), remind()]
     note_replies_due()
     remind_of_workshops()
     remind_of_fund()

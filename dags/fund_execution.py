@@ -39,7 +39,10 @@ APPROVE, REJECT = "同意", "不同意"
 def book(running: AuditedTask) -> dict[str, object]:
     """Bring the ledger to what is reported; what cannot be booked is listed and told to the operators."""
     done = steps.book_spending(running.work, business_date(get_current_context()))
-    return {"entered": done.entered, "reversed": done.reversed, "awards": done.awards, "not_booked": done.open_findings, "new": done.new_findings}
+    return {
+        "entered": done.entered, "reversed": done.reversed, "awards": done.awards, "not_booked": done.open_findings,
+        "new_findings": done.new_findings,
+    }  # fmt: skip
 
 
 @audited_task("起草执行提示")
@@ -75,7 +78,7 @@ def issue(running: AuditedTask, period: str) -> dict[str, object]:
 @audited_task("年终结账", trigger_rule="none_failed")
 def close_years(running: AuditedTask) -> dict[str, object]:
     """Close the years whose December is closed."""
-    return {"closed": list(steps.close_due_years(running.work, business_moment(get_current_context())))}
+    return {"closed_years": list(steps.close_due_years(running.work, business_moment(get_current_context())))}
 
 
 @office_dag(

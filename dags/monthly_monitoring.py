@@ -20,11 +20,10 @@
 
 from __future__ import annotations
 
-from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import get_current_context
 
-from audited_task import AuditedTask, audited_task, business_date
-from office_dag import BUSINESS_DATE, PERIOD, PERIOD_PARAM, REASON, SNAPSHOT, Tag, office_dag, require_reason
+from audited_task import AuditedTask, audited_task, business_date, start_reason
+from office_dag import BUSINESS_DATE, PERIOD, PERIOD_PARAM, REASON, SNAPSHOT, StartRun, Tag, office_dag
 from superseded_tasks import close_superseded_tasks
 from wengang.county_notices.steps import draft_notices
 from wengang.monitoring import snapshots
@@ -37,9 +36,8 @@ from wengang.risk_detection.steps import detect_risks
 def freeze_snapshot(running: AuditedTask) -> dict[str, object]:
     """Freeze what is accepted of the month."""
     context = get_current_context()
-    reason = require_reason(context)
     period = snapshots.open_month(context["params"][PERIOD], business_date(context))
-    snapshot = snapshots.freeze_snapshot(running.work, period, reason)
+    snapshot = snapshots.freeze_snapshot(running.work, period, start_reason(context))
     return {"period": str(snapshot.period), "number": snapshot.number, "is_new": snapshot.is_new}
 
 
@@ -66,7 +64,7 @@ def draft(running: AuditedTask, frozen: dict[str, object]) -> dict[str, object]:
 @audited_task("关闭已被取代的待办")
 def close_older(running: AuditedTask, frozen: dict[str, object]) -> dict[str, object]:
     """Close the human tasks of older snapshots of the month, with a note."""
-    return {"closed": close_superseded_tasks(snapshot_of(frozen), "county_notices")}
+    return {"closed_runs": close_superseded_tasks(snapshot_of(frozen), "county_notices")}
 
 
 def snapshot_of(frozen: dict[str, object]) -> snapshots.SnapshotRef:
@@ -74,17 +72,16 @@ def snapshot_of(frozen: dict[str, object]) -> snapshots.SnapshotRef:
     return snapshots.SnapshotRef(Period.parse(str(frozen["period"])), int(str(frozen["number"])))
 
 
-def _start(dag_id: str, task_id: str, title: str) -> TriggerDagRunOperator:
+def _start(dag_id: str, task_id: str, title: str) -> StartRun:
     """Give the task that starts another procedure for the snapshot, once."""
     period, number = (f"{{{{ ti.xcom_pull('freeze_snapshot')['{key}'] }}}}" for key in ("period", "number"))
-    return TriggerDagRunOperator(
+    return StartRun(
         task_id=task_id,
         task_display_name=title,
         trigger_dag_id=dag_id,
         trigger_run_id=f"{period}-s{number}",
         conf={PERIOD: period, SNAPSHOT: number, REASON: "月度监测完成", BUSINESS_DATE: "{{ params['" + BUSINESS_DATE + "'] }}"},
         note=f"{period} 快照{number}",
-        skip_when_already_exists=True,
     )
 
 

@@ -15,7 +15,7 @@
 |---|---|
 | “没有资金文件夹”、因素不全 | 按提示放好 `资金文件.json`、`fund_factor.csv`，清除“提出方案” |
 | 不能分配（专项年度已过、升降幅凑不出、总额不够等） | 待办“不能分配”写明原因：由人决定，更正后重新启动 |
-| “只是试算，不能定稿” | 名单或资金参数未经确认：确认后改 `policy.yaml`，重新启动 |
+| 运行成功，没有询问审批，末行写“只是试算，不能定稿” | 名单或资金参数未经确认：确认后改 `policy.yaml`，重新启动 |
 | “缺少……意见” | 审批没有完成或被手工标记：清除对应的审批任务，重新审批 |
 | 财政决定对不上 | 页面会再次询问：日志里逐行写明，改正文件后再录入 |
 | “还有未处理的异议” | 在“资金分配异议”中处理后，清除“核对两人意见” |
@@ -28,7 +28,7 @@ from airflow.sdk import Param, get_current_context
 
 from audited_task import AuditedTask, audited_task, business_date
 from numbered_workday_timetable import NumberedWorkdayTimetable
-from office_dag import Tag, office_dag, require_reason
+from office_dag import Tag, office_dag
 from opinion_task import Answer, AskAgainError, OpinionTask, Question
 from wengang.approvals.steps import OpinionMissingError
 from wengang.subsidy_allocation import steps
@@ -42,7 +42,6 @@ TEXT = ["null", "string"]
 def propose(running: AuditedTask) -> dict[str, object]:
     """Collect, freeze, calculate and store; what the rules refuse gives version 0 and the refusal."""
     context = get_current_context()
-    require_reason(context)
     day = business_date(context)
     year = int(context["params"][YEAR] or day.year)
     made = steps.propose(running.work, year, str(context["params"][DOCUMENT] or f"{year}年"), day)

@@ -13,7 +13,7 @@
 
 | 现象 | 处理 |
 |---|---|
-| “以下参数未经确认” | 名单为试算，只供核对：请部门确认奖补标准，改 `policy.yaml` 后重新启动 |
+| 运行成功，没有询问审批，末行写“以下参数未经确认” | 名单为试算，只供核对：请部门确认奖补标准，改 `policy.yaml` 后重新启动 |
 | “名单与本次运行询问过的不同” | 清除后页面不更新文字：重新启动一次，在新的运行里审批 |
 | 没有填意见、剔除编号不在名单中、公示期未满就同意 | 页面会再次询问 |
 | “已被新的一版取代” | 数据有更正：在新一版的运行里审批，本次运行不必再管 |
@@ -27,7 +27,7 @@ from airflow.sdk import Param, get_current_context
 
 from audited_task import AuditedTask, audited_task, business_date
 from numbered_workday_timetable import NumberedWorkdayTimetable
-from office_dag import PERIOD, PERIOD_PARAM, Tag, office_dag, require_reason
+from office_dag import PERIOD, PERIOD_PARAM, Tag, office_dag
 from opinion_task import Answer, AskAgainError, Question, both_departments
 from wengang.approvals.steps import OpinionMissingError
 from wengang.workshops.awards import steps
@@ -41,13 +41,12 @@ TEXT = ["null", "string"]
 def propose(running: AuditedTask) -> dict[str, object]:
     """Make the proposal; none once awards have ended."""
     context = get_current_context()
-    require_reason(context)
     day = business_date(context)
     through = steps.chosen_month(str(context["params"][PERIOD] or ""), day)
     if through is None:
         return {"list": 0}
     made = steps.propose(running.work, through, day)
-    return {"list": made.id, "through": str(through), "number": made.number, "is_new": made.is_new, "entries": made.entries}
+    return {"list": made.id, "through": str(through), "version": made.number, "is_new": made.is_new, "entries": made.entries}
 
 
 def ask(running: AuditedTask, role: str, proposal: int) -> Question | None:

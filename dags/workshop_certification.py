@@ -74,7 +74,7 @@ def record_objection(running: AuditedTask, answer: Answer, objection_id: int | N
 def take_application(running: AuditedTask, delivery_id: int) -> dict[str, object]:
     """Open or continue the case and check its papers."""
     taken = steps.take_application(running.work, int(delivery_id), business_date(get_current_context()), running.task.run_id)
-    return {"case": taken.case.id if taken.case else None, "refused": taken.refused is not None, "lacking": taken.lacking}
+    return {"case": taken.case.id if taken.case else None, "taken": taken.refused is None, "lacking": taken.lacking}
 
 
 @audited_task("认定", trigger_rule="none_failed")

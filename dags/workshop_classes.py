@@ -27,7 +27,7 @@ from airflow.sdk import Param, get_current_context, task_group
 
 from audited_task import AuditedTask, audited_task, business_date
 from numbered_workday_timetable import NumberedWorkdayTimetable
-from office_dag import Tag, office_dag, require_reason
+from office_dag import Tag, office_dag
 from opinion_task import Answer, AskAgainError, OpinionTask, Question
 from wengang.approvals.steps import OpinionMissingError
 from wengang.settings.units import load_units
@@ -43,7 +43,6 @@ County = dict[str, object]
 def classify(running: AuditedTask) -> dict[str, object]:
     """Classify the workshops of a quarter and write each unit's list."""
     context = get_current_context()
-    require_reason(context)
     day = business_date(context)
     quarter = Quarter.chosen(context["params"][YEAR], context["params"][QUARTER], day)
     made = steps.classify_quarter(running.work, quarter, day)

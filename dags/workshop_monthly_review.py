@@ -20,11 +20,10 @@
 
 from __future__ import annotations
 
-from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import Param, get_current_context
 
 from audited_task import AuditedTask, audited_task, business_date
-from office_dag import BUSINESS_DATE, PERIOD, PERIOD_PARAM, SNAPSHOT, Tag, office_dag
+from office_dag import BUSINESS_DATE, PERIOD, PERIOD_PARAM, SNAPSHOT, Tag, office_dag, start_each
 from opinion_task import Answer, Question, both_departments, keep_opinion
 from superseded_tasks import close_superseded_tasks
 from wengang.approvals.steps import is_refused
@@ -54,7 +53,7 @@ def draft(running: AuditedTask, period: str, snapshot: int) -> dict[str, object]
 @audited_task("关闭已被取代的待办")
 def close_older(running: AuditedTask, period: str, snapshot: int) -> dict[str, object]:
     """Close the human tasks of older snapshots of the month, with a note."""
-    return {"closed": close_superseded_tasks(_snapshot(period, snapshot), "workshop_monthly_review")}
+    return {"closed_runs": close_superseded_tasks(_snapshot(period, snapshot), "workshop_monthly_review")}
 
 
 @audited_task("拟退出的车间")
@@ -107,11 +106,8 @@ def workshop_monthly_review() -> None:
     """Evaluate, then letters through two approvals beside the proposals to exit."""
     month = {"period": "{{ params['" + PERIOD + "'] }}", "snapshot": "{{ params['" + SNAPSHOT + "'] }}"}
     reviewed, exits = review(**month), find_exits()
-    start_exits = TriggerDagRunOperator.partial(
-        task_id="start_exits", task_display_name="启动车间退出", trigger_dag_id="workshop_exits", skip_when_already_exists=True
-    ).expand_kwargs(exits)
     approvals = both_departments(question=ask, record=record, options=[APPROVE, REJECT], arguments=month)
-    reviewed >> exits >> start_exits
+    reviewed >> exits >> start_each("start_exits", "启动车间退出", "workshop_exits", exits)
     reviewed >> draft(**month) >> close_older(**month) >> approvals[0] >> approvals[1] >> issue(**month)
 
 

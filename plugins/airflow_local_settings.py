@@ -1,4 +1,4 @@
-"""Airflow's local settings: every task of the office has a time limit and never retries by itself.
+"""Airflow's local settings: every task of the office has a time limit.
 
 Belongs here: `task_policy`. Does not belong here: anything that could be said in a DAG.
 """

@@ -1,7 +1,8 @@
 """`@audited_task`: the whole border between Airflow and the house (architecture, “From a DAG into the house”).
 
-Belongs here: turning Airflow's context into a plain `TaskRef`, one transaction a task, START and END, what may enter XCom, and known
-errors as one clear Chinese line. Does not belong here: any business rule, any statement.
+Belongs here: turning Airflow's context into a plain `TaskRef`, one transaction a task, START and END, what may enter XCom, and errors as
+one Chinese sentence: a known one fails at once, an unknown one is tried again by Airflow (`office_dag`). Does not belong here: any
+business rule, any statement, the last line of the log (`last_line`).
 """
 
 from __future__ import annotations
@@ -10,29 +11,46 @@ import functools
 import inspect
 import logging
 import re
-from collections.abc import Callable, Mapping
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, time
-from typing import Any, NoReturn
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from airflow.sdk import get_current_context, task
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
+from wengang.audit.count_titles import done_line
+from wengang.audit.reasons import reason_of
 from wengang.audit.task_records import AuditedTask, TaskRef, audited
 from wengang.settings.environment import Settings
-from wengang.user_error import UserError
+from wengang.user_error import TrialOnlyError, UserError
 
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
 BUSINESS_DATE = "业务日期"
+REASON = "重跑原因"
+DONE = "done"
+"""Where the context carries the sentence of what a task did, until `last_line` says it."""
 _EVENING = time(18, 5)
 _SHORT = 200
 _MANY_DIGITS = re.compile(r"[0-9]{11,}")
+_HOW_STARTED = {"scheduled": "定时启动", "operator_triggered": "由其他流程启动", "manual": "手工启动，没有写明原因"}
+_log = logging.getLogger("airflow.task")
+
+
+class MissingReasonError(UserError):
+    """A person started a run without saying why."""
+
+
+class UnexplainedError(Exception):
+    """Stands for an error that we do not know: its text is ours, because the text of the other may carry personal data."""
 
 
 def audited_task(title: str, **task_arguments: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # noqa: ANN401 - handed on to Airflow
     """Make a step a task with a Chinese name; the step's first argument is its `AuditedTask`, what it returns goes to XCom.
 
-    Only ids, counts and short names may be returned. A `UserError` fails the task at once, with its sentence as the last log line.
+    Only ids, counts and short names may be returned. A `UserError` fails the task at once; whatever else goes wrong is tried again.
     """
 
     def decorate(step: Callable[..., Any]) -> Callable[..., Any]:
@@ -40,26 +58,53 @@ def audited_task(title: str, **task_arguments: Any) -> Callable[[Callable[..., A
         def run(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401
             context = get_current_context()
             name_in_grid(context, (*arguments, *named.values()))
-            try:
-                with audited(Settings.from_environment(), task_ref(context)) as running:
-                    result = hold_to_ids_and_counts(step(running, *arguments, **named))
-                    if isinstance(result, Mapping):
-                        running.counts.update(result)
-            except UserError as error:
-                fail_plainly(error)
+            with running_task(context) as running:
+                result = hold_to_ids_and_counts(_result(step, running, *arguments, **named))
+                running.counts.update(_counts(result))
             return result
 
         # The step's first argument is given here, so Airflow must see the signature without it.
         run.__signature__ = _without_first(step)  # type: ignore[attr-defined]
-        return task(task_display_name=title, **task_arguments)(run)
+        return task(task_display_name=title, show_return_value_in_logs=False, **task_arguments)(run)
 
     return decorate
 
 
-def fail_plainly(error: UserError) -> NoReturn:
-    """Fail the task with the sentence of a known error as the first thing seen in its log, and no retry."""
-    logging.getLogger("airflow.task").error("%s", error)
-    raise AirflowFailException(str(error)) from None
+@contextmanager
+def running_task(
+    context: Any,  # noqa: ANN401 - Airflow's context
+    *lets_through: type[UserError],
+) -> Iterator[AuditedTask]:
+    """Run a block as the audited task of a context; what it did, or the sentence of its failure, is what remains.
+
+    Raises `AirflowFailException` (no retry) with the sentence of a known error, `UnexplainedError` for any other, and what it
+    `lets_through` as it is, for the caller to catch.
+    """
+    try:
+        with audited(Settings.from_environment(), task_ref(context)) as running:
+            require_reason(context)
+            yield running
+        context[DONE] = done_line(running.counts, running.notice)
+    except (*lets_through, AirflowException):
+        raise
+    except UserError as error:
+        raise AirflowFailException(str(error)) from None
+    except Exception as error:
+        _log.error("%s", _places(error))
+        raise UnexplainedError(reason_of(error)) from None
+
+
+def require_reason(context: Mapping[str, Any]) -> str:
+    """Give why the run was started; raises `MissingReasonError` when a person started it without saying so."""
+    if not _given_reason(context) and run_type(context["dag_run"]) == "manual":
+        raise MissingReasonError(f"手工启动需要填写“{REASON}”：请重新启动并写明原因，它会记入审计")
+    return start_reason(context)
+
+
+def start_reason(context: Mapping[str, Any]) -> str:
+    """Give why the run was started: 重跑原因 where it is given, else how it was started."""
+    kind = run_type(context["dag_run"])
+    return _given_reason(context) or _HOW_STARTED.get(kind, kind)
 
 
 def run_type(run: Any) -> str:  # noqa: ANN401 - Airflow's run
@@ -77,6 +122,7 @@ def name_in_grid(context: Any, arguments: tuple[Any, ...]) -> None:  # noqa: ANN
 def task_ref(context: Mapping[str, Any]) -> TaskRef:
     """Give the plain reference of the running try."""
     instance, run = context["ti"], context["dag_run"]
+    name = instance.task.task_display_name
     return TaskRef(
         dag_id=instance.dag_id,
         run_id=instance.run_id,
@@ -86,6 +132,8 @@ def task_ref(context: Mapping[str, Any]) -> TaskRef:
         task_instance_id=str(instance.id),
         actor=getattr(run, "triggering_user_name", None) or run_type(run),
         business_date=business_date(context),
+        reason=start_reason(context),
+        title=f"{name}（{context['title']}）" if context.get("title") else name,
     )
 
 
@@ -116,9 +164,33 @@ def hold_to_ids_and_counts(value: Any) -> Any:  # noqa: ANN401
     raise TypeError(f"only ids, counts and short names may enter XCom, not {type(value).__name__}")
 
 
+def _result(step: Callable[..., Any], running: AuditedTask, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401
+    try:
+        return step(running, *arguments, **named)
+    except TrialOnlyError as only:
+        running.notice = str(only)
+        return {"trial": True}
+
+
+def _given_reason(context: Mapping[str, Any]) -> str:
+    return str((context["params"] or {}).get(REASON) or "").strip()
+
+
+def _counts(result: Any) -> Mapping[str, Any]:  # noqa: ANN401
+    if isinstance(result, list):
+        return {"listed": len(result)}
+    return result if isinstance(result, Mapping) else {}
+
+
+def _places(error: BaseException) -> str:
+    """Give the kind of an error and the lines of code it came through, innermost last: what a maintainer needs, and no value."""
+    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    return "\n".join((f"{type(error).__name__}：出错位置", *places))
+
+
 def _without_first(step: Callable[..., Any]) -> Any:  # noqa: ANN401
     signature = inspect.signature(step)
     return signature.replace(parameters=list(signature.parameters.values())[1:])
 
 
-__all__ = ["AuditedTask", "audited_task", "business_date", "business_moment", "fail_plainly", "run_type", "task_ref"]
+__all__ = ["AuditedTask", "UnexplainedError", "audited_task", "business_date", "business_moment", "running_task", "start_reason", "task_ref"]

@@ -1,28 +1,50 @@
-"""Telling operators that a run failed: one mail a run, through the outbox (architecture, layout).
+"""Telling operators that a run failed: one mail a run through the outbox, a line for each task that failed (architecture, layout).
 
-Belongs here: the callback that Airflow calls. Does not belong here: what the mail says (`wengang.operator_mail`).
+Belongs here: the callback that Airflow calls, and where a task's log is read. Does not belong here: what the mail looks like
+(`wengang.operator_mail`), which tasks failed and why (`wengang.audit`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from airflow.sdk import BaseNotifier
+from airflow.sdk.configuration import conf
+
+if TYPE_CHECKING:
+    from wengang.audit.task_records import FailedTask
 
 
 class OperatorNotifier(BaseNotifier):
-    """Queues one mail to the operators for a failed run; the same run again queues nothing new."""
+    """Queues one mail to the operators for a failed run; the same run with the same failures queues nothing new."""
 
     template_fields = ()
 
     def notify(self, context: Mapping[str, Any]) -> None:
         """Queue the mail; called by Airflow once the run has failed."""
-        from wengang.database.unit_of_work import unit_of_work  # noqa: PLC0415 - not while DAG files are parsed
+        from wengang.audit.task_records import failed_tasks  # noqa: PLC0415 - not while DAG files are parsed
+        from wengang.database.unit_of_work import unit_of_work  # noqa: PLC0415
         from wengang.operator_mail.steps import mail_operators  # noqa: PLC0415
         from wengang.settings.environment import Settings  # noqa: PLC0415
 
-        run = context["dag_run"]
-        text = f"流程“{context['dag'].dag_display_name}”运行 {run.run_id} 有任务失败：请在页面打开该次运行，查看失败任务日志末行的说明，处理后清除该任务重跑"
+        dag, run_id = context["dag"], str(context["run_id"])
         with unit_of_work(Settings.from_environment()) as work:
-            mail_operators(work, f"{run.dag_id}/{run.run_id}", [text])
+            failed = failed_tasks(work, dag.dag_id, run_id)
+            lines = [f"{dag.dag_display_name}·{one.title}：{one.reason}。日志：{log_address(dag.dag_id, run_id, one)}" for one in failed]
+            mail_operators(work, f"{dag.dag_id}/{run_id}", lines or [_without_reason(dag, run_id)])
+
+
+def log_address(dag_id: str, run_id: str, failed: FailedTask) -> str:
+    """Give the page on which the log of a task's newest try is read."""
+    mapped = f"/mapped/{failed.map_index}" if failed.map_index >= 0 else ""
+    return f"{_run_address(dag_id, run_id)}/tasks/{failed.task_id}{mapped}?try_number={failed.try_number}"
+
+
+def _without_reason(dag: Any, run_id: str) -> str:  # noqa: ANN401 - any DAG
+    return f"{dag.dag_display_name}：运行失败，没有任务写下原因：请打开该次运行查看标红的任务，处理后清除重跑。{_run_address(dag.dag_id, run_id)}"
+
+
+def _run_address(dag_id: str, run_id: str) -> str:
+    return f"{conf.get('api', 'base_url').rstrip('/')}/dags/{dag_id}/runs/{quote(run_id)}"

@@ -1,7 +1,7 @@
 """`@office_dag`: what all DAGs of the office have in common (architecture, “The way of the data”).
 
-Belongs here: Chinese names, tags, params, one run at a time, the office's time zone, the mail to operators when a run failed.
-Does not belong here: any procedure (`dags/`), any task (`audited_task`).
+Belongs here: Chinese names, tags, params, one run at a time, the office's time zone, trying again, the last line of every log, the mail to
+operators when a run failed, and starting another DAG. Does not belong here: any procedure (`dags/`), any other task (`audited_task`).
 """
 
 from __future__ import annotations
@@ -15,16 +15,23 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import Param, dag, task
 from airflow.sdk.exceptions import AirflowFailException
 
-from audited_task import BUSINESS_DATE, OFFICE_TIME, run_type
+from audited_task import BUSINESS_DATE, DONE, OFFICE_TIME, REASON
+from last_line import record_unrecorded, say_done, say_failed, say_skipped, say_tried_again
 from notifiers import OperatorNotifier
-from wengang.user_error import UserError
 
 PERIOD = "期间"
 SNAPSHOT = "快照"
 UNIT = "单位"
-REASON = "重跑原因"
 FIRST_DAY = datetime(2023, 9, 1, tzinfo=OFFICE_TIME)
 TASK_TIMEOUT = timedelta(minutes=30)
+TRIED_AGAIN = {"retries": 2, "retry_delay": timedelta(minutes=1)}
+"""What is no `UserError` (a database that is gone, a full disk) mends itself in minutes or not by trying; every task may run twice."""
+SAYS_LAST = {
+    "on_success_callback": [say_done],
+    "on_skipped_callback": [say_skipped],
+    "on_retry_callback": [say_tried_again],
+    "on_failure_callback": [record_unrecorded, say_failed],
+}
 
 
 class Tag(StrEnum):
@@ -49,21 +56,32 @@ UNIT_PARAM = Param(
 REASON_PARAM = Param("", type="string", title=REASON, description="手工启动时必填：为什么重跑，会记入审计")
 
 
+class StartRun(TriggerDagRunOperator):
+    """Starts one run of another DAG; one that exists is not started again. Its note is a template, and the run knows what started it."""
+
+    template_fields = (*TriggerDagRunOperator.template_fields, "note")
+
+    def __init__(self, *, skip_when_already_exists: bool = True, **kwargs: Any) -> None:  # noqa: ANN401 - handed on to Airflow
+        super().__init__(skip_when_already_exists=skip_when_already_exists, **kwargs)
+
+    def execute(self, context: Any) -> None:  # noqa: ANN401 - Airflow's context
+        """Start the run."""
+        self.conf = {REASON: f"由“{context['dag'].dag_display_name}”启动", **(self.conf or {})}
+        context[DONE] = f"完成：已启动 {self.trigger_dag_id} 的运行 {self.trigger_run_id}"
+        super().execute(context)
+
+
 def start_each(task_id: str, title: str, dag_id: str, starts: Any) -> Any:  # noqa: ANN401 - mapped arguments of an earlier task
-    """Start one run of a DAG for each start that a task gives (`trigger_run_id`, `conf`, `note`); one that exists is not started again."""
-    return TriggerDagRunOperator.partial(
-        task_id=task_id, task_display_name=title, trigger_dag_id=dag_id, skip_when_already_exists=True
-    ).expand_kwargs(starts)
+    """Start one run of a DAG for each start that a task gives (`trigger_run_id`, `conf`, `note`)."""
+    return StartRun.partial(task_id=task_id, task_display_name=title, trigger_dag_id=dag_id).expand_kwargs(starts)
 
 
-@task(task_display_name="有任务失败时本次运行记为失败", trigger_rule="one_failed", execution_timeout=TASK_TIMEOUT)
+@task(
+    task_display_name="有任务失败时本次运行记为失败", trigger_rule="one_failed", execution_timeout=TASK_TIMEOUT, on_failure_callback=[say_failed]
+)
 def watch_failures() -> None:
     """Let a run fail when a task of it failed although later tasks went on; skipped when none did."""
     raise AirflowFailException("本次运行有任务失败：请查看标红的任务，按其日志末行处理后清除重跑")
-
-
-class MissingParamError(UserError):
-    """A Param that this start needs is blank."""
 
 
 def office_dag(
@@ -88,15 +106,7 @@ def office_dag(
         max_active_runs=runs_at_once,
         is_paused_upon_creation=False,
         params={**(params or {}), BUSINESS_DATE: BUSINESS_DATE_PARAM, REASON: REASON_PARAM},
-        default_args={"retries": 0, "execution_timeout": TASK_TIMEOUT},
+        default_args={**TRIED_AGAIN, **SAYS_LAST, "execution_timeout": TASK_TIMEOUT},
         on_failure_callback=OperatorNotifier(),
         render_template_as_native_obj=True,
     )
-
-
-def require_reason(context: Mapping[str, Any]) -> str:
-    """Give why the run was started; raises `MissingParamError` when a person started it without saying so."""
-    reason = str((context["params"] or {}).get(REASON) or "").strip()
-    if not reason and run_type(context["dag_run"]) == "manual":
-        raise MissingParamError(f"手工启动需要填写“{REASON}”：请重新启动并写明原因，它会记入审计")
-    return reason or "定时启动"

@@ -19,12 +19,11 @@ from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Param
 from airflow.sdk.exceptions import AirflowSkipException
 
-from audited_task import fail_plainly, task_ref
+from audited_task import name_in_grid, running_task
 from wengang.approvals.shown_texts import hold_to_shown_text
 from wengang.approvals.steps import ROLES, Opinion, OpinionMissingError, record_opinion
-from wengang.audit.task_records import AuditedTask, audited
+from wengang.audit.task_records import AuditedTask
 from wengang.people import Reviewer, account_of, airflow_user
-from wengang.settings.environment import Settings
 from wengang.user_error import UserError
 
 OPINION = "意见"
@@ -93,15 +92,13 @@ class OpinionTask(HITLOperator):
 
     def execute(self, context: Any) -> Any:  # noqa: ANN401 - Airflow's context
         """Ask: show the text and wait for the person."""
-        try:
-            with self._running(context) as running:
-                asked = self.question(running, **self.arguments)
-                running.counts["asked"] = asked is not None
-                if asked is not None:
-                    hold_to_shown_text(running, asked.digest)
+        name_in_grid(context, tuple(self.arguments.values()))
+        with running_task(context) as running:
+            asked = self.question(running, **self.arguments)
+            running.counts["asked"] = asked is not None
+            if asked is not None:
+                hold_to_shown_text(running, asked.digest)
             users = [] if asked is None else [account_of(one) for one in asked.asked_of] or [airflow_user(self.role)]
-        except UserError as error:
-            fail_plainly(error)
         if asked is None:
             raise AirflowSkipException("没有需要决定的事项")
         self.assigned_users = [{"id": user.id, "name": user.name} for user in users]
@@ -120,19 +117,15 @@ class OpinionTask(HITLOperator):
             answered_by=(payload["responded_by_user"] or {}).get("name", ""),
             form=form,
         )
+        name_in_grid(context, tuple(self.arguments.values()))
         try:
-            with self._running(context) as running:
+            with running_task(context, AskAgainError) as running:
                 counts = dict(self.record(running, answer, **self.arguments))
                 running.counts.update(counts)
         except AskAgainError as error:
             self.log.warning("再次询问：%s", error)
             return super().execute(context)
-        except UserError as error:
-            fail_plainly(error)
         return counts
-
-    def _running(self, context: Any) -> Any:  # noqa: ANN401
-        return audited(Settings.from_environment(), task_ref(context))
 
 
 def keep_opinion(

@@ -1,6 +1,7 @@
 """The content record of a task: START in its own transaction, END in that of the data.
 
-Belongs here: `audited`, the frame in which every task of a DAG runs. Does not belong here: Airflow's context (`plugins/audited_task.py`).
+Belongs here: `audited`, the frame in which every task of a DAG and every command that changes data runs, and reading what failed.
+Does not belong here: Airflow's context (`plugins/audited_task.py`), who gives a command (`commands`), words for errors (`reasons`).
 
 Method: START is committed first, so that a crash leaves it behind. The data and END are one transaction. Two tries of one task can
 run side by side for seconds (airflow-facts); so a try takes the lock of its task and, before its data is committed, looks whether a
@@ -10,13 +11,15 @@ newer try has started: if so it gives up and leaves the work to the newer one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import psycopg
 from psycopg.types.json import Jsonb
 
+from wengang.audit.reasons import INTERRUPTED, reason_of
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.settings.environment import Settings
 from wengang.settings.policy import load_policy
@@ -29,7 +32,7 @@ class FencedError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class TaskRef:
-    """Names one try of one task, and on whose behalf and for which business date it runs."""
+    """Names one try of one task, and on whose behalf, why and for which business date it runs; `title` is its Chinese name."""
 
     dag_id: str
     run_id: str
@@ -39,15 +42,29 @@ class TaskRef:
     task_instance_id: str
     actor: str
     business_date: date | None = None
+    reason: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FailedTask:
+    """A task that stands as failed in a run: which, its Chinese name, and the sentence that says why."""
+
+    task_id: str
+    map_index: int
+    try_number: int
+    title: str
+    reason: str
 
 
 @dataclass(slots=True)
 class AuditedTask:
-    """A running task: its open transaction, and the counts that its END record will carry."""
+    """A running task: its open transaction, the counts that its END record will carry, and a sentence where counts do not say it."""
 
     task: TaskRef
     work: UnitOfWork
     counts: dict[str, Any] = field(default_factory=dict)
+    notice: str | None = None
 
 
 @contextmanager
@@ -63,12 +80,24 @@ def audited(settings: Settings, task: TaskRef) -> Iterator[AuditedTask]:
             yield running
             if _newest_try(work, task) != own:
                 raise FencedError("同一任务已有新的一次执行，本次执行不再写入")
-            _append(work, "END", task, running.counts)
+            _append(work, "END", task, running.counts, running.notice)
     except Exception as error:
-        message = str(error) if isinstance(error, UserError) else f"{type(error).__name__}"
-        with unit_of_work(settings) as failed:
-            _append(failed, "FAILED", task, message=message)
+        record_failed(settings, task, reason_of(error))
         raise
+
+
+def record_failed(settings: Settings, task: TaskRef, reason: str) -> None:
+    """Record that a try failed and why; without a database its START alone tells that it did not end."""
+    with suppress(psycopg.OperationalError), unit_of_work(settings) as failed:
+        _append(failed, "FAILED", task, message=reason)
+
+
+def failed_tasks(work: UnitOfWork, dag_id: str, run_id: str) -> list[FailedTask]:
+    """Give the tasks of a run whose newest try failed or broke off, each once."""
+    return [
+        FailedTask(row["task_id"], row["map_index"], row["try_number"], row["title"] or row["task_id"], row["message"] or INTERRUPTED)
+        for row in work.rows("audit/failed_tasks", dag_id=dag_id, run_id=run_id)
+    ]
 
 
 def _newest_try(work: UnitOfWork, task: TaskRef) -> int:
@@ -86,7 +115,9 @@ def _append(work: UnitOfWork, kind: str, task: TaskRef, counts: Mapping[str, Any
         map_index=task.map_index,
         try_number=task.try_number,
         task_instance_id=task.task_instance_id,
+        title=task.title,
         actor=task.actor,
+        reason=task.reason,
         business_date=task.business_date,
         policy_digest=load_policy().digest,
         counts=Jsonb(dict(counts or {})),

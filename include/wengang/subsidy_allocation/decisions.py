@@ -35,12 +35,12 @@ from wengang.subsidy_allocation.proposals import (
 from wengang.subsidy_allocation.refusals import unit_words, yuan
 from wengang.subsidy_allocation.reminders import pass_down_by
 from wengang.subsidy_allocation.rules import unconfirmed_parameters
-from wengang.user_error import UserError
+from wengang.user_error import TrialOnlyError, UserError
 
 SHORTEST_REASON = 2
 
 
-class TrialCalculationError(UserError):
+class TrialCalculationError(TrialOnlyError):
     """A version marked 试算: the message names the parameters that are not confirmed."""
 
 

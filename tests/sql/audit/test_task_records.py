@@ -7,11 +7,13 @@ from dataclasses import replace
 import psycopg
 import pytest
 
-from wengang.audit.task_records import FencedError, TaskRef, audited
+from wengang.audit.reasons import INTERRUPTED
+from wengang.audit.task_records import FailedTask, FencedError, TaskRef, audited, failed_tasks, record_failed
+from wengang.database.unit_of_work import unit_of_work
 from wengang.settings.environment import Settings
 from wengang.user_error import UserError
 
-FIRST_TRY = TaskRef("monthly_monitoring", "2025-03-s1", "freeze_snapshot", -1, 1, "a", "operator")
+FIRST_TRY = TaskRef("monthly_monitoring", "2025-03-s1", "freeze_snapshot", -1, 1, "a", "operator", reason="更正后重算", title="冻结快照")
 SECOND_TRY = replace(FIRST_TRY, try_number=2, task_instance_id="b")
 
 
@@ -56,7 +58,49 @@ def test_unknown_error_leaves_its_kind_only_because_its_text_may_carry_personal_
 ) -> None:
     with pytest.raises(ValueError, match="469900"), audited(settings, FIRST_TRY):
         raise ValueError("469900199001010011")
-    assert admin.execute("select message from audit.task_record where kind = 'FAILED'").fetchone()[0] == "ValueError"
+    message = admin.execute("select message from audit.task_record where kind = 'FAILED'").fetchone()[0]
+    assert "ValueError" in message
+    assert "4699" not in message
+
+
+def test_every_record_says_why_the_run_was_started_and_what_the_task_is_called(settings: Settings, admin: psycopg.Connection) -> None:
+    with pytest.raises(MonthClosedError), audited(settings, FIRST_TRY):
+        raise MonthClosedError("该月未开放")
+    with audited(settings, SECOND_TRY) as running:
+        running.notice = "只是试算"
+    said = admin.execute("select kind, reason, title, message from audit.task_record order by seq").fetchall()
+    assert said == [
+        ("START", "更正后重算", "冻结快照", None), ("FAILED", "更正后重算", "冻结快照", "该月未开放"),
+        ("START", "更正后重算", "冻结快照", None), ("END", "更正后重算", "冻结快照", "只是试算"),
+    ]  # fmt: skip
+
+
+def test_failure_is_kept_even_when_the_database_is_gone_and_does_not_hide_the_first_error(settings: Settings) -> None:
+    gone = settings.model_copy(update={"database_url": "postgresql://wengang_app@127.0.0.1:1/wengang"})
+    record_failed(gone, FIRST_TRY, "数据库没有应答")
+    with pytest.raises(psycopg.OperationalError), audited(gone, FIRST_TRY):
+        pass
+
+
+def test_failed_tasks_of_a_run_are_those_whose_newest_try_failed_or_broke_off(settings: Settings, admin: psycopg.Connection) -> None:
+    def mapped(index: int, try_number: int = 1) -> TaskRef:
+        return replace(FIRST_TRY, task_id="check", map_index=index, try_number=try_number, title=f"校验（第{index}件）")
+
+    def fail(task: TaskRef, why: str) -> None:
+        with pytest.raises(MonthClosedError), audited(settings, task):
+            raise MonthClosedError(why)
+
+    fail(mapped(0), "文件读不出")
+    fail(mapped(1), "第一次")
+    with audited(settings, mapped(1, 2)):
+        pass
+    fail(replace(mapped(3), run_id="another"), "另一次运行")
+    _start_only(admin, replace(mapped(2), title=None))
+    with unit_of_work(settings) as work:
+        assert failed_tasks(work, FIRST_TRY.dag_id, FIRST_TRY.run_id) == [
+            FailedTask("check", 0, 1, "校验（第0件）", "文件读不出"),
+            FailedTask("check", 2, 1, "check", INTERRUPTED),
+        ]
 
 
 def test_older_try_gives_up_when_a_newer_one_has_started(settings: Settings, admin: psycopg.Connection) -> None:

@@ -33,7 +33,7 @@ from wengang.papers.parameters import unconfirmed_of
 from wengang.papers.wording import day
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
-from wengang.user_error import UserError
+from wengang.user_error import TrialOnlyError, UserError
 from wengang.workdays import add_workdays
 from wengang.workshops.awards.proposals import ENTRY_COLUMNS, Calculated, Proposal, calculate
 from wengang.workshops.awards.publicity import PARAMETERS, MaskedPerson, UnitList, approval_body
@@ -52,7 +52,7 @@ class AwardsError(UserError):
     """A proposal that cannot be made or finalised as things stand; the message says what comes first."""
 
 
-class TrialCalculationError(AwardsError):
+class TrialCalculationError(AwardsError, TrialOnlyError):
     """A proposal marked 试算: the message names the parameters that are not confirmed."""
 
 

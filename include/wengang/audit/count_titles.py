@@ -1,0 +1,129 @@
+"""What a task did, in one Chinese line made from its counts.
+
+Belongs here: the one table of Chinese titles for the counts that tasks and commands give, and the line. Does not belong here: counting
+(each domain). A test compares the table with every key in `dags/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
+    # ids and names
+    "period": "{}",
+    "through": "截至{}",
+    "year": "{}年度",
+    "quarter": "第{}季度",
+    "number": "快照{}",
+    "version": "第{}版",
+    "id": "文件编号{}",
+    "list": "名单编号{}",
+    "case": "案件编号{}",
+    "certificate": "认定编号{}",
+    "objection": "异议第{}号",
+    "refusal": "按规则不能分配（第{}号），请看待办“不能分配”",
+    "conclusion": "{}",
+    "state": "{}",
+    "is_new": ("为新的一版", "内容没有变化，仍是原来的一版"),
+    # taking in
+    "new": "新登记{}件",
+    "known": "已知{}件",
+    "waiting": "还没有清单的文件夹{}个",
+    "rows": "收到{}行",
+    "rejected": "退回{}行",
+    "receipts": "写出回执{}份",
+    "mailed": ("放入待发邮件{}封", "没有新的邮件"),
+    "overdue": "提醒逾期案件{}件",
+    "listed": "列出{}项",
+    # months
+    "scopes": "算出{}个区域和群体",
+    "graded": "判定{}个等级（含全省）",
+    "at_risk": "其中有风险等级的{}个",
+    "drafts": "起草{}份",
+    "superseded": "作废旧稿{}份",
+    "closed_runs": "关闭旧的待办{}次运行",
+    "closed_months": "截止{}个月份",
+    "reminded": "催报{}个单位",
+    "due": "反馈到期{}份",
+    "exits_overdue": "提醒逾期未决定的退出{}件",
+    "renewals": "提醒即将到期的认定{}件",
+    "years_waiting": "提醒未印发的年度{}个",
+    # people's answers
+    "asked": ("已提出询问，等待答复", "没有需要决定的事项"),
+    "approved": ("同意", "不同意"),
+    "confirmed": ("确认", "没有确认"),
+    "accepted": "送达服务器{}封",
+    "adopted": ("采纳异议", "不采纳异议"),
+    "refused": ("有人不同意，没有办理", ""),
+    "taken": ("申请已受理", "申请没有受理"),
+    "trial": ("本次为试算", ""),
+    # letters and mails
+    "queued": "放入待发邮件{}封",
+    "already": "以前已办{}件",
+    "held_back": "暂不发{}个单位",
+    "without_address": "没有收件地址{}个单位",
+    "deferred": "暂缓{}封",
+    "dead": "停发{}封",
+    "unknown": "是否送达不明{}封",
+    # workshops
+    "months": "评定{}个月",
+    "workshops": "车间{}家",
+    "changed": "有变化{}家",
+    "differences": "与人的决定不同{}处",
+    "workers": "列入帮扶名单{}人",
+    "lacking": "缺材料{}项",
+    "lists": "名单{}份",
+    "entries": "名单{}人",
+    "struck": "剔除{}人",
+    # money
+    "lines": "明细{}行",
+    "letters": "函件{}份",
+    "entered": "登记支出{}笔",
+    "reversed": "红字冲销{}笔",
+    "awards": "登记车间奖补{}笔",
+    "not_booked": "没有入账{}笔",
+    "decided": ("已记下处理办法", ""),
+    "is_entered": ("决定已录入", "决定以前已录入"),
+    "differing": "与方案不同{}行",
+    "new_findings": "其中新发现{}笔",
+    "closed_years": "结账年度：{}",
+}
+"""A text with the place of the value, or two texts for yes and no (a number other than nought counts as yes and may stand in the text)."""
+
+WORDS: Mapping[str, str] = {
+    "received": "尚未校验", "held": "待决定", "accepted": "已接收", "returned": "已退回",
+    "applied": "待核对材料", "township_review": "待乡镇初审", "county_review": "待县级审核", "publicity": "公示中", "certified": "已认定",
+    "rejected": "不予认定", "withdrawn": "已撤回", "past": "案件已过这一步",
+    "exit": "确认退出", "refused": "不予退出",
+}  # fmt: skip
+"""The words for values that are states."""
+
+_NOUGHT_IS_NONE = frozenset({"version", "list", "refusal", "case", "id"})
+_NOTHING = "没有需要办的事项"
+
+
+def done_line(counts: Mapping[str, Any], notice: str | None = None) -> str:
+    """Give the line: “完成：新登记3件，已知12件”; a count without a title is left out, never shown by its English key.
+
+    A `notice` says in a sentence of its own what no count says.
+    """
+    told = [words for key, value in counts.items() if (words := _words(key, value))]
+    return f"完成：{'。'.join(filter(None, ('，'.join(told), notice))) or _NOTHING}"
+
+
+def _words(key: str, value: Any) -> str:  # noqa: ANN401 - what a task may count
+    title = COUNT_TITLES.get(key, "")
+    if value is None or value in ("", []) or (key in _NOUGHT_IS_NONE and not value):
+        return ""
+    if isinstance(title, tuple):
+        title = title[0] if value else title[1]
+    return title.format(_value(value))
+
+
+def _value(value: Any) -> str:  # noqa: ANN401
+    if isinstance(value, list | tuple):
+        return "、".join(map(str, value))
+    if isinstance(value, bool):
+        return str(int(value))
+    return WORDS.get(value, value) if isinstance(value, str) else str(value)
