@@ -28,7 +28,7 @@ from office_dag import PERIOD, PERIOD_PARAM, SNAPSHOT, Tag, office_dag
 from opinion_task import Answer, AskAgainError, Question, both_departments, keep_opinion
 from wengang.approvals.steps import OpinionMissingError, is_refused
 from wengang.county_notices import steps
-from wengang.periods import Period
+from wengang.periods import entered_month
 
 APPROVE, REJECT = "同意", "不同意"
 HELD_BACK = "暂不发单位"
@@ -36,7 +36,7 @@ HELD_BACK = "暂不发单位"
 
 def ask(running: AuditedTask, role: str, period: str, snapshot: int) -> Question | None:
     """Give what a department is asked; None when nothing is to be approved, or the other department has refused."""
-    request = steps.approval_request(running.work, Period.parse(period), int(snapshot), role)
+    request = steps.approval_request(running.work, entered_month(period), int(snapshot), role)
     if request is None or is_refused(running.work, request.subject, request.digest, by_others_than=role):
         return None
     return Question(request.title, request.body_markdown, request.digest)
@@ -48,7 +48,7 @@ def record(running: AuditedTask, answer: Answer, role: str, period: str, snapsho
         held_back = steps.read_held_back(str(answer.form.get(HELD_BACK) or ""))
     except OpinionMissingError as error:  # a word that names no unit
         raise AskAgainError(str(error)) from error
-    subject = steps.approval_subject(Period.parse(period), int(snapshot))
+    subject = steps.approval_subject(entered_month(period), int(snapshot))
     kept = keep_opinion(running, answer, subject=subject, role=role, approve=answer.option == APPROVE, details={"held_back": held_back})
     return {"approved": kept.approve}
 
@@ -56,7 +56,7 @@ def record(running: AuditedTask, answer: Answer, role: str, period: str, snapsho
 @audited_task("印发")
 def issue(running: AuditedTask, period: str, snapshot: int) -> dict[str, object]:
     """Queue one mail a unit when two people have approved exactly this text."""
-    issued = steps.issue(running.work, Period.parse(period), int(snapshot), business_date(get_current_context()))
+    issued = steps.issue(running.work, entered_month(period), int(snapshot), business_date(get_current_context()))
     return {
         "queued": issued.queued,
         "already": issued.already,

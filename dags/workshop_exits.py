@@ -29,7 +29,7 @@ from audited_task import AuditedTask, audited_task, business_date
 from office_dag import PERIOD, PERIOD_PARAM, Tag, office_dag
 from opinion_task import Answer, AskAgainError, Question, both_departments
 from wengang.approvals.steps import OpinionMissingError
-from wengang.periods import Period
+from wengang.periods import entered_month
 from wengang.workshops import exits
 
 WORKSHOP = "车间编号"
@@ -38,7 +38,7 @@ CONFIRM, REFUSE = "确认退出", "不予退出"
 
 def ask(running: AuditedTask, role: str, workshop_no: str, period: str) -> Question | None:
     """Give the question about a proposed exit; None when it was decided or no longer stands."""
-    request = exits.exit_request(running.work, str(workshop_no), Period.parse(period))
+    request = exits.exit_request(running.work, str(workshop_no), entered_month(period))
     return None if request is None else Question(request.title, request.body_markdown, request.digest)
 
 
@@ -47,7 +47,7 @@ def record(running: AuditedTask, answer: Answer, role: str, workshop_no: str, pe
     confirm = answer.option == CONFIRM
     try:
         exits.record_exit_opinion(
-            running.work, str(workshop_no), Period.parse(period), digest=answer.digest, role=role, decided_by=answer.answered_by,
+            running.work, str(workshop_no), entered_month(period), digest=answer.digest, role=role, decided_by=answer.answered_by,
             confirm=confirm, opinion=answer.opinion, asked_by=f"{running.task.run_id}/{running.task.task_id}",
             business_date=business_date(get_current_context()),
         )  # fmt: skip
@@ -60,7 +60,7 @@ def record(running: AuditedTask, answer: Answer, role: str, workshop_no: str, pe
 def settle(running: AuditedTask, workshop_no: str, period: str) -> dict[str, object]:
     """Carry out what two people decided."""
     day = business_date(get_current_context())
-    settled = exits.settle_exit(running.work, str(workshop_no), Period.parse(period), day)
+    settled = exits.settle_exit(running.work, str(workshop_no), entered_month(period), day)
     return {"conclusion": settled.conclusion.value, "workers": settled.workers, "mailed": settled.mailed}
 
 

@@ -28,7 +28,7 @@ from opinion_task import Answer, Question, both_departments, keep_opinion
 from superseded_tasks import close_superseded_tasks
 from wengang.approvals.steps import is_refused
 from wengang.monitoring.snapshots import SnapshotRef
-from wengang.periods import Period
+from wengang.periods import entered_month
 from wengang.workshops import drafting
 from wengang.workshops.exits import open_exits
 from wengang.workshops.review import review_workshops
@@ -91,7 +91,7 @@ def issue(running: AuditedTask, period: str, snapshot: int) -> dict[str, object]
 
 
 def _snapshot(period: str, snapshot: int) -> SnapshotRef:
-    return SnapshotRef(Period.parse(period), int(snapshot))
+    return SnapshotRef(entered_month(period), int(snapshot))
 
 
 @office_dag(

@@ -49,7 +49,8 @@ class Tag(StrEnum):
 BUSINESS_DATE_PARAM = Param(
     None, type=["null", "string"], format="date", title=BUSINESS_DATE, description="判断期限所依据的日期；不填即为今天"
 )
-PERIOD_PARAM = Param("", type="string", pattern=r"^$|^[0-9]{4}-(0[1-9]|1[0-2])$", title=PERIOD, description="所报月份，写成 2025-03 的样子")
+PERIOD_PARAM = Param("", type=["string", "null"], title=PERIOD, description="所报月份，写成 2025-03 的样子")
+"""Without a pattern: Airflow refuses what does not fit in English before anybody of the house can answer; the first task answers in Chinese."""
 UNIT_PARAM = Param(
     None, type=["null", "string"], title=UNIT, description="只处理一个单位时填单位代码，例如 469001；不填处理全部单位"
 )

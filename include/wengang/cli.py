@@ -21,7 +21,7 @@ from wengang.database.unit_of_work import unit_of_work
 from wengang.history.figures_file import figures_file
 from wengang.history.steps import ImportedHistory, import_history, read_targets
 from wengang.month_overview.steps import month_overview
-from wengang.periods import Period
+from wengang.periods import entered_month
 from wengang.settings.environment import Settings, SettingsError
 from wengang.subsidy_allocation.refusals import InputsError
 from wengang.subsidy_allocation.what_if import answer
@@ -98,7 +98,7 @@ def targets_command(
 def overview_command(period: Annotated[str, typer.Argument(help="月份，写成 2025-03")]) -> None:
     """打印一个月的总览：各单位规模、环比、同比、收入、等级、提示函和两部门核对。"""
     with unit_of_work(Settings.from_environment()) as work:
-        typer.echo(month_overview(work, Period.parse(period)).as_text())
+        typer.echo(month_overview(work, entered_month(period)).as_text())
 
 
 @app.command("allocation-whatif")

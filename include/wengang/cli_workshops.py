@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from wengang.database.unit_of_work import unit_of_work
-from wengang.periods import Period
+from wengang.periods import entered_month
 from wengang.settings.environment import Settings
 from wengang.user_error import UserError
 from wengang.workshops.certification.steps import record_objection, withdraw
@@ -83,7 +83,7 @@ def life_command(workshop_no: Annotated[str, typer.Argument(help="车间编号�
 def month_command(period: Annotated[str, typer.Argument(help="月份，写成 2025-03")]) -> None:
     """列出一个月的车间评定：各状态家数，有变化或有事项的车间。"""
     with unit_of_work(Settings.from_environment()) as work:
-        typer.echo(workshop_month(work, Period.parse(period)).as_text())
+        typer.echo(workshop_month(work, entered_month(period)).as_text())
 
 
 @workshop.command("queue")

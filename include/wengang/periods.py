@@ -119,6 +119,15 @@ def read_month(text: str) -> Period | None:
     return None
 
 
+def entered_month(text: object) -> Period:
+    """Give the month that a person typed into a form or a command, in any spelling of `read_month`; raises `PeriodError`."""
+    typed = str(text if text is not None else "").strip()
+    period = read_month(typed)
+    if period is None:
+        raise PeriodError(f"期间“{typed}”不是一个月份，该月未开放：请写成“2025-03”的样子" if typed else "没有填写期间：请写成“2025-03”的样子")
+    return period
+
+
 def read_day(text: str, *, last_of_month: bool = False) -> date | None:
     """Give the day that a cell of a handed-over file names, or None when it cannot be read.
 

@@ -15,7 +15,7 @@ from datetime import date
 
 from wengang.database.json_text import dump_json
 from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.periods import Period
+from wengang.periods import Period, entered_month
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 from wengang.user_error import UserError
@@ -48,7 +48,7 @@ class SnapshotRef:
 
 def open_month(text: str, business_date: date) -> Period:
     """Give the month that a start names; raises `PeriodError` for what is no month, `MonthNotOpenError` for one still to come."""
-    period = Period.parse(text.strip())
+    period = entered_month(text)
     if period > Period.of(business_date):
         raise MonthNotOpenError(f"{period.chinese}未开放：业务日期是 {business_date}，还没有到这个月份。请核对期间或业务日期")
     return period

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wengang.periods import Period, PeriodError, period_range, read_month
+from wengang.periods import Period, PeriodError, entered_month, period_range, read_month
 
 periods = st.builds(Period, st.integers(1900, 2200), st.integers(1, 12))
 months = st.integers(-600, 600)
@@ -99,3 +99,14 @@ def test_what_is_no_month_is_not_guessed(text: str) -> None:
 
 def test_a_day_of_the_month_belongs_to_it() -> None:
     assert Period.of(date(2025, 3, 31)) == Period(2025, 3)
+
+
+@pytest.mark.parametrize("typed", ["2025-3", "2025-03", " 2025年3月 ", "202503", 202503, "2025/3", "２０２５－０３"])
+def test_month_that_a_person_typed_is_understood(typed: object) -> None:
+    assert entered_month(typed) == Period(2025, 3)
+
+
+@pytest.mark.parametrize("typed", ["", None, "2025-13", "三月", "2025", "2025-03 至 04"])
+def test_what_is_no_month_is_answered_with_how_to_write_one(typed: object) -> None:
+    with pytest.raises(PeriodError, match="请写成“2025-03”的样子"):
+        entered_month(typed)

@@ -31,7 +31,7 @@ from wengang.database.unit_of_work import UnitOfWork
 from wengang.identity import mask_digits
 from wengang.papers.parameters import unconfirmed_of
 from wengang.papers.wording import day
-from wengang.periods import Period
+from wengang.periods import Period, entered_month
 from wengang.settings.policy import load_policy
 from wengang.user_error import TrialOnlyError, UserError
 from wengang.workdays import add_workdays
@@ -111,7 +111,7 @@ def chosen_month(text: str | None, business_date: date) -> Period | None:
         this = Period.of(business_date)
         last = this.plus(-((this.month - 1) % _HALF_YEAR) - 1)
         return last if last <= last_month_with_awards() else None
-    through = Period.parse(text)
+    through = entered_month(text)
     require_awards(through)
     if through.last_day >= business_date:
         raise AwardsError(f"{through.chinese}还没有结束，不能提出奖补名单")
