@@ -66,6 +66,8 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "deferred": "暂缓{}封",
     "dead": "停发{}封",
     "unknown": "是否送达不明{}封",
+    "again": "停发的重新放入{}封",
+    "told": ("已告知运行人员", ""),
     # workshops
     "months": "评定{}个月",
     "workshops": "车间{}家",
