@@ -1,11 +1,13 @@
 """# 数据共享：收件、校验、接收
 
 **做什么**　从收件箱取出写好清单的交接，登记版本并加密存档原件，按 `expectations/` 的规则逐件校验：好行入库，坏行隔离，
-文件被接收、待人工决定或退回；每件都给报送单位一份回执（文件和邮件）。最后启动可以计算的月份，和可以往下办的车间认定。
+文件被接收、待人工决定或退回；一份交接的文件都判定后，给报送单位一封回执（每件另写一个文件）。收不下的内容写明原因告知运行人员和
+路径所写的单位。最后启动可以计算的月份，和可以往下办的车间认定。
 
 **何时运行**　每天 8—20 时每 10 分钟一次；也可手工启动（须填重跑原因）。
 
-**清除任务会怎样**　收件：已登记的不会再登记。逐件校验：同一版本，已判定的保持原判。回执：同一件同一状态只发一次。启动监测：同一月份同一快照号只启动一次。
+**清除任务会怎样**　收件：已登记的不会再登记。逐件校验：同一版本，已判定的保持原判。回执：一份交接只发一次，漏发的下一次运行补发。
+启动监测：同一月份同一快照号只启动一次。
 
 **出错怎么办**
 
@@ -13,6 +15,7 @@
 |---|---|
 | 收件任务失败 | 看日志末行；多为磁盘或数据库问题，排除后清除该任务 |
 | 某一件校验失败 | 只影响这一件；看该件日志末行，排除后清除这一件 |
+| 某份交接收不下 | 不影响其他交接；按邮件写明的原因处理，处理后自动收件，不用清除 |
 | 文件待决定 | 打开“待决定文件”流程，由审核人填写意见决定；收件箱其余文件不受影响 |
 """
 
@@ -23,9 +26,8 @@ from airflow.sdk import get_current_context, task_group
 from audited_task import AuditedTask, audited_task, business_date
 from office_dag import BUSINESS_DATE, PERIOD, REASON, UNIT, UNIT_PARAM, Tag, office_dag, start_each, watch_failures
 from wengang.data_sharing import steps
-from wengang.data_sharing.deliveries import DeliveryState
 from wengang.operator_mail.steps import mail_operators
-from wengang.receipts.steps import write_hand_over_receipt, write_receipt
+from wengang.receipts.steps import send_due_receipts, tell_troubles
 from wengang.workshops.certification import waiting
 
 
@@ -33,8 +35,7 @@ from wengang.workshops.certification import waiting
 def take_hand_overs(running: AuditedTask) -> list[dict[str, object]]:
     """Register new hand-overs; give every delivery to bring through, with its name for the screen."""
     found = steps.take_hand_overs(running.work, get_current_context()["params"][UNIT] or None)
-    for hand_over in (*found.refused_hand_overs, *found.repeated_hand_overs):
-        write_hand_over_receipt(running.work, hand_over)
+    tell_troubles(running.work, found.troubles, found.unread_hand_overs)
     running.counts.update(known=found.already_known, new=len(found.deliveries), waiting=len(found.waiting))
     return [{"id": delivery.id, "title": delivery.title} for delivery in found.deliveries]
 
@@ -52,12 +53,11 @@ def each_delivery(delivery: dict[str, object]) -> None:
     check_delivery(delivery)
 
 
-@audited_task("逐件回执", trigger_rule="all_done_min_one_success")
-def send_receipts(running: AuditedTask, deliveries: list[dict[str, object]]) -> dict[str, object]:
-    """Write the receipt of each settled delivery and queue its mail; one whose check failed gets it with its re-run."""
-    checked = [steps.checked_delivery(running.work, int(str(delivery["id"]))) for delivery in deliveries]
-    receipts = [write_receipt(running.work, one.id) for one in checked if one.state is not DeliveryState.RECEIVED]
-    return {"receipts": len(receipts), "mailed": sum(receipt.mailed for receipt in receipts)}
+@audited_task("回执", trigger_rule="all_done")
+def send_receipts(running: AuditedTask) -> dict[str, object]:
+    """Tell the sender of each hand-over whose files are all settled, once; one with a failed check is told of after its re-run."""
+    told = send_due_receipts(running.work)
+    return {"hand_overs": told.hand_overs, "receipts": told.receipts, "mailed": told.mailed}
 
 
 @audited_task("待决定文件", trigger_rule="all_done")
@@ -103,8 +103,7 @@ def data_sharing() -> None:
     """Bring the inbox through, then ask about held files and start the months and cases that can go on."""
     taken = take_hand_overs()
     processed = each_delivery.expand(delivery=taken)
-    receipts = send_receipts(taken)
-    held, months, cases = find_held_files(), find_months_to_start(), find_cases_to_start()
+    receipts, held, months, cases = send_receipts(), find_held_files(), find_months_to_start(), find_cases_to_start()
     processed >> [receipts, held, months, cases]
     started = [
         start_each("ask_about_held_files", "启动待决定文件", "held_files", held),

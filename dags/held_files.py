@@ -20,7 +20,7 @@ from opinion_task import Answer, AskAgainError, OpinionTask, Question
 from wengang.approvals.digests import digest_of
 from wengang.data_sharing import steps
 from wengang.data_sharing.settling import decide_held
-from wengang.receipts.steps import write_receipt
+from wengang.receipts.steps import send_decision_receipt
 
 DELIVERY = "文件编号"
 ACCEPT, RETURN = "接收", "退回"
@@ -53,7 +53,7 @@ def record_decision(running: AuditedTask, answer: Answer, delivery_id: int) -> d
 @audited_task("回执")
 def send_receipt(running: AuditedTask, delivery_id: int) -> dict[str, object]:
     """Tell the sender what was decided."""
-    return {"mailed": write_receipt(running.work, int(delivery_id)).mailed}
+    return {"mailed": send_decision_receipt(running.work, int(delivery_id))}
 
 
 @office_dag(

@@ -140,8 +140,8 @@ class _Progress:
 def _print_outcome(outcome: ImportedHistory, *, held_taken: bool) -> None:
     for message in outcome.refused:
         typer.echo(f"未收下：{message}")
-    for folder in outcome.waiting:
-        typer.echo(f"未处理：{folder} 还没有清单 manifest.json，写好清单后再次运行即可")
+    for message in outcome.waiting:
+        typer.echo(f"未处理：{message}")
     for row in outcome.returned:
         typer.echo(f"退回：{row['unit']} {row['period']} {row['reasons'][0]['message']}")
     for row in outcome.held:

@@ -20,6 +20,7 @@ KEPT_PER_DELIVERY = (
     "data_sharing.finding", "data_sharing.quarantine_row", "data_sharing.roster_row", "data_sharing.work_row", "data_sharing.plan_row",
     "data_sharing.employment_row", "data_sharing.control_total", "data_sharing.counted_total",
 )  # fmt: skip
+REMEMBERED = ("data_sharing.manifest_sight", "data_sharing.judged_place", "data_sharing.inbox_trouble")
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def office(settings: Settings, admin: psycopg.Connection[Any]) -> Iterator[Offic
     try:
         _assert_the_rest_went_on(office)
     finally:
-        for table in (*KEPT_PER_DELIVERY, "data_sharing.delivery", "data_sharing.hand_over", "vault.person"):
+        for table in (*KEPT_PER_DELIVERY, *REMEMBERED, "data_sharing.delivery", "data_sharing.hand_over", "vault.person"):
             admin.execute(f"delete from {table}")
 
 

@@ -39,6 +39,13 @@ def _code_lists(body: Mapping[str, Mapping[str, list[str]]]) -> None:
                 assert other == code, f"code_lists.yaml: “{literal}” of {name} stands for {other} and for {code}: keep one"
 
 
+def _departments(body: Mapping[str, str]) -> None:
+    """Hold the departments to their form: a short name for each word, and no table of a department that is none."""
+    assert all(re.fullmatch(r"[a-z]+", word) and title.strip() for word, title in body.items())
+    senders = {data_set.department for data_set in load_data_sets().values()} - {"both"}
+    assert senders <= set(body), f"data_sets.yaml names departments that departments.yaml lacks {as_list(sorted(senders - set(body)))}"
+
+
 # The model of each file, and the places at which an unknown key must be refused.
 MODELS: Mapping[str, tuple[Callable[[Body], object], list[tuple[str | int, ...]]]] = {
     "units.yaml": (UnitRegister.model_validate, [(), ("units", 0), ("groups", 0)]),
@@ -47,6 +54,7 @@ MODELS: Mapping[str, tuple[Callable[[Body], object], list[tuple[str | int, ...]]
         lambda body: [DataSet.model_validate(item) for item in body.values()],
         [("rv_work",), ("rv_work", "columns", "income")],
     ),
+    "departments.yaml": (_departments, []),
     "calendar.yaml": (_Calendar.model_validate, [()]),
     "code_lists.yaml": (_code_lists, []),
     "calendar_overrides.yaml": (_Overrides.model_validate, [()]),

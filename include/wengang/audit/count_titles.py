@@ -29,7 +29,8 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     # taking in
     "new": "新登记{}件",
     "known": "已知{}件",
-    "waiting": "还没有清单的文件夹{}个",
+    "waiting": "收不下或还没有清单的{}处",
+    "hand_overs": "告知{}份交接的结果",
     "rows": "收到{}行",
     "rejected": "退回{}行",
     "receipts": "写出回执{}份",

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from wengang.database.unit_of_work import Row
 from wengang.periods import Period
-from wengang.settings.data_sets import DataSet, load_data_sets
+from wengang.settings.data_sets import DataSet, load_data_sets, load_departments
 from wengang.settings.units import load_units
 
 
@@ -64,5 +64,5 @@ class Delivery:
     @property
     def title(self) -> str:
         """How operators see it: 五指山市 · 务工月监测."""
-        department = {"rv": "乡村振兴", "hr": "人社"}[self.department] if self.data_set.department == "both" else ""
+        department = load_departments()[self.department] if self.data_set.department == "both" else ""
         return f"{load_units().unit(self.unit).name} · {department}{self.data_set.title}"

@@ -6,16 +6,20 @@ Does not belong here: finding it (`inbox`), comparing it with earlier hand-overs
 
 from __future__ import annotations
 
+import codecs
 import json
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from wengang.data_sharing.places import MANIFEST, is_manifest, shown
 from wengang.data_sharing.problems import RefusedError
 from wengang.periods import Period, PeriodError
-from wengang.settings.data_sets import load_data_sets
+from wengang.settings.data_sets import load_data_sets, load_departments
 from wengang.settings.units import load_units
+from wengang.workdays import OFFICE_TIME
 
 _NEXT = "请按《交接清单说明》改正 manifest.json 后重新放入收件箱"
 _FIELD_NAMES = {
@@ -41,15 +45,55 @@ ATTACHMENT = "attachment"
 _LONGEST_NAME_BYTES = 255
 
 
+MAX_FILES = 200
+FIRST_PERIOD = Period(2021, 1)
+"""No month before it is taken: with 2021 the years began on which the comparisons of the action (2023 to 2025) can rest."""
+_LONGEST_TEXT = 200
+_YEARS = (2000, 2100)
+
+
+def _printable(text: str) -> str:
+    text.encode()  # half a character (a lone surrogate) is a ValueError too
+    return text
+
+
 def _plain_name(name: str) -> str:
-    if PurePosixPath(name).name != name or "\\" in name or name in ("", ".", "..", "manifest.json"):
+    if PurePosixPath(name).name != name or "\\" in name or name in ("", ".", "..") or is_manifest(name):
         raise ValueError("file name with a path")
     if len(name.encode()) > _LONGEST_NAME_BYTES:
         raise ValueError("file name longer than any file system allows")
     return name
 
 
-Text = Annotated[str, Field(pattern=r"^[^\x00-\x1f]*$")]
+def _department(word: str) -> str:
+    if word not in load_departments():
+        raise ValueError("no such department")
+    return word
+
+
+def _digits_as_text(value: object) -> object:
+    """Give a unit that a program wrote as a number as the text it stands for."""
+    return str(value).strip() if isinstance(value, int | str) and not isinstance(value, bool) else value
+
+
+def _blank_as_none(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _lower(value: object) -> object:
+    """Give a digest in small letters: Windows tools write it in capitals."""
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def _in_office_time(value: datetime) -> datetime:
+    """Give a time without zone as one of Asia/Shanghai (method §10.1)."""
+    if not _YEARS[0] <= value.year <= _YEARS[1]:
+        raise ValueError("no year of our time")
+    return value if value.tzinfo else value.replace(tzinfo=OFFICE_TIME)
+
+
+Text = Annotated[str, Field(pattern=r"^[^\x00-\x1f]*$", max_length=_LONGEST_TEXT), AfterValidator(_printable)]
+Digest = Annotated[str, BeforeValidator(_lower), Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class ManifestFile(BaseModel):
@@ -58,9 +102,9 @@ class ManifestFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     table: Text
-    name: Annotated[Text, AfterValidator(_plain_name)]
+    name: Annotated[str, Field(pattern=r"^[^\x00-\x1f]*$"), AfterValidator(_plain_name)]
     bytes: Annotated[int, Field(ge=0, lt=2**63)]
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Digest
     rows: Annotated[int, Field(ge=0, lt=2**31)]
 
 
@@ -70,14 +114,14 @@ class Manifest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     schema_version: Literal[1]
-    unit: Text
+    unit: Annotated[Text, BeforeValidator(_digits_as_text)]
     period: Text
-    department: Literal["rv", "hr"]
+    department: Annotated[Text, AfterValidator(_department)]
     prepared_by: Text = ""
     approved_by: Text = ""
-    generated_at: AwareDatetime | None = None
-    is_correction_of: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
-    files: Annotated[tuple[ManifestFile, ...], Field(min_length=1)]
+    generated_at: Annotated[Annotated[datetime, AfterValidator(_in_office_time)] | None, BeforeValidator(_blank_as_none)] = None
+    is_correction_of: Annotated[Digest | None, BeforeValidator(_blank_as_none)] = None
+    files: Annotated[tuple[ManifestFile, ...], Field(min_length=1, max_length=MAX_FILES)]
 
     @property
     def month(self) -> Period:
@@ -86,42 +130,95 @@ class Manifest(BaseModel):
 
 
 def parse_manifest(content: bytes, folder: str) -> Manifest:
-    """Give the manifest of a hand-over folder; raises `RefusedError` naming the field that is wrong and the next step."""
+    """Give the manifest of a hand-over folder; raises `RefusedError` naming the line or field that is wrong and the next step."""
+    text = _decoded(content, folder)
     try:
-        manifest = Manifest.model_validate(json.loads(content.decode("utf-8-sig")))
+        manifest = Manifest.model_validate(json.loads(text))
     except ValidationError as error:
         raise RefusedError("MANIFEST_FIELD", _field_message(error, folder)) from error
-    except (ValueError, RecursionError) as error:  # no UTF-8, no JSON, or JSON that no program would write
-        raise RefusedError(
-            "MANIFEST_UNREADABLE", f"{folder}/manifest.json 不是完整的 JSON 文件（{type(error).__name__}）。{_NEXT}"
-        ) from error
+    except (ValueError, RecursionError) as error:  # no JSON, or JSON that no program would write
+        raise RefusedError("MANIFEST_UNREADABLE", f"{folder}/{MANIFEST} {_what_is_wrong(text, error)}。{_NEXT}") from error
     _judge(manifest, folder)
     return manifest
+
+
+def _decoded(content: bytes, folder: str) -> str:
+    """Give the text of a manifest; another encoding than UTF-8 is named as the Windows editor names it (method §10.1)."""
+    encoding = ""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\x00" in content:
+        encoding = "UTF-16（记事本里的“Unicode”）"
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        encoding = encoding or "GBK（记事本里的“ANSI”）" if _is_gb(content) else encoding or "认不出来"
+    if encoding:
+        raise RefusedError(
+            "MANIFEST_ENCODING",
+            f"{folder}/{MANIFEST} 的文字编码是 {encoding}，系统只认 UTF-8。请用记事本打开，“另存为”时编码选 UTF-8，再重新放入收件箱",
+        )
+    return text
+
+
+def _is_gb(content: bytes) -> bool:
+    try:
+        content.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _what_is_wrong(text: str, error: Exception) -> str:
+    """Say where a text stops being JSON, and the usual slips by name."""
+    if not isinstance(error, json.JSONDecodeError):
+        return "不是完整的 JSON 文件"
+    before, rest = text[: error.pos].rstrip(), text[error.pos :].lstrip()
+    if not text.strip():
+        return "是空的"
+    if not rest:
+        return f"到第{error.lineno}行就断了，不是完整的 JSON 文件，可能没有写完"
+    slip = "写法不对，不是完整的 JSON 文件"
+    if rest[0] in "“”‘’，：":
+        slip = f"用了中文标点“{rest[0]}”，应为英文标点"
+    elif before.endswith(",") and rest[0] in "}],":
+        slip = "多了一个逗号"
+    elif before and rest[0] in "\"{[" and before[-1] not in ",:{[":
+        slip = "前面少了一个逗号"
+    return f"第{error.lineno}行{slip}"
+
+
+def judge_period(manifest: Manifest, seen_at: datetime, folder: str) -> None:
+    """Refuse a month that nobody can report: before the comparisons of the action, or after the month behind the day of arrival."""
+    last = Period.of(seen_at.astimezone(OFFICE_TIME).date()).plus(1)
+    if not FIRST_PERIOD <= manifest.month <= last:
+        raise RefusedError(
+            "PERIOD_OUTSIDE",
+            f"{folder}/{MANIFEST} 的期间 {manifest.period} 不能报送：可以报送的是 {FIRST_PERIOD} 至 {last}。{_NEXT}",
+        )
 
 
 def _field_message(error: ValidationError, folder: str) -> str:
     first = error.errors()[0]
     path = [_FIELD_NAMES.get(str(part), f"第{part + 1}个文件" if isinstance(part, int) else str(part)) for part in first["loc"]]
-    reason = "缺失" if first["type"] == "missing" else "写法不对"
-    return f"{folder}/manifest.json 的“{' → '.join(path) or '内容'}”{reason}。{_NEXT}"
+    reason = {"missing": "缺失", "too_long": f"超过上限 {MAX_FILES} 个", "string_too_long": "太长"}.get(first["type"], "写法不对")
+    return f"{folder}/{MANIFEST} 的“{' → '.join(path) or '内容'}”{reason}。{_NEXT}"
 
 
 def _judge(manifest: Manifest, folder: str) -> None:
-    where = f"{folder}/manifest.json"
+    where = f"{folder}/{MANIFEST}"
     if manifest.unit not in load_units().by_code:
-        raise RefusedError("UNIT_UNKNOWN", f"{where} 的单位“{manifest.unit}”不在报送单位表中。请核对单位代码；{_NEXT}")
+        raise RefusedError("UNIT_UNKNOWN", f"{where} 的单位“{shown(manifest.unit)}”不在报送单位表中。请核对单位代码；{_NEXT}")
     try:
         _ = manifest.month
     except PeriodError as error:
-        raise RefusedError("PERIOD_UNREADABLE", f"{where}：{error}。{_NEXT}") from error
+        raise RefusedError("PERIOD_UNREADABLE", f"{where}：{shown(str(error))}。{_NEXT}") from error
     seen: set[tuple[str, str]] = set()
     for file in manifest.files:
         is_paper = file.table == ATTACHMENT and manifest.department == "hr"
         data_set = load_data_sets().get(file.table)
         if not is_paper and (data_set is None or not data_set.taken_from(manifest.department)):
-            raise RefusedError("TABLE_UNKNOWN", f"{where} 中的数据表“{file.table}”不由该部门报送或不认识。{_NEXT}")
+            raise RefusedError("TABLE_UNKNOWN", f"{where} 中的数据表“{shown(file.table)}”不由该部门报送或不认识。{_NEXT}")
         key = (file.table, file.name if is_paper else "")
         if key in seen:
-            told = f"附件“{file.name}”列了两次，每个附件只列一次" if is_paper else f"数据表“{file.table}”列了两次，每份交接每表只能有一个文件"
+            told = f"附件“{shown(file.name)}”列了两次，每个附件只列一次" if is_paper else f"数据表“{file.table}”列了两次，每份交接每表只能有一个文件"
             raise RefusedError("TABLE_TWICE", f"{where} 把{told}。{_NEXT}")
         seen.add(key)

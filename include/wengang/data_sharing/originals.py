@@ -11,29 +11,46 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from wengang.user_error import UserError
+
 _FORM = b"WG1"
 _NONCE_BYTES = 12
+
+
+class ArchiveError(UserError):
+    """The archive cannot be written: a matter of this machine, not of a hand-over."""
 
 
 def put_away(archive: Path, key: bytes, unit: str, period: str, sha256: str, content: bytes) -> str:
     """Store a file encrypted (AES-256-GCM, the digest is authenticated too) and give its name in the archive.
 
-    The same content twice is one file; a half-written file is never seen under its name.
+    The same content twice is one file; a half-written file is never seen under its name. Raises `ArchiveError`.
     """
     name = f"{unit}/{period}/{sha256}.enc"
-    path = archive / name
+    try:
+        _write(archive / name, key, sha256, content)
+    except OSError as error:
+        raise ArchiveError(
+            "原件没有写进档案，收件停下：请检查运行文件夹所在磁盘的剩余空间和写入权限，处理后清除“收件登记”任务（下次定时运行也会继续）"
+        ) from error
+    return name
+
+
+def _write(path: Path, key: bytes, sha256: str, content: bytes) -> None:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         nonce = secrets.token_bytes(_NONCE_BYTES)
         sealed = _FORM + nonce + AESGCM(key).encrypt(nonce, content, sha256.encode())
         aside = path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}.part")
         descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(sealed)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    return name
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(sealed)
+                file.flush()
+                os.fsync(file.fileno())
+            aside.replace(path)
+        finally:
+            aside.unlink(missing_ok=True)  # a full disk must not stay full of halves
 
 
 def take_out(archive: Path, key: bytes, name: str) -> bytes:

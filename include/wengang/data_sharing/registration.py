@@ -1,79 +1,152 @@
 """Registering a hand-over: what it corrects, which of its files are new, and the encrypted copy of each original (method §10).
 
 Belongs here: judging a hand-over as a whole, digests, versions, the papers of an application (attachments).
-Does not belong here: reading the files (`checking_files`).
+Does not belong here: reading the files (`checking_files`), what cannot even be registered (`inbox`, `troubles`).
 
-Method: a hand-over is known by the digest of its manifest, so the same one twice is nothing new. Corrections form a chain by
-`is_correction_of`; the chain, then arrival, orders the versions. A correction that arrives before what it corrects is refused with the
-reason, stays in the inbox and is taken by the first scan that knows its target.
+Method: a hand-over is known by the digest of its manifest, so the same one twice is nothing new. It arrives when a scan first sees that
+digest, several seen at once in the byte order of their paths; no file time counts. Corrections form a chain by `is_correction_of`; the
+chain, then arrival, orders the versions. A correction that arrives before what it corrects is refused with the reason, stays in the
+inbox and is taken by the first scan that knows its target. A file without a chain that brings the content of an earlier version back,
+or that arrived before the newest version, replaces nothing. Where the path names another unit, month or department than the manifest, a
+person decides (reliability F10). Whatever goes wrong with one hand-over is a problem of that one.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+
+import psycopg
 
 from wengang.data_sharing.deliveries import DeliveryState
-from wengang.data_sharing.inbox import FoundHandOver, InboxListing, in_chain_order
-from wengang.data_sharing.manifests import ATTACHMENT, Manifest, ManifestFile, parse_manifest
-from wengang.data_sharing.originals import put_away
+from wengang.data_sharing.inbox import MAX_HAND_OVER_BYTES, FoundHandOver, InboxListing, Trouble, in_chain_order, unreadable
+from wengang.data_sharing.manifests import ATTACHMENT, Manifest, ManifestFile, judge_period, parse_manifest
+from wengang.data_sharing.originals import ArchiveError, put_away
+from wengang.data_sharing.places import MANIFEST, named_by, shown
 from wengang.data_sharing.problems import Problem, RefusedError, as_reasons
 from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.settings.data_sets import load_data_sets
+from wengang.settings.data_sets import load_data_sets, load_departments
 from wengang.settings.keys import Keys
+from wengang.settings.units import load_units
 
 _WAITS_FOR_TARGET = "CORRECTION_UNKNOWN"
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class RegisteredHandOver:
-    """What became of one hand-over at registration: new deliveries to check, tables that repeat known content, or a refusal."""
+    """What became of one hand-over at registration: new deliveries to check, tables that bring nothing new, or a refusal.
+
+    `unread` tells that nobody could say from its manifest whose it is, so that the operators have to see to it.
+    """
 
     id: int
     folder: str
     new: tuple[int, ...] = ()
-    returned: tuple[int, ...] = ()
-    repeated: tuple[str, ...] = ()
     problem: Problem | None = None
+    unread: bool = False
 
 
 @dataclass(slots=True)
 class Registration:
-    """The outcome of one look into the inbox."""
+    """The outcome of one look into the inbox; `troubles` are hand-overs that could not be registered as they stand."""
 
     hand_overs: list[RegisteredHandOver] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
     already_known: int = 0
 
 
-def register_inbox(work: UnitOfWork, listing: InboxListing, keys: Keys) -> Registration:
-    """Register every hand-over of the inbox that is new, in chain order; give what is to be checked. Safe to repeat."""
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """A hand-over with its arrival and what its manifest says, or why it cannot be read."""
+
+    item: FoundHandOver
+    seen_at: datetime
+    number: int
+    manifest: Manifest | None
+    problem: Problem | None
+
+
+def register_inbox(work: UnitOfWork, listing: InboxListing, keys: Keys, *, tell: bool = True) -> Registration:
+    """Register every hand-over of the inbox that is new, in chain order; give what is to be checked. Safe to repeat.
+
+    Senders of past months (`tell` false) are told nothing: they got their receipts in their day.
+    """
     work.lock("data_sharing", "registration")
-    outcome = Registration()
-    parsed: dict[str, tuple[FoundHandOver, Manifest | None, Problem | None]] = {}
-    for item in listing.found:
-        # The same manifest in two places is one hand-over: the place that arrived first.
-        parsed.setdefault(item.manifest_sha256, (item, *_parse(item)))
-    targets = [(item, manifest.is_correction_of if manifest else None) for item, manifest, _ in parsed.values()]
-    for item in in_chain_order(targets):
-        _, manifest, problem = parsed[item.manifest_sha256]
-        known = work.row("data_sharing/hand_over_by_manifest", manifest_sha256=item.manifest_sha256)
-        if known and known["refused_rule"] != _WAITS_FOR_TARGET:
-            outcome.already_known += 1
-            continue
-        if problem is None and manifest is not None:
-            problem = _problem_of_chain(work, item, manifest)
-        if known and problem:
-            outcome.already_known += 1
-            continue
-        outcome.hand_overs.append(_register(work, item, manifest, problem, keys))
+    outcome = Registration(already_known=listing.judged_before)
+    arrived = _arrivals(work, listing)
+    targets = [(one.item, one.manifest.is_correction_of if one.manifest else None) for one in arrived.values()]
+    to_read_again = {
+        item.manifest_sha256 for item in in_chain_order(targets) if not _take(work, arrived[item.manifest_sha256], keys, outcome)
+    }
+    _remember_judged(work, listing, to_read_again)
+    if not tell:
+        work.run("data_sharing/tell_nobody", ids=[registered.id for registered in outcome.hand_overs])
     return outcome
 
 
-def _parse(item: FoundHandOver) -> tuple[Manifest | None, Problem | None]:
+def _arrivals(work: UnitOfWork, listing: InboxListing) -> dict[str, _Arrived]:
+    """Give the hand-overs of a scan by the digest of their manifest, in order of arrival; one in two places is one, the first place."""
+    items: dict[str, FoundHandOver] = {}
+    for item in listing.found:
+        items.setdefault(item.manifest_sha256, item)
+    work.run_for_each("data_sharing/note_sight", [{"manifest_sha256": digest} for digest in items])
+    return {
+        row["manifest_sha256"]: _Arrived(items[row["manifest_sha256"]], row["seen_at"], row["number"], *_read(items, row))
+        for row in work.rows("data_sharing/sights", digests=list(items))
+    }
+
+
+def _read(items: dict[str, FoundHandOver], row: Row) -> tuple[Manifest | None, Problem | None]:
+    item = items[row["manifest_sha256"]]
+    manifest = None
     try:
-        return parse_manifest(item.manifest, item.folder), None
+        manifest = parse_manifest(item.manifest, item.folder)
+        judge_period(manifest, row["seen_at"], item.folder)
     except RefusedError as error:
-        return None, error.problem
+        return manifest, error.problem
+    return manifest, None
+
+
+def _remember_judged(work: UnitOfWork, listing: InboxListing, to_read_again: set[str]) -> None:
+    """Remember manifests and zips all of whose hand-overs are settled, so that no later scan reads them again (reliability F3)."""
+    open_keys = {trouble.key for trouble in listing.troubles}
+    open_keys |= {item.look.key for item in listing.found if item.manifest_sha256 in to_read_again}
+    judged = {item.look.key: item.look.stamp for item in listing.found if item.look.key not in open_keys}
+    work.run_for_each("data_sharing/remember_judged", [{"place_key": key, "stamp": stamp} for key, stamp in judged.items()])
+
+
+def _take(work: UnitOfWork, arrived: _Arrived, keys: Keys, outcome: Registration) -> bool:
+    """Register one hand-over; whatever goes wrong with it is noted as its trouble. Tell whether it needs no further reading."""
+    item = arrived.item
+    known = work.row("data_sharing/hand_over_by_manifest", manifest_sha256=item.manifest_sha256)
+    waits = known is not None and known["refused_rule"] == _WAITS_FOR_TARGET
+    if known and not waits:
+        outcome.already_known += 1
+        return True
+    try:
+        with work.savepoint():
+            problem = arrived.problem
+            if problem is None and arrived.manifest is not None:
+                problem = _problem_of_chain(work, item, arrived.manifest)
+            if waits and problem:
+                outcome.already_known += 1
+                return False
+            outcome.hand_overs.append(_register(work, arrived, problem, keys))
+    except (psycopg.OperationalError, psycopg.InterfaceError, ArchiveError):
+        raise  # the database or the archive: a matter of this machine, not of this hand-over
+    except OSError as error:
+        outcome.troubles.append(Trouble(item.folder, item.look.key, unreadable(item.folder, error)))
+        return False
+    except Exception as error:
+        _logger.warning("hand-over %s: %s", item.manifest_sha256, type(error).__name__)
+        told = f"{item.folder}：处理这份交接时出错，没有收件，其他交接不受影响。请运行人员联系系统管理员，请报送单位重新导出后再报送"
+        outcome.troubles.append(Trouble(item.folder, item.look.key, Problem("HAND_OVER_FAILED", told)))
+        return False
+    return problem is None or problem.rule != _WAITS_FOR_TARGET
 
 
 def _problem_of_chain(work: UnitOfWork, item: FoundHandOver, manifest: Manifest) -> Problem | None:
@@ -81,7 +154,7 @@ def _problem_of_chain(work: UnitOfWork, item: FoundHandOver, manifest: Manifest)
     target_sha = manifest.is_correction_of
     if target_sha is None:
         return None
-    where = f"{item.folder}/manifest.json"
+    where = f"{item.folder}/{MANIFEST}"
     target = work.row("data_sharing/hand_over_by_manifest", manifest_sha256=target_sha)
     if target is None or target["refused_rule"] == _WAITS_FOR_TARGET:
         return Problem(
@@ -107,132 +180,161 @@ def _problem_of_chain(work: UnitOfWork, item: FoundHandOver, manifest: Manifest)
     return None
 
 
-def _register(
-    work: UnitOfWork, item: FoundHandOver, manifest: Manifest | None, problem: Problem | None, keys: Keys
-) -> RegisteredHandOver:
+def _register(work: UnitOfWork, arrived: _Arrived, problem: Problem | None, keys: Keys) -> RegisteredHandOver:
+    item, manifest = arrived.item, arrived.manifest
     row = work.row(
         "data_sharing/register_hand_over",
         manifest_sha256=item.manifest_sha256,
         folder=item.folder,
-        unit=manifest and manifest.unit,
+        unit=manifest.unit if manifest else named_by(item.folder).unit,
         period=manifest and manifest.period,
         department=manifest and manifest.department,
         is_correction_of=manifest and manifest.is_correction_of,
-        prepared_by=manifest and manifest.prepared_by,
-        approved_by=manifest and manifest.approved_by,
+        prepared_by=manifest and shown(manifest.prepared_by),
+        approved_by=manifest and shown(manifest.approved_by),
         generated_at=manifest and manifest.generated_at,
+        received_at=arrived.seen_at,
         refused_rule=problem and problem.rule,
         refused_message=problem and problem.message,
     )
     hand_over_id: int = row["id"] if row else 0
     if problem or manifest is None:
-        return RegisteredHandOver(hand_over_id, item.folder, problem=problem)
+        return RegisteredHandOver(hand_over_id, item.folder, problem=problem, unread=manifest is None)
     # Opened here and not by the first check: a check that creates partitions would wait for others that wait for it.
     work.run("data_sharing/open_month", period=manifest.period)
-    new: list[int] = []
-    returned: list[int] = []
-    repeated: list[str] = []
+    intake = _Intake(work, hand_over_id, arrived, manifest, keys)
     for file in manifest.files:
+        intake.register(file)
+    work.run("data_sharing/note_repeated", hand_over_id=hand_over_id, repeated=intake.repeated, outdated=intake.outdated)
+    return RegisteredHandOver(hand_over_id, item.folder, tuple(intake.new))
+
+
+@dataclass(slots=True)
+class _Intake:
+    """The files of one hand-over on their way in, and what became of them so far."""
+
+    work: UnitOfWork
+    hand_over_id: int
+    arrived: _Arrived
+    manifest: Manifest
+    keys: Keys
+    new: list[int] = field(default_factory=list)
+    repeated: list[str] = field(default_factory=list)
+    outdated: list[str] = field(default_factory=list)
+    bytes_left: int = MAX_HAND_OVER_BYTES
+
+    def register(self, file: ManifestFile) -> None:
+        """Register one file: as a new version, as returned when it is not what the manifest says, or as content that brings nothing new."""
+        content, problem = self._read(file)
+        sha256 = hashlib.sha256(content).hexdigest() if content is not None else file.sha256
+        problem = problem or _problem_of_file(self.arrived.item.folder, file, content, sha256)
         if file.table == ATTACHMENT:
-            _register_attachment(work, hand_over_id, item, manifest, file, keys)
-            continue
-        _register_file(work, hand_over_id, item, manifest, file, keys, new, returned, repeated)
-    work.run("data_sharing/note_repeated", hand_over_id=hand_over_id, repeated=repeated)
-    return RegisteredHandOver(hand_over_id, item.folder, tuple(new), tuple(returned), tuple(repeated))
+            self._register_attachment(file, content, sha256, problem)
+        elif problem or self._brings_something_new(file, sha256):
+            self._register_delivery(file, content, sha256, problem)
+
+    def _read(self, file: ManifestFile) -> tuple[bytes | None, Problem | None]:
+        try:
+            content = self.arrived.item.read(file.name, self.bytes_left)
+        except RefusedError as error:
+            return None, error.problem
+        self.bytes_left -= len(content or b"")
+        return content, None
+
+    def _brings_something_new(self, file: ManifestFile, sha256: str) -> bool:
+        """Tell whether a file is a new version; note a table whose content stands already, or that an old file may not bring back.
+
+        A file that stands alone (an application) repeats nothing; a correction may bring old content back, because its chain says so.
+        """
+        if load_data_sets()[file.table].stands_alone:
+            return True
+        versions = [row for row in self.work.rows("data_sharing/versions", **self._place(file)) if row["state"] != DeliveryState.RETURNED]
+        if not versions:
+            return True
+        newest = versions[0]
+        if newest["sha256"] == sha256:
+            self.repeated.append(file.table)
+            return False
+        known_before = any(row["sha256"] == sha256 for row in versions)
+        overtaken = newest["arrival"] is not None and newest["arrival"] > self.arrived.number
+        if self.manifest.is_correction_of is None and (known_before or overtaken):
+            self.outdated.append(file.table)
+            return False
+        return True
+
+    def _register_delivery(self, file: ManifestFile, content: bytes | None, sha256: str, problem: Problem | None) -> None:
+        place = self._place(file)
+        newest = self.work.row("data_sharing/newest_version", **place)
+        row = self.work.row(
+            "data_sharing/register_delivery",
+            **place,
+            hand_over_id=self.hand_over_id,
+            version=newest["version"] + 1 if newest else 1,
+            file_name=shown(file.name),
+            bytes=file.bytes if content is None else len(content),
+            sha256=sha256,
+            rows_declared=file.rows,
+            archived_as=self._put_away(sha256, content),
+            received_at=self.arrived.seen_at,
+            state=DeliveryState.RETURNED if problem else DeliveryState.RECEIVED,
+            reasons=as_reasons([problem] if problem else []),
+            doubts=as_reasons(_doubts(self.arrived.item, self.manifest)),
+        )
+        if row and not problem:
+            self.new.append(row["id"])
+
+    def _register_attachment(self, file: ManifestFile, content: bytes | None, sha256: str, problem: Problem | None) -> None:
+        """Keep one paper of an application encrypted, with what is wrong with it; the check of the materials tells the sender."""
+        self.work.run(
+            "data_sharing/register_attachment",
+            hand_over_id=self.hand_over_id,
+            name=file.name,
+            bytes=file.bytes if content is None else len(content),
+            sha256=sha256,
+            archived_as=self._put_away(sha256, content),
+            problem=problem and problem.rule,
+        )
+
+    def _place(self, file: ManifestFile) -> Row:
+        manifest = self.manifest
+        return {"unit": manifest.unit, "period": manifest.period, "department": manifest.department, "table_name": file.table}
+
+    def _put_away(self, sha256: str, content: bytes | None) -> str | None:
+        """Store an original and give its name in the archive, None where there is none."""
+        if content is None:
+            return None
+        return put_away(self.work.settings.archive, self.keys.archive, self.manifest.unit, self.manifest.period, sha256, content)
 
 
-def _register_file(
-    work: UnitOfWork,
-    hand_over_id: int,
-    item: FoundHandOver,
-    manifest: Manifest,
-    file: ManifestFile,
-    keys: Keys,
-    new: list[int],
-    returned: list[int],
-    repeated: list[str],
-) -> None:
-    """Register one file: as a new version, as returned when it is not what the manifest says, or as content known already."""
-    content, problem = _read(item, file)
-    sha256 = hashlib.sha256(content).hexdigest() if content is not None else file.sha256
-    problem = problem or _problem_of_file(item.folder, file, content, sha256)
-    place = {
-        "unit": manifest.unit,
-        "period": manifest.period,
-        "department": manifest.department,
-        "table_name": file.table,
-    }
-    newest = work.row("data_sharing/newest_version", **place)
-    if problem is None and newest and _repeats(file, sha256, newest):
-        repeated.append(file.table)
-        return
-    archived_as = _put_away(work, manifest, sha256, content, keys)
-    row = work.row(
-        "data_sharing/register_delivery",
-        **place,
-        hand_over_id=hand_over_id,
-        version=newest["version"] + 1 if newest else 1,
-        file_name=file.name,
-        bytes=file.bytes if content is None else len(content),
-        sha256=sha256,
-        rows_declared=file.rows,
-        archived_as=archived_as,
-        state=DeliveryState.RETURNED if problem else DeliveryState.RECEIVED,
-        reasons=as_reasons([problem] if problem else []),
-    )
-    if row:
-        (returned if problem else new).append(row["id"])
-
-
-def _repeats(file: ManifestFile, sha256: str, newest: Row) -> bool:
-    """Tell whether a file brings the content of the newest version again; a file that stands alone repeats nothing."""
-    if load_data_sets()[file.table].stands_alone:
-        return False
-    return bool(newest["sha256"] == sha256 and newest["state"] != DeliveryState.RETURNED)
-
-
-def _register_attachment(
-    work: UnitOfWork, hand_over_id: int, item: FoundHandOver, manifest: Manifest, file: ManifestFile, keys: Keys
-) -> None:
-    """Keep one paper of an application encrypted, with what is wrong with it; the check of the materials tells the sender."""
-    content, problem = _read(item, file)
-    sha256 = hashlib.sha256(content).hexdigest() if content is not None else file.sha256
-    problem = problem or _problem_of_file(item.folder, file, content, sha256)
-    work.run(
-        "data_sharing/register_attachment",
-        hand_over_id=hand_over_id,
-        name=file.name,
-        bytes=file.bytes if content is None else len(content),
-        sha256=sha256,
-        archived_as=_put_away(work, manifest, sha256, content, keys),
-        problem=problem and problem.rule,
-    )
-
-
-def _put_away(work: UnitOfWork, manifest: Manifest, sha256: str, content: bytes | None, keys: Keys) -> str | None:
-    """Store an original and give its name in the archive, None where there is none."""
-    if content is None:
-        return None
-    return put_away(work.settings.archive, keys.archive, manifest.unit, manifest.period, sha256, content)
-
-
-def _read(item: FoundHandOver, file: ManifestFile) -> tuple[bytes | None, Problem | None]:
-    try:
-        return item.read(file.name), None
-    except RefusedError as error:
-        return None, error.problem
+def _doubts(item: FoundHandOver, manifest: Manifest) -> Iterator[Problem]:
+    """Say where the path names another unit, month or department than the manifest: then a person decides (reliability F10)."""
+    named, units, departments = named_by(item.folder), load_units().by_code, load_departments()
+    said: list[tuple[str, frozenset[str], str, Mapping[str, str]]] = [
+        ("单位", named.units, manifest.unit, {code: unit.name for code, unit in units.items()}),
+        ("期间", named.periods, manifest.period, {}),
+        ("部门", named.departments, manifest.department, departments),
+    ]
+    for what, in_path, in_manifest, titles in said:
+        if others := sorted(in_path - {in_manifest}):
+            path_says = "、".join(titles.get(other, other) for other in others)
+            yield Problem(
+                "PATH_OTHER",
+                f"交接放在“{item.folder}”里，路径写的{what}是{path_says}，"
+                f"清单写的是{titles.get(in_manifest, in_manifest)}。请核实是谁报送的、报的是哪一份，再决定",
+            )
 
 
 def _problem_of_file(folder: str, file: ManifestFile, content: bytes | None, sha256: str) -> Problem | None:
     title = "附件" if file.table == ATTACHMENT else load_data_sets()[file.table].title
     again = "请重新导出并连同新的清单作为更正报送"
+    name = shown(file.name)
     if content is None:
-        return Problem("FILE_ABSENT", f"{folder}：清单列出的{title}文件“{file.name}”不在文件夹里。{again}")
+        return Problem("FILE_ABSENT", f"{folder}：清单列出的{title}文件“{name}”不在文件夹里。{again}")
     if len(content) != file.bytes:
         return Problem(
             "FILE_BYTES",
-            f"{folder}/{file.name}：清单写明 {file.bytes} 字节，实际 {len(content)} 字节，文件可能没有传完。{again}",
+            f"{folder}/{name}：清单写明 {file.bytes} 字节，实际 {len(content)} 字节，文件可能没有传完。{again}",
         )
     if sha256 != file.sha256:
-        return Problem("FILE_DIGEST", f"{folder}/{file.name}：文件摘要与清单不符（实际 {sha256[:12]}…），内容在生成清单后被改动。{again}")
+        return Problem("FILE_DIGEST", f"{folder}/{name}：文件摘要与清单不符（实际 {sha256[:12]}…），内容在生成清单后被改动。{again}")
     return None

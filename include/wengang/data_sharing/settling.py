@@ -1,6 +1,7 @@
 """Settling a checked file: accepted, or held for a person's decision; never silently accepted (method §9).
 
-Belongs here: the three tests of a file as a whole and a person's decision on it. Does not belong here: row rules.
+Belongs here: the three tests of a file as a whole and a person's decision on it. Does not belong here: row rules, and what made its
+hand-over doubtful when it was registered (`registration`): such a file is held whatever its rows say.
 Tests: more than 2 % rejected rows; a row count 20 % or more off the period before (January and February: the same month a year
 before; no such file = no test); control totals that differ from the file.
 """
@@ -30,7 +31,8 @@ def settle(work: UnitOfWork, delivery: Delivery) -> DeliveryState:
     row = work.row("data_sharing/delivery_for_settling", id=delivery.id)
     if row is None or row["state"] != DeliveryState.RECEIVED:
         return DeliveryState(row["state"]) if row else delivery.state
-    problems = [*_reject_rate(delivery, row), *_count_swing(work, delivery, row), *_control_totals(work, delivery)]
+    doubts = [Problem(**doubt) for doubt in row["doubts"]]
+    problems = [*doubts, *_reject_rate(delivery, row), *_count_swing(work, delivery, row), *_control_totals(work, delivery)]
     state = DeliveryState.HELD if problems else DeliveryState.ACCEPTED
     work.run("data_sharing/settle_delivery", id=delivery.id, state=state, reasons=as_reasons(problems))
     return state

@@ -15,6 +15,7 @@ from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.inbox import list_inbox
 from wengang.data_sharing.registration import register_inbox
 from wengang.data_sharing.settling import settle
+from wengang.data_sharing.troubles import DueTrouble, judged_places, note_troubles
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.periods import Period
 from wengang.settings.keys import load_keys
@@ -29,15 +30,16 @@ TAKEN_AT_ONCE = 400
 class FoundInInbox:
     """What one look into the inbox brought.
 
-    `deliveries` are to be brought through, those that registration returned included: their senders get a receipt too. The others are
-    hand-overs that could not be taken, or that repeat known content.
+    `deliveries` are to be brought through. `unread_hand_overs` are refused ones of which the operators have to be told too, because no
+    manifest says whose they are. `waiting` are all places where something stands that is not taken; `troubles` those of them that are
+    to be told now.
     """
 
-    deliveries: tuple[Delivery, ...]
-    refused_hand_overs: tuple[int, ...]
-    repeated_hand_overs: tuple[int, ...]
-    waiting: tuple[str, ...]
-    already_known: int
+    deliveries: tuple[Delivery, ...] = ()
+    unread_hand_overs: tuple[int, ...] = ()
+    waiting: tuple[str, ...] = ()
+    troubles: tuple[DueTrouble, ...] = ()
+    already_known: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +72,17 @@ def take_hand_overs(work: UnitOfWork, only_unit: str | None = None) -> FoundInIn
     if only_unit:
         load_units().unit(only_unit)
     if work.is_locked_out(*HISTORY_LOCK):
-        return FoundInInbox((), (), (), (), 0)
-    listing = list_inbox(work.settings.inbox)
+        return FoundInInbox()
+    listing = list_inbox(work.settings.inbox, judged_places(work))
     registration = register_inbox(work, listing, load_keys(work.settings))
-    returned_ids = [delivery for item in registration.hand_overs for delivery in item.returned]
-    returned = work.rows("data_sharing/deliveries_by_id", ids=returned_ids)
+    troubles = [*listing.troubles, *registration.troubles]
     waiting = work.rows("data_sharing/deliveries_to_check", ids=None)
     unsettled = work.rows("data_sharing/deliveries_to_settle", ids=None)
     return FoundInInbox(
-        deliveries=tuple(
-            Delivery.from_row(row) for row in [*returned, *waiting, *unsettled] if only_unit in (None, row["unit"])
-        )[:TAKEN_AT_ONCE],
-        refused_hand_overs=tuple(item.id for item in registration.hand_overs if item.problem),
-        repeated_hand_overs=tuple(item.id for item in registration.hand_overs if item.repeated),
-        waiting=(*listing.waiting, *listing.damaged),
+        deliveries=tuple(Delivery.from_row(row) for row in [*waiting, *unsettled] if only_unit in (None, row["unit"]))[:TAKEN_AT_ONCE],
+        unread_hand_overs=tuple(item.id for item in registration.hand_overs if item.unread),
+        waiting=tuple(sorted({trouble.place for trouble in troubles})),
+        troubles=tuple(note_troubles(work, troubles)),
         already_known=registration.already_known,
     )
 

@@ -60,6 +60,12 @@ class UnitOfWork:
                 count += 1
         return count
 
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what is written within the block when it raises, and keep what stood before it."""
+        with self.connection.transaction():
+            yield
+
     def plan_for_bulk(self) -> None:
         """Let this transaction join whole months by hashing: fresh snapshots have no statistics, and a row-by-row join costs minutes."""
         self.connection.execute("set local enable_nestloop = off")

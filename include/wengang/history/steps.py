@@ -97,10 +97,10 @@ def _register(settings: Settings, inbox: Path, outcome: ImportedHistory, progres
     if not inbox.is_dir():
         raise HistoryError(f"收件箱文件夹 {inbox} 不存在")
     listing = list_inbox(inbox)
-    outcome.waiting = [*listing.waiting, *listing.damaged]
     progress(f"收件：{len(listing.found)} 份交接")
     with unit_of_work(settings) as work:
-        registered = register_inbox(work, listing, load_keys(settings))
+        registered = register_inbox(work, listing, load_keys(settings), tell=False)
+    outcome.waiting = [trouble.problem.message for trouble in (*listing.troubles, *registered.troubles)]
     outcome.new_deliveries = sum(len(item.new) for item in registered.hand_overs)
     outcome.refused = [item.problem.message for item in registered.hand_overs if item.problem]
 

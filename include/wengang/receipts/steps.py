@@ -1,22 +1,26 @@
-"""The steps of receipts, each part of one task: a receipt as a file, and as a mail to the unit's sender.
+"""The steps of receipts, each part of one task: a receipt as a file of each delivery, and one mail to the unit's sender for a hand-over.
 
-Belongs here: where a receipt is put and under which key it is mailed. Does not belong here: its words (`writing`).
-Writing again gives the same bytes and queues no second mail: a delivery is told of once in each state, a hand-over once.
+Belongs here: what is due to be told, where a receipt is put and under which key it is mailed. Does not belong here: its words (`writing`).
+Writing again gives the same bytes and queues no second mail: a hand-over is told of once when all its files are settled, a held file
+once more when it has been decided.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
+from wengang.data_sharing.troubles import DueTrouble
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.mail.outbox import MailContentError, queue_message
 from wengang.operator_mail.steps import mail_operators
 from wengang.papers.paper import Paper
 from wengang.people import MailList, load_people
-from wengang.receipts.writing import FINDINGS_NAMED, delivery_receipt, refusal_receipt, repetition_receipt
+from wengang.receipts.writing import FINDINGS_NAMED, ToldDelivery, delivery_receipt, hand_over_receipt, refusal_receipt, trouble_receipt
 from wengang.settings.units import load_units
 from wengang.user_error import UserError
 
@@ -28,43 +32,75 @@ class ReceiptError(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptRef:
-    """Where a receipt was put, and whether this call queued a mail."""
+class ReceiptCounts:
+    """How many hand-overs were told of, how many receipts were written and how many mails queued."""
 
-    path: Path
-    mailed: bool
+    hand_overs: int
+    receipts: int
+    mailed: int
 
 
-def write_receipt(work: UnitOfWork, delivery_id: int) -> ReceiptRef:
-    """Write the receipt of a settled delivery and queue its mail. Raises `ReceiptError` while it is not settled."""
+def send_due_receipts(work: UnitOfWork) -> ReceiptCounts:
+    """Write the receipts of every hand-over whose sender was not told yet and all of whose files are settled, and queue its one mail.
+
+    What is due stands in the database, not in the run: a check that was cleared by itself is told of by the next run (reliability F9).
+    """
+    receipts, mailed = 0, 0
+    due = work.rows("receipts/hand_overs_to_tell")
+    for row in due:
+        files = _told_deliveries(work, row["id"])
+        for told in files:
+            _write(_delivery_path(work, told), delivery_receipt(told).text)
+        receipts += len(files)
+        outcome, paper = ("refused", refusal_receipt(row)) if row["refused_rule"] else ("settled", hand_over_receipt(row, files))
+        if row["refused_rule"] or row["repeated"] or row["outdated"]:
+            _write(_folder(work, row) / f"hand_over-{row['id']}-{outcome}.txt", paper.text)
+            receipts += 1
+        mailed += _mail(work, paper, row, f"receipt:hand_over:{row['id']}:{outcome}")
+        work.run("receipts/note_told", id=row["id"])
+    return ReceiptCounts(len(due), receipts, mailed)
+
+
+def send_decision_receipt(work: UnitOfWork, delivery_id: int) -> bool:
+    """Write the receipt of a held file that a person has decided, and queue one more mail for it; tell whether the mail was new.
+
+    Raises `ReceiptError` while it is not settled.
+    """
     row = work.row("receipts/delivery", id=delivery_id)
     if row is None:
         raise LookupError(f"delivery {delivery_id} does not exist")
-    delivery = Delivery.from_row(row)
-    if delivery.state is DeliveryState.RECEIVED:
-        raise ReceiptError(f"{delivery.title}（{delivery.period.chinese}）还没有校验完，暂不能出回执：请先完成“校验并判定”")
-    findings = work.rows("receipts/first_findings", id=delivery_id, named=FINDINGS_NAMED)
-    paper = delivery_receipt(delivery, row, findings)
-    name = f"{delivery.department}-{delivery.table}-v{delivery.version}-{delivery.state}.txt"
-    return _put(work, paper, row, name, f"receipt:{delivery_id}:{delivery.state}")
+    told = _told_delivery(work, row)
+    delivery = told.delivery
+    if delivery.state in (DeliveryState.RECEIVED, DeliveryState.HELD):
+        raise ReceiptError(f"{delivery.title}（{delivery.period.chinese}）还没有决定，暂不能出回执：请先作出决定")
+    paper = delivery_receipt(told)
+    _write(_delivery_path(work, told), paper.text)
+    return _mail(work, paper, row, f"receipt:{delivery_id}:{delivery.state}")
 
 
-def write_hand_over_receipt(work: UnitOfWork, hand_over_id: int) -> ReceiptRef:
-    """Write the receipt of a hand-over that was refused, or that repeats known content, and queue its mail."""
-    row = work.row("receipts/hand_over", id=hand_over_id)
-    if row is None or not (row["refused_rule"] or row["repeated"]):
-        raise LookupError(f"hand-over {hand_over_id} was neither refused nor a repetition")
-    if row["refused_rule"]:
-        paper, outcome = refusal_receipt(row), "refused"
-    else:
-        paper, outcome = repetition_receipt(row), "repeated"
-    return _put(work, paper, row, f"hand_over-{hand_over_id}-{outcome}.txt", f"receipt:hand_over:{hand_over_id}:{outcome}")
+def tell_troubles(work: UnitOfWork, troubles: Sequence[DueTrouble], unread_hand_overs: Sequence[int]) -> None:
+    """Tell of what cannot be taken from the inbox: everything to the operators, to a unit what its path names (method §10.1)."""
+    unread = [row for hand_over in unread_hand_overs if (row := work.row("receipts/hand_over", id=hand_over))]
+    key = hashlib.sha256("\n".join(trouble.key for trouble in troubles).encode()).hexdigest()[:8]
+    mail_operators(work, f"收件登记 {key}", [*(trouble.message for trouble in troubles), *(row["refused_message"] for row in unread)])
+    for unit in sorted({trouble.unit for trouble in troubles if trouble.unit}):
+        of_unit = [trouble for trouble in troubles if trouble.unit == unit]
+        digest = hashlib.sha256("\n".join(trouble.key for trouble in of_unit).encode()).hexdigest()[:16]
+        paper = trouble_receipt(unit, [trouble.message for trouble in of_unit], of_unit[0].first_seen)
+        _mail(work, paper, {"unit": unit, "period": None}, f"receipt:inbox:{unit}:{digest}")
 
 
-def _put(work: UnitOfWork, paper: Paper, row: Row, name: str, key: str) -> ReceiptRef:
-    path = _folder(work, row) / name
-    _write(path, paper.text)
-    return ReceiptRef(path, _mail(work, paper, row, key))
+def _told_deliveries(work: UnitOfWork, hand_over_id: int) -> list[ToldDelivery]:
+    return [_told_delivery(work, row) for row in work.rows("receipts/deliveries_of_hand_over", id=hand_over_id)]
+
+
+def _told_delivery(work: UnitOfWork, row: Row) -> ToldDelivery:
+    return ToldDelivery(Delivery.from_row(row), row, work.rows("receipts/first_findings", id=row["id"], named=FINDINGS_NAMED))
+
+
+def _delivery_path(work: UnitOfWork, told: ToldDelivery) -> Path:
+    delivery = told.delivery
+    return _folder(work, told.row) / f"{delivery.department}-{delivery.table}-v{delivery.version}-{delivery.state}.txt"
 
 
 def _folder(work: UnitOfWork, row: Row) -> Path:

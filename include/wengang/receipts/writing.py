@@ -6,16 +6,21 @@ No person is named: a cell is told by its row, its column and its masked value.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.database.unit_of_work import Row
+from wengang.papers.bases import load_bases
 from wengang.papers.paper import Paper, Section, Table
-from wengang.papers.wording import hour
+from wengang.papers.wording import day, hour
 from wengang.periods import Period
-from wengang.settings.data_sets import load_data_sets
+from wengang.settings.data_sets import load_data_sets, load_departments
 from wengang.settings.units import load_units
 from wengang.validation.suites import Severity, rule_by_id
+from wengang.workdays import OFFICE_TIME
 
 ISSUER = "海南省脱贫人口务工数据交接回执"
 FINDINGS_NAMED = 20
@@ -24,38 +29,66 @@ _OUTCOME = {
     DeliveryState.HELD: "已收到，待人工决定",
     DeliveryState.RETURNED: "退回",
 }
-_TREATMENT = {Severity.REJECT_ROW: "整行退回", Severity.REJECT_CELL: "单元格退回", Severity.WARN: "提示"}
-_DEPARTMENT = {"rv": "乡村振兴", "hr": "人社"}
+_TREATMENT = {Severity.REJECT_ROW: "退回整行", Severity.REJECT_CELL: "退回单元格", Severity.WARN: "提示"}
+_COUNTS = ("rows_delivered", "rows_rejected", "cells_rejected", "warnings")
+_NUMERALS = "一二三四五六七八九十"
 
 
-def delivery_receipt(delivery: Delivery, row: Row, findings: Sequence[Row]) -> Paper:
-    """Give the receipt of one settled delivery."""
-    sections = [Section("一、结果", _outcome(delivery, row))]
-    if findings:
-        told = sum(row[count] or 0 for count in ("rows_rejected", "cells_rejected", "warnings"))
-        more = f"共{told}处，先列前{len(findings)}处。" if told > len(findings) else ""
-        blocks = (
-            f"{more}“整行退回”的行不计入；“单元格退回”的行计入，该值按缺失处理；“提示”照常计入，请核对。",
-            _findings(delivery, findings),
+@dataclass(frozen=True, slots=True)
+class ToldDelivery:
+    """One settled file with everything that its receipt tells: its row with counts, and the findings that are named."""
+
+    delivery: Delivery
+    row: Row
+    findings: Sequence[Row]
+
+
+def delivery_receipt(told: ToldDelivery) -> Paper:
+    """Give the receipt of one settled file."""
+    delivery = told.delivery
+    sections = [Section("一、结果", _outcome(told))]
+    if told.findings:
+        sections.append(Section("二、需要处理的内容", _to_be_done(told)))
+    sections.append(Section(f"{_NUMERALS[len(sections)]}、下一步", (_next_step(told),)))
+    return _paper(
+        (delivery.title, f"（{delivery.period.chinese}，第{delivery.version}次报送）", f"：{_OUTCOME[delivery.state]}"),
+        load_units().unit(delivery.unit).name,
+        sections,
+        told.row["settled_at"],
+        "行号为工作表中的行号，值已遮盖。",
+    )
+
+
+def hand_over_receipt(row: Row, files: Sequence[ToldDelivery]) -> Paper:
+    """Give the one receipt of a hand-over: all its files, and the tables that brought nothing new."""
+    if len(files) == 1 and not row["repeated"] and not row["outdated"]:
+        return delivery_receipt(files[0])
+    sections = [
+        Section(
+            f"{_numeral(number)}、{told.delivery.title}（第{told.delivery.version}次报送）：{_OUTCOME[told.delivery.state]}",
+            (*_outcome(told), *(_to_be_done(told) if told.findings else ()), f"下一步：{_next_step(told)}"),
         )
-        sections.append(Section("二、需要处理的内容", blocks))
-    sections.append(Section("三、下一步" if findings else "二、下一步", (_next_step(delivery, row),)))
-    return Paper(
-        phrases=(f"{delivery.title}", f"（{delivery.period.chinese}，第{delivery.version}次报送）", f"：{_OUTCOME[delivery.state]}"),
-        issuer=ISSUER,
-        addressee=f"{load_units().unit(delivery.unit).name}：",
-        sections=tuple(sections),
-        notes=("本回执由系统生成，不含个人信息；行号为工作表中的行号，值已遮盖。",),
+        for number, told in enumerate(files)
+    ]
+    unchanged = _nothing_new(row)
+    if unchanged:
+        sections.append(Section(f"{_numeral(len(sections))}、没有产生新版本的文件", unchanged))
+    outcome = "、".join(f"{_OUTCOME[state]}{number}个" for state, number in Counter(told.delivery.state for told in files).items())
+    return _paper(
+        (f"{_unit_name(row)}数据交接", f"（{_about(row)}）", f"：{outcome or '内容都是报送过的'}"),
+        _unit_name(row),
+        sections,
+        max((told.row["settled_at"] for told in files), default=row["received_at"]),
+        "行号为工作表中的行号，值已遮盖。" if files else "",
     )
 
 
 def refusal_receipt(row: Row) -> Paper:
     """Give the receipt of a hand-over that could not be taken as a whole."""
-    return Paper(
-        phrases=(f"{_unit_name(row)}数据交接", "：未能接收"),
-        issuer=ISSUER,
-        addressee=f"{_unit_name(row)}：",
-        sections=(
+    return _paper(
+        (f"{_unit_name(row)}数据交接", "：未能接收"),
+        _unit_name(row),
+        [
             Section(
                 "一、结果",
                 (
@@ -66,25 +99,39 @@ def refusal_receipt(row: Row) -> Paper:
             Section(
                 "二、下一步", ("请按上面的说明改正后重新报送：文件先放好，清单（manifest.json）最后写入。收件箱中的其他交接不受影响。",)
             ),
-        ),
-        notes=("本回执由系统生成，不含个人信息。",),
+        ],
+        row["received_at"],
     )
 
 
-def repetition_receipt(row: Row) -> Paper:
-    """Give the receipt of files whose content was received before."""
-    titles = "、".join(load_data_sets()[table].title for table in row["repeated"])
-    department = _DEPARTMENT.get(row["department"], "")
+def trouble_receipt(unit: str, messages: Sequence[str], on: datetime) -> Paper:
+    """Give what a unit is told of things under its name in the inbox that cannot be taken."""
+    return _paper(
+        (f"{load_units().unit(unit).name}数据交接", "：有内容无法收件"),
+        load_units().unit(unit).name,
+        [
+            Section("一、无法收件的内容", tuple(f"{number}．{message.rstrip('。')}。" for number, message in enumerate(messages, 1))),
+            Section("二、下一步", ("请按上面的说明处理；处理后系统自动收件，不必另行通知。收件箱中的其他交接不受影响。",)),
+        ],
+        on,
+    )
+
+
+def _paper(phrases: tuple[str, ...], addressee: str, sections: Sequence[Section], on: datetime, note: str = "") -> Paper:
+    """Give a receipt with who signs it, when, and where to ask."""
+    date = on.astimezone(OFFICE_TIME).date()
     return Paper(
-        phrases=(f"{_unit_name(row)} · {department}", f"（{Period.parse(row['period']).chinese}）", "：内容与已收到的相同"),
+        phrases=phrases,
         issuer=ISSUER,
-        addressee=f"{_unit_name(row)}：",
-        sections=(
-            Section("一、结果", (f"{hour(row['received_at'])}收到的{titles}与当前版本内容完全相同，已收到过，没有产生新版本。",)),
-            Section("二、下一步", ("不需要处理。如要更正，请重新导出文件，并在清单中写明更正对象（is_correction_of）。",)),
-        ),
-        notes=("本回执由系统生成，不含个人信息。",),
+        addressee=f"{addressee}：",
+        sections=tuple(sections),
+        signature=(*(load_bases().department(role, date) for role in ("hr", "rv")), day(date)),
+        notes=(f"本回执由系统生成，不含个人信息。{note}有疑问请直接回复本邮件，由系统经办人答复。",),
     )
+
+
+def _numeral(number: int) -> str:
+    return _NUMERALS[number] if number < len(_NUMERALS) else f"（{number + 1}）"
 
 
 def _unit_name(row: Row) -> str:
@@ -92,23 +139,51 @@ def _unit_name(row: Row) -> str:
     return unit.name if unit else "报送单位"
 
 
-def _outcome(delivery: Delivery, row: Row) -> tuple[str | Table, ...]:
-    told: list[str | Table] = [f"文件“{delivery.file_name}”于{hour(row['received_at'])}收到，处理结果：{_OUTCOME[delivery.state]}。"]
-    if row["rows_delivered"] is not None:
-        counts = ("rows_delivered", "rows_rejected", "cells_rejected", "warnings")
-        told.append(Table(("行数", "整行退回", "单元格退回", "提示"), (tuple(str(row[count] or 0) for count in counts),)))
-    why = "待决定时的原因" if delivery.state is DeliveryState.ACCEPTED else "原因"
-    told += [f"{why}：{reason['message'].rstrip('。')}。" for reason in row["reasons"]]
-    if row["opinion"]:
-        told.append(f"决定意见：{row['opinion']}。")
+def _about(row: Row) -> str:
+    return f"{load_departments()[row['department']]}，{Period.parse(row['period']).chinese}"
+
+
+def _nothing_new(row: Row) -> tuple[str, ...]:
+    told = []
+    if row["repeated"]:
+        told.append(
+            f"{_titles(row['repeated'])}：与当前版本内容完全相同，已收到过。不需要处理；如要更正，请重新导出文件，"
+            "并在清单中写明更正对象（is_correction_of）。"
+        )
+    if row["outdated"]:
+        told.append(
+            f"{_titles(row['outdated'])}：是以前报送过、后来已被新版本代替的内容，或比当前版本更早到达，没有代替当前版本。"
+            "确实要改回这一内容的，请在清单中把当前版本的清单写为更正对象（is_correction_of），重新报送。"
+        )
     return tuple(told)
 
 
-def _findings(delivery: Delivery, findings: Sequence[Row]) -> Table:
-    return Table(
-        ("行", "列", "处理", "问题", "值", "下一步"),
-        tuple(_finding(delivery, finding) for finding in findings),
-        f"文件：{delivery.file_name}",
+def _titles(tables: Sequence[str]) -> str:
+    return "、".join(load_data_sets()[table].title for table in tables)
+
+
+def _outcome(told: ToldDelivery) -> tuple[str | Table, ...]:
+    delivery, row = told.delivery, told.row
+    said: list[str | Table] = [f"文件“{delivery.file_name}”于{hour(row['received_at'])}收到，处理结果：{_OUTCOME[delivery.state]}。"]
+    if row["rows_delivered"] is not None:
+        said.append(Table(("行数", "退回整行", "退回单元格", "提示"), (tuple(str(row[count] or 0) for count in _COUNTS),)))
+    why = "待决定时的原因" if delivery.state is DeliveryState.ACCEPTED else "原因"
+    said += [f"{why}：{reason['message'].rstrip('。')}。" for reason in row["reasons"]]
+    if row["opinion"]:
+        said.append(f"决定意见：{row['opinion'].rstrip('。')}。")
+    return tuple(said)
+
+
+def _to_be_done(told: ToldDelivery) -> tuple[str | Table, ...]:
+    total = sum(told.row[count] or 0 for count in _COUNTS[1:])
+    more = f"共{total}处，先列前{len(told.findings)}处。" if total > len(told.findings) else ""
+    return (
+        f"{more}“退回整行”的行不计入；“退回单元格”的行计入，该单元格的值按缺失处理；“提示”照常计入，请核对。",
+        Table(
+            ("行", "列", "处理", "问题", "值", "下一步"),
+            tuple(_finding(told.delivery, finding) for finding in told.findings),
+            f"文件：{told.delivery.file_name}",
+        ),
     )
 
 
@@ -118,13 +193,14 @@ def _finding(delivery: Delivery, finding: Row) -> tuple[str, ...]:
     return str(finding["row_no"]), finding["column_title"], treatment, rule.says, finding["masked_value"] or "（空）", rule.next
 
 
-def _next_step(delivery: Delivery, row: Row) -> str:
-    if delivery.state is DeliveryState.RETURNED:
+def _next_step(told: ToldDelivery) -> str:
+    row = told.row
+    if told.delivery.state is DeliveryState.RETURNED:
         return (
             "请改正后把整份文件连同新的清单作为更正重新报送（is_correction_of 填被更正的 manifest.json 的 SHA-256）。本文件不计入当月数据。"
         )
-    if delivery.state is DeliveryState.HELD:
+    if told.delivery.state is DeliveryState.HELD:
         return "文件等待省级人员决定是否接收，决定后另发回执；如确认文件有误，可直接更正重报，不必等待。"
     if row["rows_rejected"] or row["cells_rejected"]:
-        return "请更正退回的行和单元格，把整份文件连同新的清单作为更正重新报送；未更正前，其余数据照常计入。"
+        return "请更正退回整行和退回单元格的内容，把整份文件连同新的清单作为更正重新报送；未更正前，其余数据照常计入。"
     return "文件已完整入库，不需要处理。" if not row["warnings"] else "文件已入库；请核对提示的内容，有误的在更正时一并改正。"

@@ -30,13 +30,14 @@ class Column(FrozenModel):
 class DataSet(FrozenModel):
     """One table of a hand-over: its Chinese name, sending department, file form and columns by their name in the house.
 
+    `department` is a word of `departments.yaml`, or `both` for a table of 乡村振兴 and 人社.
     `counts_compared` is false for lists of events, whose number of rows says nothing beside the month before (method §9).
     `may_be_empty`: a file without rows is an answer (no workshop here absorbs anybody), where a person file without rows is a mistake.
     `stands_alone`: each file is an event of its own (an application), so equal content is no repetition of an earlier file.
     """
 
     title: str
-    department: Literal["rv", "hr", "both"]
+    department: str
     form: Literal["xlsx", "csv"]
     header_row: int
     counts_compared: bool = True
@@ -46,7 +47,14 @@ class DataSet(FrozenModel):
 
     def taken_from(self, department: str) -> bool:
         """Tell whether this department may send the table."""
-        return self.department in ("both", department)
+        return self.department == department or (self.department == "both" and department in ("rv", "hr"))
+
+
+@cache
+def load_departments() -> Mapping[str, str]:
+    """Give the departments of `departments.yaml`: the word in a manifest and the short name in papers."""
+    departments: dict[str, str] = read_yaml("departments.yaml")
+    return departments
 
 
 @cache
