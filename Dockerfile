@@ -25,6 +25,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     LANG=C.UTF-8 \
     TZ=Asia/Shanghai \
     AIRFLOW_HOME=/srv/wengang/airflow \
+    AIRFLOW_CONFIG=/opt/wengang/ops/airflow.cfg \
     WENGANG_VAR=/srv/wengang/var \
     WENGANG_INBOX=/srv/wengang/inbox
 RUN groupadd --gid 10001 wengang \

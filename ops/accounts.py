@@ -1,25 +1,37 @@
-"""The trial's Airflow accounts: who they are, their passwords, and the roles that FAB does not bring.
+"""Airflow's accounts: which role each has, and the trial's own with their passwords.
 
-Belongs here: `var/keys/accounts.json` and making the accounts in FAB. Does not belong here: who is asked what (`config/people.yaml`, from
-which the reviewers' accounts are made, so that nobody is listed twice).
+Belongs here: `var/keys/accounts.json`, making the trial's accounts, holding roles and accounts to what is written down. Does not belong here:
+the rights of a role (`airflow.cfg`), who is asked what (`config/people.yaml`, from which the reviewers' accounts are made, so that nobody is
+listed twice).
 Passwords are random, made at the first start, and stand in that file only. Production makes no account: an administrator enters people.
+`python -m ops.accounts` brings roles and accounts up to date, for containers; on one machine the start does it.
 """
 
 from __future__ import annotations
 
+import os
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ops.environment import mode
 from ops.private_file import complete_private, read_private, write_private
 from wengang.people import load_people
+from wengang.settings.environment import Mode
 
+ADMINISTRATOR = "Admin"
 REVIEWER = "Reviewer"
 OUTSIDE = "OutsideReviewer"
-OUTSIDE_DAGS = ("DAG:workshop_certification", "DAG:workshop_classes")
+OPERATOR = "Operator"
+AUDITOR = "Auditor"
 SERVICE = "Service"
+OUTSIDE_DAGS = ("workshop_certification", "workshop_classes")
+"""What townships and counties see: the DAGs that ask them. They stand here, because `[fab] custom_roles` takes no DAG that FAB does not know yet."""
+NARROW = {"Op": OPERATOR, "User": REVIEWER, "Viewer": AUDITOR}
+"""FAB's own roles, which earlier versions gave, and what takes their place: they delete, answer and see far more than a duty needs."""
+CHANGED = "账号的角色已改："
+"""How a sentence about an account begins whose role did not fit."""
 PASSWORD_BYTES = 15
 
 
@@ -33,44 +45,22 @@ class Account:
 
 
 _OFFICE_ACCOUNTS = (
-    Account("admin", "Admin", "系统管理员"),
-    Account("operator", "Op", "省级经办人"),
-    Account("auditor", "Viewer", "审计人员"),
+    Account("admin", ADMINISTRATOR, "系统管理员"),
+    Account("operator", OPERATOR, "省级经办人"),
+    Account("auditor", AUDITOR, "审计人员"),
     Account("wengang_service", SERVICE, "服务账号"),
 )
 
 
 def trial_accounts() -> tuple[Account, ...]:
     """Give the accounts of a trial: the office's own, and one for everybody whom `people.yaml` asks."""
+    return (*_OFFICE_ACCOUNTS, *_asked())
+
+
+def _asked() -> tuple[Account, ...]:
     people = load_people()
     inside = {reviewer.account for reviewer in people.reviewers.values()}
-    asked = (Account(one.account, REVIEWER if one.account in inside else OUTSIDE, one.title) for one in people.everybody_asked)
-    return (*_OFFICE_ACCOUNTS, *asked)
-
-
-_RUNS = (
-    ("can_read", "DAG Runs"),
-    ("can_read", "DAG Versions"),
-    ("can_read", "Task Instances"),
-    ("can_read", "HITL Detail"),
-    ("can_read", "Website"),
-    ("can_read", "My Profile"),
-    ("can_read", "My Password"),
-    ("can_edit", "My Password"),
-)
-"""What it takes to look at the runs of a DAG that one may read; no log, no code, no XCom, no connection."""
-_ANSWERING = (("can_edit", "HITL Detail"), ("menu_access", "HITL Detail"))
-_RUN_VIEW = (*_RUNS, ("can_read", "DAGs"), ("can_read", "DAG Dependencies"), ("menu_access", "DAGs"))
-
-OWN_ROLES: Mapping[str, tuple[tuple[str, str], ...]] = {
-    # FAB lets nobody answer a human task without “edit” on its DAG, which also allows pausing the DAG; nothing else is given.
-    REVIEWER: (*_RUN_VIEW, *_ANSWERING, ("can_edit", "DAGs"), ("can_read", "Task Logs")),
-    # Townships and counties: the DAGs that ask them and nothing else. FAB knows DAGs, not runs: they can read the questions of other cases
-    # (workshops and papers, no person) without being able to answer them, and could pause those DAGs.
-    OUTSIDE: (*_RUNS, *_ANSWERING, *((right, dag) for dag in OUTSIDE_DAGS for right in ("can_read", "can_edit"))),
-    # Closes the human tasks that a newer snapshot has replaced (plugins/superseded_tasks.py).
-    SERVICE: (*_RUN_VIEW, ("can_edit", "DAGs"), ("can_edit", "DAG Runs"), ("can_edit", "Task Instances")),
-}
+    return tuple(Account(one.account, REVIEWER if one.account in inside else OUTSIDE, one.title) for one in people.everybody_asked)
 
 
 def accounts_file(var: Path) -> Path:
@@ -83,15 +73,41 @@ def load_accounts(var: Path) -> dict[str, Any]:
     return complete_private(accounts_file(var), {account.name: _new_entry(account) for account in trial_accounts()})
 
 
-def make_roles(security: Any) -> None:  # noqa: ANN401 - FAB's security manager
-    """Hold the own roles to exactly the rights listed here."""
-    for name, rights in OWN_ROLES.items():
-        role = security.add_role(name)
-        wanted = [security.create_permission(action, resource) for action, resource in rights]
-        for right in [right for right in role.permissions if right not in wanted]:
-            security.remove_permission_from_role(role, right)
-        for right in wanted:
-            security.add_permission_to_role(role, right)
+def hold_roles(security: Any) -> None:  # noqa: ANN401 - FAB's security manager
+    """Hold the roles of ops/airflow.cfg to exactly the rights listed there, and the outside ones to sight of the DAGs that ask them."""
+    from airflow.configuration import conf  # noqa: PLC0415 - seconds to import
+
+    for name, rights in conf.getjson("fab", "custom_roles").items():
+        role = security.find_role(name)
+        wanted = {(right["action"], right["resource"]) for right in rights}
+        if name == OUTSIDE:
+            wanted |= {("can_read", f"DAG:{dag}") for dag in OUTSIDE_DAGS}
+        for right in tuple(role.permissions):
+            if (right.action.name, right.resource.name) not in wanted:
+                security.remove_permission_from_role(role, right)
+        for action, resource in sorted(wanted):
+            security.add_permission_to_role(role, security.create_permission(action, resource))
+
+
+def hold_accounts(security: Any) -> None:  # noqa: ANN401
+    """Give every account the role of its duty, and none of FAB's own wide ones; administrators stay what they are."""
+    duties = _duties()
+    for user in security.get_all_users():
+        had = [role.name for role in user.roles]
+        if ADMINISTRATOR in had:
+            continue
+        wanted = [duties[user.username]] if user.username in duties else list(dict.fromkeys(NARROW.get(name, name) for name in had))
+        if wanted != had:
+            user.roles = [security.find_role(name) for name in wanted]
+            security.update_user(user)
+            print(f"{CHANGED}{user.username} 由 {'、'.join(had)} 改为 {'、'.join(wanted)}", flush=True)
+
+
+def _duties() -> dict[str, str]:
+    """Give the role of every account whose duty is known: those of `people.yaml`, the service, and in a trial the office's own."""
+    known = trial_accounts() if mode() is Mode.TRIAL else _asked()
+    service = os.environ.get("WENGANG_SERVICE_USER")
+    return {account.name: account.role for account in known} | ({service: SERVICE} if service else {})
 
 
 def make_accounts(security: Any, var: Path) -> None:  # noqa: ANN401
@@ -107,9 +123,22 @@ def make_accounts(security: Any, var: Path) -> None:  # noqa: ANN401
                 raise RuntimeError(f"FAB refused to make the account {account.name}")
         elif "id" not in entry:
             security.reset_password(user.id, entry["password"])
-        entry["id"] = str(user.id)
+        entry |= {"id": str(user.id), "role": account.role}
     write_private(accounts_file(var), {**read_private(accounts_file(var)), **entries})
 
 
 def _new_entry(account: Account) -> Any:  # noqa: ANN401
     return lambda: {"password": secrets.token_urlsafe(PASSWORD_BYTES), "role": account.role, "title": account.title}
+
+
+def main() -> None:
+    """Hold roles and accounts of the installation that the environment names."""
+    from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder  # noqa: PLC0415 - seconds to import
+
+    with get_application_builder() as builder:
+        hold_roles(builder.sm)
+        hold_accounts(builder.sm)
+
+
+if __name__ == "__main__":
+    main()

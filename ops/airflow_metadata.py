@@ -14,10 +14,11 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from ops.accounts import load_accounts, make_accounts, make_roles
+from ops.accounts import hold_accounts, hold_roles, load_accounts, make_accounts
 from ops.database import AIRFLOW, address_for, maintenance_address
-from ops.environment import mode
+from ops.environment import AIRFLOW_CONFIG, mode
 from wengang.database.queries import SQL_FOLDER
+from wengang.people import load_people
 from wengang.settings.environment import Mode
 
 TRIGGER_FOLDER = SQL_FOLDER / "airflow_metadata"
@@ -57,9 +58,10 @@ def _prepare_tables_and_accounts(var: Path) -> None:
     initdb()
     with get_application_builder() as builder:
         builder.sm.sync_roles()
-        make_roles(builder.sm)
+        hold_roles(builder.sm)
         if mode() is Mode.TRIAL:
             make_accounts(builder.sm, var)
+        hold_accounts(builder.sm)
 
 
 def _accounts_known(var: Path) -> bool:
@@ -75,8 +77,9 @@ def _state() -> str:
     digest = hashlib.sha256()
     for name in ("apache-airflow", "apache-airflow-providers-fab"):
         digest.update(version(name).encode())
-    for path in (*_trigger_files(), Path(__file__), Path(__file__).with_name("accounts.py")):
+    for path in (*_trigger_files(), AIRFLOW_CONFIG, Path(__file__), Path(__file__).with_name("accounts.py")):
         digest.update(path.read_bytes())
+    digest.update(load_people().model_dump_json().encode())
     return f"{mode()}:{digest.hexdigest()}"
 
 

@@ -19,6 +19,7 @@ from ops.database import AIRFLOW, BUSINESS, PROJECT_ROOT, address_for, maintenan
 from ops.private_file import complete_private
 from wengang.settings.environment import Mode
 
+AIRFLOW_CONFIG = PROJECT_ROOT / "ops" / "airflow.cfg"
 HOST = "127.0.0.1"
 _PORT_RANGE = range(20000, 30000)  # below the ports that systems lend to outgoing connections
 SECRET_BYTES = 32
@@ -76,9 +77,9 @@ def _airflow(var: Path, maintenance: str, ports: Ports) -> dict[str, str]:
     database = address_for(maintenance, AIRFLOW, AIRFLOW).replace("postgresql://", "postgresql+psycopg2://", 1)
     return {
         "AIRFLOW_HOME": str(var / "airflow"),
+        "AIRFLOW_CONFIG": str(AIRFLOW_CONFIG),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database,
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(var / "airflow" / "logs"),
-        "AIRFLOW__CORE__AUTH_MANAGER": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://{HOST}:{ports.airflow}/execution/",
         "AIRFLOW__API__HOST": HOST,  # TLS and the office network stand in front of it
         "AIRFLOW__API__PORT": str(ports.airflow),

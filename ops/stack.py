@@ -20,7 +20,7 @@ from pathlib import Path
 import psycopg
 
 from ops import database
-from ops.accounts import accounts_file, load_accounts
+from ops.accounts import CHANGED, accounts_file, load_accounts
 from ops.child_processes import log_file
 from ops.database import PROJECT_ROOT, maintenance_address, var_folder
 from ops.environment import choose_ports, mode, read_ports, stack_environment
@@ -81,6 +81,8 @@ def up(var: Path, progress: Progress | None = None) -> None:
             raise
         say("业务数据库已就绪")
         wait_until_healthy(var, supervisor, say)
+        for change in changed_accounts(var):
+            say(change)
 
 
 def down(var: Path) -> bool:
@@ -124,6 +126,12 @@ def wait_until_healthy(var: Path, supervisor: subprocess.Popen[bytes] | None, sa
         time.sleep(0.3)
     missing = "、".join(title for part, title in PARTS.items() if part not in reported) or "流程文件的加载"
     raise StackError(f"{START_SECONDS} 秒内没有正常：{missing}。请看 {var / 'log'} 中的日志，或用 make status 查看")
+
+
+def changed_accounts(var: Path) -> list[str]:
+    """Give what this start changed in the roles of accounts, one sentence each."""
+    log = log_file(var, "prepare")
+    return [line for line in log.read_text(encoding="utf-8").splitlines() if line.startswith(CHANGED)] if log.exists() else []
 
 
 def _dags_are_loaded(var: Path, say: Progress) -> bool:

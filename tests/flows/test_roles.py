@@ -1,0 +1,218 @@
+"""Who may do what: every role against every kind of action, over the real API of the real installation.
+
+The runs, tasks and questions of one finished run stand for all; what an allowed call would change is chosen so that it changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import requests
+from ops import stack
+from ops.accounts import load_accounts
+from tests.flows.installation import Installation
+
+DAG, RUN = "workshop_classes", "roles-of-the-office"
+MINE, ANOTHERS = "classify", "find_lists"
+ACCOUNTS = {
+    "Reviewer": "reviewer_hr",
+    "OutsideReviewer": "county_469001_a",
+    "Operator": "operator",
+    "Auditor": "auditor",
+    "Service": "wengang_service",
+    "Admin": "admin",
+}
+ANYBODY = frozenset(ACCOUNTS)
+RUNS = f"dags/{DAG}/dagRuns"
+TASK = f"{RUNS}/{RUN}/taskInstances/{MINE}"
+
+
+@dataclass(frozen=True)
+class Action:
+    """One call, who may make it, and what the API answers to those."""
+
+    method: str
+    path: str
+    allowed: frozenset[str]
+    status: int = 200
+    body: Any = None
+
+
+def may(*roles: str) -> frozenset[str]:
+    return frozenset(roles)
+
+
+ACTIONS = {
+    "see the list of procedures": Action("GET", "dags", ANYBODY),
+    "see a procedure that asks outside people": Action("GET", f"dags/{DAG}", ANYBODY),
+    "see another procedure": Action("GET", "dags/county_notices", ANYBODY - {"OutsideReviewer"}),
+    "see runs": Action("GET", RUNS, ANYBODY),
+    "see runs of another procedure": Action("GET", "dags/county_notices/dagRuns", ANYBODY - {"OutsideReviewer"}),
+    "see questions": Action("GET", f"{RUNS}/{RUN}/hitlDetails", ANYBODY - {"Service"}),
+    "read a log": Action("GET", f"{TASK}/logs/1", may("Reviewer", "Operator", "Auditor", "Admin")),
+    "read results of tasks": Action("GET", f"{TASK}/xcomEntries", may("Operator", "Auditor", "Admin")),
+    "read the audit log": Action("GET", "eventLogs", may("Auditor", "Admin")),
+    "read the audit log of a procedure": Action("GET", f"eventLogs?dag_id={DAG}", may("Auditor", "Admin")),
+    "read pools": Action("GET", "pools", may("Auditor", "Admin")),
+    "read connections": Action("GET", "connections", may("Admin")),
+    "read variables": Action("GET", "variables", may("Admin")),
+    "read settings": Action("GET", "config", frozenset()),  # [api] expose_config is off for everybody
+    "read files that do not load": Action("GET", "importErrors", may("Operator", "Auditor", "Admin")),
+    "pause": Action("PATCH", f"dags/{DAG}", may("Operator", "Admin"), body={"is_paused": False}),
+    "pause several": Action("PATCH", "dags?dag_id_pattern=nothing", may("Operator", "Admin"), body={"is_paused": False}),
+    "start": Action("POST", RUNS, may("Operator", "Admin"), 409, {"dag_run_id": RUN, "logical_date": None}),
+    "clear tasks": Action(
+        "POST", f"dags/{DAG}/clearTaskInstances", may("Operator", "Service", "Admin"), body={"dag_run_id": RUN, "dry_run": True}
+    ),
+    "clear a run": Action("POST", f"{RUNS}/{RUN}/clear", may("Operator", "Service", "Admin"), body={"dry_run": True}),
+    "mark a task": Action("PATCH", f"{TASK}/dry_run", may("Operator", "Service", "Admin"), body={"new_state": "success"}),
+    "note on a task": Action("PATCH", TASK, may("Operator", "Service", "Admin"), body={"note": "试"}),
+    "note on a run": Action("PATCH", f"{RUNS}/{RUN}", may("Operator", "Service", "Admin"), body={"note": "试"}),
+    "delete a run": Action("DELETE", f"{RUNS}/none", may("Admin"), 404),
+    "delete a task": Action("DELETE", f"{RUNS}/{RUN}/taskInstances/none", may("Admin"), 404),
+    "delete a procedure": Action("DELETE", "dags/none", may("Admin"), 404),
+    "make a connection": Action("POST", "connections", may("Admin"), 422, []),
+    "make a variable": Action("POST", "variables", may("Admin"), 422, []),
+    "answer another's question": Action(
+        "PATCH", f"{RUNS}/{RUN}/taskInstances/{ANOTHERS}/-1/hitlDetails", frozenset(), body={"chosen_options": ["确认"]}
+    ),
+}
+"""The answers of those who may; everybody else gets 403. The last of all, answering, stands in a test of its own."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody at the API."""
+
+    address: str
+    headers: Mapping[str, str]
+
+    def ask(self, method: str, path: str, body: Any = None, root: str = "api/v2") -> int:
+        """Make a call and give the status of the answer."""
+        url = f"{self.address}/{root}/{path}"
+        return requests.request(method, url, json=body, headers=dict(self.headers), timeout=60, proxies={"http": ""}).status_code
+
+
+@pytest.fixture(scope="module")
+def person(installation: Installation) -> Callable[[str], Person]:
+    """Give anybody by role; nobody in particular as `anonymous`."""
+    accounts = load_accounts(installation.var)
+    people = {"anonymous": Person(installation.address, {})}
+
+    def found(role: str) -> Person:
+        if role not in people:
+            login = {"username": ACCOUNTS[role], "password": accounts[ACCOUNTS[role]]["password"]}
+            token = requests.post(f"{installation.address}/auth/token", json=login, timeout=60).json()["access_token"]
+            people[role] = Person(installation.address, {"Authorization": f"Bearer {token}"})
+        return people[role]
+
+    return found
+
+
+@pytest.fixture(scope="module", autouse=True)
+def run(installation: Installation) -> Iterator[None]:
+    """Let one run stand, with a question to everybody who might want to answer, and one to a person who is none of them."""
+    installation.operator.trigger(DAG, RUN, {"重跑原因": "核对权限"})
+    installation.operator.wait(DAG, RUN, 120)
+    ids = load_accounts(installation.var)
+    everybody = [{"id": ids[name]["id"], "name": name} for name in ACCOUNTS.values()]
+    somebody = [{"id": ids["reviewer_rv"]["id"], "name": "reviewer_rv"}]
+    with installation.as_administrator("airflow") as connection:
+        for task, asked in ((MINE, everybody), (ANOTHERS, somebody)):
+            connection.execute(
+                "insert into hitl_detail (ti_id, options, subject, multiple, params, assignees, created_at, params_input) "
+                "select id, '[\"确认\"]', '核对权限', false, '{}', %s, now(), '{}' from task_instance "
+                "where dag_id = %s and run_id = %s and task_id = %s",
+                [json.dumps(asked), DAG, RUN, task],
+            )
+    yield
+    with installation.as_administrator("airflow") as connection:
+        connection.execute("delete from dag_run where run_id = %s", [RUN])
+
+
+@pytest.mark.parametrize("role", [*ACCOUNTS, "anonymous"])
+@pytest.mark.parametrize("what", ACTIONS)
+def test_role_may_do_this_and_nobody_else(person: Callable[[str], Person], role: str, what: str) -> None:
+    action = ACTIONS[what]
+    expected = 401 if role == "anonymous" else action.status if role in action.allowed else 403
+    assert person(role).ask(action.method, action.path, action.body) == expected
+
+
+def test_only_reviewers_answer_and_only_once(person: Callable[[str], Person]) -> None:
+    answer = ("PATCH", f"{TASK}/-1/hitlDetails", {"chosen_options": ["确认"]})
+    refused = {role: person(role).ask(*answer) for role in ("anonymous", "Operator", "Auditor", "Service", "Admin")}
+    assert refused == {"anonymous": 401, "Operator": 403, "Auditor": 403, "Service": 403, "Admin": 403}, "all of them were asked"
+    assert person("Reviewer").ask(*answer) == 200
+    assert person("OutsideReviewer").ask(*answer) == 409, "outside people may answer too; this one was answered before"
+
+
+CHANGING = {
+    "Reviewer": {"PATCH {hitl}"},
+    "OutsideReviewer": {"PATCH {hitl}"},
+    "Auditor": set(),
+}
+READING = ("/list", "/favorite", "/unfavorite")
+"""POST calls that read, or keep a mark of one's own."""
+
+
+@pytest.mark.parametrize("role", CHANGING)
+def test_no_other_call_of_the_api_changes_anything_for(person: Callable[[str], Person], installation: Installation, role: str) -> None:
+    page = requests.get(f"{installation.address}/openapi.json", timeout=60).json()["paths"]
+    calls = [(method.upper(), path) for path, methods in page.items() for method in methods if method != "get"]
+    assert len(calls) > 50, "the description of the API is not complete"
+    passed = set()
+    for method, path in calls:
+        if path.endswith(READING) or not path.startswith("/api/v2/"):
+            continue
+        filled = path.removeprefix("/api/v2/").replace("{dag_id}", DAG).replace("{dag_run_id}", RUN).replace("{task_id}", "none")
+        for name in ("map_index", "asset_id", "backfill_id", "try_number"):
+            filled = filled.replace(f"{{{name}}}", "1")
+        status = person(role).ask(method, filled.replace("{", "").replace("}", ""), [])
+        if status not in (401, 403) and not (status == 404 and "parseDagFile" in path):
+            passed.add(f"{method} {{hitl}}" if path.endswith("/hitlDetails") else f"{method} {path} → {status}")
+    assert passed == CHANGING[role]
+
+
+def test_accounts_of_an_older_version_get_the_narrow_roles(installation: Installation) -> None:
+    with installation.as_administrator("airflow") as connection:
+        connection.execute(
+            "update ab_user_role set role_id = (select id from ab_role where name = 'Op') "
+            "where user_id = (select id from ab_user where username = 'operator')"
+        )
+        connection.execute(
+            "insert into ab_permission_view_role (permission_view_id, role_id) select pv.id, r.id from ab_permission_view pv "
+            "join ab_permission p on p.id = pv.permission_id join ab_view_menu v on v.id = pv.view_menu_id cross join ab_role r "
+            "where p.name = 'can_delete' and v.name = 'DAG Runs' and r.name = 'Operator'"
+        )
+        stranger = f"stranger-{uuid.uuid4().hex[:6]}"
+        connection.execute(
+            "with made as (insert into ab_user (first_name, last_name, username, email, active) values ('甲', '乙', %s, %s, true) returning id) "
+            "insert into ab_user_role (user_id, role_id) select made.id, r.id from made, ab_role r where r.name = 'Viewer'",
+            [stranger, f"{stranger}@wengang.invalid"],
+        )
+    done = subprocess.run(
+        [sys.executable, "-m", "ops.accounts"],
+        cwd=stack.PROJECT_ROOT, env=dict(stack.process_environment(installation.var)), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "账号的角色已改：operator 由 Op 改为 Operator" in done.stdout
+    assert f"账号的角色已改：{stranger} 由 Viewer 改为 Auditor" in done.stdout
+    with installation.as_administrator("airflow") as connection:
+        wide = connection.execute(
+            "select u.username from ab_user u join ab_user_role ur on ur.user_id = u.id join ab_role r on r.id = ur.role_id "
+            "where r.name in ('Op', 'User', 'Viewer')"
+        ).fetchall()
+        deleting = connection.execute(
+            "select 1 from ab_permission_view_role pvr join ab_role r on r.id = pvr.role_id join ab_permission_view pv "
+            "on pv.id = pvr.permission_view_id join ab_permission p on p.id = pv.permission_id "
+            "where r.name = 'Operator' and p.name = 'can_delete'"
+        ).fetchall()
+        connection.execute("delete from ab_user_role using ab_user u where u.id = user_id and username = %s", [stranger])
+        connection.execute("delete from ab_user where username = %s", [stranger])
+    assert (wide, deleting) == ([], [])
