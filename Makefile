@@ -72,10 +72,10 @@ replay: $(RUNTIME) ## 重演一份档案并写出指标：ARCHIVE=档案 OUT=指
 	@test -n "$(ARCHIVE)" || { echo "请指明档案：make replay ARCHIVE=档案文件夹 OUT=figures.json"; exit 2; }
 	@$(PY) -m ops.replay "$(ARCHIVE)" "$(or $(OUT),figures.json)"
 
-import-history: $(RUNTIME) ## 导入往月：INBOX=收件箱 [ACCEPT_HELD=接收待决定文件的理由]
+import-history: $(RUNTIME) ## 导入往月：INBOX=收件箱 [ACCEPT_HELD=接收待决定文件的理由] [BY=经办人账号]
 	@test -n "$(INBOX)" || { echo "请指明收件箱：make import-history INBOX=往月收件箱"; exit 2; }
 	@$(PY) -m ops.database up
-	@$(PY) -m wengang.cli import-history "$(INBOX)" $(if $(ACCEPT_HELD),--accept-held "$(ACCEPT_HELD)")
+	@$(PY) -m wengang.cli import-history "$(INBOX)" $(if $(ACCEPT_HELD),--accept-held "$(ACCEPT_HELD)") $(if $(BY),--by "$(BY)")
 
 allocation: $(RUNTIME) ## 试验省一年的资金分配（先 make cycle）：YEAR=2025
 	@$(PY) -m ops.allocation "$(or $(YEAR),2025)"

@@ -9,15 +9,18 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
+from wengang.audit.commands import audited_command
 from wengang.cli_mail import mail
 from wengang.cli_workshops import workshop
 from wengang.database.migrations import migrate
-from wengang.database.unit_of_work import unit_of_work
+from wengang.database.unit_of_work import Row, unit_of_work
 from wengang.history.figures_file import figures_file
 from wengang.history.steps import ImportedHistory, import_history, read_targets
 from wengang.month_overview.steps import month_overview
@@ -27,7 +30,9 @@ from wengang.subsidy_allocation.refusals import InputsError
 from wengang.subsidy_allocation.what_if import answer
 from wengang.user_error import UserError
 
+OFFICE_TIME = ZoneInfo("Asia/Shanghai")
 app = typer.Typer(help="稳岗：脱贫人口稳岗就业月度业务", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+By = Annotated[str | None, typer.Option(help="经办人的账号或称谓，见 people.yaml；不填记为本机登录的用户")]
 app.add_typer(mail, name="mail")
 app.add_typer(workshop, name="workshop")
 
@@ -37,15 +42,19 @@ def import_history_command(
     inbox: Annotated[Path, typer.Argument(help="往月交接文件夹（收件箱）")],
     targets: Annotated[Path | None, typer.Option(help="目标表 targets.json，缺省在收件箱上一级")] = None,
     accept_held: Annotated[str | None, typer.Option(help="接收待决定文件的理由；不填则只列出")] = None,
+    by: By = None,
 ) -> None:
     """导入往月：与正式月份同样的收件、校验、快照、指标和等级，不发通知。"""
-    outcome = import_history(
-        Settings.from_environment(),
-        inbox.resolve(),
-        read_targets(targets or inbox.resolve().parent / "targets.json"),
-        accept_held=accept_held,
-        progress=_Progress(),
-    )
+    settings = Settings.from_environment()
+    with audited_command(settings, "import-history", "导入往月", by=by, reason=accept_held or "导入往月") as running:
+        outcome = import_history(
+            settings,
+            inbox.resolve(),
+            read_targets(targets or inbox.resolve().parent / "targets.json"),
+            accept_held=accept_held,
+            progress=_Progress(),
+        )
+        running.counts.update(months=len(outcome.snapshots), held=len(outcome.held), returned=len(outcome.returned))
     _print_outcome(outcome, held_taken=bool(accept_held))
 
 
@@ -84,13 +93,16 @@ def migrate_command() -> None:
 def targets_command(
     year: Annotated[int, typer.Argument(help="年度")],
     file: Annotated[Path, typer.Argument(help="目标表 targets.json：{“单位代码”: 人数}")],
+    by: By = None,
 ) -> None:
     """导入一个年度各单位的目标任务；有目标任务的单位就是该年应报送的单位。"""
     targets = read_targets(file)
-    with unit_of_work(Settings.from_environment()) as work:
-        work.run_for_each(
+    reason = f"导入{year}年目标任务"
+    with audited_command(Settings.from_environment(), "targets", "导入目标表", by=by, reason=reason) as running:
+        running.work.run_for_each(
             "monitoring/keep_target", [{"year": year, "unit": unit, "persons": persons} for unit, persons in targets.items()]
         )
+        running.counts.update(year=year, units=len(targets))
     typer.echo(f"{year}年：{len(targets)} 个单位，目标合计 {sum(targets.values())} 人")
 
 
@@ -118,9 +130,14 @@ def allocation_whatif_command(
 
 
 @app.command("audit")
-def audit_command() -> None:
-    """列出有开始、没有结束的业务任务：进程被中断的证据。"""
+def audit_command(
+    run: Annotated[str | None, typer.Argument(help="运行编号：列出该次运行的记录；写 command 列出命令的记录；不填列出没有结束的任务")] = None,
+) -> None:
+    """列出有开始、没有结束的业务任务（进程被中断的证据），或一次运行每个任务的开始、结束、失败和重跑原因。"""
     with unit_of_work(Settings.from_environment()) as work:
+        if run is not None:
+            _print_records(work.rows("audit/records_of_run", run=run), run)
+            return
         rows = work.rows("audit/tasks_without_end")
     for row in rows:
         typer.echo(f"{row['started_at']:%Y-%m-%d %H:%M}  {row['dag_id']}  {row['run_id']}  {row['task_id']}  第{row['try_number']}次")
@@ -135,6 +152,15 @@ class _Progress:
 
     def __call__(self, text: str) -> None:
         typer.echo(f"[{time.monotonic() - self._start:6.1f} 秒] {text}")
+
+
+def _print_records(rows: Sequence[Row], run: str) -> None:
+    words = {"START": "开始", "END": "结束", "FAILED": "失败"}
+    for row in rows:
+        typer.echo(f"{row['at'].astimezone(OFFICE_TIME):%Y-%m-%d %H:%M:%S}  {words[row['kind']]}  {row['title']}  第{row['try_number']}次")
+        for told in filter(None, (row["message"], row["kind"] == "START" and f"{row['actor']}：{row['reason'] or '（旧记录，没有原因）'}")):
+            typer.echo(f"    {told}")
+    typer.echo(f"{run}：共 {len(rows)} 条记录")
 
 
 def _print_outcome(outcome: ImportedHistory, *, held_taken: bool) -> None:

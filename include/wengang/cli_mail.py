@@ -6,12 +6,15 @@ Belongs here: arguments, and results in plain Chinese. Does not belong here: any
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
+from wengang.audit.commands import audited_command
+from wengang.audit.task_records import AuditedTask
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.mail import troubled
 from wengang.mail.decisions import decide_unknown, leave, send_again
@@ -22,7 +25,7 @@ from wengang.settings.environment import Settings
 mail = typer.Typer(help="等人处理的邮件", no_args_is_help=True)
 
 MailId = Annotated[int, typer.Argument(help="邮件编号，见 wengang mail list")]
-By = Annotated[str, typer.Option(help="处理人")]
+By = Annotated[str, typer.Option(help="处理人的账号或称谓，见 people.yaml")]
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
 
 
@@ -39,8 +42,8 @@ def again_command(
     mail_id: MailId, by: By, reason: Annotated[str, typer.Option(help="理由，例如“地址已更正”")]
 ) -> None:
     """把一封停发的、或部分收件人没有收到的邮件，按 people.yaml 里现在的地址再发给没有收到的人。"""
-    with unit_of_work(Settings.from_environment()) as work:
-        goes_to = send_again(work, mail_id, decided_by=by, reason=reason)
+    with _decision("mail again", "补发邮件", mail_id, by, reason) as running:
+        goes_to = send_again(running.work, mail_id, decided_by=running.task.actor, reason=reason)
     typer.echo(f"已登记，下一次“邮件发送”（5 分钟内）发给 {shown(goes_to)}；已收到的人不会再收到")
 
 
@@ -49,8 +52,8 @@ def close_command(
     mail_id: MailId, by: By, reason: Annotated[str, typer.Option(help="理由，例如“已另行送达”")]
 ) -> None:
     """把一封停发的、或部分收件人没有收到的邮件结案，不再补发。"""
-    with unit_of_work(Settings.from_environment()) as work:
-        leave(work, mail_id, decided_by=by, reason=reason)
+    with _decision("mail close", "邮件结案", mail_id, by, reason) as running:
+        leave(running.work, mail_id, decided_by=running.task.actor, reason=reason)
     typer.echo("已登记并结案，不再补发")
 
 
@@ -62,9 +65,16 @@ def decide_command(
     resend: Annotated[bool, typer.Option("--resend/--close", help="没有收到：补发；已收到：结案")],
 ) -> None:
     """登记一封不明的邮件核实的结果：没有收到的补发，已收到的结案。"""
-    with unit_of_work(Settings.from_environment()) as work:
-        decide_unknown(work, mail_id, resend=resend, decided_by=by, reason=reason)
+    with _decision("mail decide", "登记不明邮件的核实结果", mail_id, by, reason) as running:
+        decide_unknown(running.work, mail_id, resend=resend, decided_by=running.task.actor, reason=reason)
     typer.echo("已登记，下一次“邮件发送”（5 分钟内）补发" if resend else "已登记并结案")
+
+
+@contextmanager
+def _decision(name: str, title: str, mail_id: int, by: str, reason: str) -> Iterator[AuditedTask]:
+    with audited_command(Settings.from_environment(), name, title, by=by, reason=reason) as running:
+        yield running
+        running.counts["mail"] = mail_id
 
 
 def _listed(work: UnitOfWork) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from wengang.audit.commands import audited_command
 from wengang.database.unit_of_work import unit_of_work
 from wengang.periods import entered_month
 from wengang.settings.environment import Settings
@@ -51,11 +52,13 @@ def objection_command(
     case_id: Annotated[int, typer.Argument(help="案件编号，见 wengang workshop cases")],
     on: Annotated[str, typer.Option(help="收到异议的日期，写成 2025-04-10")],
     text: Annotated[str, typer.Option(help="异议内容；不写提出人的姓名、证件号码、电话")],
-    by: Annotated[str, typer.Option(help="登记人")],
+    by: Annotated[str, typer.Option(help="登记人的账号或称谓，见 people.yaml")],
 ) -> None:
     """登记公示期间收到的一件异议；下一次“数据共享”会请没有审核过本案的人答复，答复以前不会认定。"""
-    with unit_of_work(Settings.from_environment()) as work:
-        number = record_objection(work, case_id, received_on=read_day(on), content=text, recorded_by=by)
+    settings, why = Settings.from_environment(), f"案件{case_id}收到异议"
+    with audited_command(settings, "workshop objection", "登记公示异议", by=by, reason=why) as running:
+        number = record_objection(running.work, case_id, received_on=read_day(on), content=text, recorded_by=running.task.actor)
+        running.counts["objection"] = number
     typer.echo(f"已登记，异议编号 {number}" if number else "同样的异议已经登记过")
 
 
@@ -64,11 +67,13 @@ def withdraw_command(
     case_id: Annotated[int, typer.Argument(help="案件编号，见 wengang workshop cases")],
     on: Annotated[str, typer.Option(help=DAY_HELP)],
     reason: Annotated[str, typer.Option(help="撤回的理由")],
-    by: Annotated[str, typer.Option(help="登记人")],
+    by: Annotated[str, typer.Option(help="登记人的账号或称谓，见 people.yaml")],
 ) -> None:
     """登记申请单位撤回申请，案件终止；留在页面上的询问不再起作用。"""
-    with unit_of_work(Settings.from_environment()) as work:
-        case = withdraw(work, case_id, reason=reason, decided_by=by, business_date=read_day(on))
+    settings, day = Settings.from_environment(), read_day(on)
+    with audited_command(settings, "workshop withdraw", "登记撤回申请", by=by, reason=reason, business_date=day) as running:
+        case = withdraw(running.work, case_id, reason=reason, decided_by=running.task.actor, business_date=day)
+        running.counts["case"] = case_id
     typer.echo(f"已撤回：{case.title}")
 
 

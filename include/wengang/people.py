@@ -20,6 +20,7 @@ from wengang.settings.environment import Settings
 from wengang.user_error import UserError
 
 ANY_UNIT = "*"
+_NAMED_AT_MOST = 5
 Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
 
 
@@ -43,6 +44,13 @@ class Reviewer(FrozenModel):
     account_id: str | None = None
 
 
+class Clerk(FrozenModel):
+    """Who enters commands for the office without deciding anything: the account, and how the person is called."""
+
+    account: str
+    title: str
+
+
 class UnitContacts(FrozenModel):
     """Where a unit's mail goes: receipts and 催报 to its senders, notices to its recipients."""
 
@@ -62,6 +70,7 @@ class People(FrozenModel):
 
     reviewers: Mapping[str, Reviewer]
     workshop_reviewers: WorkshopReviewers = WorkshopReviewers()
+    clerks: tuple[Clerk, ...] = ()
     operators: tuple[Address, ...]
     units: Mapping[str, UnitContacts]
 
@@ -103,6 +112,21 @@ class People(FrozenModel):
         for by_unit in (self.workshop_reviewers.township, self.workshop_reviewers.county):
             reviewers += [reviewer for several in by_unit.values() for reviewer in several]
         return tuple({reviewer.account: reviewer for reviewer in reviewers}.values())
+
+    def known(self, name: str) -> str:
+        """Give the account of who is named by account, title or operators' address; raises `PeopleError` saying how to become known."""
+        told = name.strip()
+        people: tuple[Clerk | Reviewer, ...] = (*self.clerks, *self.everybody_asked)
+        for person in people:
+            if told in (person.account, person.title):
+                return person.account
+        if told in self.operators:
+            return told
+        accounts = "、".join(person.account for person in people[:_NAMED_AT_MOST])
+        raise PeopleError(
+            f"不认识“{told}”：经办人请填 people.yaml 中登记的账号或称谓（例如 {accounts or '——'}），或运行人员的邮箱；"
+            "还没有登记的，先在 people.yaml 的 clerks 中写明账号（account）和称谓（title）"
+        )
 
 
 class AirflowUser(FrozenModel):

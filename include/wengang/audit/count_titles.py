@@ -68,7 +68,7 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "dead": "停发{}封",
     "unknown": "是否送达不明{}封",
     "again": "停发的重新放入{}封",
-    "told": ("已告知运行人员", ""),
+    "told": "新告知运行人员{}封",
     # workshops
     "months": "评定{}个月",
     "workshops": "车间{}家",

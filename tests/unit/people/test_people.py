@@ -107,3 +107,24 @@ def test_unknown_key_and_wrong_address_are_refused(office: Path, wrong: str) -> 
     office.write_text(OFFICE.replace("operators: []", wrong), encoding="utf-8")
     with pytest.raises(ValidationError):
         load_people()
+
+
+@pytest.mark.parametrize("name", ["zhang", " 审核人 "])
+@pytest.mark.usefixtures("office")
+def test_person_is_known_by_account_or_title(name: str) -> None:
+    assert load_people().known(name) == "zhang"
+
+
+@pytest.mark.parametrize("name", ["", "li", "rv@example.org"])
+@pytest.mark.usefixtures("office")
+def test_somebody_unknown_is_told_how_to_become_known(name: str) -> None:
+    with pytest.raises(PeopleError, match="clerks") as told:
+        load_people().known(name)
+    assert "zhang" in str(told.value)
+
+
+def test_clerks_and_operators_addresses_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WENGANG_PEOPLE_FILE", raising=False)
+    people = load_people()
+    assert people.known("省级经办人") == "operator"
+    assert people.known(people.operator_addresses[0]) == people.operator_addresses[0]
