@@ -104,6 +104,12 @@ def _overridable(var: Path) -> dict[str, str]:
         "AIRFLOW__FAB__CONFIG_FILE": str(PROJECT_ROOT / "ops" / "login_page.py"),
         # A worker notices that its task has ended at the next heartbeat at the latest: with the usual 5 s it sits idle for 5 s a task.
         "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
+        # A running task outlives a minute without API server or database, instead of being killed after 3 heartbeats (3 s) or 5 calls.
+        "AIRFLOW__WORKERS__MAX_FAILED_HEARTBEATS": "60",
+        "AIRFLOW__WORKERS__EXECUTION_API_RETRIES": "15",
+        "AIRFLOW__WORKERS__EXECUTION_API_RETRY_WAIT_MAX": "5",
+        # What died with its worker is seen after a minute and a half, not after five.
+        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "90",
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.1",
         "AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK": "False",  # the API server tells the scheduler's health
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "5",

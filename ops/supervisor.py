@@ -34,7 +34,7 @@ from wengang.settings.environment import Mode
 RESTARTS = 5
 RESTART_WINDOW = 600.0
 HEALTH_EVERY = 15.0
-UNHEALTHY_FOR = 60.0
+UNHEALTHY_FOR = 30.0  # on top of the 30 s after which Airflow itself calls a part unhealthy
 SCHEDULER_GRACE = 30.0  # seconds to end by itself: a running task may finish
 GRACE = 8.0
 CHILD_OF_PART = {"scheduler": "scheduler", "dag_processor": "dag-processor", "triggerer": "triggerer"}

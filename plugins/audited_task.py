@@ -30,6 +30,8 @@ from wengang.user_error import TrialOnlyError, UserError
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
 BUSINESS_DATE = "业务日期"
 REASON = "重跑原因"
+PATIENCE = 60
+"""Seconds that a task waits for a database that is gone when it starts; a human task, which is never tried again, so outlives a short outage."""
 DONE = "done"
 """Where the context carries the sentence of what a task did, until `last_line` says it."""
 _EVENING = time(18, 5)
@@ -81,7 +83,7 @@ def running_task(
     `lets_through` as it is, for the caller to catch.
     """
     try:
-        with audited(Settings.from_environment(), task_ref(context)) as running:
+        with audited(Settings.from_environment(), task_ref(context), patience=PATIENCE) as running:
             require_reason(context)
             yield running
         context[DONE] = done_line(running.counts, running.notice)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
+from ops.airflow_api import AirflowApiError
+from ops.database import start_server, stop_server
 from tests.flows.office import MONTH, Office
 
+OUTAGE_SECONDS = 10
 NOISE = ("::group::", "::endgroup::")
 
 
@@ -42,3 +47,35 @@ def test_month_says_why_it_was_started_and_what_each_task_did(office: Office) ->
     assert all(row["reason"] for row in reasons)
     assert {"dag_id": "county_notices", "reason": "月度监测完成"} in reasons
     assert {"dag_id": "data_sharing", "reason": "流程测试"} in reasons
+
+
+def test_month_in_which_the_database_is_gone_for_ten_seconds_completes_by_itself(office: Office) -> None:
+    office.hand_over_all()
+    office.start("data_sharing", "outage")
+    office.until(lambda: office.one("select count(*) from audit.task_record") or None, "the month runs")
+    stop_server(office.installation.var)
+    time.sleep(OUTAGE_SECONDS)
+    start_server(office.installation.var)
+    office.until(lambda: _answers(office), "Airflow answers again")
+
+    assert end_of(office, "data_sharing", "outage") == "success"
+    assert end_of(office, "monthly_monitoring", f"{MONTH}-s1-auto") == "success"
+    for role in ("hr", "rv"):
+        question = office.question("county_notices", f"approve_{role}")
+        office.answer(question, f"reviewer_{role}", "同意", 暂不发单位=None)
+    assert end_of(office, "county_notices", f"{MONTH}-s1") == "success"
+    assert office.one("select count(*) from monitoring.snapshot where period = %s", MONTH) == 1
+    assert office.one("select count(*) from mail.outbox where kind = 'operator'") == 0, "nothing failed for good, so nobody is called"
+
+
+def _answers(office: Office) -> bool | None:
+    try:
+        return bool(office.operator.dags())
+    except (AirflowApiError, OSError):
+        return None
+
+
+def end_of(office: Office, dag_id: str, run_id: str) -> str:
+    """Wait for the end of a run that is tried again after a minute, and give its state."""
+    office.until(lambda: any(run["dag_run_id"] == run_id for run in office.operator.runs(dag_id)) or None, f"{dag_id} {run_id} starts", 400)
+    return office.operator.wait(dag_id, run_id, 400)

@@ -10,6 +10,7 @@ newer try has started: if so it gives up and leaves the work to the newer one.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.settings.environment import Settings
 from wengang.settings.policy import load_policy
 from wengang.user_error import UserError
+
+_LOOKS_AGAIN = 0.5
 
 
 class FencedError(UserError):
@@ -68,11 +71,12 @@ class AuditedTask:
 
 
 @contextmanager
-def audited(settings: Settings, task: TaskRef) -> Iterator[AuditedTask]:
-    """Run a block as one audited task; its data and END are committed together, an error leaves START and FAILED."""
-    with unit_of_work(settings) as start:
-        _append(start, "START", task)
-        own = _newest_try(start, task)
+def audited(settings: Settings, task: TaskRef, *, patience: float = 0) -> Iterator[AuditedTask]:
+    """Run a block as one audited task; its data and END are committed together, an error leaves START and FAILED.
+
+    A database that does not answer at the start is waited for as many seconds as `patience` says.
+    """
+    own = _start(settings, task, patience)
     try:
         with unit_of_work(settings) as work:
             work.lock("task", task.dag_id, task.run_id, task.task_id, task.map_index)
@@ -98,6 +102,20 @@ def failed_tasks(work: UnitOfWork, dag_id: str, run_id: str) -> list[FailedTask]
         FailedTask(row["task_id"], row["map_index"], row["try_number"], row["title"] or row["task_id"], row["message"] or INTERRUPTED)
         for row in work.rows("audit/failed_tasks", dag_id=dag_id, run_id=run_id)
     ]
+
+
+def _start(settings: Settings, task: TaskRef, patience: float) -> int:
+    """Write START and give which try it is."""
+    end = time.monotonic() + patience
+    while True:
+        try:
+            with unit_of_work(settings) as start:
+                _append(start, "START", task)
+                return _newest_try(start, task)
+        except psycopg.OperationalError:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(_LOOKS_AGAIN)
 
 
 def _newest_try(work: UnitOfWork, task: TaskRef) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from wengang.audit.reasons import INTERRUPTED
 from wengang.audit.task_records import FailedTask, FencedError, TaskRef, audited, failed_tasks, record_failed
@@ -80,6 +82,21 @@ def test_failure_is_kept_even_when_the_database_is_gone_and_does_not_hide_the_fi
     record_failed(gone, FIRST_TRY, "数据库没有应答")
     with pytest.raises(psycopg.OperationalError), audited(gone, FIRST_TRY):
         pass
+
+
+def test_task_that_starts_while_the_database_is_away_waits_for_it(
+    settings: Settings, admin: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = psycopg.conninfo.conninfo_to_dict(settings.database_url)["dbname"]
+
+    def comes_back(_seconds: float) -> None:
+        admin.execute(sql.SQL("alter database {} connection limit -1").format(sql.Identifier(database)))
+
+    monkeypatch.setattr(time, "sleep", comes_back)
+    admin.execute(sql.SQL("alter database {} connection limit 0").format(sql.Identifier(database)))
+    with audited(settings, FIRST_TRY, patience=60):
+        pass
+    assert kinds(admin) == [("START", 1), ("END", 1)]
 
 
 def test_failed_tasks_of_a_run_are_those_whose_newest_try_failed_or_broke_off(settings: Settings, admin: psycopg.Connection) -> None:
