@@ -23,8 +23,8 @@ def test_unknown_unit_fails_with_its_sentence_only(office: Office) -> None:
     run_id = office.start("data_sharing", 单位="没有这个单位")
     assert office.operator.wait("data_sharing", run_id, 180) == "failed"
     states = office.states("data_sharing", run_id)
-    assert states["take_hand_overs"] == "failed"
-    assert states["send_receipts"] == "upstream_failed", "nothing was taken: there is nobody to send a receipt to"
+    failed = {task for task, state in states.items() if state == "failed"}
+    assert failed == {"take_hand_overs", "watch_failures"}, "no other task may stumble over what the first did not give"
     assert last_line(office, "data_sharing", run_id, "take_hand_overs").startswith("失败原因：")
     told = office.until(
         lambda: office.rows("select text from mail.outbox where kind = 'operator' and key like %s", f"operator:data_sharing/{run_id}:%")
