@@ -8,24 +8,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.papers.columns import width_of
+from wengang.papers.wording import UNDEFINED, movement, percent
 from wengang.periods import Period
 from wengang.risk_detection.levels import Level
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 from wengang.user_error import UserError
 
-UNDEFINED = "—"
+_BASES = {"mom": "环比", "yoy": "同比"}
 _NOTICE_STATES = {"draft": "待审批", "held_back": "暂不发", "issued": "已印发", "superseded": "已取代"}
 _HEADER = ("单位", "在岗", "环比", "同比", "月均收入", "等级", "提示函", "双方一致", "仅乡村振兴", "仅人社")
 
 
 @dataclass(frozen=True, slots=True)
 class MonthOverview:
-    """One month at its newest snapshot: rows of units and of the province, target and policy scale in persons."""
+    """One month at its newest snapshot: rows of units and of the province, target and policy scale in persons.
+
+    A figure of the province covers the units that reported only; wherever one stands, `of_how_many` says so. `comparisons` tell what
+    its 环比 and 同比 rest on.
+    """
 
     period: Period
     snapshot: int
@@ -33,12 +39,25 @@ class MonthOverview:
     province: Row
     target: int
     policy_scale: int
+    comparisons: tuple[Row, ...] = ()
+
+    @property
+    def reported(self) -> int:
+        """How many units are in the figures."""
+        return sum(row["reported"] for row in self.units)
+
+    @property
+    def of_how_many(self) -> str:
+        """What stands beside a figure of the province that does not cover it; nothing when every unit reported."""
+        return "" if self.reported == len(self.units) else f"（{self.reported}/{len(self.units)} 个单位，不代表全省）"
 
     def as_data(self) -> dict[str, Any]:
         """Give the overview as plain data for `var/cycle.json`."""
         return {
             "period": str(self.period),
             "snapshot": self.snapshot,
+            "units_reported": self.reported,
+            "units_expected": len(self.units),
             "units": {row["scope"]: _plain(row) for row in self.units},
             "province": _plain(self.province),
             "target": self.target,
@@ -47,17 +66,30 @@ class MonthOverview:
 
     def as_text(self) -> str:
         """Give the page as text, columns aligned for Chinese characters of double width."""
-        table = [_HEADER, *(_cells(load_units().unit(row["scope"]).name, row) for row in self.units), _cells("全省", self.province)]
-        reported = sum(row["reported"] for row in self.units)
+        of_all = "全省" if not self.of_how_many else f"已报送合计（{self.reported}/{len(self.units)}）"
+        table = [_HEADER, *(_cells(load_units().unit(row["scope"]).name, row) for row in self.units), _cells(of_all, self.province)]
         stock, ytd = self.province["work_stock"], self.province["work_ytd"]
         return "\n".join(
             [
-                f"{self.period.chinese} 快照{self.snapshot}：已报送 {reported}/{len(self.units)} 个单位",
+                f"{self.period.chinese} 快照{self.snapshot}：已报送 {self.reported}/{len(self.units)} 个单位",
                 *_aligned(table),
-                f"当月在岗 {stock} 人，年度累计 {ytd} 人；年度目标 {self.target} 人，完成 {_percent(ytd, self.target)}；"
+                f"当月在岗 {UNDEFINED if stock is None else stock} 人{self.of_how_many}，年度累计 {ytd} 人{self.of_how_many}；"
+                f"年度目标 {self.target} 人，完成 {_share(ytd, self.target)}{self.of_how_many}；"
                 f"政策规模 28.01万（{self.policy_scale} 人），试验省按比例缩小时只作参照",
+                *(line for row in self.comparisons if (line := self._base_line(row))),
             ]
         )
+
+    def _base_line(self, row: Row) -> str:
+        """Tell what a comparison of the province lacks: its base month, or units that were not there in both months."""
+        name, base = _BASES[row["base_kind"]], Period.parse(row["base_period"]).chinese
+        if not row["has_base"]:
+            return f"{name}没有可比的月份：{base}没有快照，列“—”"
+        if row["units_compared"] is None:
+            return f"{name}没有可比的单位：没有单位在两个月都报送，列“—”"
+        if row["units_compared"] < len(self.units):
+            return f"省级{name}只比较两个月都报送的 {row['units_compared']}/{len(self.units)} 个单位，不代表全省"
+        return ""
 
 
 class NoSnapshotError(UserError):
@@ -71,6 +103,8 @@ def month_overview(work: UnitOfWork, period: Period) -> MonthOverview:
     if province is None:
         raise NoSnapshotError(f"{period.chinese}还没有快照")
     targets = work.rows("monitoring/targets", year=period.year)
+    months = {"before": str(period.before), "year_before": str(period.year_before)}
+    comparisons = work.rows("month_overview/comparisons", period=str(period), snapshot=province["snapshot"], **months)
     return MonthOverview(
         period=period,
         snapshot=province["snapshot"],
@@ -78,6 +112,7 @@ def month_overview(work: UnitOfWork, period: Period) -> MonthOverview:
         province=province,
         target=sum(row["persons"] for row in targets),
         policy_scale=load_policy().whole("target.province_scale", period),
+        comparisons=tuple(comparisons),
     )
 
 
@@ -101,11 +136,11 @@ def _notice(row: Row) -> str:
 
 
 def _rate(value: Decimal | None) -> str:
-    return UNDEFINED if value is None else f"{value:+.2%}"
+    return movement(None if value is None else Fraction(value))
 
 
-def _percent(part: int, whole: int) -> str:
-    return f"{Decimal(part) / whole:.1%}" if whole else UNDEFINED
+def _share(part: int, whole: int) -> str:
+    return percent(Fraction(part, whole) if whole else None)
 
 
 def _aligned(table: Sequence[Sequence[str]]) -> list[str]:
