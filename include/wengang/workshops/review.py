@@ -16,7 +16,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.monitoring.snapshots import SnapshotRef
@@ -102,12 +103,21 @@ def _follow(work: UnitOfWork, months: Sequence[SnapshotRef]) -> ReviewCounts:
     ]
     work.copy("workshops.status_month", _COLUMNS, changed)
     for exit_month in _exit_months(followed):
-        work.run("workshops/insert_exit_signals", **exit_month.key)
+        _list_workers(work, exit_month)
     differences = [item for number, timeline in followed.items() for item in _differences(number, timeline)]
     work.run_for_each("workshops/insert_difference", differences)
     return ReviewCounts(
         len(months), sum(bool(timeline.months) for timeline in followed.values()), len(changed), len(differences)
     )
+
+
+def _list_workers(work: UnitOfWork, exit_month: SnapshotRef) -> None:
+    """Put the workers of the workshops that exited in a month on its help list, month by month in which these last had any."""
+    exited = work.rows("workshops/exited_workshops", period=str(exit_month.period))
+    for worked_in, rows in groupby(exited, key=itemgetter("worked_in")):
+        work.run(
+            "workshops/insert_exit_signals", **exit_month.key, worked_in=worked_in, workshops=[row["workshop_no"] for row in rows]
+        )
 
 
 def _exit_months(followed: Mapping[str, Timeline]) -> list[SnapshotRef]:
