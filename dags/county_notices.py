@@ -3,7 +3,7 @@
 **做什么**　把一个月的全部提示函初稿请两位审核人先后审批：先人社，后乡村振兴，必须是两个人。页面上有汇总表和每份提示函全文；
 表单里填意见（必填）和“暂不发单位”。两人都同意后，逐单位放入待发邮件，由“邮件发送”寄出。
 
-**何时运行**　由“月度监测”启动，一个快照一次运行。
+**何时运行**　由“月度监测”启动，一个快照一次运行；各月的审批互不等待。
 
 **清除任务会怎样**　审批：再问一次，先前的意见仍有记录，已印发的提示不受影响。印发：已放入待发邮件的单位不会再放第二封。
 把审批任务手工标为成功：不会发出任何提示——印发前在数据库里核对两份意见。
@@ -71,6 +71,7 @@ def issue(running: AuditedTask, period: str, snapshot: int) -> dict[str, object]
     doc=__doc__,
     tags=[Tag.NOTICES],
     params={PERIOD: PERIOD_PARAM, SNAPSHOT: Param(1, type=["integer", "string"], title=SNAPSHOT, description="快照号")},
+    runs_at_once=50,
 )
 def county_notices() -> None:
     """Ask both departments one after the other, then issue."""

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from airflow.sdk import get_current_context, task_group
 
-from audited_task import AuditedTask, audited_task, business_date
+from audited_task import AuditedTask, audited_task, business_date, business_moment, is_day_given
 from office_dag import BUSINESS_DATE, PERIOD, REASON, UNIT, UNIT_PARAM, Tag, office_dag, start_each, watch_failures
 from wengang.data_sharing import steps
 from wengang.operator_mail.steps import mail_operators
@@ -72,15 +72,16 @@ def find_held_files(running: AuditedTask) -> list[dict[str, object]]:
 
 @audited_task("可计算的月份", trigger_rule="all_done")
 def find_months_to_start(running: AuditedTask) -> list[dict[str, object]]:
-    """Give one start of the monitoring for each month that is complete or corrected."""
-    day = business_date(get_current_context())
+    """Give one start of the monitoring for each month that is complete, or that has closed and got new files."""
+    context = get_current_context()
+    moment = business_moment(context)
     return [
         {
             "trigger_run_id": f"{month.period}-s{month.next_number}-auto",
-            "conf": {PERIOD: str(month.period), REASON: month.reason, BUSINESS_DATE: str(day)},
-            "note": f"{month.period.chinese} 快照{month.next_number}：{month.reason}",
+            "conf": {PERIOD: str(month.period), REASON: month.reason, BUSINESS_DATE: str(moment.date())},
+            "note": month.note,
         }
-        for month in steps.months_to_start(running.work, day)
+        for month in steps.months_to_start(running.work, moment, by_clock=not is_day_given(context))
     ]
 
 

@@ -26,7 +26,7 @@ from __future__ import annotations
 from airflow.sdk import get_current_context
 
 from audited_task import AuditedTask, audited_task, business_date, business_moment
-from office_dag import Tag, office_dag
+from office_dag import Tag, day_counts, office_dag
 from opinion_task import Answer, OpinionTask, Question, keep_opinion
 from wengang.periods import Period
 from wengang.subsidy_allocation.execution import steps
@@ -48,7 +48,10 @@ def book(running: AuditedTask) -> dict[str, object]:
 @audited_task("起草执行提示")
 def draft(running: AuditedTask) -> dict[str, object]:
     """Draft the notices of June or October; `period` is empty when none of this run's waits."""
-    drafted = steps.draft_notices(running.work, business_moment(get_current_context()), running.task.run_id)
+    context = get_current_context()
+    if not day_counts(running, context):
+        return {"period": "", "drafts": 0, "superseded": 0}
+    drafted = steps.draft_notices(running.work, business_moment(context), running.task.run_id)
     return {"period": str(drafted.period or "") if drafted.drafts else "", "drafts": drafted.drafts, "superseded": drafted.superseded}
 
 
@@ -78,7 +81,10 @@ def issue(running: AuditedTask, period: str) -> dict[str, object]:
 @audited_task("年终结账", trigger_rule="none_failed")
 def close_years(running: AuditedTask) -> dict[str, object]:
     """Close the years whose December is closed."""
-    return {"closed_years": list(steps.close_due_years(running.work, business_moment(get_current_context())))}
+    context = get_current_context()
+    if not day_counts(running, context):
+        return {"closed_years": []}
+    return {"closed_years": list(steps.close_due_years(running.work, business_moment(context)))}
 
 
 @office_dag(

@@ -3,7 +3,8 @@
 **做什么**　冻结一个月已接收的数据（快照），两部门按人核对，计算全省、县群、市县、乡镇、村的规模和收入、同比、环比和去向，
 按规则判定风险等级并写明每条理由，为等级不低于蓝色的单位起草风险提示，然后启动“风险提示”和“车间月度评定”。
 
-**何时运行**　各单位报送齐全时、更正数据接收后、截止日当天，由系统启动；也可手工启动（填期间和重跑原因）。
+**何时运行**　各单位报送齐全时、截止日当天（有多少算多少）、截止以后有更正或迟报数据接收时，由系统启动；也可手工启动（填期间和重跑原因）。
+截止前手工启动也可以，只算已报齐的单位；报齐了几个、还缺谁，写在第一个任务的日志和运行备注里。没有一个单位报齐的月份不能启动。
 
 **清除任务会怎样**　快照：数据没有变化时还是同一个快照号。指标、等级、初稿：同样的数据得出同样的结果，不会重复。
 启动提示：同一快照只启动一次。已印发的提示不受影响；数据变化后等级改变的，出更正提示。
@@ -13,6 +14,7 @@
 | 现象 | 处理 |
 |---|---|
 | “该月未开放” | 先导入当年目标表（`wengang targets`），再清除任务 |
+| “还没有一个单位报齐” | 等报送单位的文件接收；报齐或截止后系统自动启动，不必手工启动 |
 | “期间……不是一个月份” | 重新启动，期间写成 2025-03 的样子 |
 | 同一月份启动两次 | 后一次等前一次结束，得到同一个快照，不会重复 |
 | 计算任务失败 | 看日志末行，排除后清除该任务，从断点继续 |
@@ -22,22 +24,33 @@ from __future__ import annotations
 
 from airflow.sdk import get_current_context
 
-from audited_task import AuditedTask, audited_task, business_date, start_reason
+from audited_task import AuditedTask, audited_task, business_date, business_moment, start_reason
 from office_dag import BUSINESS_DATE, PERIOD, PERIOD_PARAM, REASON, SNAPSHOT, StartRun, Tag, office_dag
+from run_notes import note_run
 from superseded_tasks import close_superseded_tasks
 from wengang.county_notices.steps import draft_notices
-from wengang.monitoring import snapshots
-from wengang.monitoring.steps import compute_figures
+from wengang.monitoring.coverage import Coverage, coverage_of, open_month, require_ready_unit, words_of_start
+from wengang.monitoring.snapshots import SnapshotRef
+from wengang.monitoring.steps import compute_figures, start_month
 from wengang.periods import Period
 from wengang.risk_detection.steps import detect_risks
 
 
-@audited_task("冻结快照")
-def freeze_snapshot(running: AuditedTask) -> dict[str, object]:
-    """Freeze what is accepted of the month."""
+def look(running: AuditedTask) -> tuple[Coverage, str]:
+    """Give how much of the month is there, and what whoever starts it is told."""
     context = get_current_context()
-    period = snapshots.open_month(context["params"][PERIOD], business_date(context))
-    snapshot = snapshots.freeze_snapshot(running.work, period, start_reason(context))
+    covered = coverage_of(running.work, open_month(context["params"][PERIOD], business_moment(context)))
+    return covered, words_of_start(covered, business_moment(context))
+
+
+@audited_task("冻结快照", known=lambda running: look(running)[1])
+def freeze_snapshot(running: AuditedTask) -> dict[str, object]:
+    """Freeze what is accepted of the month, and tell how much of it is there."""
+    context = get_current_context()
+    covered, running.notice = look(running)
+    require_ready_unit(covered)
+    note_run(context, running.notice)
+    snapshot = start_month(running.work, covered.period, start_reason(context), business_moment(context))
     return {"period": str(snapshot.period), "number": snapshot.number, "is_new": snapshot.is_new}
 
 
@@ -67,9 +80,9 @@ def close_older(running: AuditedTask, frozen: dict[str, object]) -> dict[str, ob
     return {"closed_runs": close_superseded_tasks(snapshot_of(frozen), "county_notices")}
 
 
-def snapshot_of(frozen: dict[str, object]) -> snapshots.SnapshotRef:
+def snapshot_of(frozen: dict[str, object]) -> SnapshotRef:
     """Give the snapshot that an earlier task froze."""
-    return snapshots.SnapshotRef(Period.parse(str(frozen["period"])), int(str(frozen["number"])))
+    return SnapshotRef(Period.parse(str(frozen["period"])), int(str(frozen["number"])))
 
 
 def _start(dag_id: str, task_id: str, title: str) -> StartRun:

@@ -15,13 +15,13 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
 
 from ops import database
 from ops.accounts import CHANGED, accounts_file, load_accounts
-from ops.airflow_metadata import audit_faults
 from ops.child_processes import log_file
 from ops.database import PROJECT_ROOT, maintenance_address, var_folder
 from ops.environment import choose_ports, mode, read_ports, stack_environment
@@ -30,6 +30,7 @@ from ops.processes import members, read_record, stop_recorded, supervisor_runs
 from wengang.settings.environment import Mode, Settings
 from wengang.settings.keys import load_keys
 from wengang.user_error import UserError
+from wengang.workdays import OFFICE_TIME, missing_calendar
 
 START_SECONDS = 180
 STOP_SECONDS = 60
@@ -123,18 +124,10 @@ def wait_until_healthy(var: Path, supervisor: subprocess.Popen[bytes] | None, sa
                 reported.add(part)
                 say(f"{title}正常")
         if len(reported) == len(PARTS) and _dags_are_loaded(var, say):
-            _hold_audit_to_be_written(var)
             return
         time.sleep(0.3)
     missing = "、".join(title for part, title in PARTS.items() if part not in reported) or "流程文件的加载"
     raise StackError(f"{START_SECONDS} 秒内没有正常：{missing}。请看 {var / 'log'} 中的日志，或用 make status 查看")
-
-
-def _hold_audit_to_be_written(var: Path) -> None:
-    """Raise `StackError` when Airflow's state changes cannot be written: every new run would fail."""
-    faults = audit_faults(maintenance_address(var))
-    if faults:
-        raise StackError(f"Airflow 库的审计记录不完整（{'、'.join(faults)}），新的运行都会失败。请执行 make down，再执行 make up：启动时会改正")
 
 
 def changed_accounts(var: Path) -> list[str]:
@@ -183,6 +176,12 @@ def status(var: Path) -> str:
         places += [("账号和密码", str(accounts_file(var))), ("试用邮件", str(var / "mail"))]
     places += [("收件箱", str(_settings(var).inbox))]
     return f"{_aligned(rows)}\n\n{_aligned(places)}"
+
+
+def _to_fill_in() -> str:
+    """Give what an office has to fill in before it is needed: the working days of a year that comes near."""
+    missing = missing_calendar(datetime.now(OFFICE_TIME).date())
+    return f"\n\n注意：{missing}" if missing else ""
 
 
 def _words(state: str | None) -> str:
@@ -264,11 +263,11 @@ def main(arguments: list[str]) -> int:
     try:
         if command == "up":
             up(var)
-            print(f"\n{status(var)}")
+            print(f"\n{status(var)}{_to_fill_in()}")
         elif command == "down":
             print("已停止" if down(var) else "没有在运行")
         elif command == "status":
-            print(status(var))
+            print(f"{status(var)}{_to_fill_in()}")
         elif command == "reset":
             reset(var)
             print(f"已清空 {var}")

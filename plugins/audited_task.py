@@ -19,7 +19,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from airflow.sdk import get_current_context, task
-from airflow.sdk.exceptions import AirflowException, AirflowFailException
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
 from wengang.audit.count_titles import done_line
 from wengang.audit.reasons import reason_of
@@ -33,7 +33,8 @@ REASON = "重跑原因"
 PATIENCE = 60
 """Seconds that a task waits for a database that is gone when it starts; a human task, which is never tried again, so outlives a short outage."""
 DONE = "done"
-"""Where the context carries the sentence of what a task did, until `last_line` says it."""
+SKIPPED = "skipped"
+"""Where the context carries the sentence of what a task did, or why it was skipped, until `last_line` says it."""
 _EVENING = time(18, 5)
 _SHORT = 200
 _MANY_DIGITS = re.compile(r"[0-9]{11,}")
@@ -49,10 +50,22 @@ class UnexplainedError(Exception):
     """Stands for an error that we do not know: its text is ours, because the text of the other may carry personal data."""
 
 
-def audited_task(title: str, **task_arguments: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # noqa: ANN401 - handed on to Airflow
+class NothingToDo(str):
+    """What a step returns when its task and those after it are to be skipped: the reason, for the log."""
+
+    __slots__ = ()
+
+
+def audited_task(
+    title: str,
+    *,
+    known: Callable[[AuditedTask], str] | None = None,
+    **task_arguments: Any,  # noqa: ANN401 - handed on to Airflow
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a step a task with a Chinese name; the step's first argument is its `AuditedTask`, what it returns goes to XCom.
 
     Only ids, counts and short names may be returned. A `UserError` fails the task at once; whatever else goes wrong is tried again.
+    `known` gives what a person who started it without a reason is told with the refusal.
     """
 
     def decorate(step: Callable[..., Any]) -> Callable[..., Any]:
@@ -60,9 +73,12 @@ def audited_task(title: str, **task_arguments: Any) -> Callable[[Callable[..., A
         def run(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401
             context = get_current_context()
             name_in_grid(context, (*arguments, *named.values()))
-            with running_task(context) as running:
+            with running_task(context, known=known) as running:
                 result = hold_to_ids_and_counts(_result(step, running, *arguments, **named))
                 running.counts.update(_counts(result))
+            if isinstance(result, NothingToDo):
+                context[SKIPPED] = f"跳过：{result}"
+                raise AirflowSkipException(result)
             return result
 
         # The step's first argument is given here, so Airflow must see the signature without it.
@@ -76,6 +92,7 @@ def audited_task(title: str, **task_arguments: Any) -> Callable[[Callable[..., A
 def running_task(
     context: Any,  # noqa: ANN401 - Airflow's context
     *lets_through: type[UserError],
+    known: Callable[[AuditedTask], str] | None = None,
 ) -> Iterator[AuditedTask]:
     """Run a block as the audited task of a context; what it did, or the sentence of its failure, is what remains.
 
@@ -84,7 +101,7 @@ def running_task(
     """
     try:
         with audited(Settings.from_environment(), task_ref(context), patience=PATIENCE) as running:
-            require_reason(context)
+            require_reason(context, lambda: known(running) if known else "")
             yield running
         context[DONE] = done_line(running.counts, running.notice)
     except (*lets_through, AirflowException):
@@ -96,10 +113,14 @@ def running_task(
         raise UnexplainedError(reason_of(error)) from None
 
 
-def require_reason(context: Mapping[str, Any]) -> str:
-    """Give why the run was started; raises `MissingReasonError` when a person started it without saying so."""
+def require_reason(context: Mapping[str, Any], known: Callable[[], str] = str) -> str:
+    """Give why the run was started; raises `MissingReasonError` when a person started it without saying so.
+
+    The error also tells what is `known` of what would be started, so that the reason is given with open eyes.
+    """
     if not _given_reason(context) and run_type(context["dag_run"]) == "manual":
-        raise MissingReasonError(f"手工启动需要填写“{REASON}”：请重新启动并写明原因，它会记入审计")
+        asked = f"手工启动需要填写“{REASON}”：请重新启动并写明原因，它会记入审计"
+        raise MissingReasonError("。".join(filter(None, (asked, known()))))
     return start_reason(context)
 
 
@@ -141,14 +162,19 @@ def task_ref(context: Mapping[str, Any]) -> TaskRef:
 
 def business_date(context: Mapping[str, Any]) -> date:
     """Give the Param 业务日期, by default today in Asia/Shanghai: this module alone asks the clock for it (method §1)."""
-    text = (context["params"] or {}).get(BUSINESS_DATE)
-    return date.fromisoformat(str(text)) if text and str(text) != "None" else datetime.now(OFFICE_TIME).date()
+    if is_day_given(context):
+        return date.fromisoformat(str(context["params"][BUSINESS_DATE]))
+    return datetime.now(OFFICE_TIME).date()
+
+
+def is_day_given(context: Mapping[str, Any]) -> bool:
+    """Tell whether the run has a Param 业务日期, so that it does not judge by the clock."""
+    return str((context["params"] or {}).get(BUSINESS_DATE) or "None") != "None"
 
 
 def business_moment(context: Mapping[str, Any]) -> datetime:
     """Give the moment by which deadlines of a day are judged: now, or the evening (18:05) of a Param 业务日期."""
-    text = (context["params"] or {}).get(BUSINESS_DATE)
-    if text and str(text) != "None":
+    if is_day_given(context):
         return datetime.combine(business_date(context), _EVENING, OFFICE_TIME)
     return datetime.now(OFFICE_TIME)
 
@@ -195,4 +221,15 @@ def _without_first(step: Callable[..., Any]) -> Any:  # noqa: ANN401
     return signature.replace(parameters=list(signature.parameters.values())[1:])
 
 
-__all__ = ["AuditedTask", "UnexplainedError", "audited_task", "business_date", "business_moment", "running_task", "start_reason", "task_ref"]
+__all__ = [
+    "AuditedTask",
+    "NothingToDo",
+    "UnexplainedError",
+    "audited_task",
+    "business_date",
+    "business_moment",
+    "is_day_given",
+    "running_task",
+    "start_reason",
+    "task_ref",
+]

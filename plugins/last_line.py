@@ -15,7 +15,7 @@ from typing import Any
 
 from airflow.sdk.exceptions import AirflowFailException, AirflowTaskTimeout
 
-from audited_task import DONE, UnexplainedError, task_ref
+from audited_task import DONE, SKIPPED, UnexplainedError, task_ref
 from wengang.audit.reasons import INTERRUPTED, TIMED_OUT, reason_of
 from wengang.audit.task_records import record_failed
 from wengang.settings.environment import Settings
@@ -42,9 +42,9 @@ def say_done(context: Mapping[str, Any]) -> None:
     _say(logging.INFO, context.get(DONE) or "完成")
 
 
-def say_skipped(_context: Mapping[str, Any]) -> None:
-    """Say that there was nothing to do."""
-    _say(logging.INFO, "跳过：没有需要办的事项，或以前已经办过")
+def say_skipped(context: Mapping[str, Any]) -> None:
+    """Say that there was nothing to do, and why where that is known."""
+    _say(logging.INFO, context.get(SKIPPED) or "跳过：没有需要办的事项，或以前已经办过")
 
 
 def record_unrecorded(context: Mapping[str, Any]) -> None:

@@ -1,27 +1,18 @@
 """Closing the human tasks of older snapshots: what a newer snapshot has replaced is not to be answered any more.
 
-Belongs here: speaking to Airflow's REST API as the service account. Does not belong here: which drafts are superseded
+Belongs here: which runs and tasks that is. Does not belong here: the calls (`service_api`), which drafts are superseded
 (their domains; the drafts themselves are closed there, whether or not this call succeeds).
 """
 
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
-from typing import Any
-
-import requests
-
+from service_api import ServiceApi
 from wengang.monitoring.snapshots import SnapshotRef
-from wengang.settings.environment import Settings, SettingsError
-
-SECONDS = 20
 
 
 def close_superseded_tasks(snapshot: SnapshotRef, dag_id: str) -> int:
     """Skip every unfinished task in the runs of a DAG for older snapshots of the month, with a note; give how many runs were closed."""
-    api = _Api.from_environment()
+    api = ServiceApi.from_environment()
     closed = 0
     for run in api.open_runs(dag_id):
         if _is_older(run["dag_run_id"], snapshot):
@@ -37,57 +28,3 @@ def _is_older(run_id: str, snapshot: SnapshotRef) -> bool:
     prefix = f"{snapshot.period}-s"
     number = run_id.removeprefix(prefix).split("-")[0] if run_id.startswith(prefix) else ""
     return number.isdigit() and int(number) < snapshot.number
-
-
-class _Api:
-    """The few calls that are needed, as the service account."""
-
-    def __init__(self, address: str, user: str, password: str) -> None:
-        self._address = address.rstrip("/")
-        answer = requests.post(f"{self._address}/auth/token", json={"username": user, "password": password}, timeout=SECONDS)
-        answer.raise_for_status()
-        self._headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
-
-    @classmethod
-    def from_environment(cls) -> _Api:
-        """Read address and account: variables in production, the files of the local stack otherwise."""
-        address = os.environ.get("WENGANG_AIRFLOW_URL", "")
-        user, password = os.environ.get("WENGANG_SERVICE_USER", ""), os.environ.get("WENGANG_SERVICE_PASSWORD", "")
-        accounts = Settings.from_environment().var / "keys" / "accounts.json"
-        if not password and accounts.exists():
-            user, password = "wengang_service", _password(accounts, "wengang_service")
-        if not (address and password):
-            raise SettingsError("没有服务账号：请设置 WENGANG_AIRFLOW_URL、WENGANG_SERVICE_USER、WENGANG_SERVICE_PASSWORD")
-        return cls(address, user, password)
-
-    def open_runs(self, dag_id: str) -> list[dict[str, Any]]:
-        """Give the runs of a DAG that are queued or running."""
-        return self._get(f"dags/{dag_id}/dagRuns?state=running&state=queued&limit=100")["dag_runs"]
-
-    def unfinished_tasks(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
-        """Give the tasks of a run that have not ended."""
-        tasks = self._get(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances?limit=100")["task_instances"]
-        return [task for task in tasks if task["state"] not in ("success", "failed", "skipped", "upstream_failed", "removed")]
-
-    def skip(self, dag_id: str, run_id: str, task_id: str, note: str) -> None:
-        """Skip one task with a note."""
-        answer = requests.patch(
-            f"{self._address}/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}",
-            json={"new_state": "skipped", "note": note},
-            headers=self._headers,
-            timeout=SECONDS,
-        )
-        if answer.status_code != requests.codes.conflict:  # skipped already, by the scheduler or an earlier call
-            answer.raise_for_status()
-
-    def _get(self, path: str) -> dict[str, Any]:
-        answer = requests.get(f"{self._address}/api/v2/{path}", headers=self._headers, timeout=SECONDS)
-        answer.raise_for_status()
-        body: dict[str, Any] = answer.json()
-        return body
-
-
-def _password(accounts: Path, user: str) -> str:
-    found: dict[str, Any] = json.loads(accounts.read_text(encoding="utf-8"))
-    entry = found.get(user, "")
-    return str(entry["password"] if isinstance(entry, dict) else entry)

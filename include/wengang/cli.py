@@ -5,11 +5,10 @@ Belongs here: arguments, and results in plain Chinese. Does not belong here: any
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -21,7 +20,8 @@ from wengang.cli_mail import mail
 from wengang.cli_workshops import workshop
 from wengang.database.migrations import migrate
 from wengang.database.unit_of_work import Row, unit_of_work
-from wengang.history.figures_file import figures_file
+from wengang.history.progress import ProgressLines
+from wengang.history.replay import replay
 from wengang.history.steps import ImportedHistory, import_history, read_targets
 from wengang.month_overview.steps import month_overview
 from wengang.periods import entered_month
@@ -33,6 +33,12 @@ from wengang.user_error import UserError
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
 app = typer.Typer(help="稳岗：脱贫人口稳岗就业月度业务", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 By = Annotated[str | None, typer.Option(help="经办人的账号或称谓，见 people.yaml；不填记为本机登录的用户")]
+
+
+class InterruptedCommandError(UserError):
+    """A command that was ended by Ctrl-C."""
+
+
 app.add_typer(mail, name="mail")
 app.add_typer(workshop, name="workshop")
 
@@ -44,15 +50,18 @@ def import_history_command(
     accept_held: Annotated[str | None, typer.Option(help="接收待决定文件的理由；不填则只列出")] = None,
     by: By = None,
 ) -> None:
-    """导入往月：与正式月份同样的收件、校验、快照、指标和等级，不发通知。"""
+    """导入往月：与正式月份同样的收件、校验、快照、指标和等级，不发通知。可以重复运行；已正式办理的月份不会导入。"""
     settings = Settings.from_environment()
-    with audited_command(settings, "import-history", "导入往月", by=by, reason=accept_held or "导入往月") as running:
+    stopped = _interruptible("往月导入已停止：做完的都已保留，再次运行同一命令即接着做")
+    record = audited_command(settings, "import-history", "导入往月", by=by, reason=accept_held or "导入往月")
+    with record as running, stopped, ProgressLines(_say) as progress:
         outcome = import_history(
             settings,
             inbox.resolve(),
             read_targets(targets or inbox.resolve().parent / "targets.json"),
             accept_held=accept_held,
-            progress=_Progress(),
+            progress=progress,
+            only_ready=True,
         )
         running.counts.update(months=len(outcome.snapshots), held=len(outcome.held), returned=len(outcome.returned))
     _print_outcome(outcome, held_taken=bool(accept_held))
@@ -63,18 +72,15 @@ def replay_command(
     archive: Annotated[Path, typer.Argument(help="档案：内有 inbox/ 和 targets.json")],
     out: Annotated[Path, typer.Argument(help="写出的指标文件 figures.json")],
 ) -> None:
-    """把一份档案在单独的数据库里重演一遍，写出全部指标与等级，供与本单位原有数据核对。"""
-    settings = Settings.from_environment()
-    outcome = import_history(
-        settings,
-        archive.resolve() / "inbox",
-        read_targets(archive.resolve() / "targets.json"),
-        accept_held="重演时自动接收，仅供核对",
-        progress=_Progress(),
-    )
-    with unit_of_work(settings) as work:
-        body = figures_file(work, outcome.snapshots, outcome.held)
-    out.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    """把一份档案在临时的单独数据库里重演一遍，写出全部指标与等级，供与本单位原有数据核对；本系统的数据不受影响。"""
+    with _interruptible("重演已停止：临时数据库已删除，没有写出指标文件"), ProgressLines(_say) as progress:
+        outcome = replay(
+            Settings.from_environment(),
+            archive.resolve(),
+            out.resolve(),
+            administrator=os.environ.get("WENGANG_ADMIN_DATABASE_URL"),
+            progress=progress,
+        )
     _print_outcome(outcome, held_taken=True)
     typer.echo(f"已写出 {out}：{len(outcome.snapshots)} 个月")
 
@@ -144,14 +150,17 @@ def audit_command(
     typer.echo(f"共 {len(rows)} 次任务没有结束记录")
 
 
-class _Progress:
-    """Prints a line for each stage with the seconds since the start."""
+def _say(text: str) -> None:
+    print(text, flush=True)
 
-    def __init__(self) -> None:
-        self._start = time.monotonic()
 
-    def __call__(self, text: str) -> None:
-        typer.echo(f"[{time.monotonic() - self._start:6.1f} 秒] {text}")
+@contextmanager
+def _interruptible(words: str) -> Iterator[None]:
+    """Let Ctrl-C end a command with one sentence that says how things stand."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise InterruptedCommandError(words) from None
 
 
 def _print_records(rows: Sequence[Row], run: str) -> None:

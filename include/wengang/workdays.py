@@ -13,6 +13,8 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
+from pydantic import Field, ValidationError
+from yaml import YAMLError
 
 from wengang.periods import Period
 from wengang.settings.config_files import FrozenModel, read_yaml
@@ -21,7 +23,10 @@ from wengang.user_error import UserError
 
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
 CLOSING_HOUR = time(18)
+LOOK_AHEAD = timedelta(days=60)
 _SATURDAY = 5
+_FILE = "include/config/calendar_overrides.yaml"
+_FORM = "years: {年度: {holidays: [放假的周一至周五], workdays: [调休上班的周六、周日]}}，日期写成 2027-01-01 的样子"
 _LEVEL_NAMES = {1: "blue", 2: "yellow", 3: "orange", 4: "red"}
 _log = logging.getLogger(__name__)
 
@@ -31,7 +36,7 @@ class WorkdayError(UserError):
 
 
 class _Year(FrozenModel):
-    holidays: frozenset[date] = frozenset()
+    holidays: frozenset[date] = Field(min_length=1)
     workdays: frozenset[date] = frozenset()
 
 
@@ -41,7 +46,14 @@ class _Overrides(FrozenModel):
 
 @cache
 def _overrides() -> Mapping[int, _Year]:
-    return _Overrides.model_validate(read_yaml("calendar_overrides.yaml")).years
+    try:
+        years = _Overrides.model_validate(read_yaml("calendar_overrides.yaml")).years
+    except (ValidationError, YAMLError):
+        raise WorkdayError(f"{_FILE} 写法不对：应写成 {_FORM}，放假的日子至少一个") from None
+    strangers = sorted(day for year, listed in years.items() for day in listed.holidays | listed.workdays if day.year != year)
+    if strangers:
+        raise WorkdayError(f"{_FILE} 中的 {strangers[0]} 不是所写年度的日子：请核对年份")
+    return years
 
 
 def is_workday(day: date) -> bool:
@@ -52,9 +64,30 @@ def is_workday(day: date) -> bool:
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
-        raise WorkdayError(
-            f"没有{day.year}年的工作日安排：请把国务院公布的放假调休写入 include/config/calendar_overrides.yaml 后重跑"
-        ) from None
+        raise WorkdayError(f"没有{day.year}年的工作日安排：请把国务院公布的放假调休写入 {_FILE} 后重跑") from None
+
+
+def missing_calendar(day: date) -> str | None:
+    """Give what is to be filled in and where, when a deadline of the next 60 days may fall into a year that is not known.
+
+    From 1 December on this names the next year, until its working days are there (method §8); None when nothing is missing.
+    """
+    years = [year for year in range(day.year, (day + LOOK_AHEAD).year + 1) if not _is_known(year)]
+    if not years:
+        return None
+    year = years[0]
+    return (
+        f"还没有{year}年的工作日安排，{year}年的截止、反馈等期限算不出来，定时任务暂按周一至周五运行。"
+        f"请按国务院办公厅关于{year}年部分节假日安排的通知填写 {_FILE}，写成 {_FORM.replace('年度', str(year))}"
+    )
+
+
+def _is_known(year: int) -> bool:
+    try:
+        is_workday(date(year, 1, 1))
+    except WorkdayError:
+        return False
+    return True
 
 
 def is_scheduled_workday(day: date) -> bool:
@@ -83,6 +116,12 @@ def closing_of(period: Period) -> datetime:
     """Give when deliveries for a period close: workday 5 of the month after, 18:00 (method §8)."""
     number = load_policy().whole("ingest.due_workday", period)
     return _evening(workday_of_month(period.plus(1), number))
+
+
+def has_closed(period: Period, moment: datetime) -> bool:
+    """Tell whether deliveries for a period have closed; once the month of the closing is over, no calendar is needed to know it."""
+    today, month_of_closing = Period.of(moment.astimezone(OFFICE_TIME).date()), period.plus(1)
+    return today > month_of_closing or (today == month_of_closing and closing_of(period) <= moment)
 
 
 def reply_due(issued: date, level: int) -> datetime:

@@ -1,5 +1,9 @@
--- Deliveries that were checked and not yet settled. Parameters: ids, or null for all. Grain: one row a delivery, oldest period first.
+-- Deliveries that were checked and not yet settled. Parameters: ids, or null for all that came through the inbox
+-- (what the import of past months brought is its own matter). Grain: one row a delivery, oldest period first.
 select id, hand_over_id, unit, period, department, table_name, version, file_name, archived_as, rows_declared, state
 from data_sharing.delivery
-where state = 'received' and rows_delivered is not null and (%(ids)s::bigint[] is null or id = any (%(ids)s::bigint[]))
+where state = 'received' and rows_delivered is not null and case
+    when %(ids)s::bigint[] is null then not exists (select from data_sharing.hand_over where hand_over.id = hand_over_id and from_history)
+    else id = any (%(ids)s::bigint[])
+  end
 order by period, unit, department, version, id

@@ -1,10 +1,12 @@
--- For each month with an accepted roster or work file: how many units are ready, its newest snapshot, and whether it is to be started:
--- first complete, or an accepted roster or work file that the newest snapshot does not hold (architecture, “The way of the data”).
+-- For each month with an accepted roster or work file: how many units are ready, its newest snapshot, and whether there is something to
+-- start it with: a unit is ready and an accepted roster or work file that came through the inbox is not held by the newest snapshot
+-- (what the import of past months brought starts nothing: it computes its months itself).
 -- Parameter: last (no month after it). Grain: one row a month.
 with newest as (
   select distinct on (delivery.period, delivery.unit, delivery.table_name)
-    delivery.period, delivery.unit, delivery.table_name, delivery.id
+    delivery.period, delivery.unit, delivery.table_name, delivery.id, hand_over.from_history
   from data_sharing.delivery as delivery
+  join data_sharing.hand_over on hand_over.id = delivery.hand_over_id
   join monitoring.target as target
     on target.unit = delivery.unit and target.year = left(delivery.period, 4)::int
   where delivery.state = 'accepted' and delivery.table_name in ('rv_roster', 'rv_work') and delivery.period <= %(last)s
@@ -25,19 +27,16 @@ months as (
 final as (
   select
     months.period, months.units_expected, months.units_ready, months.newest_number,
-    case
-      when newest_number = 0 then units_ready = units_expected
-      else exists (
-        select
-        from newest
-        where newest.period = months.period
-          and not exists (
-            select
-            from monitoring.snapshot_delivery as used
-            where used.period = months.period and used.number = months.newest_number and used.delivery_id = newest.id
-          )
-      )
-    end as starts
+    units_ready > 0 and exists (
+      select
+      from newest
+      where newest.period = months.period and not newest.from_history
+        and not exists (
+          select
+          from monitoring.snapshot_delivery as used
+          where used.period = months.period and used.number = months.newest_number and used.delivery_id = newest.id
+        )
+    ) as starts
   from months
 )
 select * from final order by period

@@ -29,7 +29,7 @@ EXPECTED = {
     "subsidy_allocation", "allocation_objections", "fund_execution",
 }  # fmt: skip
 MANY_AT_ONCE = {
-    "held_files", "workshop_certification", "workshop_monthly_review", "workshop_exits", "workshop_classes", "workshop_awards",
+    "county_notices", "held_files", "workshop_certification", "workshop_monthly_review", "workshop_exits", "workshop_classes", "workshop_awards",
     "subsidy_allocation", "allocation_objections", "fund_execution",
 }  # fmt: skip
 GIVEN_ELSEWHERE = {"listed", "trial", "asked", "decided", "is_entered", "differing", "quarter"}  # by audited_task, opinion_task and steps of the domains

@@ -8,21 +8,23 @@ Every step may be run again: a hand-over is known by its manifest, a delivery th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from wengang.data_sharing.checking_files import check_files
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.inbox import list_inbox
 from wengang.data_sharing.registration import register_inbox
 from wengang.data_sharing.settling import settle
+from wengang.data_sharing.simulation import clock_counts
 from wengang.data_sharing.troubles import DueTrouble, judged_places, note_troubles
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.periods import Period
 from wengang.settings.keys import load_keys
 from wengang.settings.units import load_units
+from wengang.workdays import has_closed
 
 HISTORY_LOCK = ("data_sharing", "history")
-"""Held while past months are loaded, so that a live run does not check the same files."""
+"""Held while past months are loaded: no live task takes, checks or freezes anything meanwhile."""
 TAKEN_AT_ONCE = 400
 
 
@@ -56,11 +58,18 @@ class CheckedDelivery:
 
 @dataclass(frozen=True, slots=True)
 class MonthToStart:
-    """A month whose figures are to be computed, and why."""
+    """A month whose figures are to be computed, why, and how many of its units are ready."""
 
     period: Period
     next_number: int
     reason: str
+    units_ready: int
+    units_expected: int
+
+    @property
+    def note(self) -> str:
+        """What the note of its run says."""
+        return f"{self.period.chinese} 快照{self.next_number}：{self.reason}（{self.units_ready}/{self.units_expected} 个单位报齐）"
 
 
 def take_hand_overs(work: UnitOfWork, only_unit: str | None = None) -> FoundInInbox:
@@ -96,6 +105,7 @@ def check_delivery(work: UnitOfWork, delivery_id: int) -> CheckedDelivery:
     row = work.row("data_sharing/delivery", id=delivery_id)
     if row is None:
         raise LookupError(f"delivery {delivery_id} does not exist")
+    work.keep_out(*HISTORY_LOCK)
     work.lock("data_sharing", row["unit"], row["department"])
     for needed in work.rows("data_sharing/deliveries_settled_before", id=delivery_id):
         _check_one(work, Delivery.from_row(needed), settle_it=needed["table_name"] == row["table_name"])
@@ -137,17 +147,29 @@ def held_question(row: Row) -> str:
     )
 
 
-def months_to_start(work: UnitOfWork, business_date: date) -> list[MonthToStart]:
-    """Give the months to compute now: first complete, or accepted files newer than the month's snapshot (architecture, start_month)."""
-    return [
+def months_to_start(work: UnitOfWork, moment: datetime, *, by_clock: bool = False) -> list[MonthToStart]:
+    """Give the months to compute now: those with accepted files that no snapshot holds, once they are complete or have closed.
+
+    Before the closing a month waits for all its units, also one that somebody started by hand before; after it every accepted file
+    counts (architecture, start_month). A month without a ready unit is never among them, and by the clock none of a trial, whose months
+    lie in other years.
+    """
+    if by_clock and not clock_counts(work):
+        return []
+    months = [
         MonthToStart(
-            Period.parse(row["period"]),
-            row["newest_number"] + 1,
-            "更正或迟报数据已接收" if row["newest_number"] else "各单位报送齐全",
+            Period.parse(row["period"]), row["newest_number"] + 1, _reason(row), row["units_ready"], row["units_expected"]
         )
-        for row in work.rows("data_sharing/period_readiness", last=str(Period.of(business_date)))
+        for row in work.rows("data_sharing/period_readiness", last=str(Period.of(moment.date())))
         if row["starts"]
     ]
+    return [month for month in months if month.units_ready == month.units_expected or has_closed(month.period, moment)]
+
+
+def _reason(row: Row) -> str:
+    if row["newest_number"]:
+        return "更正或迟报数据已接收"
+    return "各单位报送齐全" if row["units_ready"] == row["units_expected"] else "报送截止后数据已接收"
 
 
 def unit_title(code: str) -> str:

@@ -77,6 +77,17 @@ class UnitOfWork:
         ).fetchone()
         return not (row and row["free"])
 
+    def try_lock(self, *key: object) -> bool:
+        """Take the lock of a key where nobody holds it, and tell whether that was so."""
+        row = self.connection.execute(
+            "select pg_try_advisory_xact_lock(hashtextextended(%s, 0)) as taken", [":".join(map(str, key))]
+        ).fetchone()
+        return bool(row and row["taken"])
+
+    def keep_out(self, *key: object) -> None:
+        """Wait until nobody holds the lock of a key, and let nobody take it before this transaction ends; others may do the same."""
+        self.connection.execute("select pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [":".join(map(str, key))])
+
     def lock(self, *key: object) -> None:
         """Wait for the advisory lock of a key (domain, period, unit); it is released with the transaction (decision 2)."""
         self.connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [":".join(map(str, key))])

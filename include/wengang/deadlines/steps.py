@@ -17,23 +17,30 @@ from datetime import date, datetime
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.deadlines.reminders import MissingDelivery, reminder
 from wengang.mail.outbox import MailContentError, queue_message
+from wengang.monitoring.coverage import Coverage, coverage_of
 from wengang.operator_mail.steps import mail_operators
 from wengang.papers.paper import Paper
 from wengang.people import MailList, load_people
 from wengang.periods import Period, period_range
 from wengang.settings.units import load_units
-from wengang.workdays import OFFICE_TIME, closing_of, is_workday
+from wengang.workdays import OFFICE_TIME, closing_of, is_workday, missing_calendar
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedMonth:
-    """A month that was closed: what was missing then, and whether its figures are to be computed now under the next snapshot number."""
+    """A month that was closed: what was missing then, who is ready, and whether its figures are to be computed now under the next number."""
 
     period: Period
     closing_at: datetime
     missing: tuple[MissingDelivery, ...]
     next_number: int
     starts: bool
+    coverage: Coverage
+
+    @property
+    def note(self) -> str:
+        """What the note of the run that it starts says."""
+        return f"{self.period.chinese} 快照{self.next_number}：报送截止（{self.coverage.short}）"
 
 
 def close_due_months(work: UnitOfWork, moment: datetime) -> list[ClosedMonth]:
@@ -69,6 +76,15 @@ def remind_missing(work: UnitOfWork, business_date: date) -> int:
     return queued
 
 
+def remind_of_calendar(work: UnitOfWork, business_date: date) -> bool:
+    """Tell the operators once a week while the working days of a year that comes near are not known; give whether they are known."""
+    missing = missing_calendar(business_date)
+    if missing:
+        year, week, _ = business_date.isocalendar()
+        mail_operators(work, f"calendar:{year}-W{week:02d}", [missing])
+    return missing is None
+
+
 def missing_by_unit(work: UnitOfWork, periods: Sequence[Period]) -> Mapping[str, list[MissingDelivery]]:
     """Give the required deliveries of some months that are not there now, by unit in code order."""
     rows = work.rows("deadlines/missing_deliveries", periods=[str(period) for period in periods])
@@ -102,6 +118,9 @@ def _close(work: UnitOfWork, period: Period, day: date) -> None:
         period=str(period), closing_at=closing_of(period), closed_on=day, units_expected=len(targets),
     )  # fmt: skip
     work.run_for_each("deadlines/insert_missing_delivery", work.rows("deadlines/missing_deliveries", periods=[str(period)]))
+    if coverage_of(work, period).ready == 0:
+        told = f"{period.chinese}已截止报送，没有一个单位报齐，当月监测没有启动：有单位报齐后系统会自动启动，请催促报送"
+        mail_operators(work, f"closing:{period}", [told])
 
 
 def _closed(work: UnitOfWork, row: Row, readiness: Row | None) -> ClosedMonth:
@@ -111,7 +130,8 @@ def _closed(work: UnitOfWork, row: Row, readiness: Row | None) -> ClosedMonth:
         closing_at=row["closing_at"],
         missing=tuple(_missing(item) for item in work.rows("deadlines/missing_at_closing", period=row["period"])),
         next_number=number + 1,
-        starts=readiness is not None and (number == 0 or readiness["starts"]),
+        starts=readiness is not None and readiness["starts"],
+        coverage=coverage_of(work, Period.parse(row["period"])),
     )
 
 

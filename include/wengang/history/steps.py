@@ -1,25 +1,29 @@
 """Loading an inbox of past months: receive → check → accept → snapshot → figures → levels → workshops, in order (method §11).
 
-Belongs here: the order and the sharing out among processes. Does not belong here: what each step does (its own domain).
-Known drawback: files are checked by two processes; each checks whole files, so one very large file is checked by one.
+Belongs here: the order. Does not belong here: which months may be taken (`admission`), the sharing out among processes (`checking`), what
+each step does (its own domain).
+
+Only one import runs at a time, and no live task takes or freezes anything meanwhile. Every step is a transaction of its own that knows
+what was done before, so an import that was ended at any moment goes on where it was when it is run again.
 """
 
 from __future__ import annotations
 
 import json
-import multiprocessing
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from wengang.data_sharing.checking_files import check_batches, check_files
+from wengang.data_sharing.checking_files import check_batches
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.inbox import list_inbox
 from wengang.data_sharing.registration import register_inbox
 from wengang.data_sharing.settling import decide_held, settle
 from wengang.data_sharing.steps import HISTORY_LOCK
-from wengang.database.unit_of_work import Row, unit_of_work
+from wengang.database.unit_of_work import Row, UnitOfWork, unit_of_work
+from wengang.history.admission import admit
+from wengang.history.checking import check_in_processes
+from wengang.monitoring.coverage import coverage_of
 from wengang.monitoring.snapshots import SnapshotRef, freeze_snapshot
 from wengang.monitoring.steps import compute_figures
 from wengang.periods import Period, period_range
@@ -29,9 +33,7 @@ from wengang.settings.keys import load_keys
 from wengang.user_error import UserError
 from wengang.workshops.review import review_workshops
 
-PROCESSES = 2
-ROWS_FOR_PROCESSES = 20_000
-"""Fewer rows are checked sooner here than processes are started for them."""
+IMPORTED_BY = "import-history"
 Progress = Callable[[str], None]
 
 
@@ -63,33 +65,33 @@ def read_targets(path: Path) -> dict[str, int]:
 
 
 def import_history(
-    settings: Settings, inbox: Path, targets: dict[str, int], *, accept_held: str | None, progress: Progress
+    settings: Settings, inbox: Path, targets: dict[str, int], *, accept_held: str | None, progress: Progress, only_ready: bool = False
 ) -> ImportedHistory:
-    """Load every hand-over of an inbox and compute its months in order; safe to repeat.
+    """Load every hand-over of an inbox that may be taken and compute its months in order; safe to repeat.
 
-    Files that must be held are listed, and taken with the reason of `accept_held` where it is given.
+    Files that must be held are listed, and taken with the reason of `accept_held` where it is given. With `only_ready` the last months
+    are left out as long as no unit is ready in them, so that they can still be started live. Raises `HistoryError` while another
+    import runs.
     """
     with unit_of_work(settings) as whole_import:
+        if not whole_import.try_lock("history", "import"):
+            raise HistoryError("另一次往月导入正在进行：请等它结束，再运行一次看结果")
+        progress("等正在进行的收件任务结束")
         whole_import.lock(*HISTORY_LOCK)
-        return _load(settings, inbox, targets, accept_held, progress)
+        return _load(whole_import, inbox, targets, accept_held, progress, only_ready=only_ready)
 
 
 def _load(
-    settings: Settings, inbox: Path, targets: dict[str, int], accept_held: str | None, progress: Progress
+    whole_import: UnitOfWork, inbox: Path, targets: dict[str, int], accept_held: str | None, progress: Progress, *, only_ready: bool
 ) -> ImportedHistory:
+    settings = whole_import.settings
     outcome = ImportedHistory()
     _register(settings, inbox, outcome, progress)
-    _check(settings, progress)
+    _check(whole_import, progress)
+    progress("判定：接收、待决定或退回")
     _settle(settings, outcome, accept_held)
-    with unit_of_work(settings) as work:
-        months = [Period.parse(row["period"]) for row in work.rows("history/accepted_months")]
-        for year in range(months[0].year, months[-1].year + 1) if months else ():
-            work.run_for_each(
-                "monitoring/keep_target",
-                [{"year": year, "unit": unit, "persons": persons} for unit, persons in targets.items()],
-            )
-    if months:
-        outcome.snapshots = [_monitor(settings, period, progress) for period in period_range(min(months), max(months))]
+    for month in _months(settings, targets, outcome, only_ready=only_ready):
+        outcome.snapshots.append(_monitor(settings, month, progress))
     return outcome
 
 
@@ -99,50 +101,61 @@ def _register(settings: Settings, inbox: Path, outcome: ImportedHistory, progres
     listing = list_inbox(inbox)
     progress(f"收件：{len(listing.found)} 份交接")
     with unit_of_work(settings) as work:
-        registered = register_inbox(work, listing, load_keys(settings), tell=False)
+        admitted, outcome.refused = admit(work, listing)
+        registered = register_inbox(work, admitted, load_keys(settings), tell=False)
+        work.run("history/mark_hand_overs", ids=[item.id for item in registered.hand_overs])
     outcome.waiting = [trouble.problem.message for trouble in (*listing.troubles, *registered.troubles)]
     outcome.new_deliveries = sum(len(item.new) for item in registered.hand_overs)
-    outcome.refused = [item.problem.message for item in registered.hand_overs if item.problem]
+    outcome.refused += [item.problem.message for item in registered.hand_overs if item.problem]
 
 
-def _check(settings: Settings, progress: Progress) -> None:
-    with unit_of_work(settings) as work:
-        waiting = [Delivery.from_row(row) for row in work.rows("data_sharing/deliveries_to_check", ids=None)]
+def _check(whole_import: UnitOfWork, progress: Progress) -> None:
+    with unit_of_work(whole_import.settings) as work:
+        waiting = [Delivery.from_row(row) for row in work.rows("data_sharing/deliveries_to_check", ids=_open(work, DeliveryState.RECEIVED))]
     batches = list(check_batches(waiting))
-    if not batches:
-        return
-    rows = sum(item.rows_declared for item in waiting)
-    progress(f"校验：{len(waiting)} 个文件，{rows} 行")
-    if rows < ROWS_FOR_PROCESSES:
-        for batch in batches:
-            _check_batch(settings, batch)
-        return
-    import great_expectations  # noqa: F401, PLC0415 - imported once here, so that the forked processes have it
-
-    context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(min(PROCESSES, len(batches)), mp_context=context) as pool:
-        list(pool.map(_check_batch, [settings] * len(batches), batches))
-
-
-def _check_batch(settings: Settings, batch: Sequence[Delivery]) -> None:
-    with unit_of_work(settings) as work:
-        check_files(work, batch, load_keys(settings))
+    if batches:
+        progress(f"校验：{len(waiting)} 个文件，{sum(item.rows_declared for item in waiting)} 行")
+        check_in_processes(whole_import, batches, lambda done: progress(f"校验：{done}/{len(batches)} 批"))
 
 
 def _settle(settings: Settings, outcome: ImportedHistory, accept_held: str | None) -> None:
     """Settle in order of period: the row count of a month is judged against the accepted one before it."""
     with unit_of_work(settings) as work:
-        for row in work.rows("data_sharing/deliveries_to_settle", ids=None):
+        held_before = _open(work, DeliveryState.HELD)
+        for delivery_id in held_before if accept_held else ():
+            decide_held(work, delivery_id, accept=True, decided_by=IMPORTED_BY, opinion=accept_held or "")
+        for row in work.rows("data_sharing/deliveries_to_settle", ids=_open(work, DeliveryState.RECEIVED)):
             delivery = Delivery.from_row(row)
             if settle(work, delivery) is DeliveryState.HELD and accept_held:
-                decide_held(work, delivery.id, accept=True, decided_by="import-history", opinion=accept_held)
+                decide_held(work, delivery.id, accept=True, decided_by=IMPORTED_BY, opinion=accept_held)
         outcome.held = work.rows("history/held_deliveries")
         outcome.returned = work.rows("history/returned_deliveries")
 
 
+def _open(work: UnitOfWork, state: DeliveryState) -> list[int]:
+    return [row["id"] for row in work.rows("history/open_deliveries") if row["state"] == state]
+
+
+def _months(settings: Settings, targets: dict[str, int], outcome: ImportedHistory, *, only_ready: bool) -> list[Period]:
+    """Give the months to compute, every one from the first to the last that was loaded; those that run live since are left alone."""
+    with unit_of_work(settings) as work:
+        loaded = [Period.parse(row["period"]) for row in work.rows("history/months")]
+        for year in range(loaded[0].year, loaded[-1].year + 1) if loaded else ():
+            work.run_for_each(
+                "monitoring/keep_target", [{"year": year, "unit": unit, "persons": persons} for unit, persons in targets.items()]
+            )
+        live = {Period.parse(row["period"]) for row in work.rows("history/live_months")}
+        months = [month for month in period_range(loaded[0], loaded[-1]) if month not in live] if loaded else []
+        while only_ready and months and coverage_of(work, months[-1]).ready == 0:
+            outcome.refused.append(
+                f"{months.pop().chinese}没有计算：没有一个单位报齐（花名册和务工月监测都已接收）。补上所缺的文件后再次导入，或等正式报送"
+            )
+    return months
+
+
 def _monitor(settings: Settings, period: Period, progress: Progress) -> SnapshotRef:
     with unit_of_work(settings) as work:
-        snapshot = freeze_snapshot(work, period, "历史导入")
+        snapshot = freeze_snapshot(work, period, "历史导入", from_history=True)
     with unit_of_work(settings) as work:
         compute_figures(work, snapshot)
     with unit_of_work(settings) as work:

@@ -11,11 +11,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from wengang.database.json_text import dump_json
 from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.periods import Period, entered_month
+from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 from wengang.user_error import UserError
@@ -46,16 +45,8 @@ class SnapshotRef:
         return {"period": str(self.period), "snapshot": self.number}
 
 
-def open_month(text: str, business_date: date) -> Period:
-    """Give the month that a start names; raises `PeriodError` for what is no month, `MonthNotOpenError` for one still to come."""
-    period = entered_month(text)
-    if period > Period.of(business_date):
-        raise MonthNotOpenError(f"{period.chinese}未开放：业务日期是 {business_date}，还没有到这个月份。请核对期间或业务日期")
-    return period
-
-
-def freeze_snapshot(work: UnitOfWork, period: Period, reason: str) -> SnapshotRef:
-    """Freeze what is accepted now and give the snapshot; the same number when the inputs are equal.
+def freeze_snapshot(work: UnitOfWork, period: Period, reason: str, *, from_history: bool = False) -> SnapshotRef:
+    """Freeze what is accepted now and give the snapshot; the same number when the inputs are equal. The import of past months says so.
 
     Raises `MonthNotOpenError` when no unit has a target in the year.
     """
@@ -64,16 +55,29 @@ def freeze_snapshot(work: UnitOfWork, period: Period, reason: str) -> SnapshotRe
     if not targets:
         raise MonthNotOpenError(f"{period.chinese}未开放：{period.year}年还没有设定各单位的目标任务，请先导入目标表")
     deliveries = work.rows("monitoring/snapshot_inputs", period=str(period), year=period.year)
-    bases = work.rows("monitoring/newest_snapshots", first=str(_first_base(period)), before=str(period))
+    bases = work.rows("monitoring/newest_snapshots", first=str(first_base(period)), before=str(period))
     digest = _digest(targets, deliveries, bases)
     known = work.row("monitoring/snapshot_by_digest", period=str(period), digest=digest)
     if known is not None:
         return SnapshotRef(period, known["number"])
-    return _insert(work, period, reason, digest, targets, deliveries, bases)
+    row = work.row(
+        "monitoring/insert_snapshot",
+        period=str(period),
+        digest=digest,
+        policy_digest=load_policy().digest,
+        reason=reason,
+        from_history=from_history,
+    )
+    snapshot = SnapshotRef(period, row["number"] if row else 0, is_new=True)
+    _insert(work, snapshot, targets, deliveries, bases)
+    return snapshot
 
 
-def _first_base(period: Period) -> Period:
-    """January of last year: the plan curve needs that whole year, 1—2月合并 its first two months (method §3, §4)."""
+def first_base(period: Period) -> Period:
+    """Give the first month that the figures of a month use: January of last year.
+
+    The plan curve needs that whole year, 1—2月合并 its first two months (method §3, §4).
+    """
     return Period(period.year - 1, 1)
 
 
@@ -88,16 +92,11 @@ def _digest(targets: list[Row], deliveries: list[Row], bases: list[Row]) -> str:
     return hashlib.sha256(dump_json(inputs).encode()).hexdigest()
 
 
-def _insert(
-    work: UnitOfWork, period: Period, reason: str, digest: str, targets: list[Row], deliveries: list[Row], bases: list[Row]
-) -> SnapshotRef:
+def _insert(work: UnitOfWork, snapshot: SnapshotRef, targets: list[Row], deliveries: list[Row], bases: list[Row]) -> None:
+    """Name everything that a new snapshot rests on."""
     for group in load_units().groups:
         work.run("monitoring/keep_county_group", code=group.code, name=group.name, units=list(group.units))
-    row = work.row(
-        "monitoring/insert_snapshot", period=str(period), digest=digest, policy_digest=load_policy().digest, reason=reason
-    )
-    number: int = row["number"] if row else 0
-    place = {"period": str(period), "number": number}
+    place = {"period": str(snapshot.period), "number": snapshot.number}
     work.run_for_each("monitoring/insert_snapshot_delivery", [{**place, **delivery} for delivery in deliveries])
     work.run_for_each(
         "monitoring/insert_snapshot_base",
@@ -116,7 +115,6 @@ def _insert(
             for target in targets
         ],
     )
-    return SnapshotRef(period, number, is_new=True)
 
 
 def bases_of(work: UnitOfWork, snapshot: SnapshotRef) -> Mapping[Period, SnapshotRef]:

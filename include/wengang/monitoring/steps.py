@@ -6,6 +6,9 @@ Every step may be run again: what stands for a snapshot is kept, the same inputs
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from wengang.data_sharing.steps import HISTORY_LOCK
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.monitoring.changes import (
     BaseKind,
@@ -16,8 +19,10 @@ from wengang.monitoring.changes import (
     compute_changes,
     panel_changes,
 )
-from wengang.monitoring.snapshots import SnapshotRef, bases_of
-from wengang.periods import Period
+from wengang.monitoring.coverage import coverage_of
+from wengang.monitoring.snapshots import SnapshotRef, bases_of, freeze_snapshot
+from wengang.periods import Period, period_range
+from wengang.workdays import has_closed
 
 _LOADED = ["data_sharing.roster_row", "data_sharing.work_row", "data_sharing.employment_row"]
 
@@ -33,6 +38,36 @@ def compute_figures(work: UnitOfWork, snapshot: SnapshotRef) -> int:
         _count(work, snapshot)
         _compare(work, snapshot)
     return len(work.rows("monitoring/indicators", **snapshot.key))
+
+
+def start_month(work: UnitOfWork, period: Period, reason: str, moment: datetime) -> SnapshotRef:
+    """Freeze what is accepted of a month now; what closed before it without a ready unit is kept as 未报送 first.
+
+    Waits while past months are being loaded, because the month rests on them.
+    """
+    work.keep_out(*HISTORY_LOCK)
+    keep_unreported_months(work, period, moment)
+    return freeze_snapshot(work, period, reason)
+
+
+def keep_unreported_months(work: UnitOfWork, period: Period, moment: datetime) -> list[SnapshotRef]:
+    """Keep each month between the last snapshot and this month that has closed without a ready unit, and give them.
+
+    Such a month cannot be started (`coverage`), but later months rest on it: it stands as 未报送, with null figures and no level
+    (method §2), so that flows, levels and the months of workshops follow one another without a hole.
+    """
+    last = work.row("monitoring/last_snapshot_before", period=str(period))
+    if last is None or last["period"] is None:
+        return []
+    between = period_range(Period.parse(last["period"]).plus(1), period.before)
+    kept = [
+        freeze_snapshot(work, month, f"截止时没有单位报齐，启动{period.chinese}时按未报送保留")
+        for month in between
+        if has_closed(month, moment) and coverage_of(work, month).ready == 0
+    ]
+    for snapshot in kept:
+        compute_figures(work, snapshot)
+    return kept
 
 
 def _place_people(work: UnitOfWork, snapshot: SnapshotRef) -> None:

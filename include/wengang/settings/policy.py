@@ -99,6 +99,11 @@ class Policy(FrozenModel):
         return str(self._parameter(name, period).value)
 
     @property
+    def first_month(self) -> Period:
+        """The month in which the action began: the first in which a parameter is in force."""
+        return Period.of(min(parameter.effective_from for parameter in self.parameters.values()))
+
+    @property
     def unconfirmed(self) -> list[str]:
         """Names of parameters that the departments have not confirmed, for every paper."""
         return sorted(name for name, parameter in self.parameters.items() if not parameter.confirmed)

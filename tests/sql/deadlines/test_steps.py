@@ -87,6 +87,24 @@ def test_a_month_with_nothing_handed_over_does_not_start(work: UnitOfWork) -> No
     assert not closed.starts
 
 
+def test_a_month_in_which_nobody_is_ready_closes_without_a_start_and_the_operators_are_told(work: UnitOfWork) -> None:
+    expect(work, "469001", "469002")
+    deliver(work, "469001", "rv", "rv_roster", "accepted")
+    deliver(work, "469002", "hr", "hr_employment", "accepted")
+    (closed,) = steps.close_due_months(work, EVENING)
+    assert not closed.starts
+    (mail,) = mails(work, "operator")
+    assert "2025年3月已截止报送，没有一个单位报齐，当月监测没有启动" in mail["text"]
+
+
+def test_a_closing_starts_with_what_is_there_and_says_how_much(work: UnitOfWork) -> None:
+    expect(work, "469001", "469002")
+    deliver_all(work, "469001")
+    (closed,) = steps.close_due_months(work, EVENING)
+    assert (closed.starts, closed.note) == (True, "2025年3月 快照1：报送截止（1/2 个单位报齐）")
+    assert mails(work, "operator") == []
+
+
 def test_a_month_that_is_computed_already_does_not_start_again(work: UnitOfWork) -> None:
     expect(work, "469001")
     deliver_all(work, "469001")
@@ -176,3 +194,12 @@ def test_replies_due_are_those_of_the_last_issued_notice(work: UnitOfWork) -> No
     due = steps.replies_due(work, date(2025, 4, 21))
     assert [(row["unit"], row["overdue"]) for row in due] == [("469001", True), ("469002", False)]
     assert [row["overdue"] for row in steps.replies_due(work, date(2025, 4, 18))] == [False, False]
+
+
+def test_operators_are_told_once_a_week_of_a_year_without_a_calendar(work: UnitOfWork) -> None:
+    with patch("wengang.workdays._is_known", side_effect=lambda year: year < 2027):
+        assert steps.remind_of_calendar(work, date(2026, 10, 30))
+        assert not any(steps.remind_of_calendar(work, date(2026, 12, day)) for day in (1, 2, 7))
+    first, second = mails(work, "operator")
+    assert first["key"] != second["key"]
+    assert "calendar_overrides.yaml" in first["text"]

@@ -1,0 +1,23 @@
+"""Whether this installation works on a province that does not exist, and so in a time that is not today's.
+
+Belongs here: telling it. Does not belong here: what must not be done by the clock then (the domains and `dags/` ask).
+"""
+
+from __future__ import annotations
+
+from wengang.database.unit_of_work import UnitOfWork
+from wengang.settings.environment import Mode
+
+SIMULATED_AREA = "469900"
+"""The area prefix of invented people; it was never issued."""
+CLOCK_DOES_NOT_COUNT = "试用数据的月份不是今天的月份：没有填业务日期的运行不截止、不催报、不启动月份。要办理时请手工启动并填写业务日期"
+
+
+def clock_counts(work: UnitOfWork) -> bool:
+    """Tell whether days are judged by the clock: not in a trial with invented people, whose months lie in other years.
+
+    A run for such people needs its 业务日期 (method §1); by the clock every month of theirs would have closed long ago.
+    """
+    if work.settings.mode is not Mode.TRIAL:
+        return True
+    return work.row("data_sharing/simulated_person", pattern=f"{SIMULATED_AREA}%") is None

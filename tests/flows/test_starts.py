@@ -1,0 +1,88 @@
+"""Starting months through real Airflow: nothing without a ready unit, with open eyes before the closing, and side by side (issue “A month”)."""
+
+from __future__ import annotations
+
+from tests.flows.office import MONTH, UNITS, Office
+
+EARLIER = "2025-02"
+
+
+def refused(office: Office, **params: object) -> str:
+    """Start the month's monitoring, see it fail, and give the sentence."""
+    run_id = office.start("monthly_monitoring", 期间=MONTH, **params)
+    assert office.operator.wait("monthly_monitoring", run_id, 120) == "failed"
+    return office.one("select message from audit.task_record where kind = 'FAILED' and run_id = %s", run_id)
+
+
+def snapshots(office: Office, period: str = MONTH) -> int:
+    return office.one("select count(*) from monitoring.snapshot where period = %s", period)
+
+
+def test_month_without_a_ready_unit_is_not_started_by_anybody(office: Office) -> None:
+    assert "还没有一个单位报齐" in refused(office)
+    assert office.run("deadlines", 业务日期="2025-04-08") == "success"
+    assert not [run for run in office.operator.runs("monthly_monitoring") if run["dag_run_id"].endswith("-auto")]
+    assert snapshots(office) == 0
+    assert office.rows("select 1 from workshops.review where period = %s", MONTH) == []
+    assert office.one("select count(*) from county_notices.notice where period = %s", MONTH) == 0
+
+    office.hand_over(UNITS[0])
+    assert office.run("data_sharing", 业务日期="2025-04-09") == "success"
+    assert office.run_state("monthly_monitoring", f"{MONTH}-s1-auto") == "success"
+
+
+def test_start_before_the_closing_asks_for_the_reason_and_shows_the_coverage(office: Office) -> None:
+    office.hand_over(UNITS[0])
+    assert office.run("data_sharing") == "success"
+    sentence = refused(office, 重跑原因="")
+    assert "重跑原因" in sentence
+    assert f"1/{len(UNITS)} 个单位报齐，未报齐：五指山市、临高县" in sentence
+    assert "现在还没有截止" in sentence
+    assert snapshots(office) == 0
+
+    run_id = office.start("monthly_monitoring", 期间=MONTH, 重跑原因="领导要先看一个单位")
+    assert office.operator.wait("monthly_monitoring", run_id, 120) == "success"
+    (run,) = [run for run in office.operator.runs("monthly_monitoring") if run["dag_run_id"] == run_id]
+    assert "未报齐：五指山市、临高县" in run["note"]
+    assert "未报齐：五指山市、临高县" in office.operator.log("monthly_monitoring", run_id, "freeze_snapshot")
+
+    office.hand_over(UNITS[1])
+    assert office.run("data_sharing") == "success"
+    assert snapshots(office) == 1, "a month that was started by hand does not start again with every file before its closing"
+
+
+def test_approvals_of_two_months_do_not_wait_for_each_other(office: Office) -> None:
+    assert office.run("monthly_monitoring", 期间=EARLIER) == "success"
+    older = office.question("county_notices", "approve_hr", f"{EARLIER}-s1")
+    office.month()
+    office.approve_both(f"{MONTH}-s1")
+    assert office.run_state("county_notices", f"{MONTH}-s1") == "success"
+    assert {row["unit"] for row in office.rows("select unit from county_notices.notice where period = %s and state = 'issued'", MONTH)}
+    assert office.rows("select 1 from county_notices.notice where period = %s and state = 'issued'", EARLIER) == []
+
+    # A second run of the same month asks again; what one of them issues is not issued by the other.
+    again = office.start("county_notices", 期间=EARLIER, 快照=1)
+    office.question("county_notices", "approve_hr", again)
+    office.answer(older, "reviewer_hr", "同意", 暂不发单位=None)
+    office.answer(office.question("county_notices", "approve_rv", f"{EARLIER}-s1"), "reviewer_rv", "同意", 暂不发单位=None)
+    assert office.run_state("county_notices", f"{EARLIER}-s1") == "success"
+    office.answer(office.question("county_notices", "approve_hr", again), "reviewer_hr", "同意", 暂不发单位=None)
+    assert office.run_state("county_notices", again) == "success"
+    assert office.states("county_notices", again)["approve_rv"] == "skipped", "nothing is left to be issued"
+    sent = office.rows("select unit from county_notices.notice where period = %s and state = 'issued'", EARLIER)
+    assert sent
+    assert office.one("select count(*) from mail.outbox where key like %s", f"notice:{EARLIER}:%") == len(sent)
+
+
+def test_a_trial_closes_and_starts_nothing_by_the_clock(office: Office) -> None:
+    office.hand_over(UNITS[0])
+    assert office.run("data_sharing", 业务日期=None) == "success"
+    run_id = office.start("deadlines", 业务日期=None)
+    assert office.operator.wait("deadlines", run_id, 120) == "success"
+    states = office.states("deadlines", run_id)
+    assert states.pop("remind_of_calendar") == "success", "a year without a calendar is told to the operators of a trial too"
+    assert set(states.values()) == {"skipped"}
+    assert "请手工启动并填写业务日期" in office.operator.log("deadlines", run_id, "hold_to_day")
+    assert office.one("select count(*) from deadlines.closing") == 0
+    assert [key for key in office.mails() if not key.startswith("operator:calendar:")] == []
+    assert snapshots(office) == 0
