@@ -111,7 +111,7 @@ def data_sharing() -> None:
         start_each("start_months", "启动月度监测", "monthly_monitoring", months),
         start_each("start_cases", "启动车间认定", "workshop_certification", cases),
     ]
-    [taken, processed, receipts, *started] >> watch_failures()
+    watch_failures(first=taken, last=[taken, processed, receipts, *started])
 
 
 data_sharing()

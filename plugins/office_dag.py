@@ -1,19 +1,20 @@
 """`@office_dag`: what all DAGs of the office have in common (architecture, “The way of the data”).
 
 Belongs here: Chinese names, tags, params, one run at a time, the office's time zone, trying again, the last line of every log, the mail to
-operators when a run failed, and starting another DAG. Does not belong here: any procedure (`dags/`), any other task (`audited_task`).
+operators when a run failed, what makes a run fail, and starting another DAG. Does not belong here: any procedure (`dags/`), any other task (`audited_task`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
-from airflow.sdk import Param, dag, task
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk import Param, dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from audited_task import BUSINESS_DATE, DONE, OFFICE_TIME, REASON, AuditedTask, is_day_given
 from last_line import record_unrecorded, say_done, say_failed, say_skipped, say_tried_again
@@ -78,12 +79,29 @@ def start_each(task_id: str, title: str, dag_id: str, starts: Any) -> Any:  # no
     return StartRun.partial(task_id=task_id, task_display_name=title, trigger_dag_id=dag_id).expand_kwargs(starts)
 
 
-@task(
-    task_display_name="有任务失败时本次运行记为失败", trigger_rule="one_failed", execution_timeout=TASK_TIMEOUT, on_failure_callback=[say_failed]
-)
-def watch_failures() -> None:
-    """Let a run fail when a task of it failed although later tasks went on; skipped when none did."""
+@task(task_display_name="有任务失败时本次运行记为失败", execution_timeout=TASK_TIMEOUT, on_failure_callback=[say_failed])
+def judge_run() -> None:
+    """Let the run fail when a task of it failed although later tasks went on; skipped when none did."""
+    instance = get_current_context()["ti"]
+    states = instance.get_task_states(dag_id=instance.dag_id, run_ids=[instance.run_id])[instance.run_id]
+    if not {"failed", "upstream_failed"} & set(states.values()):
+        raise AirflowSkipException
     raise AirflowFailException("本次运行有任务失败：请查看标红的任务，按其日志末行处理后清除重跑")
+
+
+def watch_failures(first: Any, last: Sequence[Any]) -> None:  # noqa: ANN401 - tasks and groups, as Airflow takes them
+    """Let a run fail when a task of it failed, from its first task to its last ones, also after one of them was cleared by itself.
+
+    Airflow judges a run by its last tasks only, and a task that is cleared alone runs again without them: a check that failed again would
+    leave its run a success (reliability F9). A setup and its teardown are cleared with every task between them, so this pair judges the
+    run anew each time.
+    """
+    begin = EmptyOperator(task_id="begin", task_display_name="开始")
+    judged = judge_run()
+    begin >> first
+    for each in last:
+        each >> judged
+    judged.as_teardown(setups=begin, on_failure_fail_dagrun=True)
 
 
 def office_dag(

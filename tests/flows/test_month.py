@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -14,7 +15,9 @@ from ops.airflow_api import AirflowApiError
 from tests.flows.office import ARCHIVE, MONTH, UNITS, Office
 
 from wengang.audit.completeness import check_completeness
+from wengang.data_sharing.originals import put_away
 from wengang.database.unit_of_work import unit_of_work
+from wengang.settings.keys import load_keys
 
 AUTO = f"{MONTH}-s1-auto"
 NOTICES = f"{MONTH}-s1"
@@ -111,7 +114,7 @@ def test_returned_file_does_not_hold_up_the_others(office: Office) -> None:
     assert office.run("data_sharing") == "success"
     states = office.rows("select unit, table_name, state from data_sharing.delivery where period = %s order by 1, 2", MONTH)
     assert [row["state"] for row in states] == ["accepted"] * 3 + ["returned"] + ["accepted"] * 2
-    assert office.one("select count(*) from mail.outbox where kind = 'receipt' and unit = '469001'") == 2
+    assert office.one("select count(*) from mail.outbox where kind = 'receipt' and unit = '469001'") == 1
     assert not office.operator.runs("monthly_monitoring"), "a month that is not complete is not started before its closing"
 
     assert office.run("deadlines", 业务日期="2025-04-08") == "success"
@@ -121,6 +124,34 @@ def test_returned_file_does_not_hold_up_the_others(office: Office) -> None:
     assert any("469001" in key for key in reminders)
     assert office.run("deadlines", 业务日期="2025-04-08") == "success"
     assert [key for key in office.mails() if key.startswith("reminder:")] == reminders
+
+
+def test_check_cleared_by_itself_tells_the_truth_and_its_sender_is_told(office: Office) -> None:
+    manifest = json.loads((ARCHIVE / "inbox" / "469001" / MONTH / "rv" / "manifest.json").read_bytes())
+    digest = next(file["sha256"] for file in manifest["files"] if file["table"] == "rv_roster")
+    spoilt = office.settings.archive / "469001" / MONTH / f"{digest}.enc"
+    spoilt.parent.mkdir(parents=True, exist_ok=True)
+    spoilt.write_bytes(b"spoilt")
+    office.hand_over("469001")
+    office.hand_over("469024")
+    run_id = office.start("data_sharing")
+    assert office.operator.wait("data_sharing", run_id, 120) == "failed"
+    told = "select unit from mail.outbox where kind = 'receipt' order by unit"
+    assert office.rows(told) == [{"unit": "469024"}], "a failed check keeps back the receipt of its hand-over only"
+    (failed,) = [task for task, state in office.states("data_sharing", run_id).items() if state == "failed" and "check" in task]
+    index = int(failed.rpartition("[")[2].rstrip("]"))
+
+    office.operator.clear("data_sharing", run_id, [("each_delivery.check_delivery", index)], downstream=False)
+    assert office.operator.wait("data_sharing", run_id, 120) == "failed", "it failed again"
+
+    spoilt.unlink()
+    content = next(path for path in (office.settings.inbox / "469001" / MONTH / "rv").iterdir() if hashlib.sha256(path.read_bytes()).hexdigest() == digest)
+    put_away(office.settings.archive, load_keys(office.settings).archive, "469001", MONTH, digest, content.read_bytes())
+    office.operator.clear("data_sharing", run_id, [("each_delivery.check_delivery", index)], downstream=False)
+    assert office.operator.wait("data_sharing", run_id, 120) == "success"
+    assert office.run("data_sharing") == "success"
+    assert office.run("data_sharing") == "success"
+    assert office.rows(told) == [{"unit": "469001"}, {"unit": "469024"}]
 
 
 def test_held_file_waits_for_an_opinion_and_the_rest_goes_on(office: Office) -> None:

@@ -158,3 +158,13 @@ def test_nothing_is_read_or_connected_when_a_dag_file_is_imported(monkeypatch: p
 
 def test_the_page_of_the_dags_is_current(bag: DagBag) -> None:
     assert PAGE.read_text(encoding="utf-8") == dag_page(bag.dags), "run: python -m ops.dag_page"
+
+
+def test_clearing_one_task_of_the_intake_judges_its_run_anew(bag: DagBag) -> None:
+    """Airflow judges a run by its last tasks: what clears a check alone must clear the judgement with it (reliability F9)."""
+    dag = bag.dags["data_sharing"]
+    for task in dag.tasks:
+        cleared = dag.partial_subset(task_ids=[task.task_id], include_downstream=False, include_upstream=False).task_dict
+        assert "judge_run" in cleared or task.task_id == "judge_run", f"{task.task_id}: hand it to watch_failures"
+    assert [task.task_id for task in dag.leaves] == ["judge_run"]
+    assert dag.get_task("judge_run").on_failure_fail_dagrun

@@ -9,6 +9,7 @@ import os
 import secrets
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from wengang.user_error import UserError
@@ -18,7 +19,7 @@ _NONCE_BYTES = 12
 
 
 class ArchiveError(UserError):
-    """The archive cannot be written: a matter of this machine, not of a hand-over."""
+    """The archive cannot be written or read: a matter of this machine, not of a hand-over."""
 
 
 def put_away(archive: Path, key: bytes, unit: str, period: str, sha256: str, content: bytes) -> str:
@@ -54,7 +55,11 @@ def _write(path: Path, key: bytes, sha256: str, content: bytes) -> None:
 
 
 def take_out(archive: Path, key: bytes, name: str) -> bytes:
-    """Give the original of a name; raises `cryptography.exceptions.InvalidTag` when a byte of it was changed."""
-    sealed = (archive / name).read_bytes()
+    """Give the original of a name; raises `ArchiveError` when it is not there or a byte of it was changed."""
     start = len(_FORM) + _NONCE_BYTES
-    return AESGCM(key).decrypt(sealed[len(_FORM) : start], sealed[start:], Path(name).stem.encode())
+    try:
+        sealed = (archive / name).read_bytes()
+        return AESGCM(key).decrypt(sealed[len(_FORM) : start], sealed[start:], Path(name).stem.encode())
+    except (OSError, InvalidTag, ValueError) as error:
+        told = f"{Path(name).parent.as_posix()}/{Path(name).stem[:12]}…"
+        raise ArchiveError(f"档案中的原件 {told} 读不出来：不在、没有读取权限或被改动过。请从备份恢复该文件，再清除本任务") from error

@@ -23,6 +23,7 @@ _NOT_LOOKED_AT = frozenset({"lost+found", "system volume information", "$recycle
 _STILL_BEING_WRITTEN = (".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", "~")
 _DIGIT_RUN = re.compile(r"\d{11,}[XxＸｘ]?")
 _UNIT_CODE = re.compile(r"(?<![0-9])[0-9]{6}(?:[0-9]{3})?(?![0-9])")
+_LONGEST_SHOWN = 300
 _SHORTEST_NAME_INSIDE = 3
 """A unit's name of two characters (东方, 白沙) counts only as a whole folder name: inside a longer one it may be anything."""
 
@@ -59,8 +60,10 @@ def decoded(name: bytes) -> str:
 
 
 def shown(name: str) -> str:
-    """Give a name as it may be printed: an identity number or phone that somebody put into it is masked."""
-    return _DIGIT_RUN.sub(lambda run: mask_identity_number(run[0]), name)
+    """Give a name as it may be printed: an identity number or phone that somebody put into it is masked, what cannot be seen is a “?”."""
+    printable = "".join(character if character.isprintable() else "?" for character in name)
+    masked = _DIGIT_RUN.sub(lambda run: mask_identity_number(run[0]), printable)
+    return masked if len(masked) <= _LONGEST_SHOWN else f"{masked[:_LONGEST_SHOWN]}…"
 
 
 def shown_place(inbox: Path, path: Path) -> str:

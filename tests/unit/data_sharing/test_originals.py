@@ -1,0 +1,35 @@
+"""The archive of the originals: nobody reads them, nothing half-written stays, and what is wrong with it is said in one sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from wengang.data_sharing.originals import ArchiveError, put_away, take_out
+
+KEY = bytes(range(32))
+SHA = "ab" * 32
+
+
+def test_original_comes_out_as_it_went_in(tmp_path: Path) -> None:
+    name = put_away(tmp_path, KEY, "469001", "2025-03", SHA, b"content")
+    assert take_out(tmp_path, KEY, name) == b"content"
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [f"{SHA}.enc"]
+
+
+@pytest.mark.parametrize("spoilt", [None, b"", b"WG1", b"spoilt", b"WG1" + bytes(60)])
+def test_original_that_is_gone_or_spoilt_is_one_sentence(tmp_path: Path, spoilt: bytes | None) -> None:
+    name = put_away(tmp_path, KEY, "469001", "2025-03", SHA, b"content")
+    path = tmp_path / name
+    path.unlink()
+    if spoilt is not None:
+        path.write_bytes(spoilt)
+    with pytest.raises(ArchiveError, match=r"469001/2025-03/abab.*请从备份恢复"):
+        take_out(tmp_path, KEY, name)
+
+
+def test_archive_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "469001").write_bytes(b"a file where a folder should be")
+    with pytest.raises(ArchiveError, match="请检查运行文件夹所在磁盘"):
+        put_away(tmp_path, KEY, "469001", "2025-03", SHA, b"content")
