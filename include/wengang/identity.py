@@ -4,7 +4,7 @@ Belongs here: what a valid number is, the 18 characters that name a person, HMAC
 Does not belong here: which rows are rejected for it (`expectations/`), where numbers are kept (`data_sharing.loading`).
 
 Method: a number is 17 digits and a digit or X with a valid GB 11643 check digit; of 20 or 22 characters (certificates of residents
-with a disability) the first 18 count. Full-width characters are folded by NFKC first, because `str.isdigit` would accept them.
+with a disability) the first 18 count, and its birth date must be a day. Full-width forms are folded; any other mark makes it damaged.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ from uuid import UUID
 from cryptography.hazmat.primitives.hashes import SM3
 from cryptography.hazmat.primitives.hmac import HMAC
 
+from wengang.characters import fold
+
 DIGEST_ALGORITHM = "HMAC-SM3-128"
 _NUMBER = re.compile(r"([0-9]{17}[0-9X])(?:[0-9A-Z]{2}|[0-9A-Z]{4})?")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_CHARACTERS = "10X98765432"
-# Six digits in a row, or nine and more with a separator here and there: a date stays readable, a phone or identity number does not.
-_LONG_DIGITS = re.compile(r"[0-9](?:[^0-9A-Za-z㐀-鿿]{0,2}[0-9]){8,}[Xx]?|[0-9]{6,}[Xx]?")
-_CHINESE = "㐀-鿿豈-﫿·\U00020000-\U0003ffff"  # rare characters of names stand beyond the first plane
-_CHINESE_WORD = re.compile(rf"[{_CHINESE}](?:\s*[{_CHINESE}])+")
+# Eleven digits and more, with a blank or dash here and there: a phone or identity number; days, amounts and codes stay readable.
+_LONG_DIGITS = re.compile(r"[0-9](?:[^0-9A-Za-z:：㐀-鿿]{0,2}[0-9]){10,}[Xx]?")
 _LONGEST_SHOWN = 60
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
 
 
 def read_identity_number(text: str) -> str | None:
-    """Give the 18 characters that name a person, or None when the number is damaged (method §9)."""
-    match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip().upper())
+    """Give the 18 characters that name a person, or None when the number is damaged (method §9, §10.1)."""
+    match = _NUMBER.fullmatch(fold(text).upper())
     if match is None:
         return None
     id18 = match[1]
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, id18[:17], strict=True))
-    return id18 if _CHECK_CHARACTERS[total % 11] == id18[17] else None
+    return id18 if _CHECK_CHARACTERS[total % 11] == id18[17] and birth_date(id18) else None
 
 
 def birth_date(id18: str) -> date | None:
@@ -83,8 +83,12 @@ class PersonKeys:
         plain = "".join(unicodedata.normalize("NFKC", text).split())
         return str(self._digest(f"payee|{plain}")) if plain else None
 
+    def written(self, text: str) -> UUID:
+        """Give the key of a damaged number as it is written, by which the same one in two rows is one person (method §6)."""
+        return self._digest(f"written|{text}")
+
     def member(self, unit: str, household_no: str, member_no: str) -> UUID | None:
-        """Give the key of a place in a household (户编号 + 人编号) that links a damaged number (method §2); None when one is blank."""
+        """Give the key of a place in a household (户编号 + 人编号, as keys) that links a damaged number (method §2); None when one is blank."""
         if not household_no or not member_no:
             return None
         return self._digest(f"{unit}|{household_no}|{member_no}")
@@ -110,11 +114,11 @@ def mask_digits(text: str) -> str:
     return _LONG_DIGITS.sub(lambda match: mask_identity_number(match[0]), text.translate(_HALF_WIDTH).strip())
 
 
-def mask_value(text: str) -> str:
-    """Give any cell value as it may stand in a finding: long digit runs and Chinese words are masked, short codes and amounts stay.
+def mask_value(text: str, name: str = "") -> str:
+    """Give any cell value as it may stand in a finding: runs of eleven digits and more are masked, and the name of the row's person.
 
-    A name or a number typed into the wrong column must not leave the four places of personal data.
+    Everything else stays readable, so that the sender sees what is wrong (method §10.1).
     """
-    plain = unicodedata.normalize("NFKC", text).strip()[:_LONGEST_SHOWN]
-    hidden = mask_digits(plain)
-    return _CHINESE_WORD.sub(lambda match: match[0][0] + "*" * min(len(match[0]) - 1, 3), hidden)
+    shown = mask_digits(fold(text)[:_LONGEST_SHOWN])
+    plain_name = fold(name)
+    return shown.replace(plain_name, mask_name(plain_name)) if len(plain_name) > 1 else shown

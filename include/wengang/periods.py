@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import calendar
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from wengang.characters import fold, fold_closely
 from wengang.user_error import UserError
 
 MONTHS_PER_YEAR = 12
 _ISO = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
-_CHINESE = re.compile(r"([0-9]{4})年([0-9]{1,2})月(?:[0-9]{1,2}日)?")
+_CHINESE = re.compile(r"([0-9]{4})年([0-9]{1,2})月(?:份|[0-9]{1,2}日)?")
 _DASHED = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})(?:[-/.][0-9]{1,2})?")
 _DAY = re.compile(r"([0-9]{4})(?:年|[-/.])([0-9]{1,2})(?:月|[-/.])([0-9]{1,2})日?|([0-9]{4})([0-9]{2})([0-9]{2})")
 _DIGITS = re.compile(r"([0-9]{4})([0-9]{2})(?:[0-9]{2})?")
+_WITH_TIME = re.compile(r"(.*[0-9日])[\sT]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?")
+_JANUARY_OR_OCTOBER = re.compile(r"[0-9]{4}\.1")
+_YEARS = range(1900, 10_000)
+"""Years that a cell may name: 9999 stands for “no end” in exports; before 1900 nobody of the rosters was born."""
 
 
 class PeriodError(UserError):
@@ -105,16 +109,19 @@ def period_range(first: Period, last: Period) -> Iterator[Period]:
         yield Period.from_ordinal(ordinal)
 
 
-def read_month(text: str) -> Period | None:
-    """Give the month that a cell of a handed-over file names, or None when it cannot be read.
+def read_month(text: str, *, numeric: bool = False) -> Period | None:
+    """Give the month that a cell of a handed-over file names, or None when it cannot be read (method §10.1).
 
-    Accepts the spellings of real exports (method §10): 2025年03月, 2025-03, 2025/3, 202503, and the same with a day behind
-    (20250301, 2025年3月1日), in full-width or half-width digits.
+    Accepts the spellings of real exports: 2025年03月, 2025年3月份, 2025-03, 2025/3, 2025.10, 202503, the same with a day or a day and a
+    time behind (20250301, 2025年3月1日, 2025-03-15 00:00:00.0), with blanks inside and in full-width digits. `numeric` is a cell that
+    held a number: 2025.1 may there be January or an October that lost its zero, so nobody can say.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = fold_closely(_without_time(text))
+    if numeric and _JANUARY_OR_OCTOBER.fullmatch(plain):
+        return None
     for form in (_CHINESE, _DASHED, _DIGITS):
         match = form.fullmatch(plain)
-        if match is not None and 1 <= int(match[2]) <= MONTHS_PER_YEAR:
+        if match is not None and int(match[1]) in _YEARS and 1 <= int(match[2]) <= MONTHS_PER_YEAR:
             return Period(int(match[1]), int(match[2]))
     return None
 
@@ -128,20 +135,27 @@ def entered_month(text: object) -> Period:
     return period
 
 
-def read_day(text: str, *, last_of_month: bool = False) -> date | None:
-    """Give the day that a cell of a handed-over file names, or None when it cannot be read.
+def read_day(text: str, *, last_of_month: bool = False, numeric: bool = False) -> date | None:
+    """Give the day that a cell of a handed-over file names, or None when it cannot be read (method §10.1).
 
-    Accepts 2025-03-01, 2025/3/1, 2025年3月1日 and 20250301 in full-width or half-width digits. A cell that names a month only
-    (`read_month`) stands for its first day, with `last_of_month` for its last.
+    Accepts 2025-03-01, 2025/3/1, 2025年3月1日 and 20250301, with or without a time of day, with blanks inside and in full-width
+    digits. A cell that names a month only (`read_month`, with its `numeric`) stands for its first day, with `last_of_month` for its last.
     """
-    match = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    match = _DAY.fullmatch(fold_closely(_without_time(text)))
     if match is not None:
         year, month, day = (int(part) for part in match.groups() if part is not None)
         try:
-            return date(year, month, day)
+            return date(year, month, day) if year in _YEARS else None
         except ValueError:
             return None
-    named = read_month(text)
+    named = read_month(text, numeric=numeric)
     if named is None:
         return None
     return named.last_day if last_of_month else named.first_day
+
+
+def _without_time(text: str) -> str:
+    """Give a cell without a time of day behind its day; a month alone has none."""
+    plain = fold(text)
+    match = _WITH_TIME.fullmatch(plain)
+    return match[1] if match is not None and _DAY.fullmatch(fold_closely(match[1])) else plain

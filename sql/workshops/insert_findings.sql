@@ -66,7 +66,8 @@ judged_unit as (
   where files.table_name = 'workshop_worker'
 ),
 present as (
-  select worker.unit, worker.workshop_no, worker.person_key
+  select worker.unit, worker.workshop_no, worker.person_key,
+    coalesce(worker.person_key, worker.number_key, md5(worker.delivery_id || '/' || worker.row_no)::uuid) as somebody
   from files
   join data_sharing.workshop_worker_row as worker on worker.period = %(period)s and worker.delivery_id = files.delivery_id
   where files.table_name = 'workshop_worker' and worker.days >= 1
@@ -76,19 +77,38 @@ rejected as (
   from monitoring.rejected_person
   where period = %(period)s and snapshot = %(snapshot)s and table_name = 'rv_roster' and person_key is not null
 ),
-counted as (
-  select
-    present.unit, present.workshop_no,
-    count(*) as present_rows,
-    count(distinct active.person_key) as absorbed,
-    count(*) filter (
-      where present.person_key is null or (active.person_key is null and rejected.person_key is not null)
-    ) as unknown
+judged as (
+  select present.unit, present.workshop_no, present.somebody, active.person_key is not null as absorbed,
+    present.person_key is null or (active.person_key is null and rejected.person_key is not null) as unknown
   from present
   left join monitoring.person_month as active
     on active.period = %(period)s and active.snapshot = %(snapshot)s and active.person_key = present.person_key
   left join rejected on rejected.person_key = present.person_key
-  group by present.unit, present.workshop_no
+),
+counted as (
+  select unit, workshop_no, count(*) as present_rows, count(distinct somebody) filter (where absorbed) as absorbed
+  from judged
+  group by unit, workshop_no
+),
+-- People of rows whose workshop stands in no register of their unit: each may belong to any workshop of the unit (method §10.1).
+unplaced as (
+  select distinct unit, somebody
+  from judged
+  where not exists (select from known where known.unit = judged.unit and known.workshop_no = judged.workshop_no)
+),
+doubtful as (
+  select unit, workshop_no, somebody from judged where unknown
+  union
+  select known.unit, known.workshop_no, unplaced.somebody
+  from known
+  join unplaced on unplaced.unit = known.unit
+  where not exists (
+    select from judged
+    where judged.unit = known.unit and judged.workshop_no = known.workshop_no and judged.somebody = unplaced.somebody and judged.absorbed
+  )
+),
+uncertain as (
+  select unit, workshop_no, count(*) as unknown from doubtful group by unit, workshop_no
 )
 select
   %(period)s, %(snapshot)s, known.workshop_no, known.unit, known.name, known.town, known.village, known.kind, known.mode, known.field,
@@ -100,8 +120,9 @@ select
   end,
   report.workshop_no is not null and judged_unit.unit is not null,
   report.state, report.total_workers, report.output_value,
-  coalesce(counted.present_rows, 0), coalesce(counted.absorbed, 0), coalesce(counted.unknown, 0)
+  coalesce(counted.present_rows, 0), coalesce(counted.absorbed, 0), coalesce(uncertain.unknown, 0)
 from known
 left join report on report.unit = known.unit and report.workshop_no = known.workshop_no
 left join judged_unit on judged_unit.unit = known.unit
 left join counted on counted.unit = known.unit and counted.workshop_no = known.workshop_no
+left join uncertain on uncertain.unit = known.unit and uncertain.workshop_no = known.workshop_no

@@ -11,11 +11,12 @@ import pytest
 from pydantic import ValidationError
 from tests.integrity.sources import BORDER, as_list, calls, filled, place, python_files, templates, texts
 
+from wengang.characters import as_literal
 from wengang.papers.bases import PaperBases
 from wengang.people import People
 from wengang.periods import Period
 from wengang.settings.config_files import CONFIG_FOLDER, read_yaml
-from wengang.settings.data_sets import DataSet, as_literal, load_data_sets
+from wengang.settings.data_sets import DataSet, load_data_sets
 from wengang.settings.policy import Parameter, Policy, load_policy
 from wengang.settings.seasons import _Calendar
 from wengang.settings.units import UnitRegister, load_units

@@ -166,11 +166,12 @@ class RegisterRow:
 
 @dataclass(frozen=True)
 class WorkerRow:
-    """One row of a unit's workshop_worker that counts somewhere: accepted, or rejected for a damaged number."""
+    """One row of a unit's workshop_worker that counts somewhere: accepted, or rejected for a damaged number or 车间编号."""
 
-    workshop: str
+    workshop: str | None  # None = no 车间编号 that could be one
     id18: str | None  # None = the number is damaged
     days: Fraction | None  # 出勤天数; None = blank or unreadable
+    somebody: str  # the person: id18, else the number as written, else the name
 
 
 @dataclass(frozen=True)
@@ -527,16 +528,17 @@ def judge_register(unit: str, rows: list[tuple[int, Cells]]) -> tuple[RegisterRo
 def judge_workers(month: Period, rows: list[tuple[int, Cells]]) -> tuple[WorkerRow, ...]:
     """Give the rows of a workshop_worker that count somewhere, in file order.
 
-    The same row twice counts nowhere (the second one). A damaged number is kept as such: `unknown` needs it (method §6).
-    Of the others, rejected: a date unreadable, 合同结束 before 合同开始, working under 16.
+    The same row twice counts nowhere (the second one). A damaged number or 车间编号 is kept as such: `unknown` needs it
+    (method §6, §10.1). Of the others, rejected: a date unreadable, 合同结束 before 合同开始, working under 16.
     """
     kept = []
     for _, cells, repeated in _with_repeats(rows):
         workshop, id18, days = _workshop_no(cells), identity(cells["证件号码"]), days_of(cells["出勤天数"])
-        if workshop is None or repeated:
+        if repeated:
             continue
-        if id18 is None or not _worker_rejected(id18, days, month, cells):
-            kept.append(WorkerRow(workshop, id18, days))
+        if id18 is None or workshop is None or not _worker_rejected(id18, days, month, cells):
+            written = "".join(_text(cells["证件号码"]).split())
+            kept.append(WorkerRow(workshop, id18, days, id18 or written or f"名 {_text(cells['姓名'])}"))
     return tuple(kept)
 
 
@@ -579,8 +581,8 @@ def judge_reviews(month: Period, rows: list[tuple[int, Cells]]) -> tuple[ReviewR
 
 
 def _workshop_no(cells: Cells) -> str | None:
-    """Give 车间编号 without spaces, None when there is none that could be one."""
-    text = "".join(_text(cells["车间编号"]).split())
+    """Give 车间编号 as a key (method §10.1: no spaces, one dash, capital letters), None when there is none that could be one."""
+    text = re.sub("[‐‑‒–—―−－]", "-", "".join(_text(cells["车间编号"]).split())).upper()
     return text if 0 < len(text) <= LONGEST_NUMBER and identity(text) is None else None
 
 

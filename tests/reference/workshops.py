@@ -83,16 +83,22 @@ def in_season(row: RegisterRow, month: Period) -> bool:
 
 
 def absorption(archive: Archive, unit: str, workshop: str, month: Month) -> tuple[int, int]:
-    """Give (absorbed, unknown) of a workshop (method §6): persons, and rows of which nobody knows the person's standing."""
-    present = [
-        row
-        for row in archive.workers.get((unit, month.period), ())
-        if row.workshop == workshop and row.days is not None and row.days >= 1
-    ]
+    """Give (absorbed, unknown) of a workshop in people (method §6): here and active; here, and nobody knows who or whether active.
+
+    A person in a row whose 车间编号 stands in no register row of the unit may be in any workshop of it (method §10.1).
+    """
+    at_work = [row for row in archive.workers.get((unit, month.period), ()) if row.days is not None and row.days >= 1]
+    present = [row for row in at_work if row.workshop == workshop]
     absorbed = {row.id18 for row in present if row.id18 in month.home}
-    damaged = [row for row in present if row.id18 is None]
-    unsettled = [row for row in present if row.id18 in month.roster_rejected and row.id18 not in absorbed]
-    return len(absorbed), len(damaged) + len(unsettled)
+    damaged = {row.somebody for row in present if row.id18 is None}
+    unsettled = {row.somebody for row in present if row.id18 in month.roster_rejected}
+    unplaced = {row.somebody for row in at_work if not _stands_in(archive, unit, row.workshop, month.period)}
+    return len(absorbed), len((damaged | unsettled | unplaced) - absorbed)
+
+
+def _stands_in(archive: Archive, unit: str, workshop: str | None, month: Period) -> bool:
+    row = None if workshop is None else Registers(archive).row(workshop, month)
+    return row is not None and row.unit == unit
 
 
 # ---------------------------------------------------------------------------------------------------------------

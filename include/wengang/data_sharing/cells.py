@@ -11,20 +11,30 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from wengang.data_sharing.reading import ReadFile
+from wengang.characters import as_literal, fold_closely, fold_key
+from wengang.data_sharing.reading import ReadFile, is_formula_fault
 from wengang.identity import birth_date, birthday, read_identity_number
 from wengang.periods import Period, read_day, read_month
-from wengang.settings.data_sets import as_literal, code_by_literal
+from wengang.settings.data_sets import code_by_literal
 from wengang.settings.units import load_units
 
-_AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]+)?")
+_AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,20})?")
+_FINER_THAN_FEN = re.compile(r"[0-9]+\.[0-9]{2}[0-9]*[1-9][0-9]*")
+_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{2}")
+_ENDS_IN_ZEROS = re.compile(r"[0-9]{15}000")
+_RUINED_AT_LEAST = 3
+_RUINED_SHARE = Fraction(2, 100)
+_OPEN_ENDS = frozenset({"至今", "长期", "无固定期限"})
 _PHONE = re.compile(r"1[3-9][0-9]{9}|(?:0[0-9]{2,3}-?)?[0-9]{7,8}")
 
+LONGEST_KEY = 40
 UNKNOWN = "?"
 UNREADABLE = -1.0
 NUMERIC_CELL = "#"
@@ -42,32 +52,48 @@ def read_each(column: pd.Series, read: Callable[[Any], object]) -> pd.Series:
     return pd.Series(meanings[codes], index=column.index, dtype=object)
 
 
-def add_month(frame: pd.DataFrame, column: str) -> None:
-    """Add `x_month` (ordinal of the month; empty where blank, UNREADABLE) and `x_ordinal` (where it can be read)."""
-    frame[f"{column}_month"] = read_each(frame[column], _month).astype(float)
+def add_month(frame: pd.DataFrame, column: str, *, open_end: bool = False) -> None:
+    """Add `x_month` (ordinal of the month; empty where blank, UNREADABLE) and `x_ordinal` (where it can be read).
+
+    With `open_end` the words for “no end” (至今, 长期) are a blank. Cells that held a number are read as such (`x_numeric`).
+    """
+    frame[f"{column}_month"] = _read_times(frame, column, partial(_month, open_end=open_end))
     frame[f"{column}_ordinal"] = frame[f"{column}_month"].where(frame[f"{column}_month"] != UNREADABLE)
 
 
-def add_day(frame: pd.DataFrame, column: str, *, last_of_month: bool = False) -> None:
+def add_day(frame: pd.DataFrame, column: str, *, last_of_month: bool = False, open_end: bool = False) -> None:
     """Add `x_day` (YYYYMMDD as a number; empty where blank, UNREADABLE) and `x_date` (where it can be read).
 
-    A cell that names a month only stands for its first day, or its last.
+    A cell that names a month only stands for its first day, or its last. `open_end` as in `add_month`.
     """
-    frame[f"{column}_day"] = read_each(frame[column], lambda text: _day(text, last_of_month=last_of_month)).astype(float)
+    frame[f"{column}_day"] = _read_times(frame, column, partial(_day, last_of_month=last_of_month, open_end=open_end))
     frame[f"{column}_date"] = frame[f"{column}_day"].where(frame[f"{column}_day"] != UNREADABLE)
 
 
+def _read_times(frame: pd.DataFrame, column: str, read: Callable[..., float]) -> pd.Series:
+    times = read_each(frame[column], read).astype(float)
+    numeric = frame.get(f"{column}_numeric")
+    return times if numeric is None else times.where(~numeric, read_each(frame[column], partial(read, numeric=True)).astype(float))
+
+
 def add_amount(frame: pd.DataFrame, column: str) -> None:
-    """Add `x_amount`: the number of a cell; empty where blank, UNREADABLE."""
+    """Add `x_amount` (the number of a cell; empty where blank, UNREADABLE) and `x_finer` (the row where it is finer than a fen, else empty)."""
     frame[f"{column}_amount"] = read_each(frame[column], read_amount).astype(float)
+    frame[f"{column}_finer"] = frame["row_no"].astype(float).where(read_each(frame[column], is_finer_than_fen).astype(bool))
 
 
 def read_amount(text: str) -> float:
     """Give the number that a cell writes, NaN of a blank one, UNREADABLE."""
     if not text:
         return float("nan")
-    plain = as_literal(text)
+    plain = fold_closely(text)
     return float(plain) if _AMOUNT.fullmatch(plain) else UNREADABLE
+
+
+def is_finer_than_fen(text: str) -> bool:
+    """Tell whether a readable amount is written with more than two places that say something (method §10.1)."""
+    plain = fold_closely(text)
+    return _AMOUNT.fullmatch(plain) is not None and _FINER_THAN_FEN.fullmatch(plain) is not None
 
 
 def coder(code_list: str, blank: str | None) -> Callable[[str], str | None]:
@@ -77,13 +103,26 @@ def coder(code_list: str, blank: str | None) -> Callable[[str], str | None]:
 
 
 def identity_numbers(read: ReadFile) -> pd.Series:
-    """Give the 18 characters of each number; UNKNOWN where damaged, NUMERIC_CELL where it went through a numeric cell."""
-    numeric = read.numeric.get("id_no") or [False] * len(read.cells)
-    numbers = [
-        NUMERIC_CELL if went_numeric else read_identity_number(text) or UNKNOWN
-        for text, went_numeric in zip(read.cells["id_no"], numeric, strict=True)
-    ]
-    return pd.Series(numbers, index=read.cells.index, dtype=object)
+    """Give the 18 characters of each number; UNKNOWN where damaged, NUMERIC_CELL where a program took it for an amount.
+
+    That is: a numeric cell, scientific notation, and each number ending in 000 where a file has more of them than chance gives
+    (method §10.1: at least 3 and at least 2 %): the last digits are lost, whether or not the check digit happens to fit.
+    """
+    texts = read.cells["id_no"].map(fold_closely)
+    zeros = texts.map(lambda text: _ENDS_IN_ZEROS.fullmatch(text) is not None).astype(bool)
+    filled = int((texts != "").sum())
+    many = int(zeros.sum())
+    ruined = zeros & (many >= _RUINED_AT_LEAST and many >= _RUINED_SHARE * filled)
+    ruined |= texts.map(lambda text: _SCIENTIFIC.fullmatch(text) is not None).astype(bool)
+    ruined |= pd.Series(read.numeric.get("id_no") or False, index=read.cells.index)
+    numbers = read_each(read.cells["id_no"], lambda text: read_identity_number(text) or UNKNOWN)
+    return numbers.where(~ruined, NUMERIC_CELL)
+
+
+def read_key(text: str) -> str:
+    """Give a key that joins tables, folded (`fold_key`); '' where blank, longer than any real one, or a formula fault."""
+    plain = fold_key(text)
+    return "" if len(plain) > LONGEST_KEY or is_formula_fault(text) else plain
 
 
 def units_named(column: pd.Series) -> pd.Series:
@@ -94,7 +133,7 @@ def units_named(column: pd.Series) -> pd.Series:
 
 def read_phone(text: str) -> str | None:
     """Give '' of what can be a phone number, UNKNOWN of what cannot, None of a blank cell."""
-    return None if not text else "" if _PHONE.fullmatch(as_literal(text)) else UNKNOWN
+    return None if not text else "" if _PHONE.fullmatch(fold_closely(text)) else UNKNOWN
 
 
 def month_text(ordinals: pd.Series) -> pd.Series:
@@ -119,12 +158,12 @@ def exact_amount(frame: pd.DataFrame, column: str) -> pd.Series:
 
 def amount_text(text: str) -> str:
     """Give the exact decimal that a readable amount cell writes, in half-width digits."""
-    return as_literal(text)
+    return fold_closely(text)
 
 
 def employer_key(code: str, name: str) -> str | None:
     """Give what names an employer: its 统一社会信用代码, else the name in NFKC without spaces (method §4); None when both are blank."""
-    return as_literal(code).upper() or as_literal(name) or None
+    return fold_key(code) or as_literal(name) or None
 
 
 def birth_number(id18: str) -> float:
@@ -144,15 +183,19 @@ def day_number(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
 
 
-def _month(text: str) -> float:
-    if not text:
+def _month(text: str, *, open_end: bool, numeric: bool = False) -> float:
+    if _is_blank(text, open_end):
         return float("nan")
-    month = read_month(text)
+    month = read_month(text, numeric=numeric)
     return UNREADABLE if month is None else float(month.ordinal)
 
 
-def _day(text: str, *, last_of_month: bool) -> float:
-    if not text:
+def _day(text: str, *, last_of_month: bool, open_end: bool, numeric: bool = False) -> float:
+    if _is_blank(text, open_end):
         return float("nan")
-    day = read_day(text, last_of_month=last_of_month)
+    day = read_day(text, last_of_month=last_of_month, numeric=numeric)
     return UNREADABLE if day is None else float(day_number(day))
+
+
+def _is_blank(text: str, open_end: bool) -> bool:
+    return not text or (open_end and as_literal(text) in _OPEN_ENDS)

@@ -16,7 +16,7 @@ from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.loading import load_rows
 from wengang.data_sharing.originals import take_out
 from wengang.data_sharing.problems import RefusedError, as_reasons
-from wengang.data_sharing.reading import read_file
+from wengang.data_sharing.reading import is_formula_fault, read_file
 from wengang.data_sharing.shaping import shape_rows
 from wengang.data_sharing.totals import count_totals
 from wengang.database.unit_of_work import UnitOfWork
@@ -26,6 +26,7 @@ from wengang.settings.keys import Keys
 from wengang.settings.policy import load_policy
 from wengang.validation.checking import BrokenRule, check_rows
 from wengang.validation.suites import Severity
+from wengang.validation.texts import check_texts
 
 BATCH_ROWS = 90_000
 
@@ -82,7 +83,8 @@ def check_files(work: UnitOfWork, deliveries: Sequence[Delivery], keys: Keys) ->
     # An empty frame has no types of its own and would blur those of the others.
     rows = pd.concat([frame for frame in frames.values() if len(frame)] or list(frames.values()), ignore_index=True)
     table = deliveries[0].table
-    broken = check_rows(table, rows, _rule_parameters(deliveries[0].period))
+    titles = {name: column.title for name, column in deliveries[0].data_set.columns.items()}
+    broken = [*check_rows(table, rows, _rule_parameters(deliveries[0].period)), *check_texts(rows, titles, is_formula_fault)]
     for period in sorted(set(rows["period"])):
         work.run("data_sharing/open_month", period=period)  # only now: the first of a month makes all others wait for its end
     load_rows(work, table, rows, broken, PersonKeys(keys.person))

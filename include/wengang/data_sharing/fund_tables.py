@@ -15,6 +15,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from wengang.characters import fold_closely
 from wengang.data_sharing.cells import (
     UNKNOWN,
     UNREADABLE,
@@ -28,7 +29,6 @@ from wengang.data_sharing.cells import (
 )
 from wengang.identity import read_identity_number
 from wengang.periods import Period, read_day
-from wengang.settings.data_sets import as_literal
 
 CODED = {"fund_spend": {"line": "fund_line", "item": "fund_item"}}
 _LONGEST_VOUCHER_NO = 60
@@ -38,14 +38,14 @@ _FEN_PER_YUAN = 100
 
 
 def _voucher_no(text: str) -> str:
-    """Give 凭证号 in NFKC without spaces, UNKNOWN where blank, too long or holding an identity number."""
-    plain = as_literal(text)
+    """Give 凭证号 folded and without blanks, UNKNOWN where blank, too long or holding an identity number."""
+    plain = fold_closely(text)
     names_a_person = any(read_identity_number(number) for number in _PERSON_LIKE.findall(plain))
     return UNKNOWN if not plain or len(plain) > _LONGEST_VOUCHER_NO or names_a_person else plain
 
 
 def _year(text: str) -> float:
-    plain = as_literal(text)
+    plain = fold_closely(text)
     return int(plain.removesuffix("年")) if _YEAR.fullmatch(plain) else UNREADABLE
 
 

@@ -13,7 +13,9 @@ from uuid import UUID
 
 import pandas as pd
 
+from wengang.characters import as_literal, fold_closely
 from wengang.data_sharing import fund_tables, workshop_tables
+from wengang.data_sharing.causes import cause_of
 from wengang.data_sharing.cells import (
     NUMERIC_CELL,
     UNKNOWN,
@@ -28,15 +30,17 @@ from wengang.data_sharing.cells import (
 )
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.identity import PersonKeys, mask_identity_number, mask_name, mask_value
-from wengang.settings.data_sets import as_literal, load_data_sets
+from wengang.settings.data_sets import Column, load_data_sets
 from wengang.validation.checking import BrokenRule
 from wengang.validation.suites import Severity
+from wengang.validation.texts import KEPT_TEXTS
 
 _DAMAGED = frozenset({UNKNOWN, NUMERIC_CELL})
-_NAMES = frozenset({"姓名", "法定代表人", "审核人", "收款方"})
-_IDENTITY_RULES = frozenset({"ID_CHECK", "ID_NUMERIC"})
-_NOBODY_MORE = frozenset({"ROW_TWICE", "WORKSHOP_NO"})
+_SOMEBODY_UNKNOWN = frozenset({"ID_CHECK", "ID_NUMERIC", "WORKSHOP_NO"})
+_NOBODY_MORE = frozenset({"ROW_TWICE"})
 _VAULTED = ("person_key", "id18", "name")
+FINDING = ("delivery_id", "rule_id", "severity", "row_no", "column_title", "masked_value", "cause")
+"""The columns of a stored finding."""
 
 
 def load_rows(work: UnitOfWork, table: str, frame: pd.DataFrame, broken: Sequence[BrokenRule], keys: PersonKeys) -> None:
@@ -50,12 +54,15 @@ def load_rows(work: UnitOfWork, table: str, frame: pd.DataFrame, broken: Sequenc
         if item.severity is Severity.REJECT_CELL:
             refused[item.rule.column].update(item.rows)
     _load_findings(work, table, frame, broken)
+    frame = _without_refused_texts(table, frame, refused)
     if table == "control_totals":
         _load_totals(work, frame.drop(index=list(rejected)))
         return
     about_people = "id18" in frame
     keys_of = (_person_keys(frame, keys), _member_keys(frame, keys)) if about_people else (None, None)
     frame = frame.assign(person_key=keys_of[0], member_key=keys_of[1])
+    if table == "workshop_worker":
+        frame = frame.assign(number_key=_number_keys(frame, keys))
     if about_people:
         _load_vault(work, frame.loc[frame["person_key"].notna(), list(_VAULTED)])
     if "payee" in frame:
@@ -77,17 +84,23 @@ def _rows_of(broken: Sequence[BrokenRule], severity: Severity) -> set[int]:
     return {row for item in broken if item.severity is severity for row in item.rows}
 
 
-def _counted_as_unknown(table: str, broken: Sequence[BrokenRule]) -> set[int]:
-    """Give the worker rows with a damaged number: a workshop has somebody there, unknown who (method §6).
+def _without_refused_texts(table: str, frame: pd.DataFrame, refused: RefusedCells) -> pd.DataFrame:
+    """Give the frame with its refused texts blank: such a cell counts as missing."""
+    by_name = {name: refused[column.title] for name, column in load_data_sets()[table].columns.items() if column.title in refused}
+    return frame.assign(**{name: frame[name].mask(frame.index.isin(list(rows)), "") for name, rows in by_name.items() if name in KEPT_TEXTS})
 
-    Whatever else is wrong with the row; but a repeated row is nobody more, and one without 车间编号 belongs nowhere.
+
+def _counted_as_unknown(table: str, broken: Sequence[BrokenRule]) -> set[int]:
+    """Give the worker rows of somebody who may belong to a workshop: a damaged number, or no usable 车间编号 (method §6, §10.1).
+
+    Whatever else is wrong with the row; but a repeated row is nobody more.
     """
     if table != "workshop_worker":
         return set()
     by_rules = {
-        rules: {row for item in broken if item.rule.rule in rules for row in item.rows} for rules in (_IDENTITY_RULES, _NOBODY_MORE)
+        rules: {row for item in broken if item.rule.rule in rules for row in item.rows} for rules in (_SOMEBODY_UNKNOWN, _NOBODY_MORE)
     }
-    return by_rules[_IDENTITY_RULES] - by_rules[_NOBODY_MORE]
+    return by_rules[_SOMEBODY_UNKNOWN] - by_rules[_NOBODY_MORE]
 
 
 def _person_keys(frame: pd.DataFrame, keys: PersonKeys) -> pd.Series:
@@ -95,10 +108,17 @@ def _person_keys(frame: pd.DataFrame, keys: PersonKeys) -> pd.Series:
     return pd.Series(keys.persons(numbers), index=frame.index, dtype=object)
 
 
+def _number_keys(frame: pd.DataFrame, keys: PersonKeys) -> pd.Series:
+    """Give the key of each damaged number as it is written; of a blank one, of the name beside it (method §6: people, not rows)."""
+    written = zip(frame["id18"], map(fold_closely, frame["id_no"]), map(fold_closely, frame["name"]), frame["row_no"], strict=True)
+    found = [keys.written(number or name or f"row {row}") if id18 in _DAMAGED else None for id18, number, name, row in written]
+    return pd.Series(found, index=frame.index, dtype=object)
+
+
 def _member_keys(frame: pd.DataFrame, keys: PersonKeys) -> pd.Series:
     if "household_no" not in frame:
         return pd.Series([None] * len(frame), index=frame.index, dtype=object)
-    places = zip(frame["unit"], map(as_literal, frame["household_no"]), map(as_literal, frame["member_no"]), strict=True)
+    places = zip(frame["unit"], frame["household_no_key"], frame["member_no_key"], strict=True)
     return pd.Series([keys.member(*place) for place in places], index=frame.index, dtype=object)
 
 
@@ -109,27 +129,29 @@ def _load_vault(work: UnitOfWork, frame: pd.DataFrame) -> None:
 
 
 def _load_findings(work: UnitOfWork, table: str, frame: pd.DataFrame, broken: Sequence[BrokenRule]) -> None:
-    name_by_title = {column.title: name for name, column in load_data_sets()[table].columns.items()}
+    columns = {column.title: (name, column) for name, column in load_data_sets()[table].columns.items()}
     work.copy(
         "data_sharing.finding",
-        ("delivery_id", "rule_id", "severity", "row_no", "column_title", "masked_value"),
+        FINDING,
         (
-            (delivery, item.rule.rule, item.severity, row_no, item.rule.column, _mask(item.rule.column, value))
+            (delivery, item.rule.rule, item.severity, row_no, item.rule.column, masked(columns[item.rule.column][1], value, person),
+             cause_of(item.rule.rule, value))
             for item in broken
-            for delivery, row_no, value in _cells(frame, item, name_by_title[item.rule.column])
+            for delivery, row_no, value, person in _cells(frame, item, columns[item.rule.column][0])
         ),
-    )
+    )  # fmt: skip
 
 
-def _cells(frame: pd.DataFrame, item: BrokenRule, column: str) -> Iterable[tuple[int, int, str]]:
-    rows = frame.loc[list(item.rows), ["delivery_id", "row_no", column]]
-    return zip(rows["delivery_id"], rows["row_no"], rows[column], strict=True)
+def _cells(frame: pd.DataFrame, item: BrokenRule, column: str) -> Iterable[tuple[int, int, str, str]]:
+    rows = frame.loc[list(item.rows)]
+    return zip(rows["delivery_id"], rows["row_no"], rows[column], rows.get("name", [""] * len(rows)), strict=True)
 
 
-def _mask(title: str, value: str) -> str:
-    if title in _NAMES:
+def masked(column: Column, value: str, person: str = "") -> str:
+    """Give a value as a finding may show it: what the column declares personal is masked, and the name of the row's person anywhere."""
+    if column.personal == "name":
         return mask_name(value)
-    return mask_identity_number(value) if title == "证件号码" else mask_value(value)
+    return mask_identity_number(value) if column.personal == "number" else mask_value(value, person)
 
 
 def _load_totals(work: UnitOfWork, frame: pd.DataFrame) -> None:

@@ -22,9 +22,10 @@ from typing import cast
 import pandas as pd
 from python_calamine import CalamineWorkbook
 
+from wengang.characters import as_literal
 from wengang.data_sharing.problems import RefusedError
 from wengang.data_sharing.sheet_xml import NOT_CALCULATED, FaultyCells, Place, first_sheet, has_faults, with_errors_as_text
-from wengang.settings.data_sets import DataSet, as_literal
+from wengang.settings.data_sets import DataSet
 
 MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
 MAX_ROWS = 400_000

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from wengang.data_sharing.comparing import compare_with_other_files
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.problems import Problem, as_reasons
 from wengang.data_sharing.totals import PERSON_FILE, compare_totals
@@ -31,6 +32,7 @@ def settle(work: UnitOfWork, delivery: Delivery) -> DeliveryState:
     row = work.row("data_sharing/delivery_for_settling", id=delivery.id)
     if row is None or row["state"] != DeliveryState.RECEIVED:
         return DeliveryState(row["state"]) if row else delivery.state
+    compare_with_other_files(work, delivery)
     doubts = [Problem(**doubt) for doubt in row["doubts"]]
     problems = [*doubts, *_reject_rate(delivery, row), *_count_swing(work, delivery, row), *_control_totals(work, delivery)]
     state = DeliveryState.HELD if problems else DeliveryState.ACCEPTED

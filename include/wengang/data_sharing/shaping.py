@@ -6,13 +6,13 @@ Does not belong here: whether that is good enough (`expectations/` says so).
 Each function gives one frame whose index is the position in the file. A rule looks at one column, and an empty value is never judged:
 so a column holds a value just where its rule applies. Beside the text of a cell `x` stand
 `x_code` (its code; empty where blank, UNKNOWN where the literal is not in the list), `x_month` (its month as `Period.ordinal`; empty where
-blank, UNREADABLE), `x_ordinal` (the month where it can be read), and `x_if_working` (only on rows with 是否已务工 = 是, '' where blank).
+blank, UNREADABLE), `x_ordinal` (the month where it can be read), `x_key` (a key folded, '' where unusable) and `x_if_working` (only on rows
+with 是否已务工 = 是, '' where blank).
 Known drawback: one column more for each such rule; row conditions of the engine would need none, but copy the whole frame for each rule.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pandas as pd
@@ -30,12 +30,12 @@ from wengang.data_sharing.cells import (
     identity_numbers,
     read_amount,
     read_each,
+    read_key,
     read_phone,
     units_named,
 )
 from wengang.data_sharing.reading import ReadFile
-from wengang.periods import Period
-from wengang.settings.data_sets import as_literal
+from wengang.periods import Period, read_day
 from wengang.settings.policy import load_policy
 
 _MANDATORY = frozenset({"working", "roster_status", "state", "step", "conclusion"})
@@ -84,14 +84,19 @@ def shape_rows(table: str, read: ReadFile, unit: str, period: Period) -> pd.Data
     frame["row_no"] = read.row_numbers
     frame["unit"] = unit
     frame["repeats_row"] = _repeats(read)
+    for column, numeric in read.numeric.items():
+        frame[f"{column}_numeric"] = numeric
     for column, code_list in CODED[table].items():
         frame[f"{column}_code"] = read_each(frame[column], coder(code_list, blank=UNKNOWN if column in _MANDATORY else None))
     if "id_no" in frame:
         frame["id18"] = identity_numbers(read)
     if "county" in frame:
         frame["unit_named"] = units_named(frame["county"])
+    if "household_no" in frame:
+        for key in ("household_no", "member_no"):
+            frame[f"{key}_key"] = read_each(frame[key], read_key)
     _SHAPES[table](frame, period)
-    return frame
+    return frame.drop(columns=[f"{column}_numeric" for column in read.numeric])
 
 
 def _shape_roster(frame: pd.DataFrame, _period: Period) -> None:
@@ -107,8 +112,9 @@ def _shape_work(frame: pd.DataFrame, period: Period) -> None:
     working = frame["working_code"] == "yes"
     idle = frame["working_code"] == "no"
     add_month(frame, "start")
-    add_month(frame, "end")
+    add_month(frame, "end", open_end=True)
     add_amount(frame, "income")
+    frame["income_finer"] = frame["income_finer"].where(working)
     for column in ("start", "employer", "industry", "channel", "point_to_point", "income", "work_county"):
         frame[f"{column}_if_working"] = frame[column].where(working)
     frame["income_told"] = frame["income_amount"].where(working)
@@ -131,7 +137,7 @@ def _shape_work(frame: pd.DataFrame, period: Period) -> None:
 
 def _shape_employment(frame: pd.DataFrame, _period: Period) -> None:
     for column in ("start", "end", "pay_date"):
-        add_month(frame, column)
+        add_month(frame, column, open_end=column == "end")
     add_amount(frame, "income")
 
 
@@ -141,7 +147,8 @@ def _shape_plan(frame: pd.DataFrame, _period: Period) -> None:
 
 def _shape_totals(frame: pd.DataFrame, _period: Period) -> None:
     frame["item_told"] = frame["item_code"].fillna(UNKNOWN)
-    frame["amount_told"] = read_each(frame["amount"], read_amount).astype(float).fillna(UNREADABLE)
+    add_amount(frame, "amount")
+    frame["amount_told"] = frame["amount_amount"].fillna(UNREADABLE)
 
 
 _SHAPES: dict[str, Callable[[pd.DataFrame, Period], None]] = {
@@ -170,5 +177,5 @@ def _repeats(read: ReadFile) -> pd.Series:
 
 
 def _day_number(text: str) -> float:
-    digits = re.sub(r"[年月日./-]", "", as_literal(text))
-    return float(digits) if re.fullmatch(r"[0-9]{8}", digits) else float("nan")
+    day = read_day(text)
+    return float("nan") if day is None or day != read_day(text, last_of_month=True) else float(day_number(day))

@@ -99,8 +99,8 @@ def take_hand_overs(work: UnitOfWork, only_unit: str | None = None) -> FoundInIn
 def check_delivery(work: UnitOfWork, delivery_id: int) -> CheckedDelivery:
     """Check and settle one delivery and give what became of it.
 
-    What it is judged by is brought up first: the same data set of earlier months (row counts) and the control totals of its
-    hand-over. A lock on unit and department keeps two tasks of one unit from doing that at once.
+    What it is judged by is brought up first: the same data set of earlier months (row counts), and the control totals and the register of
+    workshops of its hand-over. A lock on unit and department keeps two tasks of one unit from doing that at once.
     """
     row = work.row("data_sharing/delivery", id=delivery_id)
     if row is None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from wengang.characters import as_literal, fold_closely
 from wengang.data_sharing.cells import (
     UNKNOWN,
     UNREADABLE,
@@ -29,10 +30,10 @@ from wengang.data_sharing.cells import (
     known_code,
     month_text,
     read_each,
+    read_key,
 )
 from wengang.identity import mask_digits, mask_name, read_identity_number
 from wengang.periods import MONTHS_PER_YEAR, Period
-from wengang.settings.data_sets import as_literal
 from wengang.settings.policy import load_policy
 
 CODED = {
@@ -49,20 +50,19 @@ CODED = {
     },
     "workshop_material": {"material": "application_material"},
 }
-_LONGEST_NUMBER = 40
+_SEASON_MONTHS = frozenset(f"{month:{form}}" for month in range(1, MONTHS_PER_YEAR + 1) for form in ("d", "02d"))
 _LONGEST_REASON = 200
 _MOST_WORKERS = 100_000
 
 
 def _add_workshop_no(frame: pd.DataFrame) -> None:
-    """Add `workshop_no_read`: 车间编号 in NFKC without spaces, UNKNOWN where blank, too long or an identity number."""
+    """Add `workshop_no_read`: 车间编号 as a key, UNKNOWN where blank, too long or an identity number."""
     frame["workshop_no_read"] = read_each(frame["workshop_no"], _workshop_no)
 
 
 def _workshop_no(text: str) -> str:
-    plain = as_literal(text)
-    unusable = not plain or len(plain) > _LONGEST_NUMBER or read_identity_number(plain)
-    return UNKNOWN if unusable else plain
+    plain = read_key(text)
+    return UNKNOWN if not plain or read_identity_number(plain) else plain
 
 
 def _add_season(frame: pd.DataFrame) -> None:
@@ -81,7 +81,7 @@ def _season(good: pd.DataFrame) -> list[pd.Series]:
 def _shape_register(frame: pd.DataFrame, _period: Period) -> None:
     _add_workshop_no(frame)
     add_day(frame, "certified_on")
-    add_day(frame, "expires_on", last_of_month=True)
+    add_day(frame, "expires_on", last_of_month=True, open_end=True)
     _add_season(frame)
     certified = frame["certified_on"] != ""
     frame["certificate_no_if_certified"] = frame["certificate_no"].where(certified)
@@ -89,8 +89,8 @@ def _shape_register(frame: pd.DataFrame, _period: Period) -> None:
 
 
 def _season_month(text: str) -> float:
-    plain = as_literal(text).removesuffix("月")
-    return float(plain) if plain.isascii() and plain.isdigit() and 1 <= int(plain) <= MONTHS_PER_YEAR else UNREADABLE
+    plain = fold_closely(text).removesuffix("月").removesuffix(".0")
+    return float(plain) if plain in _SEASON_MONTHS else UNREADABLE
 
 
 def _shape_member(frame: pd.DataFrame, _period: Period) -> None:
@@ -100,7 +100,7 @@ def _shape_member(frame: pd.DataFrame, _period: Period) -> None:
 def _shape_worker(frame: pd.DataFrame, period: Period) -> None:
     _add_workshop_no(frame)
     for column in ("start", "end", "pay_date"):
-        add_month(frame, column)
+        add_month(frame, column, open_end=column == "end")
     for column in ("days", "wage_due", "income"):
         add_amount(frame, column)
     present = frame["days_amount"] >= 1
@@ -137,7 +137,7 @@ def _shape_application(frame: pd.DataFrame, _period: Period) -> None:
 
 def _shape_material(frame: pd.DataFrame, _period: Period) -> None:
     frame["material_told"] = frame["material_code"].fillna(UNKNOWN)
-    add_day(frame, "expires_on", last_of_month=True)
+    add_day(frame, "expires_on", last_of_month=True, open_end=True)
 
 
 SHAPES: dict[str, Callable[[pd.DataFrame, Period], None]] = {
@@ -162,6 +162,10 @@ def _literal(column: pd.Series) -> pd.Series:
     return read_each(column, lambda text: as_literal(text) or None)
 
 
+def _key(column: pd.Series) -> pd.Series:
+    return read_each(column, lambda text: read_key(text) or None)
+
+
 def _register_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
     columns = (
         *_PLACE, "workshop_no", "name", "employer_code", "legal_person", "kind", "mode", "field", "town", "village",
@@ -170,7 +174,7 @@ def _register_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
     return columns, zip(
         *_place(good),
         _literal(good["name"]),
-        _literal(good["employer_code"]),
+        _key(good["employer_code"]),
         read_each(good["legal_person"], mask_name),
         known_code(good["kind_code"]),
         known_code(good["mode_code"]),
@@ -187,18 +191,19 @@ def _register_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
 
 def _member_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
     columns = (*_PLACE, "workshop_no", "member_code", "member_name")
-    return columns, zip(*_place(good), _literal(good["member_code"]), _literal(good["member_name"]), strict=True)
+    return columns, zip(*_place(good), _key(good["member_code"]), _literal(good["member_name"]), strict=True)
 
 
 def _worker_facts(good: pd.DataFrame, refused: RefusedCells) -> Facts:
     columns = (
-        *_PLACE, "workshop_no", "person_key", "member_code", "contract_kind", "contract_start", "contract_end", "days", "wage_due",
+        *_PLACE, "workshop_no", "person_key", "number_key", "member_code", "contract_kind", "contract_start", "contract_end", "days", "wage_due",
         "wage_paid", "paid_in",
     )  # fmt: skip
     return columns, zip(
         *_place(good),
         good["person_key"],
-        _literal(good["member_code"]),
+        good["number_key"],
+        _key(good["member_code"]),
         known_code(good["contract_kind_code"]),
         month_text(good["start_ordinal"]),
         month_text(good["end_ordinal"]),
@@ -240,7 +245,7 @@ def _application_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
         read_each(good["application_no_read"], lambda text: None if text in ("", UNKNOWN) else text),
         good["kind_told"],
         _literal(good["name"]),
-        _literal(good["employer_code"]),
+        _key(good["employer_code"]),
         read_each(good["legal_person"], lambda text: mask_name(text) or None),
         known_code(good["kind_code"]),
         known_code(good["mode_code"]),

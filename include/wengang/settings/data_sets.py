@@ -6,20 +6,21 @@ Does not belong here: reading a file (`data_sharing.reading`), judging a row (`e
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from typing import Literal
 
+from wengang.characters import as_literal
 from wengang.settings.config_files import FrozenModel, read_yaml
 
 
 class Column(FrozenModel):
-    """One column: its title in the file and the other titles seen for it."""
+    """One column: its title in the file and the other titles seen for it; `personal` says how a value is masked wherever it is shown."""
 
     title: str
     aliases: tuple[str, ...] = ()
     optional: bool = False
+    personal: Literal["name", "number"] | None = None
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -65,7 +66,7 @@ def load_data_sets() -> Mapping[str, DataSet]:
 
 @cache
 def code_by_literal(code_list: str) -> Mapping[str, str]:
-    """Give the code of each literal of one code list; literals are compared in NFKC without spaces (`as_literal`)."""
+    """Give the code of each literal of one code list; literals are compared as `as_literal` gives them."""
     body: dict[str, list[str]] = read_yaml("code_lists.yaml")[code_list]
     return {as_literal(literal): code for code, literals in body.items() for literal in literals}
 
@@ -74,8 +75,3 @@ def code_title(code_list: str, code: str) -> str:
     """Give the Chinese literal by which a code is shown."""
     title: str = read_yaml("code_lists.yaml")[code_list][code][0]
     return title
-
-
-def as_literal(text: str) -> str:
-    """Give a cell text in the form in which literals are compared: NFKC, no white space."""
-    return "".join(unicodedata.normalize("NFKC", text).split())

@@ -1,6 +1,10 @@
 """The suites of `expectations/`: what good data is, one folder a data set, one file a severity; the path is the policy.
 
-Belongs here: reading the files and holding them to their form. Does not belong here: running them (`checking`).
+Beside them stands `beyond_rows.json`: rules that no engine of row rules can run, because they hold for every text whatever its column
+(“*”), or look into other files. Their sentences are here like those of all others.
+
+Belongs here: reading the files and holding them to their form. Does not belong here: running them (`checking`, `texts`,
+`data_sharing.comparing`).
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from typing import Any
 from wengang.settings.config_files import PROJECT_ROOT, FrozenModel
 
 SUITE_FOLDER = PROJECT_ROOT / "expectations"
+ANY_COLUMN = "*"
 
 
 class Severity(StrEnum):
@@ -59,9 +64,18 @@ def load_rules(table: str) -> tuple[RuleOfSuite, ...]:
 
 
 @cache
+def load_rules_beyond_rows() -> tuple[tuple[Rule, Severity], ...]:
+    """Give the rules of `beyond_rows.json` with their severities."""
+    body = json.loads((SUITE_FOLDER / "beyond_rows.json").read_text(encoding="utf-8"))
+    return tuple(
+        (Rule.model_validate(rule), severity) for severity in Severity for rule in body[severity]
+    )
+
+
+@cache
 def rule_by_id(table: str, rule_id: str, column: str) -> Rule:
     """Give the rule that a stored finding names, for its sentence in a receipt."""
-    for item in load_rules(table):
-        if item.rule.rule == rule_id and item.rule.column == column:
-            return item.rule
+    for rule in (*(item.rule for item in load_rules(table)), *(rule for rule, _ in load_rules_beyond_rows())):
+        if rule.rule == rule_id and rule.column in (column, ANY_COLUMN):
+            return rule.model_copy(update={"column": column})
     raise LookupError(f"{table} 没有规则 {rule_id}（{column}）")

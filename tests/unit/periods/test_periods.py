@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wengang.periods import Period, PeriodError, entered_month, period_range, read_month
+from wengang.periods import Period, PeriodError, entered_month, period_range, read_day, read_month
 
 periods = st.builds(Period, st.integers(1900, 2200), st.integers(1, 12))
 months = st.integers(-600, 600)
@@ -110,3 +110,42 @@ def test_month_that_a_person_typed_is_understood(typed: object) -> None:
 def test_what_is_no_month_is_answered_with_how_to_write_one(typed: object) -> None:
     with pytest.raises(PeriodError, match="请写成“2025-03”的样子"):
         entered_month(typed)
+
+
+MARCH_15 = [
+    "2025-03-15", "2025/3/15", "2025.3.15", "2025年3月15日", "20250315", "2025-03-15 00:00:00.0", "2025-03-15T00:00:00", "2025/3/15 0:00",
+    "2025-03-15 08:30", "２０２５－０３－１５", "2025 年 3 月 15 日", "2025-03-15T00:00:00Z", "2025-03-15 00:00:00+08:00", "2025年3月15日 0:00",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", MARCH_15)
+def test_a_day_is_read_with_and_without_a_time(written: str) -> None:
+    assert read_day(written) == date(2025, 3, 15)
+    assert read_month(written) == Period(2025, 3)
+
+
+@pytest.mark.parametrize("written", ["2025-03", "2025年3月份", "2025 年 3 月", "2025年03月", "202503", "2025/3", "2025.3", "2025.03", "２０２５年３月"])
+def test_a_month_is_read_in_every_spelling(written: str) -> None:
+    assert read_month(written) == Period(2025, 3)
+    assert (read_day(written), read_day(written, last_of_month=True)) == (date(2025, 3, 1), date(2025, 3, 31))
+
+
+def test_a_number_that_may_be_january_or_october_is_nobodys_month() -> None:
+    assert read_month("2025.1", numeric=True) is None
+    assert read_day("2025.1", numeric=True) is None
+    assert read_month("2025.1") == Period(2025, 1)
+    assert read_month("2025.10") == Period(2025, 10)
+
+
+@pytest.mark.parametrize(("written", "month"), [("2025.2", 2), ("2025.9", 9), ("2025.11", 11), ("2025.12", 12), ("2025.01", 1), ("202510", 10)])
+def test_other_numbers_are_the_months_they_show(written: str, month: int) -> None:
+    assert read_month(written, numeric=True) == Period(2025, month)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2025年①月", "2025-0³", "2025-Ⅲ", "0000-01", "0001-01-01", "2025-13", "2025", "45717", "2025-03-15 25时", "3月", "#N/A", "2025-03 00:00"],
+)
+def test_what_names_no_month_is_none(written: str) -> None:
+    assert read_month(written) is None
+    assert read_day(written) is None

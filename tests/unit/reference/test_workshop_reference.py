@@ -108,8 +108,8 @@ def archive_of_months(words: str, *, first: Period = FIRST, registers: dict[str,
 
 
 def worker_rows(month: Told) -> list[WorkerRow]:
-    known = [WorkerRow(WORKSHOP, person, Fraction(20)) for person in PEOPLE[: month.absorbed]]
-    return known + [WorkerRow(WORKSHOP, None, Fraction(20))] * month.unknown
+    known = [WorkerRow(WORKSHOP, person, Fraction(20), person) for person in PEOPLE[: month.absorbed]]
+    return known + [WorkerRow(WORKSHOP, None, Fraction(20), f"号 {n}") for n in range(month.unknown)]
 
 
 def only_life(archive: Archive) -> Life:
@@ -435,7 +435,7 @@ def with_rows(workers: list[WorkerRow], rosters: dict[str, Roster]) -> dict[str,
 
 
 def worker(person: str | None, days: str | None = "20") -> WorkerRow:
-    return WorkerRow(WORKSHOP, person, None if days is None else Fraction(days))
+    return WorkerRow(WORKSHOP, person, None if days is None else Fraction(days), person or "号")
 
 
 def test_a_person_of_a_union_counts_once_and_everybody_on_any_roster() -> None:
@@ -455,9 +455,15 @@ def test_off_the_active_roster_is_neither_absorbed_nor_unknown() -> None:
     assert (found["absorbed"], found["unknown"]) == (0, 0)
 
 
-def test_a_rejected_roster_row_makes_each_row_unknown_unless_absorbed() -> None:
+def test_a_rejected_roster_row_makes_its_person_unknown_unless_absorbed() -> None:
     rejected = (RejectedRow("a", "", ""), RejectedRow("b", "", ""))
     found = with_rows([worker("a"), worker("a", "3"), worker("b")], {UNIT: Roster((roster_row("b"),), rejected)})
+    assert (found["absorbed"], found["unknown"]) == (1, 1)
+
+
+def test_people_without_a_registered_workshop_may_be_in_any() -> None:
+    strays = [WorkerRow(place, person, Fraction(20), person) for place, person in (("别处", "b"), (None, "c"), ("别处", "a"), ("别处", "b"))]
+    found = with_rows([worker("a"), *strays], {UNIT: Roster((roster_row("a"),))})
     assert (found["absorbed"], found["unknown"]) == (1, 2)
 
 
@@ -541,11 +547,13 @@ def test_worker_rows() -> None:
         good | {"证件号码": child, "出勤天数": "0"},
         good | {"合同开始": "2025年02月", "合同结束": "2025年01月"},
         good | {"发放日期": "上月"},
+        good | {"车间编号": "", "发放日期": "上月"},
     )
     assert judge_workers(FIRST, rows) == (
-        WorkerRow(WORKSHOP, number, Fraction(20)),
-        WorkerRow(WORKSHOP, None, Fraction(20)),
-        WorkerRow(WORKSHOP, child, Fraction(0)),
+        WorkerRow(WORKSHOP, number, Fraction(20), number),
+        WorkerRow(WORKSHOP, None, Fraction(20), number[:17]),
+        WorkerRow(WORKSHOP, child, Fraction(0), child),
+        WorkerRow(None, number, Fraction(20), number),
     )
 
 

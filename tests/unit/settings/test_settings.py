@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from wengang.characters import as_literal
 from wengang.periods import Period
-from wengang.settings.data_sets import as_literal, code_by_literal, code_title, load_data_sets
+from wengang.settings.data_sets import code_by_literal, code_title, load_data_sets
 from wengang.settings.environment import Mode, Settings, SettingsError
 from wengang.settings.keys import load_keys
 from wengang.settings.policy import Parameter, Policy, PolicyError, load_policy

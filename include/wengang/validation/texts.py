@@ -1,0 +1,38 @@
+"""What no text of a handed-over file may be, whatever its column: a formula without a result, or longer than a database can index.
+
+Belongs here: the texts that are kept as they are written. Does not belong here: cells with a meaning of their own (numbers, months, codes,
+keys): what cannot be read there breaks the rule of its column (`expectations/`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from wengang.validation.checking import BrokenRule
+from wengang.validation.suites import load_rules_beyond_rows
+
+KEPT_TEXTS = frozenset(
+    {"name", "town", "village", "employer", "legal_person", "member_name", "certificate_no", "service_need", "reviewer", "file_name"}
+)
+LONGEST_TEXT = 200
+
+
+def check_texts(frame: pd.DataFrame, titles: Mapping[str, str], is_formula_fault: Callable[[str], bool]) -> list[BrokenRule]:
+    """Give the broken rules of the texts of a frame; `titles` has the title of each column by its name in the house."""
+    breaks: dict[str, Callable[[str], bool]] = {
+        "CELL_FORMULA": is_formula_fault,
+        "TEXT_TOO_LONG": lambda text: len(text) > LONGEST_TEXT,
+    }
+    rules = {rule.rule: (rule, severity) for rule, severity in load_rules_beyond_rows()}
+    broken = []
+    for column in sorted(KEPT_TEXTS & set(titles) & set(frame)):
+        texts = frame[column]
+        for rule_id, is_broken in breaks.items():
+            bad = {text for text in texts.unique() if is_broken(text)}
+            if bad:
+                rule, severity = rules[rule_id]
+                rows = [int(row) for row in frame.index[texts.isin(bad)]]
+                broken.append(BrokenRule(rule.model_copy(update={"column": titles[column]}), severity, rows))
+    return broken

@@ -1,0 +1,25 @@
+-- Rows of a workshop file whose workshop stands in no register of the unit up to the month (method §10.1); files that were returned by a
+-- person or the machine are no register. Parameters: id (the delivery), table_name, period. Grain: one row a row of the file.
+with file as (
+  select id, unit, period from data_sharing.delivery where id = %(id)s
+),
+told as (
+  select row_no, workshop_no from data_sharing.workshop_worker_row
+  where %(table_name)s = 'workshop_worker' and period = %(period)s and delivery_id = %(id)s and workshop_no <> '?'
+  union all
+  select row_no, workshop_no from data_sharing.workshop_member_row where %(table_name)s = 'workshop_member' and delivery_id = %(id)s
+  union all
+  select row_no, workshop_no from data_sharing.workshop_report_row where %(table_name)s = 'workshop_report' and delivery_id = %(id)s
+  union all
+  select row_no, workshop_no from data_sharing.workshop_review_row where %(table_name)s = 'workshop_review' and delivery_id = %(id)s
+)
+select told.row_no, told.workshop_no as value
+from told
+cross join file
+where not exists (
+  select
+  from data_sharing.workshop_register_row as register
+  join data_sharing.delivery as brought on brought.id = register.delivery_id and brought.state <> 'returned'
+  where register.workshop_no = told.workshop_no and register.unit = file.unit and register.period <= file.period
+)
+order by told.row_no
