@@ -190,7 +190,8 @@ def _to_be_done(told: ToldDelivery) -> tuple[str | Table, ...]:
 def _finding(delivery: Delivery, finding: Row) -> tuple[str, ...]:
     rule = rule_by_id(delivery.table, finding["rule_id"], finding["column_title"])
     treatment = _TREATMENT[Severity(finding["severity"])]
-    return str(finding["row_no"]), finding["column_title"], treatment, rule.says, finding["masked_value"] or "（空）", rule.next
+    says = f"{rule.says}：{finding['cause']}" if finding["cause"] else rule.says
+    return str(finding["row_no"]), finding["column_title"], treatment, says, finding["masked_value"] or "（空）", rule.next
 
 
 def _next_step(told: ToldDelivery) -> str:

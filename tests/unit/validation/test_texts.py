@@ -1,0 +1,29 @@
+"""Texts that are kept as they are written: a formula without a result or endless text counts as missing, whatever the column."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from wengang.data_sharing.reading import is_formula_fault
+from wengang.validation.suites import Severity, load_rules_beyond_rows, rule_by_id
+from wengang.validation.texts import LONGEST_TEXT, check_texts
+
+TITLES = {"village": "行政村", "employer": "务工企业名称", "income": "务工月收入"}
+
+
+def test_faults_are_found_by_column_and_row() -> None:
+    frame = pd.DataFrame(
+        {"village": ["东村", "村" * (LONGEST_TEXT + 1), "村" * LONGEST_TEXT], "employer": ["#N/A", "试验厂", ""], "income": ["#REF!", "3000", ""]},
+        dtype=object,
+    )
+    found = {(item.rule.rule, item.rule.column, item.severity, tuple(item.rows)) for item in check_texts(frame, TITLES, is_formula_fault)}
+    assert found == {
+        ("CELL_FORMULA", "务工企业名称", Severity.REJECT_CELL, (0,)),
+        ("TEXT_TOO_LONG", "行政村", Severity.REJECT_CELL, (1,)),
+    }
+
+
+def test_every_rule_beyond_rows_has_its_sentence_in_a_receipt() -> None:
+    for rule, _ in load_rules_beyond_rows():
+        column = "行政村" if rule.column == "*" else rule.column
+        assert rule_by_id("rv_work", rule.rule, column).says == rule.says
