@@ -10,7 +10,7 @@ INSTALL = $(PY) -m pip install --quiet --compile --disable-pip-version-check
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status reset db wengang airflow cycle replay import-history allocation allocation-whatif bench prove test lock
+.PHONY: help up down status reset db backup restore wengang airflow cycle replay import-history allocation allocation-whatif bench prove test lock
 
 help: ## 列出命令
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -48,6 +48,14 @@ reset: $(RUNTIME) ## 停止并清空试用数据：make reset CONFIRM=yes
 
 db: $(RUNTIME) ## 用 psql 只读地打开业务数据库（看不到人员库）；管理员：make db AS=admin
 	@AS="$(AS)" $(PY) -m ops.database psql
+
+backup: $(RUNTIME) ## 备份两个数据库和全部文件：TO=文件夹 [KEYS=另放密钥的文件夹]
+	@test -n "$(TO)" || { echo "请指明放在哪里：make backup TO=文件夹 [KEYS=另放密钥的文件夹]"; exit 2; }
+	@KEYS="$(KEYS)" $(PY) -m ops.backup make "$(TO)"
+
+restore: $(RUNTIME) ## 把一份备份恢复到没有数据的安装：FROM=备份文件夹 [KEYS=密钥备份文件]
+	@test -n "$(FROM)" || { echo "请指明备份：make restore FROM=备份文件夹 [KEYS=密钥备份文件]"; exit 2; }
+	@KEYS="$(KEYS)" $(PY) -m ops.backup restore "$(FROM)"
 
 wengang: $(RUNTIME) ## 执行一条业务命令：make wengang DO="workshop life 469001-CJ01"
 	@$(PY) -m ops.stack run $(CURDIR)/$(PY) -m wengang.cli $(DO)

@@ -31,7 +31,7 @@ def prepare_metadata(var: Path) -> None:
     The address of the database comes from Airflow's configuration, so it runs in the environment of the stack.
     """
     maintenance, state = maintenance_address(var), _state()
-    if _prepared_state(maintenance) == state and _accounts_known(var):
+    if _prepared_state(maintenance) == state and _accounts_known(var) and not audit_faults(maintenance):
         return
     _prepare_tables_and_accounts(var)
     administrator = address_for(maintenance, AIRFLOW, "postgres")
@@ -39,6 +39,13 @@ def prepare_metadata(var: Path) -> None:
         for path in _trigger_files():
             connection.execute(path.read_bytes())
         connection.execute(sql.SQL("comment on database {} is {}").format(sql.Identifier(AIRFLOW), sql.Literal(state)))
+
+
+def audit_faults(maintenance: str) -> list[str]:
+    """Give what keeps state changes from being written as they must: parts of schema `audit` in wrong hands, triggers that are missing."""
+    with psycopg.connect(address_for(maintenance, AIRFLOW, "postgres")) as connection:
+        faults = connection.execute((TRIGGER_FOLDER / "audit_faults.sql").read_bytes()).fetchall()
+    return [f"{part} 属于 {owner}" if owner else f"{part} 没有触发器" for part, owner in faults]
 
 
 def wait_until_prepared(var: Path) -> None:

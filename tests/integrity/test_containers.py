@@ -25,7 +25,7 @@ KEYS_OF_A_SERVICE = {
 }  # fmt: skip
 OWN_IMAGE = "wengang-${IMAGE_TARGET:-office}:local"
 PINNED = re.compile(r"[a-z0-9./-]+:v?[0-9]+\.[0-9]+(\.[0-9]+)?(-[a-z0-9.-]+)?(@sha256:[0-9a-f]{64})?")
-ONE_SHOT = {"prepare-database", "migrate", "audit-triggers", "command"}
+ONE_SHOT = {"prepare-database", "migrate", "audit-triggers", "backup", "command"}
 SECRET_NAME = re.compile(r"PASSWORD|SECRET|_KEY$|TOKEN")
 
 
@@ -90,9 +90,9 @@ def test_only_the_page_and_the_mail_catcher_are_reached_and_from_this_machine_on
     assert all(re.fullmatch(r"\$\{[A-Z_]+:-127\.0\.0\.1:\d+\}:\d+", port) for listed in ports.values() for port in listed)
 
 
-def test_keys_reach_running_tasks_only() -> None:
+def test_keys_reach_running_tasks_and_a_restore_only() -> None:
     holders = {name for name, service in SERVICES.items() if "WENGANG_PERSON_KEY" in (service.get("environment") or {})}
-    assert holders == {"scheduler", "worker", "command"}, f"the keys stand in {sorted(holders)}"
+    assert holders == {"scheduler", "worker", "backup", "command"}, f"the keys stand in {sorted(holders)}"
 
 
 def test_no_secret_stands_in_the_files() -> None:

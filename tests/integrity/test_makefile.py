@@ -44,9 +44,9 @@ def test_what_needs_no_airflow_process_starts_none(target: str) -> None:
     assert "ops.stack" not in dry_run(target, "ARCHIVE=a", "INBOX=i", "FACTORS=f", "OUT=o")
 
 
-@pytest.mark.parametrize("target", ["replay", "import-history"])
+@pytest.mark.parametrize("target", ["replay", "import-history", "backup", "restore"])
 def test_a_forgotten_argument_is_named(target: str) -> None:
-    command = ["make", "--silent", target, "ARCHIVE=", "INBOX="]
+    command = ["make", "--silent", target, "ARCHIVE=", "INBOX=", "TO=", "FROM="]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode != 0
     assert "请指明" in ended.stdout

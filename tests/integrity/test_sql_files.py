@@ -13,7 +13,7 @@ from tests.integrity.sources import BORDER, as_list, calls, filled, place, pytho
 from wengang.database.queries import SQL_FOLDER
 from wengang.database.unit_of_work import UnitOfWork
 
-APPLIED_AS_A_FOLDER = ("schema", "airflow_metadata")
+APPLIED_AS_A_FOLDER = ("schema", "airflow_metadata", "server")
 RUNNERS = frozenset({"rows", "row", "run", "run_for_each", "load_query"})
 NAME = re.compile(r"[a-z_]+(?:/[a-z_]+)?/[a-z_0-9]+")
 STATEMENT = re.compile(
