@@ -15,6 +15,12 @@ from zoneinfo import ZoneInfo
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+# Addresses whose name begins so are answered as a mail server would, to try what becomes of such mail (docs/operations.md).
+ANSWERS = {
+    "refused": "550 5.1.1 User unknown",
+    "limited": "550 Ip frequency limited",
+    "closed": "421 4.3.2 Service shutting down",
+}
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
 LARGEST_MESSAGE = 40 * 1024 * 1024
 
@@ -26,6 +32,16 @@ class MailFolder:
         self._folder = folder
         self._numbers = itertools.count(1)
         folder.mkdir(parents=True, exist_ok=True)
+
+    async def handle_RCPT(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Take a recipient, or answer as its name asks."""
+        name = address.partition(".")[0].partition("@")[0]
+        if name in ANSWERS:
+            return ANSWERS[name]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Store one message and say so to the sender."""

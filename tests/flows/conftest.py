@@ -22,6 +22,7 @@ from tests.flows.installation import TRIAL_POLICY, Installation
 from tests.flows.office import Office
 
 from wengang.history.steps import import_history, read_targets
+from wengang.settings.config_files import CONFIG_FOLDER
 
 ONE_WORKER = "stack"
 
@@ -40,6 +41,7 @@ def installation() -> Iterator[Installation]:
             environment.delenv(name, raising=False)
         (var / TRIAL_POLICY).write_text("{}\n", encoding="utf-8")  # a test may write trial parameters into it
         environment.setenv("WENGANG_POLICY_FILE", str(var / TRIAL_POLICY))
+        environment.setenv("WENGANG_PEOPLE_FILE", str(shutil.copy(CONFIG_FOLDER / "people.yaml", var)))  # a test may mend addresses in it
         try:
             stack.up(var, progress=lambda _text: None)
             lose_on_power_failure(maintenance_address(var))
