@@ -43,7 +43,7 @@ def queue_message(
     sender = sender_address(work.settings)
     message_id = new_message_id(sender)
     mime = compose(subject=subject, text=text, html=html, recipients=addresses, message_id=message_id, sender=sender)
-    row = work.row(
+    queued = work.run(
         "mail/insert_mail",
         key=key,
         kind=kind,
@@ -57,7 +57,9 @@ def queue_message(
         digest=hashlib.sha256(mime).hexdigest(),
         message_id=message_id,
     )
-    return row is not None and row["queued"]
+    if not queued:
+        work.run("mail/note_other_text", key=key, subject=subject, text=text)
+    return queued == 1
 
 
 def new_message_id(sender: str) -> str:
