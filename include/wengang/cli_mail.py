@@ -18,7 +18,7 @@ from wengang.audit.task_records import AuditedTask
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.mail import troubled
 from wengang.mail.decisions import decide_unknown, leave, send_again
-from wengang.operator_mail.mails import headline, shown, what_to_do
+from wengang.operator_mail.mails import headline, shown, ways_out
 from wengang.papers.columns import broken
 from wengang.settings.environment import Settings
 
@@ -84,10 +84,13 @@ def _listed(work: UnitOfWork) -> Iterator[str]:
     for_a_person = troubled.mails_for_a_person(work)
     for item in for_a_person:
         yield from broken(headline(item), "  ")
-        yield from broken(f"  {what_to_do(item)}", "  ")
+        yield from (f"  {way}：{command}" for way, command in ways_out(item))
+    if for_a_person:
+        yield "补发以前先改好 people.yaml 中的地址；已收到的人不会再收到。不明的先打电话核实。"
     put_off = troubled.mails_put_off(work)
     for item in put_off:
-        yield from broken(f"{headline(item)}；系统自动再试，不早于 {_moment(item.next_attempt_at)}", "  ")
+        when = f"，不早于 {_moment(item.next_attempt_at)}" if item.deferrals else ""
+        yield from broken(f"{headline(item)}；系统自动再试{when}", "  ")
     yield f"等人处理 {len(for_a_person)} 封，暂缓 {len(put_off)} 封，待发 {troubled.waiting_count(work)} 封"
 
 

@@ -51,23 +51,29 @@ def title(mail: TroubledMail) -> str:
 
 def what_to_do(mail: TroubledMail) -> str:
     """Say what the operator does about it."""
+    commands = dict(ways_out(mail))
     if mail.state is MailState.UNKNOWN:
-        return f"请打电话向收件人核实，没有收到的执行 {_command(mail, 'decide', '--resend ')}，已收到的把 --resend 换成 --close"
+        return f"请打电话向收件人核实：没有收到的执行 {commands['补发']}；已收到的执行 {commands['结案']}"
     if mail.state is MailState.DEFERRED:
         return "系统会继续自己重试，不用处理；急件可先电话告知收件人"
     return (
-        f"请改好 people.yaml 中的地址或请对方放行，再执行 {_command(mail, 'again')}"
-        "，或清除放弃它的那次“邮件发送”运行；已收到的人不会再收到。不需要补发的，把 again 换成 close 结案"
+        f"请改好 people.yaml 中的地址或请对方放行，再执行 {commands['补发']}"
+        f"，或清除放弃它的那次“邮件发送”运行；已收到的人不会再收到。不需要补发的，执行 {commands['结案']}"
     )
+
+
+def ways_out(mail: TroubledMail) -> tuple[tuple[str, str], ...]:
+    """Give the commands by which a person decides, each with its Chinese name; none for a mail that is tried again by itself."""
+    if mail.state is MailState.DEFERRED:
+        return ()
+    verbs = ("decide {} --resend", "decide {} --close") if mail.state is MailState.UNKNOWN else ("again {}", "close {}")
+    again, close = (f"make wengang DO=\"mail {verb.format(mail.id)} --by 账号 --reason '理由'\"" for verb in verbs)
+    return (("补发", again), ("结案", close))
 
 
 def shown(addresses: Sequence[str]) -> str:
     """Give addresses as they may be shown: with a number that could be a person's masked."""
     return "、".join(_PERSONAL_NUMBER.sub("***", address) for address in addresses)
-
-
-def _command(mail: TroubledMail, verb: str, option: str = "") -> str:
-    return f"make wengang DO=\"mail {verb} {mail.id} {option}--by 账号 --reason '理由'\""
 
 
 def _fate(mail: TroubledMail) -> str:
@@ -76,7 +82,7 @@ def _fate(mail: TroubledMail) -> str:
     if mail.state is MailState.UNKNOWN:
         return "是否送达不明"
     if mail.state is MailState.DEFERRED:
-        return f"已推迟{mail.deferrals}次"
+        return f"已推迟{mail.deferrals}次" if mail.deferrals else "等服务器恢复"
     return "停发" + (f"（{mail.served}个收件人此前已收到）" if mail.served else "")
 
 

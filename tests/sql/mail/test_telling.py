@@ -147,6 +147,23 @@ def test_another_text_under_a_known_key_is_told_once(
     assert "同一事项又生成了不同的内容，没有再发" in "".join(told(work)[0].split("\n"))
 
 
+def test_list_gives_each_way_out_on_a_line_of_its_own(
+    settings: Settings, catcher: Catcher, people: PeopleFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WENGANG_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("WENGANG_VAR", str(settings.var))
+    people()
+    queue(settings)
+    catcher.to_recipient = {RECIPIENTS[1]: "550 5.1.1 User unknown"}
+    deliver_due(settings, 10)
+    lines = CliRunner().invoke(app, ["mail", "list"]).stdout.splitlines()
+    assert "  补发：make wengang DO=\"mail again 1 --by 账号 --reason '理由'\"" in lines
+    assert "  结案：make wengang DO=\"mail close 1 --by 账号 --reason '理由'\"" in lines
+    assert max(map(width_of, lines)) <= SCREEN
+    assert CliRunner().invoke(app, ["mail", "again", "1", "--by", "operator", "--reason", "地址已更正"]).exit_code == 0
+    assert CliRunner().invoke(app, ["mail", "list"]).stdout.splitlines() == ["等人处理 0 封，暂缓 0 封，待发 1 封"]
+
+
 def test_list_tells_all_and_fits_the_screen(
     settings: Settings, work: UnitOfWork, catcher: Catcher, people: PeopleFile, monkeypatch: pytest.MonkeyPatch, use_port: UsePort
 ) -> None:
