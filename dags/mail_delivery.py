@@ -21,6 +21,7 @@ from audited_task import AuditedTask, audited_task
 from office_dag import Tag, office_dag
 from wengang.mail.decisions import send_again_what_a_run_gave_up
 from wengang.mail.steps import deliver_due, require_server
+from wengang.mail.troubled import lasting_faults
 from wengang.operator_mail.mails import tell_of_mails
 
 MAILS_A_RUN = 200
@@ -40,8 +41,12 @@ def deliver(running: AuditedTask) -> dict[str, object]:
 
 @audited_task("发信服务器")
 def check_server(running: AuditedTask) -> None:
-    """Fail where the server or its account stops all mail: once a day and fault, so that it is seen though no mail can tell it."""
+    """Fail where the server or its account stops all mail: once a day and fault, so that it is seen though no mail can tell it.
+
+    Later runs of the day say what still stands.
+    """
     require_server(running.work, running.task.run_id)
+    running.notice = "；".join(f"{fault.words}，今天已提示过，还没有排除" for fault in lasting_faults(running.work)) or None
 
 
 @office_dag("mail_delivery", "邮件发送", doc=__doc__, tags=[Tag.MAIL], schedule="*/5 * * * *")

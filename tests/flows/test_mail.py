@@ -96,5 +96,6 @@ def test_outage_fails_one_run_with_its_reason_and_needs_no_clearing(office: Offi
     assert office.operator.wait("mail_delivery", run, LONG) == "failed"
     assert office.states("mail_delivery", run) == {"deliver": "success", "check_server": "failed"}
     assert "服务器暂时不能收信（421 4.3.2）。邮件都留在待发箱" in office.operator.log("mail_delivery", run, "check_server")
-    deliver(office)
+    later = deliver(office)
+    assert "服务器暂时不能收信（421 4.3.2），今天已提示过，还没有排除" in office.operator.log("mail_delivery", later, "check_server")
     assert office.rows("select state, deferrals from mail.outbox where kind = 'notice'") == [{"state": "deferred", "deferrals": 0}]
