@@ -19,6 +19,7 @@ from wengang.settings.environment import Settings
 
 RECIPIENTS = ("rsj.469001@wengang.invalid", "xczx.469001@wengang.invalid")
 OPERATORS = ("operators@wengang.invalid",)
+CLERKS = [{"account": "operator", "title": "省级经办人"}]
 KEY = "notice:2025-03:469001:1"
 
 
@@ -60,7 +61,7 @@ def people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PeopleFi
 
     def write(recipients: tuple[str, ...] = RECIPIENTS, operators: tuple[str, ...] = OPERATORS) -> None:
         units = {"469001": {"senders": [], "recipients": list(recipients)}}
-        path.write_text(json.dumps({"reviewers": {}, "operators": list(operators), "units": units}))
+        path.write_text(json.dumps({"reviewers": {}, "clerks": CLERKS, "operators": list(operators), "units": units}))
         load_people.cache_clear()
 
     write()
