@@ -70,7 +70,7 @@ class StartRun(TriggerDagRunOperator):
     def execute(self, context: Any) -> None:  # noqa: ANN401 - Airflow's context
         """Start the run."""
         self.conf = {REASON: f"由“{context['dag'].dag_display_name}”启动", **(self.conf or {})}
-        context[DONE] = f"完成：已启动 {self.trigger_dag_id} 的运行 {self.trigger_run_id}"
+        context[DONE] = f"完成：{self.task_display_name}，运行编号 {self.trigger_run_id}"
         super().execute(context)
 
 

@@ -42,7 +42,7 @@ def test_month_says_why_it_was_started_and_what_each_task_did(office: Office) ->
     office.month()
     run_id = f"{MONTH}-s1-auto"
     assert last_line(office, "monthly_monitoring", run_id, "freeze_snapshot") == f"完成：{MONTH}，快照1，为新的一版"
-    assert last_line(office, "monthly_monitoring", run_id, "start_notices") == f"完成：已启动 county_notices 的运行 {MONTH}-s1"
+    assert last_line(office, "monthly_monitoring", run_id, "start_notices") == f"完成：启动风险提示审批，运行编号 {MONTH}-s1"
     assert office.operator.run("county_notices", f"{MONTH}-s1")["note"] == f"{MONTH} 快照1"
     office.question("county_notices", "approve_hr")
     reasons = office.rows("select distinct dag_id, reason from audit.task_record where kind = 'START' order by dag_id")

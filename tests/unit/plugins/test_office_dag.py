@@ -21,11 +21,13 @@ def started(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 @pytest.mark.usefixtures("started")
 def test_started_run_knows_why(conf: dict[str, str] | None, reason: str) -> None:
-    start = StartRun(task_id="start", trigger_dag_id="monthly_monitoring", trigger_run_id="2025-03-s1", conf=conf)
+    start = StartRun(
+        task_id="start", task_display_name="启动月度监测", trigger_dag_id="monthly_monitoring", trigger_run_id="2025-03-s1", conf=conf
+    )
     context = {"dag": SimpleNamespace(dag_display_name="期限")}
     start.execute(context)
     assert start.conf == {**(conf or {}), "重跑原因": reason}
-    assert context[DONE] == "完成：已启动 monthly_monitoring 的运行 2025-03-s1"
+    assert context[DONE] == "完成：启动月度监测，运行编号 2025-03-s1"
 
 
 def test_note_is_rendered_and_an_existing_run_is_left_alone() -> None:
