@@ -38,7 +38,7 @@ SKIPPED = "skipped"
 _EVENING = time(18, 5)
 _SHORT = 200
 _MANY_DIGITS = re.compile(r"[0-9]{11,}")
-_HOW_STARTED = {"scheduled": "定时启动", "operator_triggered": "由其他流程启动", "manual": "手工启动，没有写明原因"}
+_HOW_STARTED = {"scheduled": "定时启动", "operator_triggered": "由其他流程启动", "manual": "手工启动，没有写明原因", "backfill": "补跑以往的定时运行"}
 _log = logging.getLogger("airflow.task")
 
 
