@@ -10,8 +10,8 @@ import re
 import unicodedata
 
 from wengang.characters import fold
+from wengang.data_sharing.file_forms.sheet_xml import NOT_CALCULATED
 from wengang.data_sharing.reading import is_formula_fault
-from wengang.data_sharing.sheet_xml import NOT_CALCULATED
 
 _FORMULA_TEXT = re.compile(r'=\s*".*"')
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{2}")

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from psycopg.types.json import Jsonb
+from typing import TYPE_CHECKING
 
 from wengang.user_error import UserError
+
+if TYPE_CHECKING:
+    from psycopg.types.json import Jsonb
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Problem:
 
 def as_reasons(problems: Iterable[Problem]) -> Jsonb:
     """Give problems as they are stored in `delivery.reasons`."""
+    from psycopg.types.json import Jsonb  # noqa: PLC0415 - the process that reads files raises problems and has no use for a database
+
     return Jsonb([{"rule": problem.rule, "message": problem.message} for problem in problems])
 
 

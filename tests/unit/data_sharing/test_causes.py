@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wengang.data_sharing.causes import cause_of
-from wengang.data_sharing.sheet_xml import NOT_CALCULATED
+from wengang.data_sharing.file_forms.sheet_xml import NOT_CALCULATED
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ import pytest
 import xlsxwriter
 from tests.hostile.hand_overs import TITLES, csv_bytes, employment_row, rewritten, work_row, xlsx
 
+from wengang.data_sharing.file_forms.sheet import MAX_ROWS
+from wengang.data_sharing.file_forms.sheet_xml import NOT_CALCULATED
+from wengang.data_sharing.file_forms.workbook import MAX_CELLS
 from wengang.data_sharing.reading import ReadFile, is_formula_fault, read_file
-from wengang.data_sharing.sheet_xml import NOT_CALCULATED
 from wengang.settings.data_sets import load_data_sets
 
 WORK = load_data_sets()["rv_work"]
@@ -53,7 +55,6 @@ def test_an_error_reads_as_what_it_shows(error: str, form: str) -> None:
         ('<c r="R4"><f>A1+1</f><v></v></c>', NOT_CALCULATED),
         ('<c r="R4"><f>A1+1</f><v/></c>', NOT_CALCULATED),
         ('<c r="R4"><f t="shared" si="0"/></c>', NOT_CALCULATED),
-        ('<x:c xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" r="R4"><x:f>A1</x:f></x:c>', NOT_CALCULATED),
         ('<c r="R4" t="str"><f>A1</f></c>', NOT_CALCULATED),
         ('<c r="R4" t="str"><f>IF(1,"","")</f><v></v></c>', ""),
         ('<c r="R4"><f>A1+1</f><v>3000</v></c>', "3000"),
@@ -118,6 +119,59 @@ def test_a_numeric_cell_reads_at_fifteen_significant_digits(number: float, seen:
     read = read_work(xlsx("rv_work", [work_row(1, 务工月收入=number), work_row(2)]))
     assert read.cells["income"].tolist() == [seen, "3000"]
     assert read.numeric == {"income": [True, False]}
+
+
+def test_cells_without_references_stand_where_programs_put_them() -> None:
+    """A program may leave out the references of rows and cells; the faulty ones must be found at the places the parser gives the others."""
+    titles = "".join(f'<c t="inlineStr"><is><t>{title}</t></is></c>' for title in TITLES["rv_work"])
+    cells = "".join(
+        "<c><f>A1</f></c>" if title == "务工月收入" else f'<c t="inlineStr"><is><t>{work_row(1)[title]}</t></is></c>'
+        for title in TITLES["rv_work"]
+    )
+    two = '<c r="B6" t="inlineStr"><is><t>甲镇</t></is></c><c t="e"><v>#N/A</v></c>'
+    sheet = f"<sheetData><row/><row/><row>{titles}</row><row>{cells}</row><row r='6'>{two}</row></sheetData>".encode()
+
+    def change(name: str, part: bytes) -> bytes:
+        if not name.endswith("sheet1.xml"):
+            return part
+        return part[: part.index(b"<sheetData>")] + sheet + part[part.index(b"</sheetData>") + len(b"</sheetData>") :]
+
+    read = read_work(rewritten(xlsx("rv_work", [work_row(1)]), change))
+    assert read.row_numbers == [4, 6]
+    assert read.cells["income"].tolist() == [NOT_CALCULATED, ""]
+    assert read.cells[["county", "town", "village"]].values.tolist() == [["五指山市", "甲镇", "东村"], ["", "甲镇", "#N/A"]]
+
+
+def test_formatted_rows_and_columns_without_a_value_are_nothing() -> None:
+    """A sheet formatted to its last row, cells of the last one included, reads like any other."""
+    empty = "".join(f'<row r="{row}" s="1" customFormat="1"><c r="A{row}" s="0"/></row>' for row in (*range(5, 30_000), 1_048_576))
+    far = '<row r="1048576"><c r="XFD1048576" s="0"/><c r="XFC1048576" s="0"></c></row>'
+    content = rewritten(xlsx("rv_work", [work_row(1)]), lambda _, part: part.replace(b"</sheetData>", f"{empty}{far}</sheetData>".encode()))
+    read = read_work(content)
+    assert read.row_numbers == [4]
+
+
+def test_rows_are_numbered_as_a_reader_of_the_csv_counts_them() -> None:
+    """Blank rows count; a line break inside quotes begins no row."""
+    first, *rows = csv_bytes("hr_employment", [employment_row(number) for number in range(3)]).decode().splitlines(keepends=True)
+    content = first + "\n" + rows[0].replace("试验电子厂", '"试验\n电子厂"') + ",,,\n" + rows[1] + rows[2]
+    read = read_file(EMPLOYMENT, "a.csv", content.encode())
+    assert read.row_numbers == [3, 5, 6]
+    assert read.cells["employer"][0] == "试验\n电子厂"
+
+
+def test_a_long_file_is_put_together_from_its_parts() -> None:
+    rows = [work_row(number % 999, 务工月收入=float(number) if number == 15_000 else str(number)) for number in range(20_000)]
+    rows[12_345] = {}
+    read = read_work(xlsx("rv_work", rows))
+    assert read.row_numbers == [number + 4 for number in range(20_000) if number != 12_345]
+    assert read.cells["income"].tolist() == [str(number) for number in range(20_000) if number != 12_345]
+    assert [index for index, numeric in enumerate(read.numeric["income"]) if numeric] == [14_999]
+    assert len(read.numeric["income"]) == 19_999
+
+
+def test_limits_leave_room_for_the_largest_unit() -> None:
+    assert MAX_ROWS * len(TITLES["rv_roster"]) <= MAX_CELLS
 
 
 @pytest.mark.parametrize("mark", ["\u200b", "\ufeff", "\u202d", "\u2060", "\u00ad", "\x07", "\x85"])

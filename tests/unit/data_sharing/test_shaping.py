@@ -16,7 +16,7 @@ from tests.unit.validation.test_rules import read_file_of
 from wengang.data_sharing.cells import employer_key, month_text
 from wengang.data_sharing.checking_files import BATCH_ROWS, check_batches
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
-from wengang.data_sharing.reading import MAX_CELLS, MAX_ROWS, ReadFile, read_file
+from wengang.data_sharing.reading import ReadFile, read_file
 from wengang.data_sharing.shaping import shape_rows
 from wengang.data_sharing.totals import compare_totals, count_totals
 from wengang.periods import Period
@@ -61,10 +61,6 @@ def test_rows_keep_the_numbers_of_the_sheet_and_columns_their_letters() -> None:
     assert read.row_numbers == [5, 7]
     assert read.sheet == "Sheet1"
     assert (read.letters["province"], read.letters["roster_status"]) == ("A", "AA")
-
-
-def test_limits_leave_room_for_the_largest_unit() -> None:
-    assert MAX_ROWS * len(TITLES["rv_roster"]) <= MAX_CELLS
 
 
 def test_the_same_row_twice_points_to_the_first() -> None:
