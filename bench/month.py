@@ -13,6 +13,7 @@ from pathlib import Path
 from bench.stopwatch import Call, Stopwatch, timed
 from wengang.data_sharing import checking_files, loading
 from wengang.database.unit_of_work import UnitOfWork
+from wengang.history import checking as history_checking
 from wengang.history import steps
 from wengang.monitoring import steps as monitoring_steps
 from wengang.periods import Period
@@ -33,7 +34,7 @@ _WATCHED = (
     (steps, "_register", REGISTERED),
     (steps, "_check", CHECKED),
     (steps, "_settle", SETTLED),
-    (steps, "_check_batch", _BATCH),
+    (history_checking, "check_batch", _BATCH),
     (checking_files, "take_out", "取出原件、解密"),
     (checking_files, "read_file", "读取 xlsx、CSV"),
     (checking_files, "shape_rows", "解释单元格"),
