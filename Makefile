@@ -2,34 +2,48 @@
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
-# The marks carry the folder in their names: a copied or moved checkout sets itself up again instead of using paths of the old one.
-HERE := $(subst /,-,$(CURDIR))
-RUNTIME := $(VENV)/.runtime$(HERE)
-DEVELOPMENT := $(VENV)/.development$(HERE)
+# The marks carry a sum of the folder's path in their names: a copied or moved checkout sets itself up again instead of using paths of the
+# old one. Recipes say "$$PWD" and not $(CURDIR): the shell, unlike make, takes a path with spaces, quotes or Chinese signs as one word; and
+# the .pth file names include/ from where it stands, because Python reads it in the machine's language before it hears of UTF-8.
+HERE := $(shell pwd -P | cksum | cut -d' ' -f1)
+RUNTIME := $(VENV)/.runtime-$(HERE)
+DEVELOPMENT := $(VENV)/.development-$(HERE)
+NOT_INSTALLED = 错误：依赖没有装好，原因见上面几行（多为网络、软件源或磁盘空间）：处理后再运行 make $(MAKECMDGOALS)
 INSTALL = $(PY) -m pip install --quiet --compile --disable-pip-version-check
 WORKERS ?= 2
+# make itself calls the assembler AS; here it is who opens the database.
+ifeq ($(origin AS),default)
+AS :=
+endif
+# What is read and printed is UTF-8, whatever language the machine speaks (LC_ALL=C, GB18030, …).
+export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help up down status reset db backup restore wengang airflow cycle replay import-history allocation allocation-whatif bench prove test lock
 
 help: ## 列出命令
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
+	@grep -ahE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | LC_ALL=C sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
 
 # ── 环境 ──────────────────────────────────────────────
 
 $(RUNTIME): requirements.txt constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
-	  || { echo "需要 Python 3.11 到 3.13，现在是 $$($(PYTHON) --version)；可指定：make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
-	@echo "准备环境：安装锁定的依赖到 $(VENV)（只在第一次和依赖变化时）"; date +%s > .install_began
-	@$(PYTHON) -m venv $(VENV) || { echo "建立 $(VENV) 失败：Debian、Ubuntu 请先安装 python3-venv"; exit 1; }
-	@$(INSTALL) -r requirements.txt -c constraints.txt
-	@echo "$(CURDIR)/include" > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/wengang.pth"
+	@test -w . || { echo "错误：这个文件夹不能写（$$PWD）：请把项目放到自己可以写的文件夹，再运行 make $(MAKECMDGOALS)"; exit 1; }
+	@case "$$PWD" in *:*) echo "错误：路径中不能有冒号（$$PWD）：请把项目移到别的文件夹，再运行 make $(MAKECMDGOALS)"; exit 1;; esac
+	@command -v "$(PYTHON)" > /dev/null || { echo "错误：没有找到 $(PYTHON)：请安装 Python 3.11 到 3.13，或指定：make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	  || { echo "错误：需要 Python 3.11 到 3.13，现在是 $$("$(PYTHON)" --version)；可指定：make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2> /dev/null \
+	  || { echo "错误：$(PYTHON) 缺少 venv：Debian、Ubuntu 请执行 sudo apt install python3-venv，再运行 make $(MAKECMDGOALS)"; exit 1; }
+	@echo "准备环境：安装锁定的依赖到 $(VENV)（只在第一次和依赖变化时，约一两分钟）"; date +%s > .install_began
+	@"$(PYTHON)" -m venv $(VENV) || { echo "错误：没有建成 $(VENV)，原因见上一行：处理后再运行 make $(MAKECMDGOALS)"; exit 1; }
+	@$(INSTALL) -r requirements.txt -c constraints.txt || { echo "$(NOT_INSTALLED)"; exit 1; }
+	@echo ../../../../include > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/wengang.pth"
 	@echo $$(( $$(date +%s) - $$(cat .install_began) )) > $(VENV)/.install_seconds; rm -f .install_began
 	@echo "[$$(cat $(VENV)/.install_seconds) 秒] 准备环境：完成"
 	@touch $@
 
 $(DEVELOPMENT): $(RUNTIME) requirements-dev.txt
-	@$(INSTALL) -r requirements-dev.txt -c constraints.txt
+	@$(INSTALL) -r requirements-dev.txt -c constraints.txt || { echo "$(NOT_INSTALLED)"; exit 1; }
 	@touch $@
 
 # ── 一台机器上的安装 ──────────────────────────────────
@@ -58,10 +72,10 @@ restore: $(RUNTIME) ## 把一份备份恢复到没有数据的安装：FROM=备�
 	@KEYS="$(KEYS)" $(PY) -m ops.backup restore "$(FROM)"
 
 wengang: $(RUNTIME) ## 执行一条业务命令：make wengang DO="workshop life 469001-CJ01"
-	@$(PY) -m ops.stack run $(CURDIR)/$(PY) -m wengang.cli $(DO)
+	@$(PY) -m ops.stack run "$$PWD/$(PY)" -m wengang.cli $(DO)
 
 airflow: $(RUNTIME) ## 执行一条 Airflow 命令：make airflow DO="users list"
-	@$(PY) -m ops.stack run $(CURDIR)/$(PY) -m airflow $(DO)
+	@$(PY) -m ops.stack run "$$PWD/$(PY)" -m airflow $(DO)
 
 # ── 业务 ──────────────────────────────────────────────
 

@@ -78,7 +78,7 @@ def _if_busy(load: float) -> str:
 
 def _commit() -> str:
     def git(*words: str) -> str:
-        return subprocess.run(["git", *words], capture_output=True, text=True, check=True, cwd=PAGE.parent).stdout.strip()
+        return subprocess.run(["git", *words], capture_output=True, encoding="utf-8", check=True, cwd=PAGE.parent).stdout.strip()
 
     changed = git("status", "--porcelain", "--", "include", "sql", "expectations", "bench/*.py")
     return git("rev-parse", "--short", "HEAD") + ("（另有未提交的改动）" if changed else "")

@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ops.environment import mode
 from ops.private_file import complete_private, read_private, write_private
 from wengang.people import load_people
-from wengang.settings.environment import Mode
+from wengang.settings.environment import Mode, read_mode
 
 ADMINISTRATOR = "Admin"
 REVIEWER = "Reviewer"
@@ -105,7 +104,7 @@ def hold_accounts(security: Any) -> None:  # noqa: ANN401
 
 def _duties() -> dict[str, str]:
     """Give the role of every account whose duty is known: those of `people.yaml`, the service, and in a trial the office's own."""
-    known = trial_accounts() if mode() is Mode.TRIAL else _asked()
+    known = trial_accounts() if read_mode() is Mode.TRIAL else _asked()
     service = os.environ.get("WENGANG_SERVICE_USER")
     return {account.name: account.role for account in known} | ({service: SERVICE} if service else {})
 

@@ -16,10 +16,10 @@ from psycopg import sql
 
 from ops.accounts import hold_accounts, hold_roles, load_accounts, make_accounts
 from ops.database import AIRFLOW, address_for, maintenance_address
-from ops.environment import AIRFLOW_CONFIG, mode
+from ops.environment import AIRFLOW_CONFIG
 from wengang.database.queries import SQL_FOLDER
 from wengang.people import load_people
-from wengang.settings.environment import Mode
+from wengang.settings.environment import Mode, read_mode
 
 TRIGGER_FOLDER = SQL_FOLDER / "airflow_metadata"
 POLL_SECONDS = 0.1
@@ -66,13 +66,13 @@ def _prepare_tables_and_accounts(var: Path) -> None:
     with get_application_builder() as builder:
         builder.sm.sync_roles()
         hold_roles(builder.sm)
-        if mode() is Mode.TRIAL:
+        if read_mode() is Mode.TRIAL:
             make_accounts(builder.sm, var)
         hold_accounts(builder.sm)
 
 
 def _accounts_known(var: Path) -> bool:
-    return mode() is not Mode.TRIAL or all("id" in entry for entry in load_accounts(var).values())
+    return read_mode() is not Mode.TRIAL or all("id" in entry for entry in load_accounts(var).values())
 
 
 def _trigger_files() -> list[Path]:
@@ -87,7 +87,7 @@ def _state() -> str:
     for path in (*_trigger_files(), AIRFLOW_CONFIG, Path(__file__), Path(__file__).with_name("accounts.py")):
         digest.update(path.read_bytes())
     digest.update(load_people().model_dump_json().encode())
-    return f"{mode()}:{digest.hexdigest()}"
+    return f"{read_mode()}:{digest.hexdigest()}"
 
 
 def _prepared_state(maintenance: str) -> str | None:

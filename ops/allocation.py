@@ -23,6 +23,7 @@ from pathlib import Path
 import psycopg
 
 from ops.database import BUSINESS, address_for, maintenance_address, up, var_folder
+from ops.plain_end import ended_plainly
 from wengang.database.unit_of_work import unit_of_work
 from wengang.papers.paper import Table
 from wengang.periods import Period
@@ -51,13 +52,9 @@ class TrialAllocationError(UserError):
 
 def main(year_text: str) -> int:
     """Propose, print, verify; gives the exit code."""
-    try:
-        return _run(int(year_text))
-    except ValueError:
-        print(f"YEAR 应是年度，现在是“{year_text}”：make allocation YEAR=2025")
-    except UserError as error:
-        print(f"没有完成：{error}")
-    return 1
+    if not (year_text.isascii() and year_text.isdigit()):
+        raise TrialAllocationError(f"YEAR 应是年度，现在是“{year_text}”：make allocation YEAR=2025")
+    return _run(int(year_text))
 
 
 def _run(year: int) -> int:
@@ -186,4 +183,4 @@ def _verify_outside(folder: Path, settings: Settings, document: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))
+    sys.exit(ended_plainly(lambda: main(sys.argv[1] if len(sys.argv) > 1 else "")))

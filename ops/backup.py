@@ -36,12 +36,11 @@ import psycopg
 from cryptography.exceptions import InvalidTag
 from psycopg import sql
 
-from ops import database
+from ops import database, postgres_server
 from ops.database import AIRFLOW, BUSINESS, ROLES_FILE, var_folder
-from ops.environment import mode
 from ops.processes import read_record, supervisor_runs
 from wengang.data_sharing.originals import take_out
-from wengang.settings.environment import Settings
+from wengang.settings.environment import Settings, read_mode
 from wengang.settings.keys import load_keys
 from wengang.user_error import UserError
 
@@ -72,7 +71,7 @@ class Server:
         variables = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
         environment = {**os.environ, **{variables[key]: str(value) for key, value in known.items() if key in variables}}
         done = subprocess.run(
-            [str(database.binary_folder() / program), *arguments], env=environment, capture_output=True, text=True, check=False
+            [str(postgres_server.programs() / program), *arguments], env=environment, capture_output=True, text=True, check=False
         )
         if done.returncode:
             reason = (done.stderr.strip().splitlines() or ["没有说明"])[-1]
@@ -130,7 +129,7 @@ def _server(var: Path) -> Iterator[Server]:
     if administrator := _administrator():
         yield Server(psycopg.conninfo.make_conninfo(administrator, dbname="postgres"))
         return
-    ran = (var / "pg" / "postmaster.pid").exists()
+    ran = database.stands(var)
     maintenance = database.start_server(var)
     database.leave_addresses(var, maintenance)
     try:
@@ -246,7 +245,7 @@ def _open_an_original(files: Path, var: Path) -> None:
 
 def _write_inventory(folder: Path, rows: Mapping[str, int]) -> None:
     files = {path.name: {"bytes": path.stat().st_size, "sha256": _digest(path)} for path in sorted(folder.iterdir())}
-    content = {"form": FORM, "made_at": datetime.now().astimezone().isoformat(), "mode": str(mode()), "files": files, "rows": rows}
+    content = {"form": FORM, "made_at": datetime.now().astimezone().isoformat(), "mode": str(read_mode()), "files": files, "rows": rows}
     (folder / INVENTORY).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
@@ -317,7 +316,7 @@ def _administrator() -> str | None:
 
 def _settings(var: Path) -> Settings:
     inbox = Path(os.environ.get("WENGANG_INBOX") or var / INBOX)
-    return Settings(mode=mode(), var=var, inbox=inbox, database_url="")  # only its folders and keys are asked for
+    return Settings(mode=read_mode(), var=var, inbox=inbox, database_url="")  # only its folders and keys are asked for
 
 
 def main(arguments: list[str]) -> int:

@@ -37,7 +37,8 @@ def _be_child(name: str, var: Path, run: Callable[[], object]) -> NoReturn:
             os.setpgid(0, 0)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
-        redirect_output(log_file(var, name))
+        with suppress(OSError):  # on a full disk it goes on writing where its parent writes
+            redirect_output(log_file(var, name))
         gc.set_threshold(*COLLECT_AFTER)
         gc.enable()
         run()
@@ -47,8 +48,9 @@ def _be_child(name: str, var: Path, run: Callable[[], object]) -> NoReturn:
     except BaseException:  # the child must not run the parent's code any further
         traceback.print_exc()
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        with suppress(OSError):  # a full disk must not keep the child from ending
+            sys.stdout.flush()
+            sys.stderr.flush()
         os._exit(code)
 
 

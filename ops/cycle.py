@@ -30,6 +30,7 @@ from ops import stack
 from ops.airflow_api import AirflowApi, Question, RunState, TaskTry
 from ops.database import PROJECT_ROOT, var_folder
 from ops.environment import stack_environment
+from ops.plain_end import ended_plainly
 from wengang.audit.completeness import check_completeness
 from wengang.database.unit_of_work import unit_of_work
 from wengang.history.steps import import_history, read_targets
@@ -78,7 +79,7 @@ class Report:
         try:
             yield say
         except UserError as error:
-            raise SystemExit(f"“{name}”没有完成：{error}") from None
+            raise CycleError(f"“{name}”没有完成：{error}") from None
         self.seconds[name] = round(time.monotonic() - start, 1)
         say("完成")
 
@@ -282,7 +283,7 @@ def finish(var: Path, settings: Settings, report: Report, before: dict[str, int]
         "ended_tries_without_state_row": len(audit.ended_without_state_row),
         "domain_tasks_without_start_and_end": len(audit.domain_tasks_without_records),
         "seconds": report.seconds,
-        "install_seconds": int(INSTALL_SECONDS.read_text()) if INSTALL_SECONDS.exists() else None,
+        "install_seconds": int(INSTALL_SECONDS.read_text(encoding="utf-8")) if INSTALL_SECONDS.exists() else None,
         "address": os.environ["WENGANG_AIRFLOW_URL"],
     }
     (var / "cycle.json").write_text(json.dumps(report.body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -304,4 +305,4 @@ def finish(var: Path, settings: Settings, report: Report, before: dict[str, int]
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(ended_plainly(main))

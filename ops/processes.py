@@ -19,18 +19,21 @@ from pathlib import Path
 
 import psutil
 
+from ops.whole_file import keep_text
+
 _SAME_START = 1.0  # seconds; the system tells start times in ticks
 _SAME_BOOT = 60.0  # seconds; the boot time is reckoned from a clock that is set now and then
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The supervisor of this copy and its children by name, as process ids."""
+    """The supervisor of this copy and its children by name, as process ids (0: waits to be started again), and how often each has ended."""
 
     pid: int
     started: float
     boot: float
     children: Mapping[str, int] = field(default_factory=dict)
+    ends: Mapping[str, int] = field(default_factory=dict)
 
 
 def record_file(var: Path) -> Path:
@@ -38,13 +41,14 @@ def record_file(var: Path) -> Path:
     return var / "run" / "stack.json"
 
 
-def write_record(var: Path, children: Mapping[str, int]) -> None:
+def record_of(pid: int, children: Mapping[str, int], ends: Mapping[str, int]) -> Record:
+    """Give the record of a living supervisor."""
+    return Record(pid, psutil.Process(pid).create_time(), psutil.boot_time(), dict(children), dict(ends))
+
+
+def write_record(var: Path, children: Mapping[str, int], ends: Mapping[str, int]) -> None:
     """Record the calling process as this copy's supervisor, with its children."""
-    own = psutil.Process()
-    record = Record(own.pid, own.create_time(), psutil.boot_time(), dict(children))
-    aside = record_file(var).with_suffix(".new")
-    aside.write_text(json.dumps(asdict(record)) + "\n")
-    aside.replace(record_file(var))
+    keep_text(record_file(var), json.dumps(asdict(record_of(os.getpid(), children, ends))) + "\n")
 
 
 def read_record(var: Path) -> Record | None:
@@ -52,7 +56,7 @@ def read_record(var: Path) -> Record | None:
     path = record_file(var)
     if not path.exists():
         return None
-    record = Record(**json.loads(path.read_text()))
+    record = Record(**json.loads(path.read_text(encoding="utf-8")))
     return record if abs(record.boot - psutil.boot_time()) < _SAME_BOOT else None
 
 
@@ -81,17 +85,20 @@ def members(record: Record) -> list[psutil.Process]:
 def stop_recorded(var: Path, grace: float) -> bool:
     """Stop what this copy started, politely first; give whether anything ran. Other processes are never touched."""
     record = read_record(var)
-    ran = False
-    if record is not None:
-        if supervisor_runs(record):
-            ran = True
-            with suppress(psutil.Error):
-                supervisor = psutil.Process(record.pid)
-                supervisor.terminate()
-                psutil.wait_procs([supervisor], timeout=grace)
-        ran = _end(members(record)) or ran
+    ran = record is not None and stop(record, grace)
     record_file(var).unlink(missing_ok=True)
     return ran
+
+
+def stop(record: Record, grace: float) -> bool:
+    """Stop a supervisor and everything of its session; give whether anything ran."""
+    ran = supervisor_runs(record)
+    if ran:
+        with suppress(psutil.Error):
+            supervisor = psutil.Process(record.pid)
+            supervisor.terminate()
+            psutil.wait_procs([supervisor], timeout=grace)
+    return _end(members(record)) or ran
 
 
 def _end(processes: list[psutil.Process]) -> bool:

@@ -28,7 +28,7 @@ PROOFS = {
 def main() -> int:
     """Run every proof, write the page, and give 1 when one failed."""
     commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True
+        ["git", "rev-parse", "--short", "HEAD"], cwd=PROJECT_ROOT, capture_output=True, encoding="utf-8", check=True
     ).stdout.strip()
     lines = [
         "# 证明",
@@ -54,7 +54,7 @@ def _run(path: str) -> tuple[int, int, float]:
     start = time.monotonic()
     command = [sys.executable, "-m", "pytest", path, "-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib"]
     done = subprocess.run(
-        command, cwd=PROJECT_ROOT, env={**os.environ, "PROVE_EVERYTHING": "1"}, capture_output=True, text=True, check=False
+        command, cwd=PROJECT_ROOT, env={**os.environ, "PROVE_EVERYTHING": "1"}, capture_output=True, encoding="utf-8", check=False
     )
     counts = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|errors?)", done.stdout)}
     return counts.get("passed", 0), sum(value for word, value in counts.items() if word != "passed"), time.monotonic() - start

@@ -8,42 +8,37 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 import psycopg
 
 from ops import database
-from ops.accounts import CHANGED, accounts_file, load_accounts
+from ops.accounts import CHANGED, load_accounts
 from ops.airflow_metadata import audit_faults
 from ops.child_processes import log_file
+from ops.condition import MB, condition, disk_is_full
 from ops.database import PROJECT_ROOT, maintenance_address, var_folder
-from ops.environment import choose_ports, mode, read_ports, stack_environment
-from ops.health import airflow_health, database_answers, task_api_answers
-from ops.processes import members, read_record, stop_recorded, supervisor_runs
-from wengang.settings.environment import Mode, Settings
+from ops.environment import choose_ports, read_ports, stack_environment
+from ops.health import airflow_health, task_api_answers
+from ops.plain_end import ended_plainly
+from ops.processes import Record, read_record, record_of, stop, stop_recorded, supervisor_runs
+from wengang.settings.environment import Mode, Settings, read_mode
 from wengang.settings.keys import load_keys
 from wengang.user_error import UserError
-from wengang.workdays import OFFICE_TIME, missing_calendar
 
-START_SECONDS = 180
+START_SECONDS = 300
+WORD_SECONDS = 15
+START_BYTES = 300 * MB
+"""What the databases, the logs and Airflow's own files take at the first start, with room for a day."""
 STOP_SECONDS = 60
 PARTS = {"metadatabase": "页面和数据库", "scheduler": "调度", "dag_processor": "流程解析", "triggerer": "触发器", "tasks": "任务接口"}
-PROCESS_TITLES = {
-    "supervisor": "总管",
-    "api-server": "页面",
-    "scheduler": "调度",
-    "dag-processor": "流程解析",
-    "triggerer": "触发器",
-    "mail-catcher": "试用邮箱",
-}
 Progress = Callable[[str], None]
 
 
@@ -64,42 +59,75 @@ class _Stopwatch:
 def up(var: Path, progress: Progress | None = None) -> None:
     """Start what does not run and return once everything is healthy; a second call changes nothing. Raises `StackError`."""
     say = progress or _Stopwatch()
+    read_mode()  # a slip of the pen is told before anything is started
     with _one_at_a_time(var):
         record = read_record(var)
         if record is not None and supervisor_runs(record):
-            _start_database(var)
+            database.up(var)
             wait_until_healthy(var, None, say)
             say("已在运行")
             return
         stop_recorded(var, grace=0)  # what a killed supervisor left behind
-        choose_ports(var)
-        _start_database(var)
-        say("PostgreSQL 已启动")
-        _prepare_folders_and_keys(var)
-        supervisor = _start_supervisor(var)
-        try:
+        refuse_without_space(var, START_BYTES)
+        with _nothing_half_up(var) as started:
+            choose_ports(var)
+            _start_database(var)
+            say("PostgreSQL 已启动")
+            _prepare_folders_and_keys(var)
+            supervisor = _start_supervisor(var)
+            started.append(record_of(supervisor.pid, {}, {}))
             database.up(var)  # while Airflow is being imported
-        except BaseException:
-            stop_recorded(var, grace=0)
-            raise
-        say("业务数据库已就绪")
-        wait_until_healthy(var, supervisor, say)
+            say("业务数据库已就绪")
+            wait_until_healthy(var, supervisor, say)
         for change in changed_accounts(var):
             say(change)
+
+
+@contextmanager
+def _nothing_half_up(var: Path) -> Iterator[list[Record]]:
+    """Stop whatever a start that fails or is interrupted has started; a second Ctrl-C waits for that."""
+    stood, started = database.stands(var), list[Record]()
+    try:
+        yield started
+    except BaseException as error:
+        interrupted = isinstance(error, KeyboardInterrupt)
+        kept = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            print("正在停下已经启动的部分……", file=sys.stderr, flush=True)
+            for record in started:
+                stop(record, grace=0)
+            stop_recorded(var, grace=0)
+            if not stood:
+                database.stop_server(var)
+        finally:
+            signal.signal(signal.SIGINT, kept)
+        if interrupted:
+            raise KeyboardInterrupt("启动被中断，已全部停下：再运行一次即可") from None
+        raise
+
+
+def refuse_without_space(var: Path, needed: int) -> None:
+    """Raise `StackError` when the disk of the folder has not enough space left for what is about to be started."""
+    free = shutil.disk_usage(var).free
+    if free < needed:
+        raise StackError(
+            f"磁盘空间不足：{var} 所在的磁盘只剩 {free // MB} MB，至少需要 {needed // MB} MB。"
+            "请腾出空间，或用环境变量 WENGANG_VAR 指明另一个磁盘上的文件夹，再运行一次"
+        )
 
 
 def down(var: Path) -> bool:
     """Stop the processes and the database of this copy, and nothing else; give whether anything ran."""
     with _one_at_a_time(var):
         ran = stop_recorded(var, STOP_SECONDS)
-        stood = (var / "pg" / "postmaster.pid").exists()
+        stood = database.stands(var)
         database.stop_server(var)
         return ran or stood
 
 
 def reset(var: Path) -> None:
     """Stop this copy and remove everything it has at run time. Raises `StackError` in production or without confirmation."""
-    if mode() is Mode.PRODUCTION:
+    if read_mode() is Mode.PRODUCTION:
         raise StackError("正式环境不能清空：数据、密钥和审计记录都在其中")
     if os.environ.get("CONFIRM") != "yes":
         raise StackError(f"将删除 {var} 下的全部数据、密钥和账号，不能恢复。确认请执行：make reset CONFIRM=yes")
@@ -113,10 +141,10 @@ def wait_until_healthy(var: Path, supervisor: subprocess.Popen[bytes] | None, sa
     """Wait until every part of Airflow reports health; raises `StackError` when the supervisor ends or it takes too long."""
     port = read_ports(var).airflow
     reported: set[str] = set()
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
+    began = told = time.monotonic()
+    while time.monotonic() < began + START_SECONDS:
         if supervisor is not None and supervisor.poll() is not None:
-            raise StackError(f"启动没有完成：请看 {log_file(var, 'supervisor')} 末尾的说明")
+            raise StackError(f"启动没有完成{_about_space(var)}：请看 {log_file(var, 'supervisor')} 末尾的说明，处理后再运行一次")
         health = dict(airflow_health(port))
         if health and task_api_answers(port):
             health["tasks"] = "healthy"
@@ -127,9 +155,19 @@ def wait_until_healthy(var: Path, supervisor: subprocess.Popen[bytes] | None, sa
         if len(reported) == len(PARTS) and _dags_are_loaded(var, say):
             _hold_audit_to_be_written(var)
             return
+        if time.monotonic() > told + WORD_SECONDS:
+            told = time.monotonic()
+            say(f"还在等：{_missing(reported)}")
         time.sleep(0.3)
-    missing = "、".join(title for part, title in PARTS.items() if part not in reported) or "流程文件的加载"
-    raise StackError(f"{START_SECONDS} 秒内没有正常：{missing}。请看 {var / 'log'} 中的日志，或用 make status 查看")
+    raise StackError(f"{START_SECONDS} 秒内没有正常：{_missing(reported)}{_about_space(var)}。请看 {var / 'log'} 中的日志，处理后再运行一次")
+
+
+def _missing(reported: set[str]) -> str:
+    return "、".join(title for part, title in PARTS.items() if part not in reported) or "流程文件的加载"
+
+
+def _about_space(var: Path) -> str:
+    return "（磁盘已满）" if disk_is_full(var) else ""
 
 
 def _hold_audit_to_be_written(var: Path) -> None:
@@ -159,44 +197,6 @@ def _dags_are_loaded(var: Path, say: Progress) -> bool:
     return True
 
 
-def status(var: Path) -> str:
-    """Give a table of the processes, and where everything is."""
-    record = read_record(var)
-    if record is None or not supervisor_runs(record):
-        left = len(members(record)) if record else 0
-        return f"没有运行（数据在 {var}）。启动用 make up" + (f"；上次留下的 {left} 个进程会先停掉" if left else "")
-    ports = read_ports(var)
-    health = airflow_health(ports.airflow)
-    states = {
-        "supervisor": "正常",
-        "api-server": _words("healthy" if health else None),
-        "scheduler": _words(health.get("scheduler")),
-        "dag-processor": _words(health.get("dag_processor")),
-        "triggerer": _words(health.get("triggerer")),
-        "mail-catcher": "正常",
-    }
-    numbers = {"api-server": ports.airflow, "mail-catcher": ports.mail}
-    rows = [("进程", "进程号", "端口", "状态", "日志")]
-    rows.append(("PostgreSQL", _postmaster(var), "—", "正常" if database_answers(var) else "不正常", str(var / "pg" / "log")))
-    for name, pid in {"supervisor": record.pid, **record.children}.items():
-        rows.append((PROCESS_TITLES[name], str(pid), str(numbers.get(name, "—")), states[name], str(log_file(var, name))))
-    places = [("页面", f"http://127.0.0.1:{ports.airflow}")]
-    if mode() is Mode.TRIAL:
-        places += [("账号和密码", str(accounts_file(var))), ("试用邮件", str(var / "mail"))]
-    places += [("收件箱", str(_settings(var).inbox))]
-    return f"{_aligned(rows)}\n\n{_aligned(places)}"
-
-
-def _to_fill_in() -> str:
-    """Give what an office has to fill in before it is needed: the working days of a year that comes near."""
-    missing = missing_calendar(datetime.now(OFFICE_TIME).date())
-    return f"\n\n注意：{missing}" if missing else ""
-
-
-def _words(state: str | None) -> str:
-    return {"healthy": "正常", "unhealthy": "不正常"}.get(state or "", "没有应答")
-
-
 def _start_database(var: Path) -> None:
     maintenance = database.start_server(var)
     database.leave_addresses(var, maintenance)
@@ -214,12 +214,12 @@ def _settings(var: Path) -> Settings:
     """Give the settings of this copy, whatever database the caller's environment names."""
     inbox = Path(os.environ.get("WENGANG_INBOX") or var / "inbox")
     address = database.address_for(maintenance_address(var), database.BUSINESS, "wengang_app")
-    return Settings(mode=mode(), var=var, inbox=inbox, database_url=address)
+    return Settings(mode=read_mode(), var=var, inbox=inbox, database_url=address)
 
 
 def _start_supervisor(var: Path) -> subprocess.Popen[bytes]:
     """Start the parent of Airflow's processes, cut loose from this terminal."""
-    if mode() is Mode.TRIAL:
+    if read_mode() is Mode.TRIAL:
         load_accounts(var)
     (var / "log").mkdir(exist_ok=True)
     (var / "airflow").mkdir(exist_ok=True)
@@ -245,51 +245,40 @@ def process_environment(var: Path) -> Mapping[str, str]:
 def _one_at_a_time(var: Path) -> Iterator[None]:
     """Let a second `make up` or `make down` of this copy wait for the first."""
     (var / "run").mkdir(parents=True, exist_ok=True)
-    with (var / "run" / "up.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    lock = os.open(var / "run", os.O_RDONLY)  # the folder itself: no file to write, whatever the disk is like
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("另一条命令正在启动或停止这一份安装，等它结束……", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def _postmaster(var: Path) -> str:
-    path = var / "pg" / "postmaster.pid"
-    return path.read_text().splitlines()[0] if path.exists() else "—"
-
-
-def _aligned(rows: Sequence[tuple[str, ...]]) -> str:
-    widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = ("  ".join(text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=True)) for row in rows)
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+    finally:
+        os.close(lock)
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command of the Makefile; a known error is one clear line."""
-    var = var_folder()
+    """Run one command of the Makefile; gives the exit code."""
     command, rest = (arguments or [""])[0], arguments[1:]
-    try:
-        if command == "up":
-            up(var)
-            print(f"\n{status(var)}{_to_fill_in()}")
-        elif command == "down":
-            print("已停止" if down(var) else "没有在运行")
-        elif command == "status":
-            print(f"{status(var)}{_to_fill_in()}")
-        elif command == "reset":
-            reset(var)
-            print(f"已清空 {var}")
-        elif command == "run" and rest:
-            return subprocess.run(rest, env=process_environment(var), check=False).returncode
-        else:
-            print("用法：python -m ops.stack up | down | status | reset | run 命令…", file=sys.stderr)
-            return 2
-    except UserError as error:
-        print(f"错误：{error}", file=sys.stderr)
-        return 1
+    var = var_folder()
+    if command == "up":
+        up(var)
+        print(f"\n{condition(var).text}")
+    elif command == "down":
+        print("已停止" if down(var) else "没有在运行")
+    elif command == "status":
+        found = condition(var)
+        print(found.text)
+        return int(bool(found.broken))
+    elif command == "reset":
+        reset(var)
+        print(f"已清空 {var}")
+    elif command == "run" and rest:
+        return subprocess.run(rest, env=process_environment(var), check=False).returncode
+    else:
+        raise UserError("用法：python -m ops.stack up | down | status | reset | run 命令…")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(ended_plainly(lambda: main(sys.argv[1:])))

@@ -3,9 +3,11 @@
 Belongs here: which processes there are, minding and stopping them. Does not belong here: deciding whether to start (`stack`), the
 variables (`environment`), the mechanics of one child (`child_processes`).
 
-Minding: a child that ends is forked again, at most RESTARTS times in RESTART_WINDOW seconds; then the parent stops everything and says
-why in its log. A process that lives but has no heartbeat any more (seen after an outage of PostgreSQL) is ended and forked again; a
-PostgreSQL that is gone is started again. The parent itself keeps no thread and no connection, so that every fork is clean.
+Minding: a child that ends is forked again, at once the first time and after a growing pause when it keeps ending; the record says how
+often, so that `make status` can name what is broken. A process that lives but has no heartbeat any more (seen after an outage of
+PostgreSQL) is ended and forked again; a PostgreSQL that is gone is started again. Nothing ends the parent but a signal: what fails because
+the disk is full or the machine has no process left is tried again until there is room. The parent itself keeps no thread and no
+connection, so that every fork is clean.
 
 Starting: Airflow's database is prepared in one child while the others already import what they need; they wait for it.
 """
@@ -18,42 +20,55 @@ import signal
 import subprocess
 import sys
 import time
-from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ops.airflow_metadata import prepare_metadata, wait_until_prepared
 from ops.child_processes import end_child, end_group, fork, log_file
 from ops.database import var_folder
-from ops.environment import mode, read_ports
+from ops.environment import read_ports
 from ops.health import airflow_health, database_answers, task_api_answers
 from ops.processes import write_record
-from wengang.settings.environment import Mode
+from wengang.settings.environment import Mode, read_mode
 
-RESTARTS = 5
 RESTART_WINDOW = 600.0
+LONGEST_PAUSE = 60.0
 HEALTH_EVERY = 15.0
 UNHEALTHY_FOR = 30.0  # on top of the 30 s after which Airflow itself calls a part unhealthy
 SCHEDULER_GRACE = 30.0  # seconds to end by itself: a running task may finish
 GRACE = 8.0
+DATABASE_SECONDS = 120
 CHILD_OF_PART = {"scheduler": "scheduler", "dag_processor": "dag-processor", "triggerer": "triggerer"}
 
 
 @dataclass(slots=True)
 class Child:
-    """One process that is kept alive."""
+    """One process that is kept alive; `pid` is 0 while it waits to be started again."""
 
     name: str
     run: Callable[[], object]
     pid: int = 0
-    starts: deque[float] = field(default_factory=lambda: deque(maxlen=RESTARTS + 1))
+    started: float = 0.0
+    not_before: float = 0.0
+    ends: list[float] = field(default_factory=list)
     unhealthy_since: float | None = None
 
-    @property
-    def restarts_too_often(self) -> bool:
-        """Whether it had to be started again more often than can be chance."""
-        return len(self.starts) > RESTARTS and self.starts[-1] - self.starts[0] < RESTART_WINDOW
+    def note_end(self, now: float) -> None:
+        """Plan the next start: at once after the first end, later and later while it keeps ending."""
+        self.pid = 0
+        self.ends = [*self.recent_ends(now), now]
+        self.not_before = now + pause_after(len(self.ends))
+
+    def recent_ends(self, now: float) -> list[float]:
+        """Give the ends that are recent enough to count."""
+        return [end for end in self.ends if now - end < RESTART_WINDOW]
+
+
+def pause_after(ends: int) -> float:
+    """Give the seconds to wait after so many ends in RESTART_WINDOW."""
+    return 0.0 if ends <= 1 else min(2.0 ** (ends - 1), LONGEST_PAUSE)
 
 
 class Supervisor:
@@ -64,6 +79,8 @@ class Supervisor:
         self._children = {child.name: child for child in children}
         self._stopping = False
         self._next_health = time.monotonic() + HEALTH_EVERY
+        self._recorded: object = None
+        self._trouble = ""
 
     def run(self) -> int:
         """Prepare, start, mind and stop; give the exit code."""
@@ -77,42 +94,66 @@ class Supervisor:
             say(f"元数据库没有准备好：请看 {log_file(self._var, 'prepare')}")
         while not (failed or self._stopping):
             time.sleep(0.2)
-            failed = not self._mind()
-            if time.monotonic() > self._next_health:
-                self._look_after_health()
+            self._look_after_all()
         self._end_children()
         return int(failed)
 
     def _stop(self, *_signal: object) -> None:
         self._stopping = True
 
-    def _start(self, child: Child) -> None:
-        child.starts.append(time.monotonic())
-        child.unhealthy_since = None
-        child.pid = fork(child.name, self._var, child.run)
-        write_record(self._var, {each.name: each.pid for each in self._children.values() if each.pid})
+    def _look_after_all(self) -> None:
+        """Look once at everything; what fails now is tried again at the next look, and said once."""
+        try:
+            self._mind()
+            self._keep_record()
+            if time.monotonic() > self._next_health:
+                self._next_health = time.monotonic() + HEALTH_EVERY
+                self._look_after_health()
+            self._trouble = ""
+        except Exception as error:  # the parent outlives everything: without it nothing is ever put right
+            if self._trouble != repr(error):
+                self._trouble = repr(error)
+                say(f"{self._trouble}, trying again")
 
-    def _mind(self) -> bool:
-        """Start again what has ended; give False when that no longer helps."""
+    def _start(self, child: Child) -> None:
+        child.started, child.unhealthy_since = time.monotonic(), None
+        try:
+            child.pid = fork(child.name, self._var, child.run)
+        except OSError as error:  # the machine has no process or no memory left
+            say(f"{child.name} cannot be started: {error}")
+            child.note_end(time.monotonic())
+
+    def _keep_record(self) -> None:
+        """Record which process is which and how often each has ended, where that has changed."""
+        now = time.monotonic()
+        children = {child.name: child.pid for child in self._children.values()}
+        ends = {child.name: len(child.recent_ends(now)) for child in self._children.values()}
+        if self._recorded != (children, ends):
+            write_record(self._var, children, ends)
+            self._recorded = (children, ends)
+
+    def _mind(self) -> None:
+        """Start again what has ended, when its pause is over."""
         for child in self._children.values():
-            ended, status = os.waitpid(child.pid, os.WNOHANG)
-            if not ended:
-                continue
-            end_group(child.pid, signal.SIGKILL)  # its workers have nobody to report to any more
-            say(f"{child.name} ended (status {os.waitstatus_to_exitcode(status)})")
-            if child.restarts_too_often:
-                say(f"{child.name} 反复退出，全部停止：请看 {log_file(self._var, child.name)}")
-                child.pid = 0
-                return False
-            if not self._stopping:
+            if child.pid:
+                ended, status = os.waitpid(child.pid, os.WNOHANG)
+                if not ended:
+                    continue
+                end_group(child.pid, signal.SIGKILL)  # its workers have nobody to report to any more
+                child.note_end(time.monotonic())
+                again = child.not_before - time.monotonic()
+                say(f"{child.name} ended (status {os.waitstatus_to_exitcode(status)}), next start in {max(again, 0):.0f} s")
+            if time.monotonic() >= child.not_before and not self._stopping:
                 self._look_after_database()  # often the reason why it ended
                 self._start(child)
-        return True
 
     def _look_after_database(self) -> None:
         if not database_answers(self._var):
             say("PostgreSQL does not answer, starting it")
-            subprocess.run([sys.executable, "-m", "ops.database", "up"], check=False, stdin=subprocess.DEVNULL)
+            with suppress(subprocess.TimeoutExpired):
+                subprocess.run(
+                    [sys.executable, "-m", "ops.database", "up"], check=False, stdin=subprocess.DEVNULL, timeout=DATABASE_SECONDS
+                )
 
     def _look_after_health(self) -> None:
         self._look_after_database()
@@ -122,14 +163,13 @@ class Supervisor:
             task_api_answers(port)  # after a restart the first call is slow: better this one than a task's
         for part, name in CHILD_OF_PART.items():
             child, now = self._children[name], time.monotonic()
-            if health.get(part) != "unhealthy":
+            if health.get(part) != "unhealthy" or not child.pid:
                 child.unhealthy_since = None
             elif child.unhealthy_since is None:
                 child.unhealthy_since = now
-            elif now - max(child.unhealthy_since, child.starts[-1]) > UNHEALTHY_FOR:
+            elif now - max(child.unhealthy_since, child.started) > UNHEALTHY_FOR:
                 say(f"{name} has no heartbeat, ending it")
                 end_group(child.pid, signal.SIGKILL)
-        self._next_health = time.monotonic() + HEALTH_EVERY
 
     def _end_children(self) -> None:
         """End the scheduler while the API still answers its tasks, then the others at the same time."""
@@ -191,15 +231,17 @@ def run_mail_catcher(var: Path) -> None:
 
 
 def say(text: str) -> None:
-    """Write a line with its time to the supervisor's log."""
-    print(time.strftime("%Y-%m-%d %H:%M:%S"), text, flush=True)
+    """Write a line with its time to the supervisor's log; a full disk swallows it."""
+    with suppress(OSError):
+        os.write(sys.stdout.fileno(), f"{time.strftime('%Y-%m-%d %H:%M:%S')} {text}\n".encode())
 
 
 def main() -> int:
     """Import Airflow, then keep its processes alive."""
     var = var_folder()
     start = time.monotonic()
-    write_record(var, {})  # first of all, so that a start can be stopped at any moment
+    with suppress(OSError):
+        write_record(var, {}, {})  # first of all, so that a start can be stopped at any moment
     gc.disable()  # nothing of the imports is garbage; the children enable it again
     import airflow.cli.cli_parser  # noqa: PLC0415
     import airflow.models  # noqa: PLC0415
@@ -213,7 +255,7 @@ def main() -> int:
         Child("dag-processor", lambda: run_dag_processor(var)),
         Child("triggerer", lambda: run_triggerer(var)),
     ]
-    if mode() is Mode.TRIAL:
+    if read_mode() is Mode.TRIAL:
         children.append(Child("mail-catcher", lambda: run_mail_catcher(var)))
     return Supervisor(var, children).run()
 

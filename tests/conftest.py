@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from ops.database import address_for, create_database, drop_database, start_server, stop_server, var_folder
+from ops.database import address_for, create_database, drop_database, stands, start_server, stop_server, var_folder
 from psycopg import sql
 
 from wengang.database.migrations import SCHEMA_FOLDER, migrate
@@ -29,16 +29,16 @@ _STOOD_BEFORE = pytest.StashKey[bool]()
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Note whether the database server ran before the tests; workers of xdist leave that to their controller."""
     if not hasattr(session.config, "workerinput"):
-        session.config.stash[_STOOD_BEFORE] = (_var() / "pg" / "postmaster.pid").exists()
+        session.config.stash[_STOOD_BEFORE] = stands(server_folder())
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Stop the database server when the tests started it."""
     if not session.config.stash.get(_STOOD_BEFORE, True):
-        stop_server(_var())
+        stop_server(server_folder())
 
 
-def _var() -> Path:
+def server_folder() -> Path:
     """Give where the server of the tests stands, beside the one of this checkout's installation."""
     folder = var_folder() / "tests"
     folder.mkdir(exist_ok=True)
@@ -56,7 +56,7 @@ def lose_on_power_failure(address: str) -> None:
 @pytest.fixture(scope="session")
 def server() -> str:
     """Give the maintenance address of a real PostgreSQL of the tests' own; it is stopped at the end when the tests started it."""
-    address = start_server(_var())
+    address = start_server(server_folder())
     lose_on_power_failure(address)
     return address
 

@@ -28,7 +28,7 @@ from wengang.periods import entered_month
 from wengang.settings.environment import Settings, SettingsError
 from wengang.subsidy_allocation.refusals import InputsError
 from wengang.subsidy_allocation.what_if import answer
-from wengang.user_error import UserError
+from wengang.user_error import plain_sentence
 
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
 app = typer.Typer(help="稳岗：脱贫人口稳岗就业月度业务", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -187,11 +187,14 @@ def _print_outcome(outcome: ImportedHistory, *, held_taken: bool) -> None:
 
 
 def main() -> None:
-    """Run the command line; a known error is one clear line."""
+    """Run the command line; an error that a person can put right is one clear line."""
     try:
         app()
-    except UserError as error:
-        typer.echo(f"错误：{error}", err=True)
+    except Exception as error:
+        sentence = plain_sentence(error)
+        if sentence is None:
+            raise
+        typer.echo(f"错误：{sentence}", err=True)
         sys.exit(1)
 
 

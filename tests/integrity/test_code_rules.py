@@ -61,3 +61,13 @@ def test_module_says_what_belongs_there(path: Path) -> None:
     assert place(path).startswith("dags") or "oes not belong here:" in doc, (
         f"{place(path)}: say in the docstring what belongs here and what does not (“Does not belong here: …”)"
     )
+
+
+@pytest.mark.parametrize("path", python_files("include", "plugins", "dags", "ops", "bench"), ids=place)
+def test_text_files_are_utf_8_whatever_the_machine_speaks(path: Path) -> None:
+    wrong = [
+        place(path, call)
+        for call in calls(path, frozenset({"read_text", "write_text"}))
+        if not any(keyword.arg == "encoding" for keyword in call.keywords)
+    ]
+    assert not wrong, f"Name the encoding: a machine that speaks GB18030 reads its own otherwise {as_list(wrong)}"

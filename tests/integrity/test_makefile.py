@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from tests.integrity.sources import ROOT
@@ -52,5 +55,43 @@ def test_a_forgotten_argument_is_named(target: str) -> None:
     assert "请指明" in ended.stdout
 
 
+@pytest.mark.parametrize(("arguments", "asked"), [((), ""), (("AS=admin",), "admin")])
+def test_make_db_asks_for_no_other_role_by_itself(arguments: tuple[str, ...], asked: str) -> None:
+    assert f'AS="{asked}" ' in dry_run("db", *arguments)
+
+
 def test_ci_runs_make_test() -> None:
     assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def elsewhere(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run make on a copy of the Makefile in another folder, on a machine that speaks no UTF-8."""
+    folder.mkdir(parents=True)
+    for name in ("Makefile", "requirements.txt", "requirements-dev.txt", "constraints.txt"):
+        shutil.copy(ROOT / name, folder)
+    environment = {**os.environ, "LC_ALL": "C"}
+    return subprocess.run(["make", *arguments], cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
+
+
+@pytest.mark.parametrize("name", ["plain", "稳岗 系统", "it's $HOME", "很长的名字" * 12])
+def test_any_path_is_one_word_to_make_and_to_the_shell(tmp_path: Path, name: str) -> None:
+    done = elsewhere(tmp_path / name, "--dry-run", "up", "wengang", "test")
+    assert done.returncode == 0, done.stderr
+    assert "-m ops.stack up" in done.stdout
+    assert str(tmp_path) not in done.stdout, 'Makefile: say "$$PWD" in recipes, quoted, and not $(CURDIR)'
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "words"),
+    [("a:b", (), "不能有冒号"), ("plain", ("PYTHON=python-that-is-not-there",), "没有找到 python-that-is-not-there")],
+)
+def test_what_hinders_the_first_start_is_one_sentence(tmp_path: Path, name: str, arguments: tuple[str, ...], words: str) -> None:
+    done = elsewhere(tmp_path / name, "up", *arguments)
+    assert done.returncode != 0
+    assert words in done.stdout
+    assert "再运行 make up" in done.stdout or "make up PYTHON=" in done.stdout
+    assert not (tmp_path / name / ".venv").exists()
+
+
+def test_help_is_whole_on_a_machine_that_speaks_no_utf_8(tmp_path: Path) -> None:
+    assert elsewhere(tmp_path / "稳岗 系统", "help").stdout.count("\n") == len(TARGETS)

@@ -26,6 +26,14 @@ class Mode(StrEnum):
     PRODUCTION = "production"
 
 
+def read_mode() -> Mode:
+    """Give whether this is a trial or an office's installation (`WENGANG_MODE`); raises `SettingsError`."""
+    told = os.environ.get("WENGANG_MODE") or Mode.TRIAL
+    if told not in list(Mode):
+        raise SettingsError(f"WENGANG_MODE 只能是 trial 或 production，现在是“{told}”")
+    return Mode(told)
+
+
 class Settings(FrozenModel):
     """The environment of one process."""
 
@@ -39,11 +47,11 @@ class Settings(FrozenModel):
         """Read `WENGANG_*`; raises `SettingsError` when the database address is missing."""
         var = Path(os.environ.get("WENGANG_VAR", PROJECT_ROOT / "var")).resolve()
         url_file = var / "run" / "database_url"
-        url = os.environ.get("WENGANG_DATABASE_URL") or (url_file.read_text().strip() if url_file.exists() else "")
+        url = os.environ.get("WENGANG_DATABASE_URL") or (url_file.read_text(encoding="utf-8").strip() if url_file.exists() else "")
         if not url:
             raise SettingsError("没有数据库地址：请先运行 make up，或设置环境变量 WENGANG_DATABASE_URL")
         return cls(
-            mode=Mode(os.environ.get("WENGANG_MODE", Mode.TRIAL)),
+            mode=read_mode(),
             var=var,
             inbox=Path(os.environ.get("WENGANG_INBOX", var / "inbox")),
             database_url=url,

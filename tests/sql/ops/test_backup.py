@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from ops import database
+from ops import database, postgres_server
 from ops.airflow_metadata import TRIGGER_FOLDER, audit_faults
 from ops.backup import BackupError, make_backup, restore
 from tests.conftest import SHARED_SAMPLES, lose_on_power_failure
@@ -230,7 +230,7 @@ def test_an_audit_without_its_role_is_found_and_healed(made: Backup, empty: Path
     # As a hand that calls pg_restore by itself does it: nobody makes the role of the audit first.
     maintenance = database.start_server(empty)
     database.create_database(maintenance, "airflow")
-    dump = [str(database.binary_folder() / "pg_restore"), f"--dbname={database.address_for(maintenance, 'airflow', 'postgres')}"]
+    dump = [str(postgres_server.programs() / "pg_restore"), f"--dbname={database.address_for(maintenance, 'airflow', 'postgres')}"]
     subprocess.run([*dump, str(made.folder / "airflow.dump")], capture_output=True, check=False)
     assert "schema audit 属于 postgres" in audit_faults(maintenance)
     with psycopg.connect(database.address_for(maintenance, "airflow", "postgres")) as connection:

@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psycopg
 import pytest
+from tests.conftest import server_folder
 
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
 
@@ -17,7 +17,7 @@ PROJECT_ROOT = Path(__file__).resolve().parents[3]
 @pytest.fixture
 def var(server: str) -> Path:
     """Give the folder of the server of the tests, in which the command starts nothing anew."""
-    return Path(str(psycopg.conninfo.conninfo_to_dict(server)["host"])).parent
+    return server_folder()
 
 
 def prompt(var: Path, typed: str, asked: str = "") -> subprocess.CompletedProcess[str]:
