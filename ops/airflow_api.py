@@ -149,9 +149,17 @@ class AirflowApi:
         content = self._call("GET", path)["content"]
         return content if isinstance(content, str) else "\n".join(str(line.get("event", line)) for line in content)
 
-    def clear(self, dag_id: str, run_id: str, tasks: Sequence[str | tuple[str, int]] | None = None, *, downstream: bool = True) -> int:
-        """Clear tasks of a run (all of them without `tasks`), and what follows them; give how many were cleared."""
-        body: Body = {"dry_run": False, "dag_run_id": run_id, "only_failed": False, "include_downstream": downstream}
+    def clear(
+        self,
+        dag_id: str,
+        run_id: str,
+        tasks: Sequence[str | tuple[str, int]] | None = None,
+        *,
+        downstream: bool = True,
+        only_failed: bool = False,
+    ) -> int:
+        """Clear tasks of a run (all of them without `tasks`, or those that failed), and what follows; give how many were cleared."""
+        body: Body = {"dry_run": False, "dag_run_id": run_id, "only_failed": only_failed, "include_downstream": downstream}
         if tasks is not None:
             body["task_ids"] = [list(task) if isinstance(task, tuple) else task for task in tasks]
         return int(self._call("POST", f"dags/{dag_id}/clearTaskInstances", body)["total_entries"])

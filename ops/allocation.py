@@ -25,7 +25,7 @@ import psycopg
 from ops.database import BUSINESS, address_for, maintenance_address, up, var_folder
 from ops.plain_end import ended_plainly
 from wengang.database.unit_of_work import unit_of_work
-from wengang.papers.paper import Table
+from wengang.papers.columns import aligned
 from wengang.periods import Period
 from wengang.settings.environment import Mode, Settings
 from wengang.settings.policy import load_policy
@@ -150,23 +150,21 @@ def _print_table(version: Version) -> None:
     allocation = version.allocation
     amounts = [(unit_words(one.unit), one.base_fen, one.award_fen, one.special_fen, one.total_fen, one.binding.chinese) for one in allocation.lines]
     sums = tuple(sum(int(row[column]) for row in amounts) for column in range(1, 5))
-    table = Table(
-        ("单位", *(f"    {name}（元）" for name in ("基础", "奖励", "专项", "合计")), "受限"),
-        (
-            *((row[0], *_right(row[1:5]), row[5]) for row in amounts),
-            ("预留", *_right((0, 0, 0, allocation.reserve_fen)), ""),
-            ("总计", *_right((*sums[:3], allocation.inputs.pool_fen)), ""),
-        ),
-    )
+    rows = [
+        ("单位", *(f"{name}（元）" for name in ("基础", "奖励", "专项", "合计")), "受限"),
+        *((row[0], *_yuan(row[1:5]), row[5]) for row in amounts),
+        ("预留", *_yuan((0, 0, 0, allocation.reserve_fen)), ""),
+        ("总计", *_yuan((*sums[:3], allocation.inputs.pool_fen)), ""),
+    ]
     print()
     print(version.title)
-    print(*table.lines, sep="\n")
+    print(*aligned(rows, right=range(1, 5)), sep="\n")
     print()
 
 
-def _right(amounts: tuple[int | str, ...]) -> tuple[str, ...]:
-    """Give amounts of fen in 元, aligned to the right."""
-    return tuple(f"{int(fen) // YUAN:>11,}.{int(fen) % YUAN:02d}" for fen in amounts)
+def _yuan(amounts: tuple[int | str, ...]) -> tuple[str, ...]:
+    """Give amounts of fen in 元."""
+    return tuple(f"{int(fen) // YUAN:,}.{int(fen) % YUAN:02d}" for fen in amounts)
 
 
 def _verify_outside(folder: Path, settings: Settings, document: str) -> int:

@@ -72,7 +72,7 @@ def condition(var: Path) -> Condition:
         (TITLES.get(name, name), str(numbers[name] or "—"), str(listening.get(name, "—")), state, str(logs[name].relative_to(var)))
         for name, state in states.items()
     ]
-    table = columns([("进程", "进程号", "端口", "状态", "日志（在运行文件夹中）"), *rows])
+    table = aligned([("进程", "进程号", "端口", "状态", "日志（在运行文件夹中）"), *rows])
     broken = [f"{TITLES.get(name, name)}{state}，请看 {logs[name]}" for name, state in states.items() if state != WELL]
     return Condition("\n".join([*table, "", *(f"{title}：{place}" for title, place in places(var))]), (*_about_disk(var), *broken))
 

@@ -16,9 +16,10 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,9 @@ import psycopg
 from psycopg import sql
 
 from ops import stack
+from ops.accounts import accounts_file
 from ops.airflow_api import AirflowApi, Question, RunState, TaskTry
+from ops.condition import MB
 from ops.database import PROJECT_ROOT, var_folder
 from ops.environment import stack_environment
 from ops.plain_end import ended_plainly
@@ -55,6 +58,10 @@ CERTIFICATION_DAY = "2025-04-21"
 OPINIONS = {"reviewer_hr": "数据已核，同意印发。", "reviewer_rv": "情况属实，同意。"}
 REVIEWED = "材料齐全，实地看过，符合条件。"
 CONFIRMED, REFUSED = "现场核查属实，确认退出。", "已有新订单，继续帮扶，暂不退出。"
+DAYS = frozenset({CLOSING_DAY, ISSUE_DAY, APPLICATION_DAY, CERTIFICATION_DAY})
+"""The days as of which the trial acts; every run that follows from one of its starts is handed its day."""
+CYCLE_BYTES = 1500 * MB
+INTERRUPTED = "“{stage}”被中断：系统仍在运行，已经交给流程的工作会继续做完。再运行一次 make cycle 接着做，停止用 make down"
 BUSINESS_SCHEMAS = (
     "data_sharing", "monitoring", "risk_detection", "county_notices", "approvals", "deadlines", "mail", "vault", "workshops",
     "subsidy_allocation",
@@ -79,7 +86,9 @@ class Report:
         try:
             yield say
         except UserError as error:
-            raise CycleError(f"“{name}”没有完成：{error}") from None
+            raise CycleError(f"“{name}”没有完成：{error}。再运行一次 make cycle 接着做") from None
+        except KeyboardInterrupt as interrupt:
+            raise KeyboardInterrupt(*(interrupt.args or (INTERRUPTED.format(stage=name),))) from None
         self.seconds[name] = round(time.monotonic() - start, 1)
         say("完成")
 
@@ -92,6 +101,8 @@ def main() -> None:
     """Run the month and stay up."""
     var = var_folder()
     report = Report()
+    if not (var / "cycle.json").exists():
+        stack.refuse_without_space(var, CYCLE_BYTES)
     with report.stage("启动"):
         stack.up(var)
     os.environ.update(stack_environment(var))
@@ -119,12 +130,17 @@ def main() -> None:
 
 
 def write_trial_province(var: Path) -> Path:
-    """Write the hand-overs of the trial province once and give their folder."""
-    folder = var / "trial"
+    """Write the hand-overs of the trial province once, aside until they are whole, and give their folder."""
+    folder, aside = var / "trial", var / "trial.new"
     if not (folder / "application").is_dir():
-        shutil.rmtree(folder, ignore_errors=True)
-        command = [sys.executable, "-m", "wengang_trial", "--out", str(folder), "--scale", str(float(SCALE)), "--seed", str(SEED)]
-        subprocess.run([*command, "--first", str(FIRST_MONTH), "--last", str(MONTH)], check=True)
+        for left in (folder, aside):
+            shutil.rmtree(left, ignore_errors=True)
+        command = [sys.executable, "-m", "wengang_trial", "--out", str(aside), "--scale", str(float(SCALE)), "--seed", str(SEED)]
+        months = ["--first", str(FIRST_MONTH), "--last", str(MONTH)]
+        ended = subprocess.run([*command, *months], check=False, start_new_session=True)  # Ctrl-C is told here, once
+        if ended.returncode:
+            raise CycleError(f"试验省没有写成，原因见上面几行：请看磁盘空间和 {var} 的权限")
+        aside.rename(folder)
     return folder
 
 
@@ -149,7 +165,9 @@ def hand_over(source: Path, inbox: Path) -> None:
         for file in sorted(manifest.parent.iterdir()):
             if file != manifest:
                 shutil.copy2(file, folder / file.name)
-        shutil.copy2(manifest, folder / manifest.name)
+        aside = folder / f".{manifest.name}"  # not looked at by the intake
+        shutil.copy2(manifest, aside)
+        aside.rename(folder / manifest.name)
 
 
 class Office:
@@ -160,7 +178,7 @@ class Office:
         self._settings = settings
         self._clients: dict[str, AirflowApi] = {}
         self._operator = self._client("operator")
-        self._stamp = int(time.time())
+        self._began = datetime.now(UTC)
         self._runs = 0
 
     def _client(self, account: str) -> AirflowApi:
@@ -200,7 +218,7 @@ class Office:
 
     def _run(self, dag_id: str, words: str, day: str, say: Callable[[str], None], **params: object) -> None:
         self._runs += 1
-        run_id = f"{MONTH}-trial-{self._stamp}-{self._runs}"
+        run_id = f"{MONTH}-trial-{self._began:%Y%m%d%H%M%S}-{self._runs}"
         self._operator.trigger(
             dag_id, run_id, {"业务日期": day, "重跑原因": "试验运行", **params}, note=f"{MONTH.chinese} 试验运行：{words}"
         )
@@ -210,23 +228,48 @@ class Office:
         say(words)
 
     def _settle(self, dag_id: str, say: Callable[[str], None]) -> None:
-        """Wait until no run of a DAG is open, answering every human task as its reviewer."""
+        """Wait until no run of the trial is open, answering every human task of them as its reviewer.
+
+        Runs of the trial that failed before this call are taken up again; runs that others started are none of its business.
+        """
+        for run in self._own_runs(dag_id):
+            if self._failed(run) and not self._ended_now(run):
+                self._operator.clear(dag_id, run["dag_run_id"], only_failed=True)
+                say(f"接着做上次没有走完的运行 {run['dag_run_id']}")
         end = time.monotonic() + RUN_SECONDS
-        while open_runs := [run for run in self._operator.runs(dag_id) if run["state"] in ("queued", "running")]:
+        while open_runs := [run for run in self._own_runs(dag_id) if run["state"] in ("queued", "running")]:
             if time.monotonic() > end:
                 raise CycleError(f"流程 {dag_id} 在 {RUN_SECONDS} 秒内没有结束：请在页面查看运行 {open_runs[0]['dag_run_id']}")
-            self._answer_questions(say)
+            self._answer_questions({run["dag_run_id"] for run in open_runs}, dag_id, say)
             time.sleep(0.5)
-        failed = [run["dag_run_id"] for run in self._operator.runs(dag_id) if run["state"] == "failed"]
+        failed = [run["dag_run_id"] for run in self._own_runs(dag_id) if self._failed(run) and self._ended_now(run)]
         if failed:
             raise CycleError(f"流程 {dag_id} 的运行 {failed[0]} 失败：请在页面打开它，看失败任务日志末行")
 
-    def _answer_questions(self, say: Callable[[str], None]) -> None:
-        for question in self._operator.open_questions():
+    def _own_runs(self, dag_id: str) -> list[dict[str, Any]]:
+        """Give the runs that follow from the trial's own starts: a task started them, for one of its days."""
+        return [run for run in self._operator.runs(dag_id) if is_own(run)]
+
+    def _ended_now(self, run: dict[str, Any]) -> bool:
+        return bool(run["end_date"]) and datetime.fromisoformat(run["end_date"]) >= self._began
+
+    @staticmethod
+    def _failed(run: dict[str, Any]) -> bool:
+        return bool(run["state"] == "failed")
+
+    def _answer_questions(self, runs: set[str], dag_id: str, say: Callable[[str], None]) -> None:
+        for question in self._operator.open_questions(dag_id):
+            if question.run_id not in runs:
+                continue
             user = question.assigned_users[0]
             option, opinion = _answer_to(question)
             self._client(user).answer(question, option, {**dict.fromkeys(question.form), "意见": opinion})
             say(f"{user} 已答“{option}”：{question.subject}")
+
+
+def is_own(run: Mapping[str, Any]) -> bool:
+    """Tell whether a run, as Airflow tells it, follows from a start of the trial: started by a task, as of one of the trial's days."""
+    return run["triggered_by"] == "operator" and (run["conf"] or {}).get("业务日期") in DAYS
 
 
 def _answer_to(question: Question) -> tuple[str, str]:
@@ -297,11 +340,31 @@ def finish(var: Path, settings: Settings, report: Report, before: dict[str, int]
         f"没有状态记录的已结束任务 {len(audit.ended_without_state_row)} 个，没有起止记录的业务任务 {len(audit.domain_tasks_without_records)} 个"
     )
     print("各阶段用时：" + "，".join(f"{name} {seconds} 秒" for name, seconds in report.seconds.items()))
-    print(f"首次安装依赖 {report.body['install_seconds']} 秒，本次其余合计 {sum(report.seconds.values()):.1f} 秒")
-    print(
-        f"页面：{report.body['address']}　账号和密码：{var / 'keys' / 'accounts.json'}　邮件：{var / 'mail'}　同样的数据：{var / 'cycle.json'}"
+    installed = report.body["install_seconds"]
+    print((f"首次安装依赖 {installed} 秒，" if installed else "") + f"本次合计 {sum(report.seconds.values()):.1f} 秒")
+    print()
+    print(what_next(var, report.body["address"]))
+
+
+def what_next(var: Path, address: str) -> str:
+    """Give what a newcomer looks at now, and as whom."""
+    accounts = json.loads(accounts_file(var).read_text(encoding="utf-8"))
+    looks = {
+        "operator": "流程“月度监测”“风险提示”的运行：每一步做了什么，谁在什么时候答了什么",
+        "reviewer_hr": "要本部门答复的都在“待响应的任务实例”里；本月的已经答完",
+        "auditor": "同样的运行，只能看，不能启动、答复和清除",
+    }
+    return "\n".join(
+        [
+            "接下来看什么",
+            f"  页面　{address}（只在本机能打开），账号的密码在 {accounts_file(var)}",
+            *(f"    用 {name}（{accounts[name]['title']}）登录：{look}" for name, look in looks.items()),
+            f"  邮件　{var / 'mail'}：市县收到的提示函、催报和回执（.eml 文件，用邮件程序打开）",
+            f"  数据　{var / 'cycle.json'}：上面两张表的同样内容",
+            f'  命令　make wengang DO="workshop queue {CERTIFICATION_DAY}"：车间待办；make allocation YEAR={MONTH.year}：年度资金分配',
+            "系统仍在运行：看状态用 make status，停止用 make down",
+        ]
     )
-    print("仍在运行，停止用 make down")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from wengang.periods import entered_month
 from wengang.settings.environment import Settings, SettingsError
 from wengang.subsidy_allocation.refusals import InputsError
 from wengang.subsidy_allocation.what_if import answer
-from wengang.user_error import plain_sentence
+from wengang.user_error import UserError, plain_sentence
 
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
 app = typer.Typer(help="稳岗：脱贫人口稳岗就业月度业务", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)

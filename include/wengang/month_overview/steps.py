@@ -5,14 +5,13 @@ Belongs here: which figures stand on the page. Does not belong here: how they ca
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.papers.columns import width_of
+from wengang.papers.columns import aligned
 from wengang.papers.wording import UNDEFINED, movement, percent
 from wengang.periods import Period
 from wengang.risk_detection.levels import Level
@@ -72,7 +71,7 @@ class MonthOverview:
         return "\n".join(
             [
                 f"{self.period.chinese} 快照{self.snapshot}：已报送 {self.reported}/{len(self.units)} 个单位",
-                *_aligned(table),
+                *aligned(table, right=range(1, len(_HEADER))),
                 f"当月在岗 {UNDEFINED if stock is None else stock} 人{self.of_how_many}，年度累计 {ytd} 人{self.of_how_many}；"
                 f"年度目标 {self.target} 人，完成 {_share(ytd, self.target)}{self.of_how_many}；"
                 f"政策规模 28.01万（{self.policy_scale} 人），试验省按比例缩小时只作参照",
@@ -141,17 +140,6 @@ def _rate(value: Decimal | None) -> str:
 
 def _share(part: int, whole: int) -> str:
     return percent(Fraction(part, whole) if whole else None)
-
-
-def _aligned(table: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(map(width_of, column)) for column in zip(*table, strict=True)]
-    return [
-        "  ".join(
-            cell + " " * (width - width_of(cell)) if number == 0 else " " * (width - width_of(cell)) + cell
-            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in table
-    ]
 
 
 def _plain(row: Row) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from wengang.papers.columns import aligned
 from wengang.papers.paper import Table
 from wengang.settings.policy import load_policy
 from wengang.subsidy_allocation.allocation import Allocation, AllocationInputs, allocate
@@ -106,7 +107,8 @@ def _outcome(inputs: AllocationInputs) -> Allocation | AllocationRefusedError:
 def _changes(before: Allocation | AllocationRefusedError, after: Allocation | AllocationRefusedError) -> tuple[str, ...]:
     if isinstance(before, AllocationRefusedError) or isinstance(after, AllocationRefusedError):
         return ("两个文件有一个不能分配，无从比较",)
-    return ("与对照文件相比，各单位变动：", *changes_table(compare(before, after)).lines)
+    table = changes_table(compare(before, after))
+    return ("与对照文件相比，各单位变动：", *aligned([table.head, *table.rows], right=range(1, len(table.head))))
 
 
 def _signed(amounts: Sequence[int]) -> tuple[str, ...]:

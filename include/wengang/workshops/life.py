@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.papers.paper import Table
+from wengang.papers.columns import aligned
 from wengang.papers.wording import UNDEFINED, day, money
 from wengang.periods import Period
 from wengang.settings.data_sets import code_title
@@ -82,7 +82,7 @@ def _months(events: list[Row]) -> list[str]:
     if not rows:
         return ["（还没有评定过的月份）"]
     head = ("月份", "评定", "依据", "生产状态", "吸纳", "待核", "月报用工", "实发工资合计", "版本")
-    return list(Table(head, rows).lines)
+    return aligned([head, *rows])
 
 
 def _month(period: str, detail: dict[str, Any]) -> tuple[str, ...]:

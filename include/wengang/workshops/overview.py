@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.papers.paper import Table
+from wengang.papers.columns import aligned
 from wengang.papers.wording import UNDEFINED, day
 from wengang.periods import Period
 from wengang.settings.units import load_units
@@ -51,7 +51,7 @@ class WorkshopMonth:
         head = ("单位", "车间编号", "车间", "评定", "依据", "吸纳", "待核", "事项")
         lines = [f"{self.period.chinese} 就业帮扶车间 {len(self.rows)} 家：{told or '没有'}"]
         if self.to_see_to:
-            lines += Table(head, tuple(_cells(row) for row in self.to_see_to)).lines
+            lines += aligned([head, *(_cells(row) for row in self.to_see_to)])
         return "\n".join(lines)
 
 
@@ -66,7 +66,7 @@ def queue_page(work: UnitOfWork, business_date: date) -> str:
     if not rows:
         return "没有待办事项"
     head = ("事项", "单位", "车间编号", "车间", "月份", "期限", "由谁办理")
-    return "\n".join([f"待办 {len(rows)} 项", *Table(head, tuple(_task(row, business_date) for row in rows)).lines])
+    return "\n".join([f"待办 {len(rows)} 项", *aligned([head, *(_task(row, business_date) for row in rows)])])
 
 
 def _cells(row: Row) -> tuple[str, ...]:

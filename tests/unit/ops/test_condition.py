@@ -11,7 +11,7 @@ from ops import condition as module
 from ops.condition import condition
 from ops.processes import record_file, record_of
 
-from wengang.columns import WIDEST, display_width
+from wengang.papers.columns import SCREEN, width_of
 
 WELL = {"metadatabase": "healthy", "scheduler": "healthy", "dag_processor": "healthy", "triggerer": "healthy"}
 
@@ -41,7 +41,7 @@ def test_healthy_installation_has_nothing_broken_and_fits_the_terminal(var: Path
     assert found.broken == ()
     table = found.page.split("\n\n")[0].splitlines()
     assert len(table) == 8
-    assert max(map(display_width, table)) <= WIDEST
+    assert max(map(width_of, table)) <= SCREEN
 
 
 @pytest.mark.parametrize(
