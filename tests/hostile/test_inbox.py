@@ -110,7 +110,9 @@ def test_manifest_in_another_encoding_is_told_to_be_saved_as_utf8(office: Office
 @pytest.mark.parametrize(
     ("old", "new", "named"),
     [
-        (b"\n ]\n}", b"\n ],\n}", "多了一个逗号"),
+        (b"\n ]\n}", b"\n ],\n}", "第18行多了一个逗号"),
+        (b'"rows": 1\n', b'"rows": 1,\n', "第16行多了一个逗号"),
+        (b'"rows": 1\n', b'"rows": 1,,\n', "第16行"),
         (b'"period": "2025-03",', b'"period": "2025-03"', "第5行前面少了一个逗号"),
         (b'"period":', "“period”:".encode(), "第4行用了中文标点“"),
         (b'"period": "2025-03",', '"period"："2025-03",'.encode(), "第4行用了中文标点：".replace("：", "“：”")),

@@ -176,14 +176,14 @@ def _what_is_wrong(text: str, error: Exception) -> str:
         return "是空的"
     if not rest:
         return f"到第{error.lineno}行就断了，不是完整的 JSON 文件，可能没有写完"
-    slip = "写法不对，不是完整的 JSON 文件"
+    line, slip = error.lineno, "写法不对，不是完整的 JSON 文件"
     if rest[0] in "“”‘’，：":
         slip = f"用了中文标点“{rest[0]}”，应为英文标点"
-    elif before.endswith(",") and rest[0] in "}],":
-        slip = "多了一个逗号"
+    elif rest[0] == "," or (rest[0] in "}]" and before.endswith(",")):  # some Pythons point to the comma, some behind it
+        line, slip = (line if rest[0] == "," else before.count("\n") + 1), "多了一个逗号"
     elif before and rest[0] in "\"{[" and before[-1] not in ",:{[":
         slip = "前面少了一个逗号"
-    return f"第{error.lineno}行{slip}"
+    return f"第{line}行{slip}"
 
 
 def judge_period(manifest: Manifest, seen_at: datetime, folder: str) -> None:

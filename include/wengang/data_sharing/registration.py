@@ -70,10 +70,11 @@ class _Arrived:
     problem: Problem | None
 
 
-def register_inbox(work: UnitOfWork, listing: InboxListing, keys: Keys, *, tell: bool = True) -> Registration:
+def register_inbox(work: UnitOfWork, listing: InboxListing, keys: Keys, *, live: bool = True) -> Registration:
     """Register every hand-over of the inbox that is new, in chain order; give what is to be checked. Safe to repeat.
 
-    Senders of past months (`tell` false) are told nothing: they got their receipts in their day.
+    Senders of past months (`live` false) are told nothing, they got their receipts in their day; and nothing of their inbox is
+    remembered, because a later look into it may ask for other months.
     """
     work.lock("data_sharing", "registration")
     outcome = Registration(already_known=listing.judged_before)
@@ -82,8 +83,9 @@ def register_inbox(work: UnitOfWork, listing: InboxListing, keys: Keys, *, tell:
     to_read_again = {
         item.manifest_sha256 for item in in_chain_order(targets) if not _take(work, arrived[item.manifest_sha256], keys, outcome)
     }
-    _remember_judged(work, listing, to_read_again)
-    if not tell:
+    if live:
+        _remember_judged(work, listing, to_read_again)
+    else:
         work.run("data_sharing/tell_nobody", ids=[registered.id for registered in outcome.hand_overs])
     return outcome
 

@@ -102,7 +102,7 @@ def _register(settings: Settings, inbox: Path, outcome: ImportedHistory, progres
     progress(f"收件：{len(listing.found)} 份交接")
     with unit_of_work(settings) as work:
         admitted, outcome.refused = admit(work, listing)
-        registered = register_inbox(work, admitted, load_keys(settings), tell=False)
+        registered = register_inbox(work, admitted, load_keys(settings), live=False)
         work.run("history/mark_hand_overs", ids=[item.id for item in registered.hand_overs])
     outcome.waiting = [trouble.problem.message for trouble in (*listing.troubles, *registered.troubles)]
     outcome.new_deliveries = sum(len(item.new) for item in registered.hand_overs)

@@ -14,13 +14,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
+from wengang.data_sharing.places import named_by
 from wengang.data_sharing.troubles import DueTrouble
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.mail.outbox import MailContentError, queue_message
 from wengang.operator_mail.steps import mail_operators
 from wengang.papers.paper import Paper
 from wengang.people import MailList, load_people
-from wengang.receipts.writing import FINDINGS_NAMED, ToldDelivery, delivery_receipt, hand_over_receipt, refusal_receipt, trouble_receipt
+from wengang.receipts.writing import (
+    FINDINGS_NAMED,
+    ToldDelivery,
+    delivery_receipt,
+    hand_over_receipt,
+    path_receipt,
+    refusal_receipt,
+    trouble_receipt,
+)
 from wengang.settings.units import load_units
 from wengang.user_error import UserError
 
@@ -57,6 +66,8 @@ def send_due_receipts(work: UnitOfWork) -> ReceiptCounts:
             _write(_folder(work, row) / f"hand_over-{row['id']}-{outcome}.txt", paper.text)
             receipts += 1
         mailed += _mail(work, paper, row, f"receipt:hand_over:{row['id']}:{outcome}")
+        for other in sorted(named_by(row["folder"]).units - {row["unit"]}) if files else ():
+            mailed += _mail(work, path_receipt(other, row), {**row, "unit": other}, f"receipt:path:{row['id']}:{other}")
         work.run("receipts/note_told", id=row["id"])
     return ReceiptCounts(len(due), receipts, mailed)
 

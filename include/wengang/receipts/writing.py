@@ -117,6 +117,26 @@ def trouble_receipt(unit: str, messages: Sequence[str], on: datetime) -> Paper:
     )
 
 
+def path_receipt(unit: str, row: Row) -> Paper:
+    """Give what a unit is told when a hand-over of another unit lies in its folder (reliability F10)."""
+    name = load_units().unit(unit).name
+    return _paper(
+        (f"{name}数据交接", f"：文件夹里有{_unit_name(row)}的交接"),
+        name,
+        [
+            Section("一、情况", (f"{hour(row['received_at'])}收到的交接“{row['folder']}”放在贵单位的文件夹里，清单写的单位是{_unit_name(row)}。",)),
+            Section(
+                "二、下一步",
+                (
+                    "该交接等待省级人员核实后决定。是贵单位报送的，请核对清单中的单位，改正后重新报送；"
+                    "不是贵单位放入的，请检查文件夹的使用权限，并回复本邮件说明。",
+                ),
+            ),
+        ],
+        row["received_at"],
+    )
+
+
 def _paper(phrases: tuple[str, ...], addressee: str, sections: Sequence[Section], on: datetime, note: str = "") -> Paper:
     """Give a receipt with who signs it, when, and where to ask."""
     date = on.astimezone(OFFICE_TIME).date()

@@ -32,7 +32,8 @@ def people() -> Iterator[None]:
 
 def write_hand_over(work: UnitOfWork, **columns: object) -> int:
     values = {
-        "manifest_sha256": f"m{next(_numbers)}", "folder": "469001/2025-03/rv", "unit": "469001", "period": "2025-03", "department": "rv",
+        "manifest_sha256": f"m{next(_numbers)}", "folder": f"{columns.get('unit', '469001')}/2025-03/rv", "unit": "469001",
+        "period": "2025-03", "department": "rv",
         "received_at": "2025-04-03T10:00+08:00", **columns,
     }  # fmt: skip
     names = ", ".join(values)
@@ -204,3 +205,13 @@ def test_what_cannot_be_taken_is_told_to_the_operators_and_to_the_unit_of_its_pa
     assert (unit["kind"], unit["unit"], list(unit["recipients"])) == ("receipt", "469001", ["sender-469001@example.org"])
     assert "469001/a.zip：压缩包加了密码" in unit["text"]
     assert "x：" not in unit["text"]
+
+
+def test_unit_in_whose_folder_the_hand_over_of_another_lies_is_told_too(work: UnitOfWork) -> None:
+    hand_over = write_hand_over(work, folder="469002/2025-03/rv")
+    write_delivery(work, "held", within=hand_over, findings=1)
+    send_due_receipts(work)
+    of_manifest, of_path = mails(work)
+    assert (of_manifest["unit"], of_path["unit"]) == ("469001", "469002")
+    assert "清单写的单位是五指山市" in of_path["text"]
+    assert "40000" not in of_path["text"], "another unit's findings are not its business"
