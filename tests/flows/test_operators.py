@@ -25,7 +25,7 @@ def test_unknown_unit_fails_with_its_sentence_only(office: Office) -> None:
     assert office.operator.wait("data_sharing", run_id, 180) == "failed"
     states = office.states("data_sharing", run_id)
     failed = {task for task, state in states.items() if state == "failed"}
-    assert failed == {"take_hand_overs", "watch_failures"}, "no other task may stumble over what the first did not give"
+    assert failed == {"take_hand_overs", "judge_run"}, "no other task may stumble over what the first did not give"
     assert last_line(office, "data_sharing", run_id, "take_hand_overs").startswith("失败原因：")
     told = office.until(
         lambda: office.rows("select text from mail.outbox where kind = 'operator' and key like %s", f"operator:data_sharing/{run_id}:%")

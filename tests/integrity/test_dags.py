@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from airflow.dag_processing.dagbag import DagBag
+from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import XComArg
 from ops.dag_page import PAGE, dag_page
 
@@ -86,6 +87,8 @@ def test_what_is_not_a_known_error_is_tried_again_but_nobody_is_asked_twice(bag:
 @pytest.mark.parametrize("dag_id", sorted(EXPECTED))
 def test_the_last_line_of_every_log_is_a_chinese_sentence(bag: DagBag, dag_id: str) -> None:
     for task in bag.dags[dag_id].tasks:
+        if isinstance(task, EmptyOperator):
+            continue  # runs nowhere and has no log
         said = [getattr(task, f"on_{outcome}_callback") for outcome in ("success", "skipped", "retry", "failure")]
         assert [callbacks and callbacks[-1] for callbacks in said] == [say_done, say_skipped, say_tried_again, say_failed], (
             f"{dag_id}.{task.task_id}: leave the callbacks to office_dag"
