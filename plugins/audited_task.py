@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 from airflow.sdk import get_current_context, task
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
+from run_notes import note_run
 from wengang.audit.count_titles import done_line
 from wengang.audit.reasons import reason_of
 from wengang.audit.task_records import AuditedTask, TaskRef, audited
@@ -35,6 +36,7 @@ PATIENCE = 60
 DONE = "done"
 SKIPPED = "skipped"
 """Where the context carries the sentence of what a task did, or why it was skipped, until `last_line` says it."""
+TRIAL_NOTE = "本次为试算，没有审批和印发：原因见最后一个任务的日志末行"
 _EVENING = time(18, 5)
 _SHORT = 200
 _MANY_DIGITS = re.compile(r"[0-9]{11,}")
@@ -197,6 +199,7 @@ def _result(step: Callable[..., Any], running: AuditedTask, *arguments: Any, **n
         return step(running, *arguments, **named)
     except TrialOnlyError as only:
         running.notice = str(only)
+        note_run(get_current_context(), TRIAL_NOTE)
         return {"trial": True}
 
 

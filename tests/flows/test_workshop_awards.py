@@ -65,6 +65,7 @@ def test_trial_calculation_is_proposed_and_not_finalised(workshop: Office) -> No
     assert workshop.states(AWARDS, run_id) == {
         "propose": "success", "approve_hr": "skipped", "approve_rv": "skipped", "finalise": "success",
     }  # fmt: skip
+    assert "试算" in workshop.operator.run(AWARDS, run_id)["note"]
     log = workshop.operator.log(AWARDS, run_id, "finalise")
     assert "以下参数未经确认" in log
     assert "奖补三档：每人金额：1500元/人" in log
