@@ -5,7 +5,7 @@ Belongs here: the record, recognising and stopping. Does not belong here: what t
 The supervisor is the leader of a session of its own, so whatever it or its children ever started carries its number as session id —
 Airflow's workers included, whose titles and parents change. A process counts as ours when its session is the recorded one and the
 leader either lives with the recorded start time or is gone (killed) and the member started after it. A record from before a reboot
-matches nothing.
+matches nothing. Starts are told in ticks since the boot and the boot by its number: a clock that is set meanwhile changes neither.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ import psutil
 
 from ops.whole_file import keep_text
 
-_SAME_START = 1.0  # seconds; the system tells start times in ticks
-_SAME_BOOT = 60.0  # seconds; the boot time is reckoned from a clock that is set now and then
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+_START_FIELD = 19  # of /proc/<pid>/stat after the name in brackets (proc(5), field 22)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Record:
     """The supervisor of this copy and its children by name, as process ids (0: waits to be started again), and how often each has ended."""
 
     pid: int
-    started: float
-    boot: float
+    started: int
+    boot: str
     children: Mapping[str, int] = field(default_factory=dict)
     ends: Mapping[str, int] = field(default_factory=dict)
 
@@ -43,7 +43,7 @@ def record_file(var: Path) -> Path:
 
 def record_of(pid: int, children: Mapping[str, int], ends: Mapping[str, int]) -> Record:
     """Give the record of a living supervisor."""
-    return Record(pid, psutil.Process(pid).create_time(), psutil.boot_time(), dict(children), dict(ends))
+    return Record(pid, _start_ticks(pid), _boot(), dict(children), dict(ends))
 
 
 def write_record(var: Path, children: Mapping[str, int], ends: Mapping[str, int]) -> None:
@@ -57,15 +57,15 @@ def read_record(var: Path) -> Record | None:
     if not path.exists():
         return None
     record = Record(**json.loads(path.read_text(encoding="utf-8")))
-    return record if abs(record.boot - psutil.boot_time()) < _SAME_BOOT else None
+    return record if record.boot == _boot() else None
 
 
 def supervisor_runs(record: Record) -> bool:
     """Tell whether the recorded supervisor itself lives."""
     try:
         process = psutil.Process(record.pid)
-        return bool(abs(process.create_time() - record.started) < _SAME_START and process.status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
+        return bool(_start_ticks(record.pid) == record.started and process.status() != psutil.STATUS_ZOMBIE)
+    except (psutil.NoSuchProcess, OSError):
         return False
 
 
@@ -75,8 +75,8 @@ def members(record: Record) -> list[psutil.Process]:
         return []  # the number was given to somebody else: nothing of ours lives
     found = []
     for process in psutil.process_iter():
-        with suppress(psutil.Error, ProcessLookupError):
-            same_session = os.getsid(process.pid) == record.pid and process.create_time() >= record.started - _SAME_START
+        with suppress(psutil.Error, OSError):
+            same_session = os.getsid(process.pid) == record.pid and _start_ticks(process.pid) >= record.started
             if same_session and process.status() != psutil.STATUS_ZOMBIE:
                 found.append(process)
     return found
@@ -99,6 +99,16 @@ def stop(record: Record, grace: float) -> bool:
             supervisor.terminate()
             psutil.wait_procs([supervisor], timeout=grace)
     return _end(members(record)) or ran
+
+
+def _boot() -> str:
+    return _BOOT.read_text(encoding="ascii").strip()
+
+
+def _start_ticks(pid: int) -> int:
+    """Give when a process started, in ticks since the boot; raises `OSError` when it is gone."""
+    stat = Path(f"/proc/{pid}/stat").read_bytes()
+    return int(stat[stat.rindex(b")") + 2 :].split()[_START_FIELD])
 
 
 def _end(processes: list[psutil.Process]) -> bool:

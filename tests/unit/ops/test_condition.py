@@ -27,7 +27,7 @@ def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def recorded(var: Path, *, pid: int | None = None, ends: int = 0, started: float = 0) -> None:
+def recorded(var: Path, *, pid: int | None = None, ends: int = 0, started: int = 0) -> None:
     children = {name: os.getpid() for name in ("api-server", "scheduler", "dag-processor", "triggerer", "mail-catcher")}
     children["scheduler"] = os.getpid() if pid is None else pid
     record = record_of(os.getpid(), children, {"scheduler": ends})
