@@ -1,6 +1,11 @@
--- Workshops whose certificate ends within the notice period and that still run. Parameters: business_date, days. Grain: one row a workshop.
-select workshop_no, name, unit, expires_on
-from workshops.workshop_register
-where status in ('certified', 'guidance')
-  and expires_on between %(business_date)s and %(business_date)s::date + %(days)s::int
-order by unit, expires_on, workshop_no
+-- Workshops whose certificate ends within the notice period, that still run, and whose unit was not told yet.
+-- Parameters: business_date, days. Grain: one row a workshop.
+select register.workshop_no, register.name, register.unit, register.expires_on
+from workshops.workshop_register as register
+where register.status in ('certified', 'guidance')
+  and register.expires_on between %(business_date)s and %(business_date)s::date + %(days)s::int
+  and not exists (
+    select from workshops.renewal_reminder as told
+    where told.workshop_no = register.workshop_no and told.expires_on = register.expires_on
+  )
+order by register.unit, register.expires_on, register.workshop_no

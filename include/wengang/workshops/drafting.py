@@ -10,7 +10,7 @@ changed later months, their letters are drafted by the same review. The letters 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -33,6 +33,11 @@ from wengang.settings.units import load_units
 from wengang.workshops.letters import WorkshopFacts, differs, guidance_letter, monthly_letter
 from wengang.workshops.outcomes import Outcome
 from wengang.workshops.states import Reason, Status
+
+_OLD_LABELS: Mapping[str, Status] = {
+    "正常": Status.CERTIFIED, "帮扶指导": Status.GUIDANCE, "拟退出": Status.EXIT_PROPOSED, "已退出": Status.EXITED, "已到期": Status.EXPIRED,
+}  # fmt: skip
+"""How letters named a status in what they tell, before it stood there by its code: what they told is not told again."""
 
 
 class LetterKind(StrEnum):
@@ -92,7 +97,7 @@ class _Wanted:
     @property
     def items(self) -> list[list[Any]]:
         return [
-            [item.workshop_no, item.status, [str(outcome) for outcome in item.outcomes], item.absorbed, item.unknown, item.present, item.told, item.unpaid]
+            [item.workshop_no, str(item.status), [str(outcome) for outcome in item.outcomes], item.absorbed, item.unknown, item.present, item.told, item.unpaid]
             for item in self.workshops
         ]
 
@@ -146,10 +151,15 @@ def _wanted(workshops: list[WorkshopFacts], period: Period) -> Iterator[_Wanted]
 def _is_told(item: _Wanted, standing: list[Row], run: str) -> bool:
     """Tell whether a letter stands already: issued with the same content, drafted by this review, or a guidance letter that went out."""
     return any(
-        (row["state"] == "issued" and (item.kind is LetterKind.GUIDANCE or row["items"] == item.items))
-        or (row["run"] == run and row["items"] == item.items)
+        (row["state"] == "issued" and (item.kind is LetterKind.GUIDANCE or _told(row["items"]) == item.items))
+        or (row["run"] == run and _told(row["items"]) == item.items)
         for row in standing
     )
+
+
+def _told(items: list[list[Any]]) -> list[list[Any]]:
+    """Give what a stored letter tells, as it would be stored today."""
+    return [[workshop_no, _OLD_LABELS.get(status, status), *rest] for workshop_no, status, *rest in items]
 
 
 def _insert(work: UnitOfWork, item: _Wanted, run: str, on: date) -> None:
@@ -205,7 +215,7 @@ def _facts(row: Row) -> WorkshopFacts:
         unpaid=row["unpaid"],
         guidance_since=Period.parse(row["guidance_since"]) if row["guidance_since"] else None,
         clock=row["clock"],
-        status=Status(row["status"]).chinese,
+        status=Status(row["status"]),
         outcomes=tuple(Outcome(outcome) for outcome in row["outcomes"]),
         reason=Reason(row["reason"]) if row["reason"] else None,
     )

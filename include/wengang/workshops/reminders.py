@@ -5,15 +5,19 @@ Belongs here: who is reminded, once. Does not belong here: anything that decides
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
+from wengang.approvals.digests import digest_of
 from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.mail.outbox import queue_message
+from wengang.mail.outbox import MailContentError, queue_message
+from wengang.numbers import UNDEFINED
 from wengang.operator_mail.steps import mail_operators
-from wengang.papers.bases import standing_notes
-from wengang.papers.paper import Paper
+from wengang.papers.bases import load_bases, standing_notes
+from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.parameters import enclosed_parameters
-from wengang.papers.wording import day
+from wengang.papers.wording import day, to_both_departments
 from wengang.people import MailList, load_people
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
@@ -41,42 +45,65 @@ def remind_of_exits(work: UnitOfWork, business_date: date) -> int:
 
 
 def remind_of_renewals(work: UnitOfWork, business_date: date) -> int:
-    """Remind units of each certificate that ends within the notice period, once a certificate; gives how many were reminded of now."""
+    """Remind each unit, in one mail, of its certificates that end within the notice period; each certificate once. Gives how many mails.
+
+    A unit without an address is told to the operators, and reminded when it has one.
+    """
+    work.lock("workshops", "renewals")
     days = load_policy().whole("workshop.renewal_notice_days", Period.of(business_date))
-    due = work.rows("workshops/renewals_due", business_date=business_date, days=days)
-    return sum(_remind(work, row, business_date) for row in due)
+    by_unit: dict[str, list[Row]] = defaultdict(list)
+    for row in work.rows("workshops/renewals_due", business_date=business_date, days=days):
+        by_unit[row["unit"]].append(row)
+    queued, not_reminded = 0, []
+    for unit, ending in by_unit.items():
+        try:
+            queued += _remind(work, unit, ending, business_date)
+        except MailContentError as error:
+            not_reminded.append(f"{load_units().unit(unit).name}的认定到期提醒没有发出。{error}")
+    mail_operators(work, f"workshop-renewals:{business_date}", not_reminded)
+    return queued
 
 
-def _remind(work: UnitOfWork, workshop: Row, on: date) -> bool:
-    recipients = load_people().recipients(workshop["unit"])
-    if not recipients:
-        return False
-    paper = _paper(workshop, on)
-    return queue_message(
-        work,
-        key=f"workshop-renewal:{workshop['workshop_no']}:{workshop['expires_on']}",
-        kind="workshop",
-        unit=workshop["unit"],
-        addressed_to=MailList.RECIPIENTS,
-        recipients=recipients,
-        subject=paper.title,
-        text=paper.text,
-        html=paper.html,
+def _remind(work: UnitOfWork, unit: str, ending: Sequence[Row], on: date) -> bool:
+    paper = renewal_reminder(unit, ending, on)
+    key = f"workshop-renewals:{unit}:{_digest(ending)}"
+    queued = queue_message(
+        work, key=key, kind="workshop", unit=unit, recipients=load_people().recipients(unit),
+        addressed_to=MailList.RECIPIENTS, subject=paper.title, text=paper.text, html=paper.html,
+    )  # fmt: skip
+    work.run_for_each(
+        "workshops/insert_renewal_reminder",
+        [{"workshop_no": row["workshop_no"], "expires_on": row["expires_on"], "mail_key": key} for row in ending],
     )
+    return queued
 
 
-def _paper(workshop: Row, on: date) -> Paper:
-    unit = load_units().unit(workshop["unit"]).name
-    name = workshop["name"] or workshop["workshop_no"]
+def _digest(ending: Sequence[Row]) -> str:
+    """Name the certificates of a mail: the same ones are one mail, whenever it is tried again."""
+    return digest_of("\n".join(f"{row['workshop_no']} {row['expires_on']}" for row in ending))[:16]
+
+
+def renewal_reminder(unit: str, ending: Sequence[Row], on: date) -> Paper:
+    """Give the reminder of one unit; `ending` are rows of `workshops/renewals_due`."""
+    name = load_units().unit(unit).name
+    rows = tuple((row["name"] or UNDEFINED, row["workshop_no"], day(row["expires_on"])) for row in ending)
     return Paper(
-        phrases=(f"关于{name}", "认定即将到期的提醒"),
+        phrases=(f"关于{name}", "就业帮扶车间认定", "即将到期的提醒"),
         issuer=ISSUER,
-        addressee=f"{unit}人力资源社会保障部门：",
-        opening=(
-            f"{name}（{workshop['workshop_no']}）的认定有效期至{day(workshop['expires_on'])}。"
-            "期满没有续期的，状态转为“已到期”，奖补停止；到期不是退出，可以重新申请认定。",
-            "请通知车间在到期前提交续期申请和材料；不再续期的请告知原因。",
+        addressee=to_both_departments(name),
+        opening=(f"以下{len(rows)}家就业帮扶车间的认定即将到期，请及时办理。",),
+        sections=(
+            Section("一、即将到期的车间", (Table(("车间", "车间编号", "有效期至"), rows),)),
+            Section(
+                "二、要求",
+                (
+                    "请通知车间在到期前提交续期申请和材料；不再续期的请告知原因。",
+                    "期满没有续期的，状态转为“已到期”，奖补停止；到期不是退出，可以重新申请认定。",
+                ),
+            ),
+            Section("三、联系方式", (load_bases().contact(on),)),
         ),
-        notes=("本提醒由系统生成，不含个人信息，每张认定文书只提醒一次。", *standing_notes(on, PARAMETERS)),
+        signature=(*load_bases().both_departments(on), day(on)),
         appendices=enclosed_parameters(PARAMETERS),
+        notes=("本提醒由系统生成，不含个人信息，每张认定文书只提醒一次。", *standing_notes(on, PARAMETERS)),
     )
