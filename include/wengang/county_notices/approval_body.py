@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from wengang.county_notices.evidence import MonthEvidence, UnitEvidence
 from wengang.county_notices.notices import Notice, NoticeKind
 from wengang.monitoring.changes import BaseKind, Change, Measure
+from wengang.numbers import UNDEFINED, persons
 from wengang.papers.markdown import as_markdown, letter_lines
-from wengang.papers.wording import UNDEFINED, movement, persons
+from wengang.papers.wording import movement
 from wengang.periods import Period
 from wengang.risk_detection.levels import Level
 from wengang.settings.policy import load_policy

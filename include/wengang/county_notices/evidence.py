@@ -109,11 +109,6 @@ class UnitEvidence:
         """The unit's name in papers."""
         return load_units().unit(self.unit).name
 
-    @property
-    def fill_rate(self) -> Fraction | None:
-        """Share of the stock with valid income."""
-        return Fraction(self.income.persons, self.stock) if self.stock else None
-
 
 @dataclass(frozen=True, slots=True)
 class MonthEvidence:

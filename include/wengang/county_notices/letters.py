@@ -3,38 +3,46 @@
 Belongs here: sentences. Does not belong here: figures (`evidence`), layout (`papers.paper`), when a letter may go out (`steps`).
 
 Assumptions: the reader is the unit's two departments; every figure is of the unit as a whole, of its towns or of a cluster, never of a
-person. Breakdown cells of one to four persons are “<5人”, and incomes of fewer than five persons are not shown at all.
-Known drawback: a hidden cell of the flow can be worked out from the others, because the flow adds up exactly (method §2).
+person. Breakdown cells of one to four persons are “<5人”, cells from which one could be worked out are hidden with it (`small_cells`), and
+incomes of fewer than five persons are not shown at all.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
-from wengang.county_notices.evidence import ClusterFound, Income, MonthEvidence, Reason, UnitEvidence
+from wengang.county_notices.evidence import ClusterFound, Flow, Income, MonthEvidence, Reason, Town, UnitEvidence
 from wengang.county_notices.notices import DOCUMENT_NUMBER, ISSUE_DATE, REPLY_DUE
 from wengang.monitoring.changes import BaseKind, Change, Measure
+from wengang.numbers import SMALLEST_SHOWN, UNDEFINED, is_small, money, percent, persons, share, threshold_text
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.parameters import enclosed_parameters
-from wengang.papers.wording import (
-    SMALLEST_SHOWN,
-    UNDEFINED,
-    day,
-    direction,
-    money,
-    movement,
-    percent,
-    persons,
-    your,
-)
+from wengang.papers.small_cells import HIDDEN, LEGEND, cells_of_sum
+from wengang.papers.wording import day, direction, movement, to_both_departments, your
 from wengang.periods import Period
 from wengang.risk_detection.levels import Level
 from wengang.settings.policy import load_policy
 
 ISSUER = "海南省防止返贫就业攻坚行动监测调度"
+_FLOW_SIGNS = (1, -1, -1, -1, 1, 1, -1)
+"""Of the cells of the flow: with them the row sums to 0 (method §2, flow identity)."""
+_STANDARDS = tuple(
+    (re.compile(written), words)
+    for written, words in (
+        (r"> 0", "出现下降"),
+        (r"≥ ([\d.]+%)", "降幅达到{}及以上"),
+        (r"≥ (\d+)个月且累计 ≥ ([\d.]+%)", "连续下降{}个月及以上且累计降幅达到{}及以上"),
+        (r"< ([\d.]+%) − ([\d.]+)%", "低于上年同期进度{}减{}个百分点"),
+        (r"< 目标任务", "低于目标任务"),
+        (r"≥ 橙色", "都达到橙色及以上"),
+        (r"≥ 黄色三个月，或逾期未反馈", "连续三个月达到黄色及以上，或逾期未反馈"),
+    )
+)
+"""How thresholds are stored (`risk_detection.levels`), and how a letter says them."""
 _TRIGGER = "对务工规模和务工收入出现下降的，要及时通报风险情况，采取针对性措施，实现风险点早发现、早干预、早帮扶"
 _MEASURES_BY_LEVEL = {
     Level.BLUE: "组织自查，弄清下降原因，对失去务工和收入下降的人员及时提供岗位推荐、劳务对接等服务。",
@@ -83,7 +91,7 @@ class LetterWriter:
             phrases=self._title(unit, corrected),
             issuer=ISSUER,
             reference=(ledger_no, DOCUMENT_NUMBER),
-            addressee=f"{unit.name}人力资源社会保障部门、乡村振兴部门：",
+            addressee=to_both_departments(unit.name),
             sections=(
                 Section("一、依据", self._basis(unit, corrected)),
                 Section("二、数据", self._figures(unit)),
@@ -92,7 +100,7 @@ class LetterWriter:
                 Section("五、反馈时限与方式", self._reply(unit)),
                 Section("六、联系人", self._contact()),
             ),
-            signature=(*self._departments(), ISSUE_DATE),
+            signature=(*load_bases().both_departments(self.on), ISSUE_DATE),
             appendices=(*self._clusters(unit), *enclosed_parameters()),
             notes=(
                 "本提示由系统依据两部门报送数据生成，经省级人力资源社会保障、乡村振兴部门审核后发出。编号为系统台账号，不是公文文号。",
@@ -103,10 +111,10 @@ class LetterWriter:
         return Letter(paper.title, paper.text, paper.html)
 
     def _title(self, unit: UnitEvidence, corrected: Corrected | None) -> tuple[str, ...]:
-        about = f"关于{unit.name}{self.period.chinese}脱贫人口"
+        about = (f"关于{unit.name}", f"{self.period.chinese}脱贫人口")
         if not unit.level:
-            return about, "务工风险解除的提示函（更正）"
-        return about, f"{_what(unit)}的风险提示函{'（更正）' if corrected else ''}"
+            return *about, "务工风险解除的", "提示函（更正）"
+        return *about, _what(unit), f"的风险提示函{'（更正）' if corrected else ''}"
 
     # 一、依据
 
@@ -131,7 +139,7 @@ class LetterWriter:
             self._comparison(unit),
             self._progress(unit),
             (
-                f"（二）务工收入。当月填报收入{persons(unit.income.persons)}，填报率{percent(unit.fill_rate)}；"
+                f"（二）务工收入。当月填报收入{persons(unit.income.persons)}，填报率{share(unit.income.persons, unit.stock)}；"
                 f"月收入平均数{_shown(unit.income)}，中位数{money(unit.median) if _is_shown(unit.income) else UNDEFINED}。"
             ),
             *self._flow(unit),
@@ -153,7 +161,9 @@ class LetterWriter:
 
         def panel(kind: BaseKind) -> str:
             change = unit.changes.get((Measure.PANEL_INCOME, kind))
-            return UNDEFINED if change is None else f"{movement(change.value)}（{persons(change.base_persons)}）"
+            if change is None or is_small(change.base_persons):
+                return UNDEFINED
+            return f"{movement(change.value)}（{persons(change.base_persons)}）"
 
         yoy, mom = BaseKind.YOY, BaseKind.MOM
         return Table(
@@ -166,9 +176,14 @@ class LetterWriter:
         )
 
     def _stock_change(self, change: Change | None, now: int, base: int | None) -> str:
-        """Word a change of the stock; a small base is shown in persons, without a percentage (method §4)."""
+        """Word a change of the stock; a small base is shown in persons, without a percentage (method §4).
+
+        Where the month or its base is not shown, neither is by how many it moved.
+        """
         if change is None:
             return UNDEFINED
+        if is_small(now) or is_small(base or 0):
+            return f"{direction(change.value)}（基数{persons(change.base_persons)}，不计百分比）"
         difference = None if change.merged or base is None else now - base
         moved = "" if not difference else f"{'增加' if difference > 0 else '减少'}{abs(difference)}人"
         if self._is_small(change):
@@ -194,8 +209,8 @@ class LetterWriter:
             return f"{told}年度目标任务未下达。"
         counted = load_policy().word("target.measure", self.period)
         return (
-            f"{told}年度目标任务{unit.target}人，完成{percent(Fraction(unit.ytd, unit.target))}；"
-            f"当月在岗为目标任务的{percent(Fraction(unit.stock, unit.target))}；"
+            f"{told}年度目标任务{unit.target}人，完成{share(unit.ytd, unit.target)}；"
+            f"当月在岗为目标任务的{share(unit.stock, unit.target)}；"
             f"上年同期进度{percent(unit.plan)}。考核口径为{'年度累计' if counted == 'work_ytd' else '当月在岗'}。"
         )
 
@@ -203,20 +218,12 @@ class LetterWriter:
         flow = unit.flow
         if flow is None:
             return (f"（三）增减构成。上月没有可比数据，不作分解（{UNDEFINED}）。",)
+        cells = _flow_cells(flow, unit.stock)
+        legend = f"{LEGEND}。" if HIDDEN in cells else ""
         return (
-            "（三）增减构成。上月在岗减失去务工、退出名册、数据缺口，加新增务工、新进名册，等于本月在岗。",
-            Table(
-                ("上月在岗", "失去务工", "退出名册", "数据缺口", "新增务工", "新进名册", "本月在岗"),
-                (
-                    tuple(
-                        persons(count)
-                        for count in (
-                            flow.before, flow.lost_job, flow.roster_exit, flow.data_gap, flow.new_job, flow.roster_entry, unit.stock,
-                        )
-                    ),
-                ),
-            ),
-        )  # fmt: skip
+            f"（三）增减构成。上月在岗减失去务工、退出名册、数据缺口，加新增务工、新进名册，等于本月在岗。{legend}",
+            Table(("上月在岗", "失去务工", "退出名册", "数据缺口", "新增务工", "新进名册", "本月在岗"), (cells,)),
+        )
 
     # 三、风险判断
 
@@ -241,13 +248,10 @@ class LetterWriter:
     def _demands(self, unit: UnitEvidence) -> tuple[str, ...]:
         if not unit.level:
             return ("请继续做好每月数据报送和动态监测，原提示涉及人员的帮扶不因本函中断。",)
-        towns = "、".join(f"{town.name}（{persons(town.lost_job)}）" for town in unit.towns)
         return (
             "（一）核实。请对照花名册和务工台账逐人核实失去务工、数据缺口和收入下降的情况，区分真实下降与漏报、错报；数据有误的，按更正方式重新报送。",
             f"（二）措施。请{_MEASURES_BY_LEVEL[unit.level]}",
-            f"（三）重点乡镇。本月失去务工较多的乡镇：{towns}。"
-            if towns
-            else "（三）重点乡镇。本月各乡镇没有失去务工的人员，请重点核实收入和进度情况。",
+            f"（三）重点乡镇。{_towns(unit.towns)}",
         )
 
     # 五、反馈时限与方式
@@ -257,18 +261,13 @@ class LetterWriter:
             return ("本函无需反馈；对原提示的反馈要求同时取消。",)
         return (
             f"请于{REPLY_DUE}回复本邮件，书面反馈核实结果、下降原因、已采取和拟采取的措施、责任人和完成时限。",
-            "反馈只写汇总情况，邮件中不得出现个人姓名、证件号码、电话等个人信息。",
+            "反馈只写汇总情况，不写个人姓名、证件号码、电话。",
         )
 
     # 六、联系人
 
     def _contact(self) -> tuple[str, ...]:
-        hr, rv = self._departments()
-        return (f"{hr}就业工作联系人、{rv}监测工作联系人；请直接回复本邮件，由系统经办人转办。",)
-
-    def _departments(self) -> tuple[str, str]:
-        bases = load_bases()
-        return bases.department("hr", self.on), bases.department("rv", self.on)
+        return (load_bases().contact(self.on),)
 
     # 附页
 
@@ -281,7 +280,7 @@ class LetterWriter:
         blocks: list[str | Table] = [
             (
                 f"聚集性失去务工：一村失去务工{policy.whole('risk.cluster_village_persons', self.period)}人及以上且达到上月在岗的"
-                f"{percent(policy.ratio('risk.cluster_village_share', self.period))}，或同一用人单位失去务工"
+                f"{threshold_text(policy.ratio('risk.cluster_village_share', self.period))}及以上，或同一用人单位失去务工"
                 f"{policy.whole('risk.cluster_employer_persons', self.period)}人及以上。请逐一到现场核实，优先帮扶。"
             )
         ]
@@ -290,6 +289,21 @@ class LetterWriter:
         if employers:
             blocks.append(Table(("用人单位", "统一社会信用代码", "失去务工"), employers, f"（{'二' if villages else '一'}）用人单位"))
         return (Section(f"附页：{unit.name}{self.period.chinese}聚集性失去务工情况", tuple(blocks), own_page=True),)
+
+
+def _flow_cells(flow: Flow, stock: int) -> tuple[str, ...]:
+    counts = (flow.before, flow.lost_job, flow.roster_exit, flow.data_gap, flow.new_job, flow.roster_entry, stock)
+    return cells_of_sum(counts, _FLOW_SIGNS)
+
+
+def _towns(towns: Sequence[Town]) -> str:
+    """Name the towns that lost most; small ones are not named at all: from the sum in the flow their numbers could be worked out."""
+    named = "、".join(f"{town.name}（{persons(town.lost_job)}）" for town in towns if not is_small(town.lost_job))
+    if named:
+        return f"本月失去务工较多的乡镇：{named}。"
+    if towns:
+        return f"本月失去务工的人员分散，每个乡镇都不足{SMALLEST_SHOWN}人，不逐一列出，请逐人核实。"
+    return "本月各乡镇没有失去务工的人员，请重点核实收入和进度情况。"
 
 
 def _what(unit: UnitEvidence) -> str:
@@ -321,10 +335,15 @@ def _correction(unit: UnitEvidence, corrected: Corrected) -> str:
 
 
 def _reason(reason: Reason) -> str:
-    threshold = reason.threshold
-    for sign, words in (("> 0", "出现下降"), ("≥ ", "不低于"), ("< ", "低于"), (" − ", "减")):
-        threshold = threshold.replace(sign, words)
-    return f"{reason.text}（{reason.level.chinese}，标准：{threshold}）。"
+    return f"{reason.text}（{reason.level.chinese}，标准：{_standard(reason.threshold)}）。"
+
+
+def _standard(threshold: str) -> str:
+    """Word the threshold of a reason as it is stored: ≥ 3% is 降幅达到3%及以上."""
+    for written, words in _STANDARDS:
+        if match := written.fullmatch(threshold.replace(".00%", "%")):
+            return words.format(*match.groups())
+    return threshold
 
 
 def _without_repeats(reasons: list[Reason]) -> list[Reason]:
@@ -339,8 +358,7 @@ def _cluster_count(unit: UnitEvidence) -> str:
 
 
 def _village_row(cluster: ClusterFound) -> tuple[str, ...]:
-    share = Fraction(cluster.lost_job, cluster.stock_before) if cluster.stock_before else None
-    return cluster.town, cluster.name, persons(cluster.lost_job), persons(cluster.stock_before), percent(share)
+    return cluster.town, cluster.name, persons(cluster.lost_job), persons(cluster.stock_before), share(cluster.lost_job, cluster.stock_before)
 
 
 def _employer_row(cluster: ClusterFound) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.problems import Problem, as_reasons
 from wengang.data_sharing.totals import PERSON_FILE, compare_totals
 from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.numbers import percent, signed_percent, threshold_text
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.user_error import UserError
@@ -63,7 +64,7 @@ def _reject_rate(delivery: Delivery, row: Row) -> list[Problem]:
         Problem(
             "REJECT_RATE",
             f"{delivery.file_name}：{delivered} 行中有 {rejected} 行被退回"
-            f"（{float(Fraction(rejected, delivered)):.1%}，上限 {float(limit):.0%}）。{_NEXT}",
+            f"（{percent(Fraction(rejected, delivered))}，上限{threshold_text(limit)}）。{_NEXT}",
         )
     ]
 
@@ -89,7 +90,7 @@ def _count_swing(work: UnitOfWork, delivery: Delivery, row: Row) -> list[Problem
         Problem(
             "COUNT_SWING",
             f"{delivery.file_name}：{row['rows_delivered']} 行，{base_period.chinese}为 {base['rows_delivered']} 行，"
-            f"相差 {float(swing):+.1%}（上限 ±{float(limit):.0%}）。{_NEXT}",
+            f"相差 {signed_percent(swing)}（上限 ±{threshold_text(limit)}）。{_NEXT}",
         )
     ]
 

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from wengang.papers.bases import standing_notes
+from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.parameters import enclosed_parameters
-from wengang.papers.wording import day, hour
+from wengang.papers.wording import day, hour, to_both_departments
 from wengang.periods import Period
 from wengang.settings.data_sets import load_data_sets
 from wengang.settings.units import load_units
@@ -39,9 +39,9 @@ def reminder(unit: str, missing: Sequence[MissingDelivery], closings: Mapping[Pe
     months = sorted({item.period for item in missing})
     told = "、".join(period.chinese for period in months)
     return Paper(
-        phrases=(f"关于{name}", f"{told}数据", "尚未报送的催报"),
+        phrases=(f"关于催报{name}", f"{told}数据", "的通知"),
         issuer="海南省脱贫人口务工数据催报",
-        addressee=f"{name}人力资源社会保障部门、乡村振兴部门：",
+        addressee=to_both_departments(name),
         opening=(f"截至{day(on)}系统检查时，以下数据尚未收到。", *(_closing(period, closings[period], on) for period in months)),
         sections=(
             Section("一、尚缺的数据", (Table(("月份", "部门", "数据", "情况"), tuple(_row(item) for item in missing)),)),
@@ -52,7 +52,9 @@ def reminder(unit: str, missing: Sequence[MissingDelivery], closings: Mapping[Pe
                     "未报送的数据不推算、不代填：截止后当月统计先按已收到的数据进行，缺少花名册或务工月监测的单位列为“未报送”；补报后系统另出快照。",
                 ),
             ),
+            Section("三、联系方式", (load_bases().contact(on),)),
         ),
+        signature=(*load_bases().both_departments(on), day(on)),
         notes=("本催报由系统生成，不含个人信息，每个工作日一封；已报送的请忽略。", *standing_notes(on, PARAMETERS)),
         appendices=enclosed_parameters(PARAMETERS),
     )

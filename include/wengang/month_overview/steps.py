@@ -11,8 +11,9 @@ from fractions import Fraction
 from typing import Any
 
 from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.numbers import UNDEFINED, decimal, share
 from wengang.papers.columns import aligned
-from wengang.papers.wording import UNDEFINED, movement, percent
+from wengang.papers.wording import movement
 from wengang.periods import Period
 from wengang.risk_detection.levels import Level
 from wengang.settings.policy import load_policy
@@ -73,7 +74,7 @@ class MonthOverview:
                 f"{self.period.chinese} 快照{self.snapshot}：已报送 {self.reported}/{len(self.units)} 个单位",
                 *aligned(table, right=range(1, len(_HEADER))),
                 f"当月在岗 {UNDEFINED if stock is None else stock} 人{self.of_how_many}，年度累计 {ytd} 人{self.of_how_many}；"
-                f"年度目标 {self.target} 人，完成 {_share(ytd, self.target)}{self.of_how_many}；"
+                f"年度目标 {self.target} 人，完成 {share(ytd, self.target)}{self.of_how_many}；"
                 f"政策规模 28.01万（{self.policy_scale} 人），试验省按比例缩小时只作参照",
                 *(line for row in self.comparisons if (line := self._base_line(row))),
             ]
@@ -121,7 +122,7 @@ def _cells(name: str, row: Row) -> tuple[str, ...]:
         "未报送" if row["work_stock"] is None else str(row["work_stock"]),
         _rate(row["stock_mom"]),
         _rate(row["stock_yoy"]),
-        UNDEFINED if row["income_mean"] is None else f"{row['income_mean']:.2f}",
+        UNDEFINED if row["income_mean"] is None else decimal(Fraction(row["income_mean"])),
         UNDEFINED if row["level"] is None else Level(row["level"]).chinese,
         _notice(row),
         *(UNDEFINED if row[key] is None else str(row[key]) for key in ("agreed", "rv_only", "hr_only")),
@@ -136,10 +137,6 @@ def _notice(row: Row) -> str:
 
 def _rate(value: Decimal | None) -> str:
     return movement(None if value is None else Fraction(value))
-
-
-def _share(part: int, whole: int) -> str:
-    return percent(Fraction(part, whole) if whole else None)
 
 
 def _plain(row: Row) -> dict[str, Any]:

@@ -39,10 +39,11 @@ class LegalBasis(_Dated):
 
 
 class Department(_Dated):
-    """The name of one of the two departments in its time."""
+    """The name of one of the two departments in its time; `contact` is office and telephone, empty where none is to be printed."""
 
     role: Literal["hr", "rv"]
     name: str
+    contact: str = ""
 
 
 class PolicyTerm(FrozenModel):
@@ -68,9 +69,22 @@ class PaperBases(FrozenModel):
 
     def department(self, role: str, on: date) -> str:
         """Give a department's name on a day. Raises `PaperBasisError`."""
+        return self._department(role, on).name
+
+    def both_departments(self, on: date) -> tuple[str, str]:
+        """Give the names of the two departments that sign together, 人社 first. Raises `PaperBasisError`."""
+        return self.department("hr", on), self.department("rv", on)
+
+    def contact(self, on: date, roles: tuple[str, ...] = ("hr", "rv")) -> str:
+        """Give how the reader of a mailed paper reaches the departments that sign it. Raises `PaperBasisError`."""
+        asked = [self._department(role, on) for role in roles]
+        told = "".join(f"{item.name}：{item.contact}。" for item in asked if item.contact)
+        return f"{told}请直接回复本邮件，由系统经办人转{'、'.join(item.name for item in asked)}办理。邮件中不得出现个人信息。"
+
+    def _department(self, role: str, on: date) -> Department:
         for item in self.departments:
             if item.role == role and item.in_force(on):
-                return item.name
+                return item
         raise PaperBasisError(f"papers.yaml 中没有{day(on)}的部门名称（{role}），请补充后重跑")
 
     def term_is_over(self, on: date) -> bool:

@@ -7,13 +7,19 @@ are escaped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 from wengang.papers.columns import width_of
+
+_LONGEST_WHOLE, _LONGEST_RUN = 6, 18
+_RUNS = re.compile(r"([<+−]?[0-9][0-9A-Za-z*.,%-]*(?:人|元|万元)?)")
+"""Numbers with sign and unit, codes: what is read as one thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ class Paper:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("wengang.papers"),
         autoescape=select_autoescape(enabled_extensions=("html.j2",), default_for_string=True),
         undefined=StrictUndefined,
@@ -102,3 +108,20 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["unbroken"] = _unbroken
+    environment.tests["short"] = _is_short
+    return environment
+
+
+def _is_short(cell: str) -> bool:
+    """Tell whether a cell stands on one line on the narrowest screen."""
+    return 0 < len(cell) <= _LONGEST_WHOLE
+
+
+def _unbroken(cell: str) -> Markup:
+    """Give a cell whose numbers and codes are not broken where a longer cell is."""
+    if _is_short(cell):
+        return escape(cell)
+    whole = Markup('<span class="whole">{}</span>')
+    parts = _RUNS.split(cell)  # every second part is a run
+    return Markup().join(whole.format(part) if place % 2 and len(part) <= _LONGEST_RUN else escape(part) for place, part in enumerate(parts))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from wengang.numbers import threshold_text
 from wengang.papers.paper import Section, Table
 from wengang.papers.workbook import Column, ListSheet
 from wengang.settings.policy import Parameter, load_policy
@@ -27,8 +28,8 @@ _SOURCES: Mapping[str, str] = {"S": "政策规定", "F": "参照已有做法", "
 _MEASURES: Mapping[str, str] = {"work_ytd": "年度累计务工人数", "work_stock": "当月在岗人数"}
 _COUNTED: Mapping[str, str] = {"工作日": "个工作日", "月": "个月", "年度": "年"}
 _VALUES: Mapping[str, Callable[[str], str]] = {
-    "比例": lambda value: f"{_decimal(Fraction(value) * 100)}%",
-    "倍数": lambda value: f"{_decimal(Fraction(value))}倍",
+    "比例": lambda value: threshold_text(Fraction(value)),
+    "倍数": lambda value: f"{Decimal(value).normalize():f}倍",
     "指标": lambda value: _MEASURES[value],
     "单位代码": lambda value: "、".join(load_units().unit(code.strip()).name for code in value.split(",")),
 }
@@ -114,8 +115,3 @@ def parameter_sheets(resting_on: tuple[str, ...]) -> tuple[ListSheet, ...]:
 def without_enclosure(text: str) -> str:
     """Give the plain text of a paper without the enclosed list, for a page that shows the list once above many papers."""
     return _ENCLOSURE.sub("", text)
-
-
-def _decimal(value: Fraction) -> str:
-    """Give a short decimal without trailing zeros."""
-    return f"{(Decimal(value.numerator) / value.denominator).normalize():f}"

@@ -1,7 +1,6 @@
-"""Numbers, dates and units as official Chinese writes them.
+"""Changes, dates and units as official Chinese writes them.
 
-Belongs here: one wording for each kind of value. Does not belong here: sentences of one kind of paper.
-A percentage has two places and is cut, never rounded over a threshold, as in the reasons of `risk_detection`: 2.9976 % is 2.99%.
+Belongs here: one wording for each kind of value. Does not belong here: numbers (`wengang.numbers`), sentences of one kind of paper.
 """
 
 from __future__ import annotations
@@ -9,28 +8,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from fractions import Fraction
 
+from wengang.numbers import UNDEFINED, percent
 from wengang.workdays import OFFICE_TIME
-
-UNDEFINED = "—"
-SMALLEST_SHOWN = 5
-"""Cells under five persons are not shown (domain section 10)."""
-
-
-def persons(count: int | None) -> str:
-    """Give a number of persons as a cell: 12人; <5人 where one to four; — where unknown."""
-    if count is None:
-        return UNDEFINED
-    return f"{count}人" if count == 0 or count >= SMALLEST_SHOWN else f"<{SMALLEST_SHOWN}人"
-
-
-def percent(ratio: Fraction | None) -> str:
-    """Give the size of a ratio as a percentage of two places, cut: 55.83%; 不足0.01% where it would be cut to nothing."""
-    if ratio is None:
-        return UNDEFINED
-    hundredths = int(abs(ratio) * 10000)
-    if ratio and not hundredths:
-        return "不足0.01%"
-    return f"{hundredths // 100}.{hundredths % 100:02d}%"
 
 
 def movement(change: Fraction | None) -> str:
@@ -45,14 +24,6 @@ def direction(change: Fraction) -> str:
     return "上升" if change > 0 else "下降" if change < 0 else "持平"
 
 
-def money(amount: Fraction | None) -> str:
-    """Give an amount of 元 to the fen, rounded half to even."""
-    if amount is None:
-        return UNDEFINED
-    fen = round(abs(amount) * 100)
-    return f"{'−' if amount < 0 and fen else ''}{fen // 100}.{fen % 100:02d}元"
-
-
 def day(value: date) -> str:
     """Give a date without leading zeros (GB/T 9704): 2025年4月3日."""
     return f"{value.year}年{value.month}月{value.day}日"
@@ -62,6 +33,11 @@ def hour(value: datetime) -> str:
     """Give a moment in the office's time: 2025年4月3日18时, with minutes where there are any."""
     local = value.astimezone(OFFICE_TIME)
     return f"{day(local)}{local.hour}时" + (f"{local.minute}分" if local.minute else "")
+
+
+def to_both_departments(unit_name: str, then: str = "") -> str:
+    """Give the addressee of what is mailed to a unit: its mail goes to both departments (`people.yaml`); `then` = who gets it from them."""
+    return f"{unit_name}人力资源社会保障部门、乡村振兴部门{then}："
 
 
 def your(unit_name: str) -> str:

@@ -20,6 +20,7 @@ from fractions import Fraction
 from typing import Any
 
 from wengang.monitoring.changes import Change
+from wengang.numbers import percent, persons, threshold_text
 from wengang.periods import Period
 from wengang.settings.policy import Policy
 
@@ -179,13 +180,13 @@ class Grading:
         for candidate in (Level.YELLOW, Level.ORANGE, Level.RED):
             limit = self.policy.ratio(f"risk.{candidate.name.lower()}_{kind}", self.period)
             if fall >= limit:
-                level, threshold = candidate, f"≥ {_percent(limit)}"
+                level, threshold = candidate, f"≥ {threshold_text(limit)}"
         level, note = cap(level)
         small = change.base_persons < self.policy.whole("risk.min_base", self.period)
         if small:
-            level, note = Level.BLUE, f"（基数{change.base_persons}人，不足{self.policy.whole('risk.min_base', self.period)}人，最高蓝色）"
+            level, note = Level.BLUE, f"（基数{persons(change.base_persons)}，不足{self.policy.whole('risk.min_base', self.period)}人，最高蓝色）"
         words = {"yoy": "1—2月合并同比" if change.merged else "同比", "mom": "环比"}[kind]
-        size = f"下降（基数{change.base_persons}人）" if small else f"下降{_percent(fall)}"
+        size = f"下降（基数{persons(change.base_persons)}）" if small else f"下降{percent(fall)}"
         return [
             Reason(
                 f"{measure}.{kind}",
@@ -217,8 +218,8 @@ class Grading:
                         f"{measure}.run",
                         capped,
                         {"months": run.months, "fall": run.fall},
-                        f"≥ {months}个月且累计 ≥ {_percent(limit)}",
-                        f"{measure.chinese}连续{run.months}个月环比下降，累计下降{_percent(run.fall)}{note}",
+                        f"≥ {months}个月且累计 ≥ {threshold_text(limit)}",
+                        f"{measure.chinese}连续{run.months}个月环比下降，累计下降{percent(run.fall)}{note}",
                     )
                 ]
         return []
@@ -231,8 +232,8 @@ class Grading:
                 Level.BLUE,
                 {"change": panel.value, "persons": panel.base_persons},
                 "> 0",
-                f"同一批人的务工收入{'环比' if panel.base_kind == 'mom' else '同比'}下降{_percent(-panel.value)}"
-                f"（{panel.base_persons}人两期都有收入）",
+                f"同一批人的务工收入{'环比' if panel.base_kind == 'mom' else '同比'}下降{percent(-panel.value)}"
+                f"（{persons(panel.base_persons)}两期都有收入）",
             )
             for panel in panels
             if panel.value < 0
@@ -251,14 +252,14 @@ class Grading:
                     "scale.progress",
                     Level.ORANGE,
                     inputs,
-                    f"< {_percent(progress.plan)} − {_percent(gap)}",
-                    f"目标任务完成{_percent(share)}，落后于上年同期进度{_percent(progress.plan)}超过{_percent(gap)}",
+                    f"< {percent(progress.plan)} − {threshold_text(gap)}",
+                    f"目标任务完成{percent(share)}，落后于上年同期进度{percent(progress.plan)}超过{threshold_text(gap)}",
                 )
             )
         if self.period.month == DECEMBER and progress.persons < progress.target:
             reasons.append(
                 Reason(
-                    "scale.target", Level.RED, inputs, "< 目标任务", f"年末未完成目标任务：{progress.persons}人，任务{progress.target}人"
+                    "scale.target", Level.RED, inputs, "< 目标任务", f"年末未完成目标任务：{persons(progress.persons)}，任务{progress.target}人"
                 )
             )
         return reasons
@@ -308,8 +309,3 @@ def with_clusters(scale: Graded, income: Graded, clusters: Sequence[Cluster]) ->
     level = max(highest, Level.ORANGE) if clusters else highest
     return Graded(GradedMeasure.UNIT, highest, level, (*scale.reasons, *income.reasons, *reasons))
 
-
-def _percent(ratio: Fraction) -> str:
-    """Give a ratio as a percentage of two places, cut and not rounded up over a threshold: 2.9976 % is shown as 2.99 %."""
-    hundredths = int(abs(ratio) * 10000)
-    return f"{hundredths // 100}.{hundredths % 100:02d}%"

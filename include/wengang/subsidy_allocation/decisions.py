@@ -14,6 +14,7 @@ from fractions import Fraction
 from wengang.approvals.digests import digest_of
 from wengang.approvals.steps import ApprovalError, Opinion, OpinionMissingError, approved_by_two, opinions_on, record_opinion
 from wengang.database.unit_of_work import UnitOfWork
+from wengang.numbers import yuan
 from wengang.papers.parameters import unconfirmed_lines
 from wengang.papers.wording import day
 from wengang.settings.policy import load_policy
@@ -32,7 +33,7 @@ from wengang.subsidy_allocation.proposals import (
     load_version,
     proposed_lines,
 )
-from wengang.subsidy_allocation.refusals import unit_words, yuan
+from wengang.subsidy_allocation.refusals import unit_words
 from wengang.subsidy_allocation.reminders import pass_down_by
 from wengang.subsidy_allocation.rules import unconfirmed_parameters
 from wengang.user_error import TrialOnlyError, UserError

@@ -9,23 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
-from wengang.county_notices.notices import DOCUMENT_NUMBER
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.mail.outbox import MailContentError, queue_message
+from wengang.numbers import threshold_text, yuan
 from wengang.operator_mail.steps import mail_operators
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.parameters import enclosed_parameters
-from wengang.papers.wording import day, percent
+from wengang.papers.wording import day, to_both_departments
 from wengang.people import MailList, load_people
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 from wengang.subsidy_allocation.handed_over import LineKind
 from wengang.subsidy_allocation.papers import ISSUER, PARAMETERS
-from wengang.subsidy_allocation.refusals import yuan
 
 SAME = "与方案相同"
 
@@ -88,8 +86,8 @@ def letter(unit: str, amounts: Sequence[IssuedAmount], issued: IssuedYear) -> Pa
     return Paper(
         phrases=(f"关于{name}", f"{issued.year}年就业补助资金", "分配结果的通知"),
         issuer=ISSUER,
-        reference=(DOCUMENT_NUMBER,),
-        addressee=f"{name}人力资源社会保障部门、财政部门：",
+        reference=(f"资金分配〔{issued.year}〕{unit}号",),
+        addressee=to_both_departments(name, "，并请转财政部门"),
         opening=(
             f"依据{bases.cited(issued.issued_on)[0].title}和资金分配方法，人社部门提出了{issued.year}年就业补助资金分配方案，"
             f"财政部门已作出决定{decided_by}。{name}合计{yuan(together)}，通知如下。",
@@ -99,13 +97,14 @@ def letter(unit: str, amounts: Sequence[IssuedAmount], issued: IssuedYear) -> Pa
             Section("二、下达和执行", (_passing_down(issued), *_execution(issued.year))),
             Section(
                 "三、核对",
-                ("怎样得出这一金额，见随方案提供的“为什么是这个数”一页和核验包；任何装有 Python 的电脑都可以逐分核验。",),
+                ("怎样得出这一金额，每个单位有一页“为什么是这个数”和可以逐分核验的核验包，需要的请按下面的联系方式索取。",),
             ),
+            Section("四、联系方式", (bases.contact(issued.issued_on, ("hr",)),)),
         ),
         signature=(bases.department("hr", issued.issued_on), day(issued.issued_on)),
         appendices=enclosed_parameters(PARAMETERS),
         notes=(
-            "本通知由系统依据财政决定生成，告知分配结果；资金以财政部门下达的正式文件为准。文号、印章留空。",
+            "本通知由系统依据财政决定生成，告知分配结果；资金以财政部门下达的正式文件为准。编号为系统台账号，不是公文文号。",
             *standing_notes(issued.issued_on, PARAMETERS),
         ),
     )
@@ -118,5 +117,5 @@ def _passing_down(issued: IssuedYear) -> str:
 
 def _execution(year: int) -> tuple[str, ...]:
     policy, january = load_policy(), Period(year, 1)
-    june, october = (percent(Fraction(policy.ratio(name, january))) for name in ("fund.execution_june", "fund.execution_october"))
+    june, october = (threshold_text(policy.ratio(name, january)) for name in ("fund.execution_june", "fund.execution_october"))
     return (f"执行进度6月底应达到{june}，10月底应达到{october}；每月随人社数据报送支出明细，进度不到的另行提示。",)

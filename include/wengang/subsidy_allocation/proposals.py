@@ -19,6 +19,7 @@ from pathlib import Path
 from wengang.approvals.digests import digest_of
 from wengang.approvals.steps import Opinion, opinions_on, record_opinion
 from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.numbers import yuan
 from wengang.operator_mail.steps import mail_operators
 from wengang.settings.policy import load_policy
 from wengang.subsidy_allocation.allocation import Allocation, AllocationInputs, UnitFacts, allocate
@@ -38,7 +39,7 @@ from wengang.subsidy_allocation.package_folder import version_folder, write_file
 from wengang.subsidy_allocation.papers.content import Plan
 from wengang.subsidy_allocation.papers.explanation import explanation_paper
 from wengang.subsidy_allocation.papers.files import plan_papers
-from wengang.subsidy_allocation.refusals import AllocationRefusedError, InputsError, unit_words, yuan
+from wengang.subsidy_allocation.refusals import AllocationRefusedError, InputsError, unit_words
 from wengang.subsidy_allocation.rules import Rules, key_counties, unconfirmed_parameters
 from wengang.subsidy_allocation.version_package import package_files
 from wengang.user_error import UserError

@@ -10,6 +10,7 @@ from fractions import Fraction
 from math import ceil
 from typing import ClassVar
 
+from wengang.numbers import yuan
 from wengang.settings.units import load_units
 from wengang.user_error import UserError
 
@@ -96,12 +97,6 @@ class CapsInfeasibleError(AllocationRefusedError):
             else f"基础部分{yuan(base_pool)}，高于各单位最多能得的合计{yuan(bound)}，至少有{gap}无处可分"
         )
         super().__init__(f"{said}。{word}：{named}。请由人决定：放宽升降幅、调整资金总额或预留")
-
-
-def yuan(fen: int | Fraction) -> str:
-    """Give an amount of fen in 元: 26,400,000.00元, to the fen, half to even."""
-    whole = round(abs(Fraction(fen)))
-    return f"{'−' if fen < 0 and whole else ''}{whole // FEN_PER_YUAN:,}.{whole % FEN_PER_YUAN:02d}元"
 
 
 def unit_words(code: str) -> str:

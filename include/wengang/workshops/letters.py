@@ -14,16 +14,17 @@ from datetime import date
 
 from wengang.county_notices.letters import Letter
 from wengang.county_notices.notices import DOCUMENT_NUMBER, ISSUE_DATE
+from wengang.numbers import UNDEFINED, persons
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.parameters import enclosed_parameters
-from wengang.papers.wording import UNDEFINED, day, persons, your
+from wengang.papers.wording import day, to_both_departments, your
 from wengang.periods import Period
 from wengang.settings.data_sets import code_title
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 from wengang.workshops.outcomes import Outcome
-from wengang.workshops.states import Reason
+from wengang.workshops.states import Reason, Status
 
 ISSUER = "海南省就业帮扶车间动态管理"
 PARAMETERS = ("workshop.min_absorb", "workshop.guidance", "workshop.warning", "workshop.stop_exit", "workshop.renewal")
@@ -57,7 +58,7 @@ class WorkshopFacts:
     unpaid: int
     guidance_since: Period | None
     clock: int
-    status: str
+    status: Status
     outcomes: tuple[Outcome, ...] = ()
     reason: Reason | None = None
 
@@ -76,15 +77,15 @@ def guidance_letter(workshop: WorkshopFacts, period: Period, ledger_no: str, on:
             phrases=(f"关于{workshop.name or workshop.workshop_no}", "吸纳脱贫人口未达到要求的", "帮扶指导函"),
             issuer=ISSUER,
             reference=(ledger_no, DOCUMENT_NUMBER),
-            addressee=f"{unit}人力资源社会保障部门、乡村振兴部门，并转{workshop.name or workshop.workshop_no}：",
+            addressee=to_both_departments(unit, f"，并转{workshop.name or workshop.workshop_no}"),
             sections=(
                 Section("一、依据", (f"{_basis(on)}要求“{_GUIDANCE}”。据此函告如下。",)),
                 Section("二、评定情况", _below(workshop, period, required)),
                 Section("三、帮扶指导措施", _measures(required)),
                 Section("四、时限", _time_limits(period)),
-                Section("五、联系人", _contact(on)),
+                Section("五、联系人", (load_bases().contact(on),)),
             ),
-            signature=(*_departments(on), ISSUE_DATE),
+            signature=(*load_bases().both_departments(on), ISSUE_DATE),
             appendices=enclosed_parameters(PARAMETERS),
             notes=("本函由系统依据报送数据生成，经两部门审核后发出。编号为系统台账号，不是公文文号。", *standing_notes(on, PARAMETERS)),
         )
@@ -99,26 +100,29 @@ def monthly_letter(unit: str, workshops: Sequence[WorkshopFacts], period: Period
         Table(
             ("车间", "评定", "吸纳", "待核", "事项"),
             tuple(
-                (workshop.title, workshop.status, persons(workshop.absorbed), persons(workshop.unknown), "、".join(o.chinese for o in workshop.outcomes))
+                (
+                    workshop.title, workshop.status.chinese, persons(workshop.absorbed), persons(workshop.unknown),
+                    "、".join(outcome.chinese for outcome in workshop.outcomes),
+                )
                 for workshop in asked
             ),
         )
-    ]
+    ]  # fmt: skip
     sections = [
         Section("一、需要办理的车间", tuple(blocks)),
         Section("二、办理要求", tuple(_demand(outcome, period) for outcome in Outcome if _is_asked(outcome, asked))),
         *(differences := _differences(workshops)),
-        Section(f"{'四' if differences else '三'}、联系人", _contact(on)),
+        Section(f"{'四' if differences else '三'}、联系人", (load_bases().contact(on),)),
     ]
     return _letter(
         Paper(
             phrases=(f"关于{name}{period.chinese}", "就业帮扶车间月度评定", "有关事项的通知"),
             issuer=ISSUER,
             reference=(ledger_no, DOCUMENT_NUMBER),
-            addressee=f"{name}人力资源社会保障部门、乡村振兴部门：",
+            addressee=to_both_departments(name),
             opening=(f"依据{_basis(on)}和{your(name)}报送的数据，{period.chinese}就业帮扶车间评定后有以下事项请办理。",),
             sections=tuple(sections),
-            signature=(*_departments(on), ISSUE_DATE),
+            signature=(*load_bases().both_departments(on), ISSUE_DATE),
             appendices=enclosed_parameters(PARAMETERS),
             notes=("本通知由系统依据报送数据生成，经两部门审核后发出。编号为系统台账号，不是公文文号。", *standing_notes(on, PARAMETERS)),
         )
@@ -137,7 +141,7 @@ def exit_letter(workshop: WorkshopFacts, period: Period, ledger_no: str, on: dat
             phrases=(f"关于{workshop.name or workshop.workshop_no}", "退出就业帮扶车间的", "函"),
             issuer=ISSUER,
             reference=(ledger_no, DOCUMENT_NUMBER),
-            addressee=f"{unit}人力资源社会保障部门、乡村振兴部门，并转{workshop.name or workshop.workshop_no}：",
+            addressee=to_both_departments(unit, f"，并转{workshop.name or workshop.workshop_no}"),
             sections=(
                 Section("一、依据", (f"{_basis(on)}要求“{quoted}”。",)),
                 Section("二、事实", (_exit_facts(workshop, period, reason),)),
@@ -150,9 +154,9 @@ def exit_letter(workshop: WorkshopFacts, period: Period, ledger_no: str, on: dat
                         "具备条件后可以重新申请认定：车间编号不变，作为新的一轮认定办理，以往记录保留。",
                     ),
                 ),
-                Section("五、联系人", _contact(on)),
+                Section("五、联系人", (load_bases().contact(on),)),
             ),
-            signature=(*_departments(on), ISSUE_DATE),
+            signature=(*load_bases().both_departments(on), ISSUE_DATE),
             appendices=enclosed_parameters(PARAMETERS),
             notes=("本函由系统依据两部门决定生成。编号为系统台账号，不是公文文号。", *standing_notes(on, PARAMETERS)),
         )
@@ -166,16 +170,6 @@ def _letter(paper: Paper) -> Letter:
 def _basis(on: date) -> str:
     basis = load_bases().cited(on)[0]
     return f"{basis.title}第二部分第（二）项" if not load_bases().term_is_over(on) else basis.title
-
-
-def _departments(on: date) -> tuple[str, str]:
-    bases = load_bases()
-    return bases.department("hr", on), bases.department("rv", on)
-
-
-def _contact(on: date) -> tuple[str, ...]:
-    hr, rv = _departments(on)
-    return (f"{hr}就业工作联系人、{rv}监测工作联系人；请直接回复本邮件，由系统经办人转办。邮件中不得出现个人信息。",)
 
 
 def _below(workshop: WorkshopFacts, period: Period, required: int) -> tuple[str, ...]:
@@ -202,7 +196,7 @@ def _below(workshop: WorkshopFacts, period: Period, required: int) -> tuple[str,
 def _own_word(workshop: WorkshopFacts) -> tuple[str, ...]:
     if workshop.told is None or workshop.told == workshop.absorbed:
         return ()
-    return (f"车间月报填报用工总数{workshop.told}人；吸纳人数只计在册且当月出勤的脱贫人口，以核定数为准。",)
+    return (f"车间月报填报用工总数{persons(workshop.told)}；吸纳人数只计在册且当月出勤的脱贫人口，以核定数为准。",)
 
 
 def _measures(required: int) -> tuple[str, ...]:
@@ -238,7 +232,7 @@ def _differences(workshops: Sequence[WorkshopFacts]) -> tuple[Section, ...]:
     rows = tuple(
         (
             workshop.title,
-            UNDEFINED if workshop.told is None else f"{workshop.told}人",
+            persons(workshop.told),
             persons(workshop.present),
             persons(workshop.absorbed),
             persons(workshop.unpaid),
@@ -282,7 +276,7 @@ def exit_question(workshop: WorkshopFacts, period: Period, due_on: date, not_bef
         "",
         _exit_facts(workshop, period, reason) if reason else "",
         "",
-        f"待核人数 {persons(workshop.unknown)}；人员表出勤 {persons(workshop.present)}；月报用工总数 {UNDEFINED if workshop.told is None else workshop.told}。",
+        f"待核人数 {persons(workshop.unknown)}；人员表出勤 {persons(workshop.present)}；月报用工总数 {persons(workshop.told)}。",
         "",
         f"请在{day(due_on)}前决定；逾期只提醒，不自动决定。{not_before}",
         "",

@@ -11,8 +11,9 @@ from fractions import Fraction
 from typing import Any
 
 from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.numbers import UNDEFINED, money
 from wengang.papers.columns import aligned
-from wengang.papers.wording import UNDEFINED, day, money
+from wengang.papers.wording import day
 from wengang.periods import Period
 from wengang.settings.data_sets import code_title
 from wengang.settings.units import load_units

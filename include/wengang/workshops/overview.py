@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any
 
 from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.numbers import UNDEFINED
 from wengang.papers.columns import aligned
-from wengang.papers.wording import UNDEFINED, day
+from wengang.papers.wording import day
 from wengang.periods import Period
 from wengang.settings.units import load_units
 from wengang.workshops.certification.cases import CaseState

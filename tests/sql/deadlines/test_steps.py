@@ -148,7 +148,7 @@ def test_it_names_what_is_missing_and_the_closing_time(work: UnitOfWork) -> None
     deliver(work, "469001", "hr", "hr_employment", "held")
     steps.remind_missing(work, CLOSING_DAY)
     (mail,) = mails(work)
-    assert mail["subject"] == "关于五指山市2025年3月数据尚未报送的催报"
+    assert mail["subject"] == "关于催报五指山市2025年3月数据的通知"
     assert "截止时间为2025年4月8日18时，请在截止前报送" in mail["text"]
     told = [line.split() for line in mail["text"].splitlines() if "乡村振兴  " in line or "人社  " in line]
     assert told == [
@@ -169,7 +169,7 @@ def test_several_months_come_in_one_mail(work: UnitOfWork) -> None:
     steps.close_due_months(work, EVENING)
     steps.close_due_months(work, datetime(2025, 5, 12, 18, 5, tzinfo=OFFICE_TIME))
     assert steps.remind_missing(work, date(2025, 5, 13)) == 1
-    assert mails(work)[0]["subject"] == "关于五指山市2025年3月、2025年4月数据尚未报送的催报"
+    assert mails(work)[0]["subject"] == "关于催报五指山市2025年3月、2025年4月数据的通知"
 
 
 def test_operators_are_told_of_a_unit_without_an_address(work: UnitOfWork) -> None:

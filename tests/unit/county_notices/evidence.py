@@ -30,9 +30,9 @@ WORKED_EXAMPLE = UnitEvidence(
     scale_level=Level.ORANGE,
     income_level=Level.BLUE,
     reasons=(
-        Reason("scale.yoy", Level.ORANGE, "≥ 3.00%", "务工规模同比下降3.10%"),
-        Reason("scale.mom", Level.YELLOW, "≥ 2.00%", "务工规模环比下降2.99%"),
-        Reason("income.mom", Level.BLUE, "> 0", "务工收入环比下降1.91%"),
+        Reason("scale.yoy", Level.ORANGE, "≥ 3%", "务工规模同比下降3.11%"),
+        Reason("scale.mom", Level.YELLOW, "≥ 2%", "务工规模环比下降2.998%"),
+        Reason("income.mom", Level.BLUE, "> 0", "务工收入环比下降1.92%"),
     ),
     stock=5048,
     ytd=5360,

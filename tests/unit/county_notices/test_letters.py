@@ -86,8 +86,9 @@ def test_small_base_is_told_in_persons_without_percentage() -> None:
 
 def test_cells_under_five_persons_are_hidden() -> None:
     text = letter(changed(towns=(Town("水满乡", 4),), stock=3, income=Income(4, Fraction(12000)))).text
-    assert "水满乡（<5人）" in text
-    assert "填报收入<5人" in text
+    assert "水满乡" not in text and "每个乡镇都不足5人，不逐一列出" in text
+    assert "填报收入<5人，填报率—" in text
+    assert "当月在岗为目标任务的—" in text
     assert "3000.00元" not in text  # the mean of fewer than five persons comes too near to a person
 
 

@@ -352,4 +352,4 @@ def test_worked_example_the_unit_is_orange_by_yoy() -> None:
 def test_worked_example_with_5204_a_year_ago_is_yellow() -> None:
     scale, _ = worked_example(year_ago=5204)
     assert scale.level == YELLOW
-    assert "2.99%" in scale.reasons[0].text, "a share below a threshold is not rounded up to it"
+    assert "2.998%" in scale.reasons[0].text, "a share below a threshold is not rounded up to it"

@@ -14,29 +14,29 @@ from wengang.county_notices.notices import Issue
 from wengang.periods import Period
 from wengang.workshops.letters import WorkshopFacts, exit_letter, exit_question, guidance_letter, monthly_letter
 from wengang.workshops.outcomes import Outcome
-from wengang.workshops.states import Reason
+from wengang.workshops.states import Reason, Status
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden"
 MARCH = Period(2025, 3)
 ON = date(2025, 4, 10)
 BELOW = WorkshopFacts(
     workshop_no="469001-CJ01", name="毛阳黎锦车间", unit="469001", place="毛阳镇毛路村", mode="company", field="brocade", absorbed=3, unknown=0,
-    present=4, told=12, unpaid=0, guidance_since=MARCH, clock=0, status="帮扶指导", outcomes=(Outcome.GUIDANCE_LETTER,),
+    present=4, told=12, unpaid=0, guidance_since=MARCH, clock=0, status=Status.GUIDANCE, outcomes=(Outcome.GUIDANCE_LETTER,),
 )  # fmt: skip
 SILENT = replace(
-    BELOW, workshop_no="469001-CJ02", name="水满茶叶车间", absorbed=0, present=0, told=None, status="正常",
+    BELOW, workshop_no="469001-CJ02", name="水满茶叶车间", absorbed=0, present=0, told=None, status=Status.CERTIFIED,
     outcomes=(Outcome.REMINDER, Outcome.ON_SITE_CHECK),
 )  # fmt: skip
 UNDETERMINED = replace(
-    BELOW, workshop_no="469001-CJ03", name="通什椰雕车间", absorbed=4, unknown=1, present=5, told=4, unpaid=2, status="正常",
+    BELOW, workshop_no="469001-CJ03", name="通什椰雕车间", absorbed=4, unknown=1, present=5, told=4, unpaid=2, status=Status.CERTIFIED,
     outcomes=(Outcome.CORRECTION_REQUEST,),
 )  # fmt: skip
 WARNED = replace(BELOW, workshop_no="469001-CJ04", name="番阳养殖车间", clock=5, outcomes=(Outcome.WARNING,))
 STOPPED = replace(
-    BELOW, workshop_no="469001-CJ05", name="南圣服装车间", absorbed=0, present=0, told=0, status="拟退出", reason=Reason.STOPPED,
+    BELOW, workshop_no="469001-CJ05", name="南圣服装车间", absorbed=0, present=0, told=0, status=Status.EXIT_PROPOSED, reason=Reason.STOPPED,
     outcomes=(Outcome.EXIT_PROPOSAL,), guidance_since=None,
 )  # fmt: skip
-HALF_YEAR = replace(BELOW, status="拟退出", reason=Reason.HALF_YEAR, guidance_since=Period(2024, 9), clock=6, outcomes=(Outcome.EXIT_PROPOSAL,))
+HALF_YEAR = replace(BELOW, status=Status.EXIT_PROPOSED, reason=Reason.HALF_YEAR, guidance_since=Period(2024, 9), clock=6, outcomes=(Outcome.EXIT_PROPOSAL,))
 
 
 def written() -> dict[str, Letter]:

@@ -12,16 +12,17 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.numbers import percent, yuan
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Paper, Section, Table
-from wengang.papers.wording import day, percent
+from wengang.papers.wording import day
 from wengang.periods import MONTHS_PER_YEAR, Period
 from wengang.settings.policy import load_policy
 from wengang.subsidy_allocation.execution.booking import LOCK
 from wengang.subsidy_allocation.execution.ledger import Execution, LineExecution, by_unit, execution_of, in_order, together
 from wengang.subsidy_allocation.execution.letters import HEAD, ISSUER
 from wengang.subsidy_allocation.package_folder import write_files
-from wengang.subsidy_allocation.refusals import exact_text, unit_words, yuan
+from wengang.subsidy_allocation.refusals import exact_text, unit_words
 from wengang.workdays import OFFICE_TIME, closing_of
 
 STATEMENT = "年终结账表"
@@ -64,7 +65,7 @@ def statement(year: int, lines: Sequence[LineExecution], not_booked: int, on: da
         ),
         signature=(load_bases().department("hr", on), day(on)),
         notes=(
-            "本表由系统依据资金台账生成；结账后不再登记该年度的支出。执行率只取到两位小数，不进位。",
+            "本表由系统依据资金台账生成；结账后不再登记该年度的支出。",
             *standing_notes(on, ()),
             "印章：留空，由印发部门填写。",
         ),

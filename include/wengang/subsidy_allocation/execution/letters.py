@@ -10,14 +10,14 @@ from datetime import date
 from fractions import Fraction
 
 from wengang.county_notices.notices import DOCUMENT_NUMBER, ISSUE_DATE
+from wengang.numbers import percent, threshold_text, yuan
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.parameters import enclosed_parameters
-from wengang.papers.wording import day, percent, your
+from wengang.papers.wording import day, to_both_departments, your
 from wengang.periods import Period
 from wengang.settings.units import load_units
 from wengang.subsidy_allocation.execution.ledger import LineExecution, together
-from wengang.subsidy_allocation.refusals import yuan
 
 ISSUER = "海南省就业补助资金执行"
 PARAMETERS = ("fund.execution_",)
@@ -32,10 +32,10 @@ def notice(unit: str, lines: Sequence[LineExecution], period: Period, threshold:
         phrases=(f"关于{name}{period.chinese}底", "就业补助资金执行进度", "偏慢的提示"),
         issuer=ISSUER,
         reference=(ledger_no, DOCUMENT_NUMBER),
-        addressee=f"{name}人力资源社会保障部门、财政部门：",
+        addressee=to_both_departments(name, "，并请转财政部门"),
         opening=(
             f"按{your(name)}随月报送并已登记的支出，截至{day(period.last_day)}，{period.year}年就业补助资金执行率为{percent(whole.ratio)}，"
-            f"低于应达到的{percent(threshold)}。",
+            f"低于应达到的{threshold_text(threshold)}。",
         ),
         sections=(
             Section("一、执行情况", (execution_table(lines),)),
@@ -47,6 +47,7 @@ def notice(unit: str, lines: Sequence[LineExecution], period: Period, threshold:
                     "（三）排出计划。按项目列出后续支出的时间和金额，回复本邮件报送。",
                 ),
             ),
+            Section("三、联系方式", (bases.contact(on, ("hr",)),)),
         ),
         signature=(bases.department("hr", on), ISSUE_DATE),
         appendices=enclosed_parameters(PARAMETERS),

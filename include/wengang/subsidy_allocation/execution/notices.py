@@ -23,9 +23,9 @@ from wengang.approvals.steps import ApprovalError, approved_by_two, is_refused, 
 from wengang.county_notices.notices import Issue, digest_of
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.mail.outbox import MailContentError, queue_message
+from wengang.numbers import threshold_text
 from wengang.operator_mail.steps import mail_operators
 from wengang.papers.markdown import letter_lines
-from wengang.papers.wording import percent
 from wengang.people import MailList, load_people
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
@@ -113,7 +113,7 @@ def notice_request(work: UnitOfWork, period: Period, run: str, role: str) -> Req
     digest = _digest_of_all(letters)
     if not open_drafts or is_refused(work, approval_subject(period), digest, by_others_than=""):
         return None
-    threshold = percent(threshold_of(period))
+    threshold = threshold_text(threshold_of(period))
     lines = [
         f"**截至{period.chinese}底资金执行率低于{threshold}**的单位共{len(open_drafts)}个。同意：全部发出。不同意：一份也不发。意见必须填写。",
         "",

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from wengang.papers.wording import UNDEFINED, percent
+from wengang.numbers import UNDEFINED, decimal, rounded, signed_percent, yuan
 from wengang.subsidy_allocation.allocation import Allocation
 from wengang.subsidy_allocation.drawing import FEN_PER_WAN
 from wengang.subsidy_allocation.handed_over import DecidedLine, LineKind
-from wengang.subsidy_allocation.refusals import unit_words, yuan
+from wengang.subsidy_allocation.refusals import unit_words
 
 _FEN_PER_SHOWN = FEN_PER_WAN // 100
 
@@ -145,13 +145,13 @@ def unit_name(code: str) -> str:
 
 
 def grouped(fen: int | Fraction) -> str:
-    """Give an amount of fen in 元 as cells write it: 26,400,000.00, to the fen, half to even."""
+    """Give an amount of fen in 元 as cells write it: 26,400,000.00, to the fen."""
     return yuan(fen).removesuffix("元")
 
 
 def signed(fen: int | Fraction) -> str:
     """Give a difference as cells write it: +503,700.00, −503,700.00, 0.00."""
-    return f"{'+' if round(fen) > 0 else ''}{grouped(fen)}"
+    return f"{'+' if rounded(fen) > 0 else ''}{grouped(fen)}"
 
 
 def wan(fen: int | Fraction) -> str:
@@ -164,11 +164,5 @@ def wan(fen: int | Fraction) -> str:
 
 
 def wan_cell(fen: int | Fraction) -> str:
-    """Give an amount of fen in 万元 as cells write it: 2,640.00, to the nearest 100 元, half to even."""
-    hundredths = round(abs(Fraction(fen, _FEN_PER_SHOWN)))
-    return f"{'−' if fen < 0 and hundredths else ''}{hundredths // 100:,}.{hundredths % 100:02d}"
-
-
-def signed_percent(change: Fraction) -> str:
-    """Give a change as cells write it: +1.02%, −2.99%, 0.00%; cut, as every percentage of papers."""
-    return f"{'+' if change > 0 else '−' if change < 0 else ''}{percent(change)}"
+    """Give an amount of fen in 万元 as cells write it: 2,640.00, to the nearest 100 元."""
+    return decimal(Fraction(fen, FEN_PER_WAN), separator=",")

@@ -19,9 +19,10 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from wengang.numbers import UNDEFINED, decimal, percent
 from wengang.papers.bases import standing_notes
 from wengang.papers.paper import Paper, Section, Table
-from wengang.papers.wording import UNDEFINED, movement, percent
+from wengang.papers.wording import movement
 from wengang.subsidy_allocation.allocation import Allocation, FactorUse, Line
 from wengang.subsidy_allocation.clipping import Binding
 from wengang.subsidy_allocation.collecting import PERFORMANCE, Fact
@@ -31,7 +32,7 @@ from wengang.subsidy_allocation.refusals import exact_text
 from wengang.subsidy_allocation.rounding import round_by_largest_remainder
 from wengang.subsidy_allocation.rules import Factor
 
-_LONGEST_EXACT = 12
+_LONGEST_EXACT, _FACTOR_PLACES = 12, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +121,11 @@ def what_changed(allocation: Allocation, line: Line, earlier: Allocation | None)
 
 
 def factor_text(value: Fraction) -> str:
-    """Give a factor as a cell: exact where it is short, else to four places, cut."""
+    """Give a factor as a cell: exact where it is short, else to four places."""
     text = exact_text(value)
     if "/" not in text and len(text) <= _LONGEST_EXACT:
         return text
-    parts = int(abs(value) * 10_000)
-    return f"{'−' if value < 0 else ''}{parts // 10_000}.{parts % 10_000:04d}"
+    return decimal(value, _FACTOR_PLACES)
 
 
 def _last_base(allocation: Allocation, unit: str) -> int | None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from wengang.numbers import UNDEFINED, percent
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Figure, Paper, Section, Table
 from wengang.papers.parameters import enclosed_parameters, unconfirmed_lines
 from wengang.papers.word import WordTemplate
-from wengang.papers.wording import UNDEFINED, day, percent
+from wengang.papers.wording import day
 from wengang.subsidy_allocation.allocation import Allocation
 from wengang.subsidy_allocation.clipping import Binding
 from wengang.subsidy_allocation.papers import ISSUER, PARAMETERS, TRIAL
@@ -166,7 +167,8 @@ def _stages(allocation: Allocation) -> tuple[str, ...]:
         f"基础：其余{grouped(allocation.base_pool_fen)}元，按得分分配，不低于上年基础的{exact_text(rules.cap_low)}倍、"
         f"不高于{exact_text(rules.cap_high)}倍；"
         f"{held[Binding.LOWER]}个单位停在下限，{held[Binding.UPPER]}个单位停在上限，{held[Binding.FREE]}个单位按得分。",
-        f"取整：金额取整到{grouped(rules.rounding_fen)}元，余数大的单位先进一，不足的转入预留。",
+        f"取整：在上下限之后进行，金额取整到{grouped(rules.rounding_fen)}元，余数大的单位先进一，不足的转入预留；"
+        "取整后的金额可能超出上限或低于下限，但不足一个取整单位。",
         *(f"因素“{use.factor.chinese}”各单位合计为0，已剔除，其余权重按比例放大。" for use in allocation.dropped),
     )
 

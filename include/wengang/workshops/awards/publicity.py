@@ -17,11 +17,13 @@ from uuid import UUID
 
 from wengang.approvals.steps import ROLES
 from wengang.identity import mask_identity_number, mask_name
+from wengang.numbers import is_small, money, persons
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.markdown import as_markdown
 from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.parameters import enclosed_parameters, parameter_sheets
-from wengang.papers.wording import SMALLEST_SHOWN, day, money, persons
+from wengang.papers.small_cells import cells_of_sum
+from wengang.papers.wording import day
 from wengang.papers.workbook import Column, ListSheet, workbook
 from wengang.settings.units import load_units
 from wengang.workshops.awards.proposals import AwardEntry, Proposal
@@ -167,7 +169,7 @@ def approval_body(proposal: Proposal, files: Mapping[str, tuple[str, ...]], stru
         "",
         "| 单位 | 人数 | 金额 | 其中另在其他车间列入 | 曾被剔除 | 名单文件 |",
         "|---|---|---|---|---|---|",
-        *(_unit_row(proposal, unit, files) for unit in proposal.units),
+        *_unit_rows(proposal, files),
         "",
     ]
     marked = [f"{entry.entry_no}号" for entry in proposal.entries if entry.struck_before]
@@ -184,12 +186,19 @@ def approval_body(proposal: Proposal, files: Mapping[str, tuple[str, ...]], stru
     return "\n".join([*lines, f"名单摘要：`{proposal.digest}`"])
 
 
-def _unit_row(proposal: Proposal, unit: str, files: Mapping[str, tuple[str, ...]]) -> str:
+def _unit_rows(proposal: Proposal, files: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Give a row a unit; the sum over all units stands above the table."""
+    counts = cells_of_sum([len(proposal.of_unit(unit)) for unit in proposal.units])
+    for unit, count in zip(proposal.units, counts, strict=True):
+        yield _unit_row(proposal, unit, count, files)
+
+
+def _unit_row(proposal: Proposal, unit: str, count: str, files: Mapping[str, tuple[str, ...]]) -> str:
     entries = proposal.of_unit(unit)
-    is_shown = len(entries) >= SMALLEST_SHOWN
+    is_shown = count == persons(len(entries)) and not is_small(len(entries))
     cells = (
         load_units().unit(unit).name,
-        as_markdown(persons(len(entries))),
+        as_markdown(count),
         money(Fraction(sum(entry.amount_fen for entry in entries), FEN)) if is_shown else "见名单",
         as_markdown(persons(sum(entry.elsewhere for entry in entries))),
         as_markdown(persons(sum(entry.struck_before for entry in entries))),

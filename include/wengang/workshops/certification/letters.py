@@ -13,10 +13,11 @@ from datetime import date
 
 from wengang.database.unit_of_work import Row
 from wengang.identity import mask_digits
+from wengang.numbers import UNDEFINED, persons
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.parameters import enclosed_parameters
-from wengang.papers.wording import UNDEFINED, day, persons
+from wengang.papers.wording import day, to_both_departments
 from wengang.periods import Period
 from wengang.settings.data_sets import code_title
 from wengang.settings.policy import load_policy
@@ -176,13 +177,14 @@ def _paper(
     by_mail: bool = True,
 ) -> Paper:
     """Give a letter with what all of them have; one that is put up (`by_mail` false) does not ask for a reply."""
-    contact = Section(f"{'一二三四五六'[len(sections)]}、联系方式", ("请直接回复本邮件，由系统经办人转办。邮件中不得出现个人信息。",))
+    reply = f"请直接回复本邮件，由系统经办人转{_unit(unit)}人力资源社会保障部门办理。邮件中不得出现个人信息。"
+    contact = Section(f"{'一二三四五六'[len(sections)]}、联系方式", (reply,))
     unconfirmed = [] if load_certification().confirmed else ["申请材料的种类尚未经主管部门确认。"]
     return Paper(
         phrases=phrases,
         issuer=ISSUER,
         reference=(reference,) if reference else (),
-        addressee=f"{_unit(unit)}人力资源社会保障部门，并转{name}：",
+        addressee=to_both_departments(_unit(unit), f"，并转{name}"),
         sections=(*sections, contact) if by_mail else sections,
         signature=(f"{_unit(unit)}人力资源社会保障部门", day(on)),
         appendices=enclosed_parameters(_RESTING_ON),

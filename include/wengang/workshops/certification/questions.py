@@ -15,8 +15,9 @@ from datetime import date
 
 from wengang.database.unit_of_work import Row
 from wengang.identity import mask_digits
+from wengang.numbers import UNDEFINED
 from wengang.papers.markdown import as_markdown
-from wengang.papers.wording import UNDEFINED, day
+from wengang.papers.wording import day
 from wengang.people import Reviewer
 from wengang.periods import Period
 from wengang.settings.data_sets import code_title

@@ -24,7 +24,8 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from wengang.papers.wording import SMALLEST_SHOWN, day, money, persons
+from wengang.numbers import SMALLEST_SHOWN, money, persons
+from wengang.papers.wording import day
 from wengang.periods import MONTHS_PER_YEAR, Period
 from wengang.settings.policy import load_policy
 from wengang.workshops.classes.quarters import Quarter

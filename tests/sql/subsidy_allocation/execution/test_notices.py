@@ -66,7 +66,7 @@ def test_exactly_half_is_enough_and_one_fen_less_is_not(half: Fund) -> None:
         (C, "资金执行〔2025〕第6-469024-1号", "关于临高县2025年6月底就业补助资金执行进度偏慢的提示"),
     ]
     text = half.one("select text from subsidy_allocation.letter where unit = %s", A)
-    assert "截至2025年6月30日，2025年就业补助资金执行率为49.91%，低于应达到的50.00%" in text
+    assert "截至2025年6月30日，2025年就业补助资金执行率为49.92%，低于应达到的50%" in text
     assert "6月底资金执行率提示线" in text, "an unconfirmed parameter is named"
 
 

@@ -1,0 +1,51 @@
+"""Which cells of a row are hidden together, so that a hidden count of one to four people cannot be worked out from the others.
+
+Belongs here: rows whose cells add up to something that the reader knows. Does not belong here: single counts (`numbers.persons`).
+
+Assumptions: the reader knows the sum, every cell that is shown, that “<5人” stands for one to four, and that HIDDEN may stand for 0 or
+for five and more. A row is safe when for every “<5人” at least two counts remain possible.
+  1. Every count of one to four is “<5人”.
+  2. While the row is not safe, the smallest cell that is still shown, and is not 0, becomes HIDDEN; then zeros.
+Known drawback: rows of different tables can still be laid against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+
+from wengang.numbers import SMALLEST_SHOWN, is_small, persons
+
+HIDDEN = "不展示"
+LEGEND = f"“{HIDDEN}”的数不为零时不少于{SMALLEST_SHOWN}人，避免由合计推算出不足{SMALLEST_SHOWN}人的数"
+
+
+def cells_of_sum(counts: Sequence[int], signs: Sequence[int] | None = None) -> tuple[str, ...]:
+    """Give the cells of counts whose sum (each with its sign, + where none is given) the reader knows."""
+    signed = list(signs or [1] * len(counts))
+    small = [place for place, count in enumerate(counts) if is_small(count)]
+    shown = sorted(set(range(len(counts))) - set(small), key=lambda place: (counts[place] == 0, counts[place]))
+    hidden: list[int] = []
+    while small and shown and not _is_safe(counts, signed, small, hidden):
+        hidden.append(shown.pop(0))
+    return tuple(HIDDEN if place in hidden else persons(count) for place, count in enumerate(counts))
+
+
+def _is_safe(counts: Sequence[int], signs: Sequence[int], small: Sequence[int], hidden: Sequence[int]) -> bool:
+    """Tell whether each small count could be at least two numbers."""
+    known = sum(signs[place] * counts[place] for place in (*small, *hidden))
+    tails = {signs[place] for place in hidden}
+    possible: list[set[int]] = [set() for _ in small]
+    for guess in product(range(1, SMALLEST_SHOWN), repeat=len(small)):
+        left = known - sum(signs[place] * count for place, count in zip(small, guess, strict=True))
+        if _can_be(left, tails):
+            for seen, count in zip(possible, guess, strict=True):
+                seen.add(count)
+    return all(len(seen) > 1 for seen in possible)
+
+
+def _can_be(left: int, tails: set[int]) -> bool:
+    """Tell whether hidden cells of these signs, each 0 or at least five, can make up a number."""
+    if left == 0 or len(tails) > 1:
+        return True
+    return any(left * sign >= SMALLEST_SHOWN for sign in tails)
