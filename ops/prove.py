@@ -21,6 +21,7 @@ PROOFS = {
     "资金分配：一万个随机案例等于另一种算法，核验脚本一致": "tests/unit/subsidy_allocation/test_against_reference.py",
     "两份样例档案：每个指标与给定结果完全一致": "tests/flows/test_replay.py",
     "试验省：埋设的问题全部找到，没有埋设的单位不高于蓝色": "tests/flows/test_trial_province.py",
+    "五百份改坏的文件：读得对，或者说明了哪里不对，没有悄悄改变的号码、月份、金额": "tests/hostile/test_fuzz.py",
     "邮件：三个进程同时发送、进程被杀、传完断线，都不重发": "tests/sql/mail",
 }
 

@@ -77,6 +77,18 @@ def test_numbers_are_read_at_fifteen_digits(case: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("variant", "table", "named"),
+    [("01", "rv_work", "“务工月收入”和"), ("02", "rv_work", "“结束时间”和"), ("03", "rv_roster", "“行政村”")],
+)
+def test_two_columns_of_one_name_refuse_the_file(case: Any, variant: str, table: str, named: str) -> None:
+    office = case(f"22-duplicate-headers/{variant}")
+    reasons = office.reasons(table)
+    assert list(reasons) == ["COLUMN_TWICE"]
+    assert named in reasons["COLUMN_TWICE"]
+    assert office.count(f"data_sharing.{table.removeprefix('rv_')}_row") == 0
+
+
+@pytest.mark.parametrize(
     ("variant", "table", "numeric"),
     [("01", "hr_employment", True), ("02", "hr_employment", True), ("03", "rv_roster", True), ("04", "rv_roster", False)],
 )
