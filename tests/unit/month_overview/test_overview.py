@@ -42,8 +42,8 @@ def test_nothing_reported_is_no_none() -> None:
 
 def test_changes_are_said_as_in_the_letters() -> None:
     text = overview(100, 100, 90, stock_mom=Decimal("-0.013599"), stock_yoy=Decimal("0.000001")).as_text()
-    assert "下降1.35%" in text
-    assert "上升不足0.01%" in text
+    assert "下降1.36%" in text
+    assert "上升0.0001%" in text
 
 
 def test_a_comparison_tells_what_it_lacks() -> None:
