@@ -67,7 +67,7 @@ def _as_shown(cell: Any) -> str:
     if isinstance(cell, float):
         return f"{cell:.5E}" if cell >= 1e11 else f"{cell:g}"
     text = str(cell).removeprefix(ERROR)
-    return "" if text.startswith(FORMULA) else text
+    return text.replace(FORMULA, "=")  # an empty cell of a CSV could not be told from one that was left blank
 
 
 def full_width(text: str) -> str:
