@@ -1,13 +1,14 @@
 """# 待决定文件
 
-**做什么**　一个文件被校验判为“待决定”（退回行超过 2%、行数增减达到 20%、控制总数不符）时，请审核人看原因并决定接收或退回，意见必填。
+**做什么**　一个文件被校验判为“待决定”（退回行超过 2%、行数增减达到 20%、控制总数不符等）时，请报送部门的省级审核人
+（人社的文件找人社，其余找乡村振兴）看原因并决定接收或退回，意见必填。
 决定后给报送单位新的回执；接收的文件由“数据共享”在下一次运行时计入月份。
 
 **何时运行**　由“数据共享”启动，一个文件一次运行，互不等待。
 
 **清除任务会怎样**　询问：再问一次，已作出的决定不变（已决定的文件不再询问）。回执：同一状态只发一次。
 
-**出错怎么办**　没有填意见：页面会再次询问。逾期未答：不会自动接收或退回，清除“请决定”任务即可再问。
+**出错怎么办**　没有填意见：页面会再次询问，最上面写明原因。逾期未答：不会自动接收或退回，清除“请决定”任务即可再问。
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from opinion_task import Answer, AskAgainError, OpinionTask, Question
 from wengang.approvals.digests import digest_of
 from wengang.data_sharing import steps
 from wengang.data_sharing.settling import decide_held
+from wengang.people import load_people
 from wengang.receipts.steps import send_decision_receipt
 
 DELIVERY = "文件编号"
@@ -33,7 +35,8 @@ def ask_about_file(running: AuditedTask, delivery_id: int) -> Question | None:
     if row is None:
         return None
     text = steps.held_question(row)
-    return Question(f"{steps.unit_title(row['unit'])} {row['period']} 文件待决定（意见必填）", text, digest_of(text))
+    headline = f"{steps.unit_title(row['unit'])} {row['period']} 文件待决定（意见必填）"
+    return Question(headline, text, digest_of(text), asked_of=(load_people().reviewer_of_department(row["department"]),))
 
 
 def record_decision(running: AuditedTask, answer: Answer, delivery_id: int) -> dict[str, object]:

@@ -52,7 +52,7 @@ def propose(running: AuditedTask) -> dict[str, object]:
 def ask(running: AuditedTask, role: str, proposal: int) -> Question | None:
     """Give what a department is asked; None when there is nothing to decide."""
     request = steps.approval_request(running.work, int(proposal), role) if int(proposal) else None
-    return None if request is None else Question(request.title, request.body_markdown, request.digest)
+    return None if request is None else Question(request.title, request.body_markdown, request.digest, subject=request.subject)
 
 
 def record(running: AuditedTask, answer: Answer, role: str, proposal: int) -> dict[str, object]:

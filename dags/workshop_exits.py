@@ -39,7 +39,7 @@ CONFIRM, REFUSE = "确认退出", "不予退出"
 def ask(running: AuditedTask, role: str, workshop_no: str, period: str) -> Question | None:
     """Give the question about a proposed exit; None when it was decided or no longer stands."""
     request = exits.exit_request(running.work, str(workshop_no), entered_month(period))
-    return None if request is None else Question(request.title, request.body_markdown, request.digest)
+    return None if request is None else Question(request.title, request.body_markdown, request.digest, subject=request.subject)
 
 
 def record(running: AuditedTask, answer: Answer, role: str, workshop_no: str, period: str) -> dict[str, object]:

@@ -74,7 +74,7 @@ def ask(running: AuditedTask, role: str, period: str, snapshot: int) -> Question
     request = drafting.approval_request(running.work, _snapshot(period, snapshot), role)
     if request is None or is_refused(running.work, request.subject, request.digest, by_others_than=role):
         return None
-    return Question(request.title, request.body_markdown, request.digest)
+    return Question(request.title, request.body_markdown, request.digest, enclosures=request.letters, subject=request.subject)
 
 
 def record(running: AuditedTask, answer: Answer, role: str, period: str, snapshot: int) -> dict[str, object]:

@@ -179,10 +179,22 @@ class AirflowApi:
     def answer(
         self, question: Question, option: str, form: Mapping[str, Any] | None = None, *, settle: float = SETTLE_SECONDS
     ) -> None:
-        """Answer a human task; raises `AirflowApiError` (403 when it is asked of another person, 409 when it is answered)."""
+        """Answer a human task, fields that are not given as they stand in its form.
+
+        Raises `AirflowApiError` (403 when it is asked of another person, 409 when it is answered).
+        """
         time.sleep(settle)
         path = f"dags/{question.dag_id}/dagRuns/{question.run_id}/taskInstances/{question.task_id}/{question.map_index}/hitlDetails"
-        self._call("PATCH", path, {"chosen_options": [option], "params_input": dict(form or {})})
+        self._call("PATCH", path, {"chosen_options": [option], "params_input": {**question.form, **(form or {})}})
+
+    def page(self, path: str) -> str:
+        """Give a page of the office that Airflow's web server shows (`/desk/…`); raises `AirflowApiError`."""
+        if "Authorization" not in self._session.headers:
+            self._log_in()
+        answer = self._session.get(f"{self._address}{path}", timeout=SECONDS)
+        if not answer.ok:
+            raise AirflowApiError(f"GET {path}", answer.status_code, _reason(answer))
+        return answer.text
 
     # ── the wire ──
 

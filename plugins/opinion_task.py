@@ -3,9 +3,9 @@
 Belongs here: asking, asking again when the opinion is missing, handing the answer to the house. Does not belong here: what is asked and
 what an answer does (functions of the domain, given by the DAG), who may answer (`config/people.yaml`).
 
-Traps closed (airflow-facts): the form is not enforced by the server, so the opinion is checked after the answer and asked for again;
-no `defaults`, so a timeout never approves; `retries=0`, because a retry would ask again; the text is stored by its digest when it is
-shown, so that an answer counts for exactly that text; a cleared task whose text has changed fails, because its page keeps the old one.
+Traps closed (airflow-facts): the form is not enforced by the server, so the opinion is checked after the answer and asked for again, with
+the reason on top of the page; no `defaults`, so a timeout never approves; `retries=0`, because a retry would ask again; an answer counts
+for the digest of the text that was asked last, and the page shows that text (`current_question`).
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from typing import Any
 
 from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Param
+from airflow.sdk.configuration import conf
 from airflow.sdk.exceptions import AirflowSkipException
 
 from audited_task import name_in_grid, running_task
-from wengang.approvals.shown_texts import hold_to_shown_text
-from wengang.approvals.steps import ROLES, Opinion, OpinionMissingError, record_opinion
+from desk import PREFIX
+from wengang.approvals.enclosures import Enclosure, keep_enclosures
+from wengang.approvals.steps import ROLES, Opinion, OpinionMissingError, no_details, record_opinion, told_by_others
 from wengang.audit.task_records import AuditedTask
 from wengang.people import Reviewer, account_of, airflow_user
 from wengang.user_error import UserError
@@ -32,12 +34,19 @@ WAIT = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a person is asked: headline, Markdown text, the digest under which the answer counts, and who may answer (none: the task's role)."""
+    """What a person is asked: headline, Markdown text, the digest under which the answer counts, who may answer (none: the task's role).
+
+    The text is short, so that the form below it is at hand: the papers themselves are `enclosures` and stand on a page of their own.
+    With the `subject` of its opinions, whoever is asked later reads what the others have decided; `details` words what else they entered.
+    """
 
     headline: str
     text: str
     digest: str
     asked_of: tuple[Reviewer, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    subject: str = ""
+    details: Callable[[Opinion], str] = no_details
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +101,22 @@ class OpinionTask(HITLOperator):
 
     def execute(self, context: Any) -> Any:  # noqa: ANN401 - Airflow's context
         """Ask: show the text and wait for the person."""
+        return self._ask(context)
+
+    def _ask(self, context: Any, why_again: str = "") -> Any:  # noqa: ANN401
+        """Ask what is to be asked now; a reason to answer once more stands on top."""
         name_in_grid(context, tuple(self.arguments.values()))
         with running_task(context) as running:
             asked = self.question(running, **self.arguments)
             running.counts["asked"] = asked is not None
             if asked is not None:
-                hold_to_shown_text(running, asked.digest)
+                keep_enclosures(running.work, asked.digest, asked.enclosures)
+                others = told_by_others(running.work, asked.subject, asked.digest, than=self.role, details=asked.details)
             users = [] if asked is None else [account_of(one) for one in asked.asked_of] or [airflow_user(self.role)]
         if asked is None:
             raise AirflowSkipException("没有需要决定的事项")
         self.assigned_users = [{"id": user.id, "name": user.name} for user in users]
-        self.subject, self.body = asked.headline, asked.text
+        self.subject, self.body = asked.headline, _page(asked, why_again, others)
         context["ti"].xcom_push(key="digest", value=asked.digest)
         return super().execute(context)
 
@@ -124,8 +138,18 @@ class OpinionTask(HITLOperator):
                 running.counts.update(counts)
         except AskAgainError as error:
             self.log.warning("再次询问：%s", error)
-            return super().execute(context)
+            return self._ask(context, str(error))
         return counts
+
+
+def _page(asked: Question, why_again: str, others: list[str]) -> str:
+    """Give the text of the page: why it is asked again, what others have decided, where the papers are, and the question."""
+    lines = [f"> **请再答一次：{why_again.rstrip('。')}。**\n"] if why_again else []
+    lines += others
+    if asked.enclosures:
+        address = f"{conf.get('api', 'base_url', fallback='').rstrip('/')}{PREFIX}/papers/{asked.digest}"
+        lines.append(f"**[逐份阅读全文（共{len(asked.enclosures)}份，在新页面打开）]({address})**\n")
+    return "\n".join([*lines, asked.text])
 
 
 def keep_opinion(
@@ -172,4 +196,4 @@ def both_departments(
     ]
 
 
-__all__ = ["OPINION", "Answer", "AskAgainError", "AuditedTask", "OpinionTask", "Question", "both_departments", "keep_opinion"]
+__all__ = ["OPINION", "Answer", "AskAgainError", "AuditedTask", "Enclosure", "OpinionTask", "Question", "both_departments", "keep_opinion"]

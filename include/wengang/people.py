@@ -100,6 +100,10 @@ class People(FrozenModel):
         except KeyError:
             raise PeopleError(f"people.yaml 中没有“{role}”的审核人：请补充 reviewers") from None
 
+    def reviewer_of_department(self, department: str) -> Reviewer:
+        """Give who decides on a file of a department: its own reviewer where it has one, else 乡村振兴; raises `PeopleError`."""
+        return self.reviewers.get(department) or self.reviewer("rv")
+
     def reviewers_of_workshops(self, level: Literal["township", "county"], unit: str) -> tuple[Reviewer, ...]:
         """Give who reviews a unit's applications at a level, in the order of the file; empty when nobody is entered."""
         by_unit: Mapping[str, tuple[Reviewer, ...]] = getattr(self.workshop_reviewers, level)

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+import requests
 from ops.airflow_api import AirflowApiError
-from tests.flows.office import ARCHIVE, MONTH, UNITS, Office
+from tests.flows.office import ARCHIVE, MONTH, OPINION, UNITS, Office
 
 from wengang.audit.completeness import check_completeness
 from wengang.data_sharing.originals import put_away
@@ -45,8 +46,17 @@ def test_happy_month(office: Office) -> None:
     office.answer(hr, "reviewer_hr", "同意", opinion=None, 暂不发单位=None)
     office.until(lambda: office.one("select count(*) from audit.task_record where message like %s", "请填写意见%") or None, "asks again")
     assert office.one("select count(*) from approvals.opinion") == 0
+    again = office.until(lambda: next((q for q in [office.question("county_notices", "approve_hr")] if "请再答一次" in q.body), None), "says why")
+    assert again.body.index("请再答一次：请填写意见") < again.body.index("| 单位 |"), "the reason stands on top"
+    office.answer(again, "reviewer_hr", "同意", 暂不发单位="五指山县")
+    wrong = office.until(lambda: next((q for q in [office.question("county_notices", "approve_hr")] if "五指山县" in q.body), None), "says why")
+    assert (wrong.form["意见"], wrong.form["暂不发单位"]) == (OPINION, "五指山县"), "what was entered is still there"
+    letters_can_be_read_by_those_who_see_questions(office, wrong.body)
 
-    office.approve_both()
+    office.answer(wrong, "reviewer_hr", "同意", 暂不发单位=None)
+    rv = office.question("county_notices", "approve_rv")
+    assert "已审批：同意" in rv.body and OPINION in rv.body
+    office.answer(rv, "reviewer_rv", "同意")
     assert office.run_state("county_notices", NOTICES) == "success"
     assert office.issued() == list(UNITS)
     assert office.run("mail_delivery") == "success"
@@ -82,6 +92,14 @@ def leaves_no_personal_data(office: Office) -> None:
             text = path.read_text(encoding="utf-8", errors="replace")
             assert not NUMBERS.search(text), f"a number or phone stands in {path.name}"
             assert not NAMES.search(text), f"a name stands in {path.name}"
+
+
+def letters_can_be_read_by_those_who_see_questions(office: Office, body: str) -> None:
+    """Open the page of the papers by the link of the question: reviewers may, nobody without an account."""
+    (address,) = re.findall(r"\((http\S+/desk/papers/[0-9a-f]{64})\)", body)
+    path = address[address.index("/desk/") :]
+    assert office.installation.as_account("reviewer_hr").page(path).count("<iframe") == len(UNITS)
+    assert requests.get(address, timeout=30).status_code == 401
 
 
 def running_anything_again_changes_nothing(office: Office) -> None:

@@ -5,13 +5,16 @@ Belongs here: what makes an opinion count. Does not belong here: the effects.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
 from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.identity import mask_digits
+from wengang.papers.markdown import as_markdown
+from wengang.people import load_people
 from wengang.user_error import UserError
 
 SHORTEST_OPINION = 2
@@ -88,6 +91,25 @@ def opinions_on(work: UnitOfWork, subject: str, digest: str) -> dict[str, Opinio
     """Give the newest opinion of each role on one text."""
     rows = work.rows("approvals/newest_opinions", subject=subject, digest=digest)
     return {row["role"]: Opinion.from_row(row) for row in rows}
+
+
+def no_details(_opinion: Opinion) -> str:
+    """Give nothing: for questions whose answer is an opinion alone."""
+    return ""
+
+
+def told_by_others(
+    work: UnitOfWork, subject: str, digest: str, *, than: str, details: Callable[[Opinion], str] = no_details
+) -> list[str]:
+    """Give in Markdown what others than a role have decided on a text, for whoever is asked after them; `details` words what else they entered."""
+    reviewers = load_people().reviewers
+    told = []
+    for opinion in opinions_on(work, subject, digest).values():
+        if opinion.role != than:
+            who = reviewers[opinion.role].title if opinion.role in reviewers else ROLES.get(opinion.role, opinion.role)
+            words = as_markdown(mask_digits(opinion.opinion)).rstrip("。")
+            told.append(f"> **{who}已审批：{'同意' if opinion.approve else '不同意'}**。意见：{words}。{details(opinion)}\n")
+    return told
 
 
 def is_refused(work: UnitOfWork, subject: str, digest: str, *, by_others_than: str) -> bool:

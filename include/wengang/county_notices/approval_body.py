@@ -1,6 +1,7 @@
-"""What the two reviewers read before they decide on a month's letters: one table of all units, then every letter in full, in Markdown.
+"""What the two reviewers read on the page on which they decide on a month's letters: one table of all units, in Markdown.
 
-Belongs here: the form of that text. Does not belong here: the letters (`letters`), the decision (`approvals`). No person stands in it.
+Belongs here: the form of that text. Does not belong here: the letters (`letters`), which stand in full on a page of their own
+(`approvals.enclosures`) so that the form below the text is at hand, the decision (`approvals`). No person stands in it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from wengang.county_notices.evidence import MonthEvidence, UnitEvidence
 from wengang.county_notices.notices import Notice, NoticeKind
 from wengang.monitoring.changes import BaseKind, Change, Measure
 from wengang.numbers import UNDEFINED, persons
-from wengang.papers.markdown import as_markdown, letter_lines
+from wengang.papers.markdown import as_markdown
+from wengang.papers.parameters import unconfirmed_lines
 from wengang.papers.wording import movement
 from wengang.periods import Period
 from wengang.risk_detection.levels import Level
@@ -31,6 +33,8 @@ def approval_body(notices: Sequence[Notice], month: MonthEvidence, digest: str) 
         "",
         "同意：全部发出；在“暂不发单位”中写明的单位留待下次。不同意：一份也不发。意见必须填写。",
         "",
+        "已有正式文号的，在“文号”中逐行写“单位 文号”，例如“五指山市 琼人社函〔2025〕12号”；不填的，提示中注明正式函件另行印发。",
+        "",
         f"文中〔〕处在印发时填入日期、反馈截止时间（印发次日起的工作日数：{_reply_workdays(month.snapshot.period)}）和文号，其余文字即发出的文字。",
         "",
         "| 单位 | 等级 | 当月在岗 | 同比 | 环比 | 收入同比 | 收入环比 | 聚集 | 类别 | 状态 |",
@@ -39,9 +43,8 @@ def approval_body(notices: Sequence[Notice], month: MonthEvidence, digest: str) 
         "",
         f"文稿摘要：`{digest}`",
     ]
-    for notice in notices:
-        lines += ["", "---", "", f"### {notice.unit_name}（{notice.level.chinese if notice.level else '解除'}）", ""]
-        lines += letter_lines(notice.text)
+    if waiting := unconfirmed_lines():
+        lines += ["", f"口径参数{len(waiting)}项未经确认：", "", *(f"- {as_markdown(line)}" for line in waiting)]
     return "\n".join(lines)
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from wengang.approvals.steps import ROLES, Opinion, OpinionMissingError, approved_by_two
+from wengang.approvals.enclosures import Enclosure
+from wengang.approvals.steps import ROLES, Opinion, OpinionMissingError, approved_by_two, opinions_on
 from wengang.county_notices.approval_body import approval_body
 from wengang.county_notices.evidence import UnitEvidence, gather_evidence
 from wengang.county_notices.letters import Corrected, LetterWriter
@@ -29,6 +30,7 @@ from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.mail.outbox import MailContentError, queue_message
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.operator_mail.steps import mail_operators
+from wengang.papers.markdown import as_markdown
 from wengang.people import MailList, load_people
 from wengang.periods import Period
 from wengang.risk_detection.levels import Level
@@ -39,11 +41,12 @@ from wengang.workdays import reply_due
 
 HELD_BACK = "held_back"
 DOCUMENT_NUMBERS = "doc_numbers"
+_DOCUMENT_NUMBER = re.compile(r"([^\s:：=＝]+)[\s:：=＝]+(\S.{2,39})")
 _SEPARATORS = re.compile(r"[、,，;；\s]+")
 
 
-class HeldBackError(OpinionMissingError):
-    """A word under 暂不发单位 that names no unit; the reviewer is asked again."""
+class EntryError(OpinionMissingError):
+    """An entry beside the opinion that cannot be read (暂不发单位, 文号); the reviewer is asked again with the reason."""
 
 
 class NoticeError(UserError):
@@ -68,6 +71,7 @@ class ApprovalRequest:
     title: str
     body_markdown: str
     units: tuple[tuple[str, str, int], ...]
+    letters: tuple[Enclosure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,23 +122,61 @@ def approval_request(work: UnitOfWork, period: Period, snapshot: int, role: str)
         title=f"{ref.title} 风险提示审批（{ROLES[role]}）：{len(to_issue)}个单位",
         body_markdown=approval_body(notices, gather_evidence(work, ref), digest),
         units=tuple((notice.unit, notice.unit_name, int(notice.level)) for notice in to_issue),
+        letters=tuple(
+            Enclosure(f"{notice.unit_name}（{notice.level.chinese if notice.level else '解除'}）", notice.html) for notice in notices
+        ),
     )
+
+
+def details_in_words(opinion: Opinion) -> str:
+    """Give what a reviewer entered beside the opinion: the units held back, and each 文号."""
+    units = load_units()
+    held_back = "、".join(units.unit(code).name for code in opinion.details.get(HELD_BACK) or ())
+    numbers = "；".join(f"{units.unit(code).name} {number}" for code, number in (opinion.details.get(DOCUMENT_NUMBERS) or {}).items())
+    told = [f"暂不发单位：{held_back}。"] * bool(held_back) + [f"文号：{as_markdown(numbers)}。"] * bool(numbers)
+    return "".join(told)
 
 
 def read_held_back(text: str) -> list[str]:
     """Give the unit codes that a reviewer wrote under 暂不发单位, by name or code.
 
-    Raises `HeldBackError`, on which the question is asked again, for a word that names no unit.
+    Raises `EntryError`, on which the question is asked again, for a word that names no unit.
     """
     units = load_units()
     codes = []
     for word in _SEPARATORS.split(text.strip()):
         code = word if word in units.by_code else units.code_by_name.get(word)
         if word and code is None:
-            raise HeldBackError(f"“暂不发单位”中的“{word}”不是报送单位：请写单位全称或代码，用顿号隔开")
+            raise EntryError(f"“暂不发单位”中的“{word}”不是报送单位：请写单位全称或代码，用顿号隔开")
         if code:
             codes.append(code)
     return sorted(set(codes))
+
+
+def read_document_numbers(text: str) -> dict[str, str]:
+    """Give the 文号 by unit code that a reviewer entered, one line a unit: name or code, a blank, the 文号.
+
+    Raises `EntryError`, on which the question is asked again, for a line that is no such pair.
+    """
+    units = load_units()
+    numbers: dict[str, str] = {}
+    for line in filter(None, map(str.strip, re.split(r"[\n;；]", text))):
+        match = _DOCUMENT_NUMBER.fullmatch(line)
+        word = match[1] if match else line
+        code = word if word in units.by_code else units.code_by_name.get(word)
+        if match is None or code is None:
+            raise EntryError(f"“文号”中的“{line}”不是“单位 文号”的写法：请每行写一个单位的全称或代码，空一格，再写文号，例如“五指山市 琼人社函〔2025〕12号”")
+        if numbers.setdefault(code, match[2]) != match[2]:
+            raise EntryError(f"“文号”中“{word}”写了两个文号：请只留一个")
+    return numbers
+
+
+def require_same_numbers(work: UnitOfWork, period: Period, snapshot: int, digest: str, role: str, numbers: Mapping[str, str]) -> None:
+    """Raise `EntryError` where another reviewer has entered another 文号 for the same unit."""
+    for other in opinions_on(work, approval_subject(period, snapshot), digest).values():
+        for unit, number in (other.details.get(DOCUMENT_NUMBERS) or {}).items():
+            if other.role != role and numbers.get(unit, number) != number:
+                raise EntryError(f"{load_units().unit(unit).name}的文号与{ROLES[other.role]}填写的“{number}”不一致：请核对后统一")
 
 
 def issue(work: UnitOfWork, period: Period, snapshot: int, business_date: date) -> IssueCounts:

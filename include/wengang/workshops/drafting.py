@@ -18,6 +18,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from wengang.approvals.enclosures import Enclosure
 from wengang.approvals.steps import ROLES, approved_by_two
 from wengang.county_notices.letters import Letter
 from wengang.county_notices.notices import Issue, digest_of
@@ -25,7 +26,6 @@ from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.mail.outbox import MailContentError, queue_message
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.operator_mail.steps import mail_operators
-from wengang.papers.markdown import letter_lines
 from wengang.people import MailList, load_people
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
@@ -69,6 +69,7 @@ class ApprovalRequest:
     digest: str
     title: str
     body_markdown: str
+    letters: tuple[Enclosure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,10 +248,12 @@ def approval_request(work: UnitOfWork, snapshot: SnapshotRef, role: str) -> Appr
         "",
         f"文稿摘要：`{digest}`",
     ]
-    for row in to_issue:
-        lines += ["", "---", "", f"### {row['ledger_no']}", "", *letter_lines(row["text"])]
     return ApprovalRequest(
-        approval_subject(run_of(snapshot)), digest, f"{snapshot.title} 车间函件审批（{ROLES[role]}）：{len(to_issue)}份", "\n".join(lines)
+        approval_subject(run_of(snapshot)),
+        digest,
+        f"{snapshot.title} 车间函件审批（{ROLES[role]}）：{len(to_issue)}份",
+        "\n".join(lines),
+        tuple(Enclosure(row["ledger_no"], row["html"]) for row in to_issue),
     )
 
 

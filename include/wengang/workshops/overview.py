@@ -62,8 +62,8 @@ def workshop_month(work: UnitOfWork, period: Period) -> WorkshopMonth:
 
 
 def queue_page(work: UnitOfWork, business_date: date) -> str:
-    """Give what waits for somebody, with its age and deadline on a day."""
-    rows = work.rows("workshops/queue")
+    """Give what waited for somebody on a day, with its deadline; the letters of a month are one approval."""
+    rows = work.rows("workshops/queue", on=business_date)
     if not rows:
         return "没有待办事项"
     head = ("事项", "单位", "车间编号", "车间", "月份", "期限", "由谁办理")
@@ -92,7 +92,7 @@ def _task(row: Row, business_date: date) -> tuple[str, ...]:
     deadline = UNDEFINED if due is None else day(due) + ("（已逾期）" if due < business_date else "")
     return (
         _TASKS[row["task"]],
-        load_units().unit(row["unit"]).name,
+        load_units().unit(row["unit"]).name if row["unit"] else "各单位",
         row["workshop_no"] or UNDEFINED,
         row["name"] or UNDEFINED,
         Period.parse(row["period"]).chinese,

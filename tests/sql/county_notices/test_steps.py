@@ -12,11 +12,13 @@ import pytest
 from tests.sql.county_notices.conftest import WITHOUT_ADDRESS, OfficePeople
 from tests.sql.county_notices.figures import MARCH, write_snapshot
 
-from wengang.approvals.steps import ApprovalError, record_opinion
+from wengang.approvals.steps import ApprovalError, record_opinion, told_by_others
 from wengang.county_notices import steps
 from wengang.county_notices.notices import DOCUMENT_NUMBER, ISSUE_DATE, REPLY_DUE, Notice
 from wengang.database.unit_of_work import Row, UnitOfWork, unit_of_work
 from wengang.monitoring.snapshots import SnapshotRef
+from wengang.papers.markdown import as_markdown
+from wengang.papers.parameters import unconfirmed_lines
 from wengang.settings.environment import Settings
 from wengang.workdays import OFFICE_TIME
 
@@ -134,7 +136,9 @@ def test_shows_the_table_and_every_letter_in_full(work: UnitOfWork) -> None:
     assert request.title == "2025年3月 快照1 风险提示审批（乡村振兴部门）：2个单位"
     assert request.units == (("469001", "五指山市", 3), ("469002", "琼海市", 1))
     assert "| 五指山市 | 橙色 | 190人 | — | 下降5.00% | — | — |  | 首次 | 待审批 |" in request.body_markdown
-    assert request.body_markdown.count("一、依据") == 2
+    assert "一、依据" not in request.body_markdown, "the letters stand on a page of their own, the form is at hand"
+    assert [letter.html.count("一、依据") for letter in request.letters] == [1, 1]
+    assert all(f"- {as_markdown(line)}" in request.body_markdown for line in unconfirmed_lines())
     assert request.digest in request.body_markdown
 
 
@@ -187,8 +191,42 @@ def test_held_back_units_are_read_by_name_or_code(text: str) -> None:
 
 def test_unknown_unit_held_back_is_asked_again() -> None:
     assert steps.read_held_back("") == []
-    with pytest.raises(steps.HeldBackError, match="五指山县"):
+    with pytest.raises(steps.EntryError, match="五指山县"):
         steps.read_held_back("五指山县")
+
+
+@pytest.mark.parametrize(
+    "text", ["五指山市 琼人社函〔2025〕12号\n469002：琼人社函〔2025〕13号", "五指山=琼人社函〔2025〕12号；琼海市　琼人社函〔2025〕13号"]
+)
+def test_document_numbers_are_read_line_by_line(text: str) -> None:
+    assert steps.read_document_numbers(text) == {"469001": "琼人社函〔2025〕12号", "469002": "琼人社函〔2025〕13号"}
+    assert steps.read_document_numbers(" \n") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [("琼人社函〔2025〕12号", "不是“单位 文号”"), ("五指山县 琼人社函〔2025〕12号", "五指山县"), ("五指山 甲号1\n五指山市 甲号2", "两个文号")],
+)
+def test_a_document_number_of_nobody_is_asked_again(text: str, named: str) -> None:
+    with pytest.raises(steps.EntryError, match=named):
+        steps.read_document_numbers(text)
+
+
+def test_whoever_is_asked_second_reads_what_the_first_decided_and_may_not_differ_in_the_number(work: UnitOfWork) -> None:
+    snapshot = drafted(work, 1, {"469001": 3, "469002": 2})
+    request = steps.approval_request(work, MARCH, 1, "hr")
+    assert request is not None
+    numbers = {"469001": "琼人社函〔2025〕12号"}
+    record_opinion(
+        work, subject=request.subject, digest=request.digest, role="hr", decided_by="hr-reviewer", approve=True,
+        opinion="同意印发，琼海再核", details={steps.HELD_BACK: ["469002"], steps.DOCUMENT_NUMBERS: numbers}, asked_by="run",
+    )  # fmt: skip
+    assert told_by_others(work, request.subject, request.digest, than="hr") == []
+    (told,) = told_by_others(work, request.subject, request.digest, than="rv", details=steps.details_in_words)
+    assert "已审批：同意" in told and "同意印发，琼海再核" in told and "暂不发单位：琼海市" in told and "五指山市 琼人社函" in told
+    steps.require_same_numbers(work, MARCH, snapshot.number, request.digest, "rv", numbers | {"469002": "另一个号"})
+    with pytest.raises(steps.EntryError, match="五指山市的文号与人社部门填写的"):
+        steps.require_same_numbers(work, MARCH, snapshot.number, request.digest, "rv", {"469001": "琼人社函〔2025〕21号"})
 
 
 def test_one_mail_a_unit_with_the_blanks_filled(work: UnitOfWork, issued_month: SnapshotRef) -> None:

@@ -54,6 +54,7 @@ def test_the_queue_tells_deadline_and_who(province: Province) -> None:
         assert "待办 1 项" in queue_page(work, date(2025, 4, 10)), "the proposal was not put before anybody yet"
         open_exits(work, date(2025, 4, 10))
         page = queue_page(work, date(2025, 4, 25))
+        assert queue_page(work, date(2025, 2, 28)) == "没有待办事项", "a day before anything waited"
     assert "2025年4月24日" in page
     assert "（已逾期）" in page
     assert "请补报月报" in page

@@ -1,0 +1,31 @@
+"""The papers of a question are kept once, in order, and cannot be changed afterwards."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from wengang.approvals.enclosures import Enclosure, enclosures_of, keep_enclosures
+from wengang.database.unit_of_work import UnitOfWork
+from wengang.papers.reading_page import reading_page
+
+DIGEST = "ab" * 32
+PAPERS = (Enclosure("五指山市（红）", "<p>甲</p>"), Enclosure("琼海市（蓝）", "<p>乙</p>"))
+
+
+def test_papers_are_given_as_they_were_kept(work: UnitOfWork) -> None:
+    keep_enclosures(work, DIGEST, PAPERS)
+    keep_enclosures(work, DIGEST, PAPERS)
+    assert enclosures_of(work, DIGEST) == list(PAPERS)
+    assert enclosures_of(work, "cd" * 32) == []
+
+
+def test_a_paper_that_was_shown_is_not_changed(work: UnitOfWork) -> None:
+    keep_enclosures(work, DIGEST, PAPERS)
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        work.connection.execute("update approvals.enclosure set html = ''")
+
+
+def test_each_paper_stands_in_a_frame_of_its_own() -> None:
+    page = reading_page("审批全文", [(paper.title, paper.html) for paper in PAPERS])
+    assert page.count("<iframe") == 2 and "&lt;p&gt;甲&lt;/p&gt;" in page and "1．五指山市（红）" in page
