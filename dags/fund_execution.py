@@ -60,7 +60,7 @@ def ask(running: AuditedTask, role: str, period: str) -> Question | None:
     if not period:
         return None
     request = steps.notice_request(running.work, Period.parse(period), running.task.run_id, role)
-    return request and Question(request.title, request.body_markdown, request.digest, subject=request.subject)
+    return request and Question(request.title, request.body_markdown, request.digest, (), request.letters, request.subject)
 
 
 def record(running: AuditedTask, answer: Answer, role: str, period: str) -> dict[str, object]:

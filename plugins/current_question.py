@@ -73,7 +73,7 @@ def show(task_instance_id: UUID, asked: dict[str, Any]) -> None:
     from airflow.utils.session import create_session  # noqa: PLC0415
 
     with create_session() as session:
-        detail = session.scalar(select(HITLDetail).where(HITLDetail.ti_id == task_instance_id).with_for_update())
+        detail = session.scalar(select(HITLDetail).where(HITLDetail.ti_id == task_instance_id).with_for_update(of=HITLDetail))
         if detail is not None and not detail.response_received:
             detail.subject, detail.body, detail.options = asked["subject"], asked.get("body"), asked["options"]
             detail.params, detail.assignees = asked.get("params") or {}, asked.get("assigned_users") or []

@@ -14,8 +14,3 @@ def as_markdown(line: str) -> str:
     """Give a line of plain text so that Markdown shows it as it stands, columns of tables included."""
     escaped = _SPECIAL.sub(r"\\\1", line.strip())
     return re.sub(r" {2,}", "\N{EM SPACE}\N{EM SPACE}", escaped)
-
-
-def letter_lines(text: str) -> list[str]:
-    """Give the plain text of a letter as paragraphs of Markdown."""
-    return [f"{as_markdown(line)}\n" for line in text.splitlines() if line.strip()]

@@ -6,7 +6,6 @@ themselves (`settings.policy`), which of them a paper rests on (each paper). The
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -33,7 +32,6 @@ _VALUES: Mapping[str, Callable[[str], str]] = {
     "指标": lambda value: _MEASURES[value],
     "单位代码": lambda value: "、".join(load_units().unit(code.strip()).name for code in value.split(",")),
 }
-_ENCLOSURE = re.compile(rf"\n+{HEADING}\n.*?(?=\n+—{{10}}\n|\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,3 @@ def parameter_sheets(resting_on: tuple[str, ...]) -> tuple[ListSheet, ...]:
     rows = [(one.title, one.value, one.source) for one in found]
     return (ListSheet(ENCLOSED, HEADING.removeprefix(f"{ENCLOSED}："), (), columns, rows, (_MEANING,)),)
 
-
-def without_enclosure(text: str) -> str:
-    """Give the plain text of a paper without the enclosed list, for a page that shows the list once above many papers."""
-    return _ENCLOSURE.sub("", text)

@@ -17,6 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from wengang.approvals.digests import digest_of
+from wengang.approvals.enclosures import Enclosure
 from wengang.approvals.steps import Opinion, opinions_on, record_opinion
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.numbers import yuan
@@ -128,12 +129,13 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a person is asked."""
+    """What a person is asked; `letters` are the papers that stand on a page of their own."""
 
     subject: str
     digest: str
     title: str
     body_markdown: str
+    letters: tuple[Enclosure, ...] = ()
 
 
 def propose(work: UnitOfWork, year: int, document: str, on: date) -> Proposed:

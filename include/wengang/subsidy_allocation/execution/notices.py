@@ -19,13 +19,13 @@ from fractions import Fraction
 from psycopg.types.json import Jsonb
 
 from wengang.approvals.digests import digest_of as digest_of_text
+from wengang.approvals.enclosures import Enclosure
 from wengang.approvals.steps import ApprovalError, approved_by_two, is_refused, opinions_on
 from wengang.county_notices.notices import Issue, digest_of
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.mail.outbox import MailContentError, queue_message
 from wengang.numbers import threshold_text
 from wengang.operator_mail.steps import mail_operators
-from wengang.papers.markdown import letter_lines
 from wengang.people import MailList, load_people
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
@@ -123,10 +123,9 @@ def notice_request(work: UnitOfWork, period: Period, run: str, role: str) -> Req
         "",
         f"文稿摘要：`{digest}`",
     ]
-    for row in open_drafts:
-        lines += ["", "---", "", f"### {row['ledger_no']}", "", *letter_lines(row["text"])]
     title = f"{period.chinese}底资金执行提示审批（{ROLE_WORDS[role]}）：{len(open_drafts)}份"
-    return Request(approval_subject(period), digest, title, "\n".join(lines))
+    letters_in_full = tuple(Enclosure(row["ledger_no"], row["html"]) for row in open_drafts)
+    return Request(approval_subject(period), digest, title, "\n".join(lines), letters_in_full)
 
 
 def issue_notices(work: UnitOfWork, period: Period, run: str, on: date) -> IssueCounts:
