@@ -33,13 +33,12 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from cryptography.exceptions import InvalidTag
 from psycopg import sql
 
 from ops import database, postgres_server
 from ops.database import AIRFLOW, BUSINESS, ROLES_FILE, var_folder
 from ops.processes import read_record, supervisor_runs
-from wengang.data_sharing.originals import take_out
+from wengang.data_sharing.originals import ArchiveError, take_out
 from wengang.settings.environment import Settings, read_mode
 from wengang.settings.keys import load_keys
 from wengang.user_error import UserError
@@ -236,7 +235,7 @@ def _open_an_original(files: Path, var: Path) -> None:
         tar.extract(first, aside, filter="data")
         try:
             take_out(Path(aside, "archive"), load_keys(_settings(var)).archive, first.name.removeprefix("archive/"))
-        except InvalidTag:
+        except ArchiveError:
             raise BackupError("密钥与备份不是一套：原件打不开。请取出备份时所用的密钥，再恢复一次") from None
 
 

@@ -83,8 +83,7 @@ def stop(data: Path) -> None:
         try:
             for number, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, QUIT_SECONDS)):
                 process.send_signal(number)
-                with suppress(psutil.TimeoutExpired):
-                    process.wait(seconds)
+                if _has_ended(process, seconds):
                     break
             else:
                 raise ServerError(f"数据库没有停下（进程 {process.pid}）：请稍后再试，或看 {log_file(data)}")
@@ -93,6 +92,17 @@ def stop(data: Path) -> None:
         if folder != data:
             with suppress(OSError):
                 folder.rmdir()
+
+
+def _has_ended(process: psutil.Process, seconds: float) -> bool:
+    """Wait for the end of a process; one that its parent has not buried yet has ended."""
+    end = time.monotonic() + seconds
+    with suppress(psutil.NoSuchProcess):
+        while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.05)
+    return True
 
 
 def address(data: Path) -> str:

@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -140,10 +140,18 @@ class AirflowUser(FrozenModel):
     name: str
 
 
-@cache
 def load_people() -> People:
-    """Give the people of `people.yaml`, or of the file that WENGANG_PEOPLE_FILE names."""
+    """Give the people of `people.yaml`, or of the file that WENGANG_PEOPLE_FILE names, as it stands now.
+
+    An address that was mended counts in the next task, also in a process that has read the file before.
+    """
     path = Path(os.environ.get("WENGANG_PEOPLE_FILE") or CONFIG_FOLDER / "people.yaml")
+    state = path.stat()
+    return _people_of(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=4)
+def _people_of(path: Path, _written: int, _bytes: int) -> People:
     return People.model_validate(read_yaml(path.name, path.parent))
 
 

@@ -1,10 +1,11 @@
 -- Tries of Airflow that have ended and left no state change (must be none). For database `airflow`. Grain: one row a try.
+-- A try that is tried again by itself stands in the history as failed, while its change was to up_for_retry.
 with ended as (
-  select dag_id, run_id, task_id, map_index, try_number, state
+  select dag_id, run_id, task_id, map_index, try_number, state, state as changed_to
   from task_instance
   where state in ('success', 'failed', 'skipped', 'upstream_failed')
   union all
-  select dag_id, run_id, task_id, map_index, try_number, state
+  select dag_id, run_id, task_id, map_index, try_number, state, 'up_for_retry'
   from task_instance_history
   where state in ('success', 'failed', 'skipped', 'upstream_failed')
 )
@@ -15,5 +16,5 @@ where not exists (
   from audit.state_change as change
   where change.source = 'task_instance' and change.dag_id = ended.dag_id and change.run_id = ended.run_id
     and change.task_id = ended.task_id and change.map_index = ended.map_index and change.try_number = ended.try_number
-    and change.state_after = ended.state
+    and change.state_after in (ended.state, ended.changed_to)
 )

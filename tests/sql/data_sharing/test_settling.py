@@ -86,7 +86,7 @@ def test_the_reason_names_file_numbers_limit_and_next_step(work: UnitOfWork) -> 
     delivery = checked(work, 100, 5)
     settle(work, delivery)
     (reason,) = reasons(work, delivery)
-    for words in ("花名册.xlsx", "100 行", "5 行", "5.0%", "2%", "接收", "退回"):
+    for words in ("花名册.xlsx", "100 行", "5 行", "5.00%", "2%", "接收", "退回"):
         assert words in reason["message"]
 
 

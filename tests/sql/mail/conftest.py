@@ -14,7 +14,7 @@ from tests.unit.mail.servers import HOST, Catcher, polite_server
 
 from wengang.database.unit_of_work import Row, UnitOfWork, unit_of_work
 from wengang.mail.outbox import queue_message
-from wengang.people import MailList, load_people
+from wengang.people import MailList
 from wengang.settings.environment import Settings
 
 RECIPIENTS = ("rsj.469001@wengang.invalid", "xczx.469001@wengang.invalid")
@@ -55,19 +55,17 @@ class PeopleFile(Protocol):
 
 
 @pytest.fixture
-def people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PeopleFile]:
-    """Give how a test mends addresses; load_people reads the file anew, as a new process does."""
+def people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PeopleFile:
+    """Give how a test mends addresses; what is written counts at once."""
     path = tmp_path / "people.yaml"
 
     def write(recipients: tuple[str, ...] = RECIPIENTS, operators: tuple[str, ...] = OPERATORS) -> None:
         units = {"469001": {"senders": [], "recipients": list(recipients)}}
         path.write_text(json.dumps({"reviewers": {}, "clerks": CLERKS, "operators": list(operators), "units": units}))
-        load_people.cache_clear()
 
     write()
     monkeypatch.setenv("WENGANG_PEOPLE_FILE", str(path))
-    yield write
-    load_people.cache_clear()
+    return write
 
 
 @pytest.fixture

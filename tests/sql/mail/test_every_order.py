@@ -133,7 +133,7 @@ def walk(
 
     def run(moves: tuple[Move, ...]) -> None:
         admin.execute("set session_replication_role = replica")
-        admin.execute("truncate mail.outbox, mail.decision, mail.answer, mail.fault")
+        admin.execute("truncate mail.outbox, mail.decision, mail.answer, mail.fault, workshops.renewal_reminder")
         admin.execute("set session_replication_role = origin")
         server.envelopes.clear()
         people()

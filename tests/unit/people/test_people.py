@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,13 +19,6 @@ operators: []
 units:
   "469001": {senders: [rv@example.org]}
 """
-
-
-@pytest.fixture(autouse=True)
-def read_afresh() -> Iterator[None]:
-    load_people.cache_clear()
-    yield
-    load_people.cache_clear()
 
 
 @pytest.fixture
@@ -128,3 +120,11 @@ def test_clerks_and_operators_addresses_are_known(monkeypatch: pytest.MonkeyPatc
     people = load_people()
     assert people.known("省级经办人") == "operator"
     assert people.known(people.operator_addresses[0]) == people.operator_addresses[0]
+
+
+def test_an_address_that_was_mended_counts_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "people.yaml"
+    monkeypatch.setenv("WENGANG_PEOPLE_FILE", str(path))
+    for address in ("wrong@example.org", "right@example.org"):
+        path.write_text(f"reviewers: {{}}\noperators: [{address}]\nunits: {{}}\n", encoding="utf-8")
+        assert load_people().operators == (address,)

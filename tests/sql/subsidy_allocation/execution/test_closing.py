@@ -112,7 +112,7 @@ def test_the_statement_is_written_and_written_again_with_the_same_bytes(executio
     assert set(first) == {"年终结账表.html", "年终结账表.txt"}
     text = first["年终结账表.txt"].decode()
     assert "2025年就业补助资金年终结账表" in text
-    assert "已分配32.00元，截至2025年12月31日支出7.00元，未支出25.00元，执行率21.87%。结账时没有未入账的凭证" in text
+    assert "已分配32.00元，截至2025年12月31日支出7.00元，未支出25.00元，执行率21.88%。结账时没有未入账的凭证" in text
     assert "2026年1月8日" in text
     for path in folder.iterdir():
         path.unlink()

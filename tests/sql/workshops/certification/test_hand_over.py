@@ -145,7 +145,8 @@ def test_application_is_no_input_of_a_month(settings: Settings, work: UnitOfWork
     bring_in(settings)
     work.connection.execute("insert into monitoring.target (year, unit, persons) values (2025, '469001', 1)")
     assert work.rows("monitoring/snapshot_inputs", period="2025-03", year=2025) == []
-    assert work.rows("history/accepted_months") == []
+    work.connection.execute("update data_sharing.hand_over set from_history = true")
+    assert work.rows("history/months") == []
 
 
 def test_no_person_of_an_application_enters_the_database(settings: Settings, admin: psycopg.Connection[Any]) -> None:
