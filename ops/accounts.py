@@ -88,7 +88,7 @@ def hold_roles(security: Any) -> None:  # noqa: ANN401 - FAB's security manager
             security.add_permission_to_role(role, security.create_permission(action, resource))
 
 
-def hold_accounts(security: Any) -> None:  # noqa: ANN401
+def hold_accounts(security: Any) -> None:  # noqa: ANN401 - FAB's security manager
     """Give every account the role of its duty, and none of FAB's own wide ones; administrators stay what they are."""
     duties = _duties()
     for user in security.get_all_users():

@@ -126,7 +126,7 @@ def _words(key: str, value: Any) -> str:  # noqa: ANN401 - what a task may count
     return title.format(_value(value))
 
 
-def _value(value: Any) -> str:  # noqa: ANN401
+def _value(value: Any) -> str:  # noqa: ANN401 - what a task may count
     if isinstance(value, list | tuple):
         return "、".join(map(str, value))
     if isinstance(value, bool):

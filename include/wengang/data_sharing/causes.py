@@ -48,5 +48,5 @@ def cause_of(rule_id: str, text: str) -> str | None:
 def _odd_mark(plain: str) -> str | None:
     """Give the first mark of a number that Unicode would call a digit or number and nobody can read for sure: ①, ², Ⅲ."""
     rest = [character for character in plain if not _NUMBER_LIKE.fullmatch(character)]
-    marks = [character for character in rest if unicodedata.category(character) in ("No", "Nl") or unicodedata.category(character) == "Nd"]
+    marks = [character for character in rest if unicodedata.category(character) in ("No", "Nl", "Nd")]
     return marks[0] if marks and marks == rest else None

@@ -103,5 +103,5 @@ def _directory_bytes(path: Path) -> int:
         if locator.startswith(_LOCATOR_MARK):  # the end of a large zip (zip64) stands elsewhere, and Python believes that one
             file.seek(min(struct.unpack_from("<Q", locator, 8)[0], size))
             large = file.read(48)
-            directory = max(directory, struct.unpack_from("<Q", large, 40)[0]) if len(large) == 48 else directory  # noqa: PLR2004
+            directory = max(directory, struct.unpack_from("<Q", large, 40)[0]) if len(large) == 48 else directory  # noqa: PLR2004 - up to the size that is read
     return directory
