@@ -59,7 +59,12 @@ def describe_machine(maintenance: str) -> str:
 
 def measured_page(measured: Measured) -> str:
     """Give the text of the page."""
-    return "\n\n".join([_head(measured), _goals(measured), _where_time_goes(measured.house), _workshops(measured.workshops), _method(measured)]) + "\n"
+    return (
+        "\n\n".join(
+            [_head(measured), _goals(measured), _where_time_goes(measured.house), _workshops(measured.workshops), _method(measured)]
+        )
+        + "\n"
+    )
 
 
 def _head(measured: Measured) -> str:
@@ -120,9 +125,7 @@ def _verdict(value: float, goal: float) -> str:
 
 
 def _where_time_goes(house: MeasuredMonth) -> str:
-    steps = "\n".join(
-        f"| {title} | {house.whole[title]:.1f} |" for title in (*RECEIVED, MONITORED)
-    )
+    steps = "\n".join(f"| {title} | {house.whole[title]:.1f} |" for title in (*RECEIVED, MONITORED))
     parts = [f"## 时间用在哪里\n\n| 步骤 | 秒 |\n|---|---:|\n{steps}"]
     parts += [_stages(title, house.stages[title]) for title in (REGISTERED, CHECKED, SETTLED, MONITORED) if house.stages[title]]
     return "\n\n".join(parts)

@@ -33,9 +33,7 @@ def scratch_installation(maintenance: str, folder: Path) -> Iterator[Settings]:
     """Give a trial installation with an empty business database of its own."""
     with scratch_database(maintenance, "house") as name:
         migrate(address_for(maintenance, name, "postgres"))
-        yield Settings(
-            mode=Mode.TRIAL, var=folder, inbox=folder / "inbox", database_url=address_for(maintenance, name, "wengang_app")
-        )
+        yield Settings(mode=Mode.TRIAL, var=folder, inbox=folder / "inbox", database_url=address_for(maintenance, name, "wengang_app"))
 
 
 def flush(maintenance: str) -> None:

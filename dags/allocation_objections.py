@@ -38,9 +38,14 @@ def register(running: AuditedTask) -> dict[str, object]:
     """Keep the objection of this run; the same again is the same."""
     params, day = get_current_context()["params"], business_date(get_current_context())
     number = steps.raise_objection(
-        running.work, int(params[YEAR] or day.year), unit=str(params[UNIT]), fact=str(params[FACT]), value=str(params[VALUE]),
-        reason=str(params[GROUNDS]), on=day,
-    )  # fmt: skip
+        running.work,
+        int(params[YEAR] or day.year),
+        unit=str(params[UNIT]),
+        fact=str(params[FACT]),
+        value=str(params[VALUE]),
+        reason=str(params[GROUNDS]),
+        on=day,
+    )
     return {"objection": number}
 
 
@@ -54,9 +59,15 @@ def record(running: AuditedTask, answer: Answer, objection: int) -> dict[str, ob
     """Keep what was decided; ask again without an opinion."""
     try:
         done = steps.answer_objection(
-            running.work, int(objection), digest=answer.digest, decided_by=answer.answered_by, accept=answer.option == ACCEPT,
-            opinion=answer.opinion, asked_by=f"{running.task.run_id}/{running.task.task_id}", on=business_date(get_current_context()),
-        )  # fmt: skip
+            running.work,
+            int(objection),
+            digest=answer.digest,
+            decided_by=answer.answered_by,
+            accept=answer.option == ACCEPT,
+            opinion=answer.opinion,
+            asked_by=f"{running.task.run_id}/{running.task.task_id}",
+            on=business_date(get_current_context()),
+        )
     except OpinionMissingError as error:
         raise AskAgainError(str(error)) from error
     return {"adopted": done.accepted}

@@ -83,10 +83,13 @@ def county_notices() -> None:
     form = {
         HELD_BACK: Param(None, type=["null", "string"], title=HELD_BACK, description="单位名称或代码，用顿号或逗号隔开；没有则不填"),
         DOCUMENT_NUMBERS: Param(
-            None, type=["null", "string"], format="multiline", title=DOCUMENT_NUMBERS,
+            None,
+            type=["null", "string"],
+            format="multiline",
+            title=DOCUMENT_NUMBERS,
             description="每行一个单位：单位名称或代码，空一格，文号；没有则不填",
         ),
-    }  # fmt: skip
+    }
     by_department = both_departments(question=ask, record=record, options=[APPROVE, REJECT], arguments=month, form=form)
     by_department[0] >> by_department[1] >> issue(**month)
 

@@ -40,9 +40,12 @@ def book(running: AuditedTask) -> dict[str, object]:
     """Bring the ledger to what is reported; what cannot be booked is listed and told to the operators."""
     done = steps.book_spending(running.work, business_date(get_current_context()))
     return {
-        "entered": done.entered, "reversed": done.reversed, "awards": done.awards, "not_booked": done.open_findings,
+        "entered": done.entered,
+        "reversed": done.reversed,
+        "awards": done.awards,
+        "not_booked": done.open_findings,
         "new_findings": done.new_findings,
-    }  # fmt: skip
+    }
 
 
 @audited_task("起草执行提示")
@@ -95,11 +98,17 @@ def fund_execution() -> None:
     about = {"period": "{{ ti.xcom_pull('draft')['period'] }}"}
     asked = [
         OpinionTask(
-            task_id=f"approve_{role}", title=title, role=role, question=ask, record=record, options=[APPROVE, REJECT],
-            arguments={"role": role, **about}, trigger_rule="none_failed",
+            task_id=f"approve_{role}",
+            title=title,
+            role=role,
+            question=ask,
+            record=record,
+            options=[APPROVE, REJECT],
+            arguments={"role": role, **about},
+            trigger_rule="none_failed",
         )
         for role, title in (("hr", "人社审批"), ("hr_leader", "人社负责人审批"))
-    ]  # fmt: skip
+    ]
     book() >> draft() >> asked[0] >> asked[1] >> issue(**about) >> close_years()
 
 

@@ -35,8 +35,13 @@ def deliver(running: AuditedTask) -> dict[str, object]:
     sent = deliver_due(running.work.settings, MAILS_A_RUN, run)
     told = tell_of_mails(running.work, f"mail_delivery/{run}")
     return {
-        "accepted": sent.accepted, "deferred": sent.deferred, "dead": sent.dead, "unknown": sent.unknown, "again": again, "told": told,
-    }  # fmt: skip
+        "accepted": sent.accepted,
+        "deferred": sent.deferred,
+        "dead": sent.dead,
+        "unknown": sent.unknown,
+        "again": again,
+        "told": told,
+    }
 
 
 @audited_task("发信服务器")

@@ -57,9 +57,14 @@ def ask(running: AuditedTask, asked: str, year: int, version: int, refusal: int)
 def record(running: AuditedTask, answer: Answer, asked: str, year: int, version: int, refusal: int) -> dict[str, object]:
     """Keep an answer to exactly the text that was shown; ask again when it cannot count yet."""
     reply = steps.Reply(
-        answer.digest, answer.answered_by, answer.option == APPROVE, answer.opinion, f"{running.task.run_id}/{running.task.task_id}",
-        str(answer.form.get(DECISION_FILE) or ""), str(answer.form.get(DOC_NO) or ""),
-    )  # fmt: skip
+        answer.digest,
+        answer.answered_by,
+        answer.option == APPROVE,
+        answer.opinion,
+        f"{running.task.run_id}/{running.task.task_id}",
+        str(answer.form.get(DECISION_FILE) or ""),
+        str(answer.form.get(DOC_NO) or ""),
+    )
     about = steps.Subject(int(year), int(version), int(refusal))
     try:
         return steps.keep_reply(running.work, steps.Asked(asked), about, reply, business_date(get_current_context()))
@@ -100,15 +105,23 @@ def subsidy_allocation() -> None:
     form = {DECISION_FILE: Param(None, type=TEXT, title=DECISION_FILE), DOC_NO: Param(None, type=TEXT, title=DOC_NO)}
     refused, first, second, decided = (
         OpinionTask(
-            task_id=f"ask_{asked}", title=title, role="hr_leader" if asked == "hr_leader" else "hr", question=ask, record=record,
-            options=options, arguments={"asked": asked, **about}, form=form if asked == "decision" else None,
+            task_id=f"ask_{asked}",
+            title=title,
+            role="hr_leader" if asked == "hr_leader" else "hr",
+            question=ask,
+            record=record,
+            options=options,
+            arguments={"asked": asked, **about},
+            form=form if asked == "decision" else None,
             trigger_rule="none_failed",
         )
         for asked, title, options in (
-            ("refusal", "不能分配：决定怎样处理", ["已决定处理办法"]), ("hr", "人社审批", [APPROVE, REJECT]),
-            ("hr_leader", "人社负责人审批", [APPROVE, REJECT]), ("decision", "录入财政决定", ["录入"]),
+            ("refusal", "不能分配：决定怎样处理", ["已决定处理办法"]),
+            ("hr", "人社审批", [APPROVE, REJECT]),
+            ("hr_leader", "人社负责人审批", [APPROVE, REJECT]),
+            ("decision", "录入财政决定", ["录入"]),
         )
-    )  # fmt: skip
+    )
     propose() >> refused >> first >> second >> approve(**about) >> decided >> issue(**about)
 
 

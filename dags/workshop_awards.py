@@ -59,11 +59,18 @@ def record(running: AuditedTask, answer: Answer, role: str, proposal: int) -> di
     """Keep a department's opinion and what it strikes; ask again when it cannot count yet."""
     try:
         kept = steps.record_approval(
-            running.work, int(proposal), role=role, digest=answer.digest, decided_by=answer.answered_by,
-            approve=answer.option == APPROVE, opinion=answer.opinion, numbers=str(answer.form.get(NUMBERS) or ""),
-            reason=str(answer.form.get(REASON_TO_STRIKE) or ""), asked_by=f"{running.task.run_id}/{running.task.task_id}",
+            running.work,
+            int(proposal),
+            role=role,
+            digest=answer.digest,
+            decided_by=answer.answered_by,
+            approve=answer.option == APPROVE,
+            opinion=answer.opinion,
+            numbers=str(answer.form.get(NUMBERS) or ""),
+            reason=str(answer.form.get(REASON_TO_STRIKE) or ""),
+            asked_by=f"{running.task.run_id}/{running.task.task_id}",
             business_date=business_date(get_current_context()),
-        )  # fmt: skip
+        )
     except OpinionMissingError as error:
         raise AskAgainError(str(error)) from error
     return {"approved": kept.approve, "struck": len(kept.details[steps.STRUCK])}

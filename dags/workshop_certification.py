@@ -39,7 +39,9 @@ def as_question(asked: steps.Asked | None) -> Question | None:
     return Question(asked.headline, asked.text, asked.digest, asked.reviewers) if asked else None
 
 
-def keep(record: Callable[..., cases.Case | None], running: AuditedTask, answer: Answer, delivery_id: int, *about: object) -> dict[str, object]:
+def keep(
+    record: Callable[..., cases.Case | None], running: AuditedTask, answer: Answer, delivery_id: int, *about: object
+) -> dict[str, object]:
     """Take an answer into the house; ask again without an opinion, or when somebody else must decide."""
     asked_by = f"{running.task.run_id}/{running.task.task_id}"
     said = steps.Answered(answer.opinion, answer.answered_by, answer.digest, business_date(get_current_context()), asked_by)

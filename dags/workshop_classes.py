@@ -67,9 +67,15 @@ def record(running: AuditedTask, answer: Answer, county: County) -> dict[str, ob
     """Keep a county's answer on exactly the list it was shown; ask again without an opinion."""
     try:
         kept = steps.record_confirmation(
-            running.work, quarter_of(county), str(county["unit"]), digest=answer.digest, decided_by=answer.answered_by,
-            approve=answer.option == CONFIRM, opinion=answer.opinion, asked_by=f"{running.task.run_id}/{running.task.task_id}",
-        )  # fmt: skip
+            running.work,
+            quarter_of(county),
+            str(county["unit"]),
+            digest=answer.digest,
+            decided_by=answer.answered_by,
+            approve=answer.option == CONFIRM,
+            opinion=answer.opinion,
+            asked_by=f"{running.task.run_id}/{running.task.task_id}",
+        )
     except OpinionMissingError as error:
         raise AskAgainError(str(error)) from error
     return {"confirmed": kept.approve}
@@ -91,9 +97,14 @@ def quarter_of(named: County) -> Quarter:
 def each_county(county: County) -> None:
     """Ask one county, then let its list take effect."""
     confirm = OpinionTask(
-        task_id="confirm", title="请市县确认名单", question=ask, record=record, options=[CONFIRM, REFUSE], arguments={"county": county},
+        task_id="confirm",
+        title="请市县确认名单",
+        question=ask,
+        record=record,
+        options=[CONFIRM, REFUSE],
+        arguments={"county": county},
         map_index_template="{{ task.arguments['county']['title'] }}",
-    )  # fmt: skip
+    )
     confirm >> take_effect(county)
 
 

@@ -46,10 +46,17 @@ def record(running: AuditedTask, answer: Answer, role: str, workshop_no: str, pe
     confirm = answer.option == CONFIRM
     try:
         exits.record_exit_opinion(
-            running.work, str(workshop_no), entered_month(period), digest=answer.digest, role=role, decided_by=answer.answered_by,
-            confirm=confirm, opinion=answer.opinion, asked_by=f"{running.task.run_id}/{running.task.task_id}",
+            running.work,
+            str(workshop_no),
+            entered_month(period),
+            digest=answer.digest,
+            role=role,
+            decided_by=answer.answered_by,
+            confirm=confirm,
+            opinion=answer.opinion,
+            asked_by=f"{running.task.run_id}/{running.task.task_id}",
             business_date=business_date(get_current_context()),
-        )  # fmt: skip
+        )
     except (OpinionMissingError, exits.ExitTooEarlyError) as error:
         raise AskAgainError(str(error)) from error
     return {"confirmed": confirm}

@@ -139,9 +139,7 @@ class AirflowApi:
 
     def states(self, dag_id: str, run_id: str) -> dict[str, str | None]:
         """Give the state of each task by id; a mapped one as `id[index]`."""
-        return {
-            one.task_id if one.map_index < 0 else f"{one.task_id}[{one.map_index}]": one.state for one in self.tasks(dag_id, run_id)
-        }
+        return {one.task_id if one.map_index < 0 else f"{one.task_id}[{one.map_index}]": one.state for one in self.tasks(dag_id, run_id)}
 
     def log(self, dag_id: str, run_id: str, task_id: str, *, map_index: int = -1, try_number: int = 1) -> str:
         """Give the log of one try as text."""
@@ -176,9 +174,7 @@ class AirflowApi:
         path = f"dags/{dag_id}/dagRuns/{run_id}/hitlDetails?response_received=false&state=awaiting_input"
         return [_question(detail) for detail in self._all(path, "hitl_details")]
 
-    def answer(
-        self, question: Question, option: str, form: Mapping[str, Any] | None = None, *, settle: float = SETTLE_SECONDS
-    ) -> None:
+    def answer(self, question: Question, option: str, form: Mapping[str, Any] | None = None, *, settle: float = SETTLE_SECONDS) -> None:
         """Answer a human task, fields that are not given as they stand in its form.
 
         Raises `AirflowApiError` (403 when it is asked of another person, 409 when it is answered).

@@ -92,7 +92,5 @@ def _state() -> str:
 
 def _prepared_state(maintenance: str) -> str | None:
     with psycopg.connect(maintenance) as connection:
-        row = connection.execute(
-            "select shobj_description(oid, 'pg_database') from pg_database where datname = %s", [AIRFLOW]
-        ).fetchone()
+        row = connection.execute("select shobj_description(oid, 'pg_database') from pg_database where datname = %s", [AIRFLOW]).fetchone()
     return row[0] if row else None

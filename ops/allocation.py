@@ -86,7 +86,9 @@ def _targets(settings: Settings, year: int) -> dict[str, int]:
         rows = connection.execute("select unit, persons from monitoring.target where year = %s order by unit", [year]).fetchall()
         frozen = connection.execute("select 1 from monitoring.snapshot where period = %s", [str(december)]).fetchone()
     if not rows or frozen is None:
-        raise TrialAllocationError(f"试验省没有{december.chinese}的数据：请先运行 make cycle（写出2024年1月到2025年3月），再运行 make allocation YEAR=2025")
+        raise TrialAllocationError(
+            f"试验省没有{december.chinese}的数据：请先运行 make cycle（写出2024年1月到2025年3月），再运行 make allocation YEAR=2025"
+        )
     return {str(unit): int(persons) for unit, persons in rows}
 
 
@@ -95,7 +97,9 @@ def _confirm_for_trial(var: Path) -> None:
     if not os.environ.get("WENGANG_POLICY_FILE"):
         policy = load_policy()
         notes = {name: f"{policy.parameters[name].note}（试用）" for name in unconfirmed_parameters(policy)}
-        text = f"# {TRIAL_NOTE}\n" + "".join(f"{name}: {{confirmed: true, note: {json.dumps(note, ensure_ascii=False)}}}\n" for name, note in notes.items())
+        text = f"# {TRIAL_NOTE}\n" + "".join(
+            f"{name}: {{confirmed: true, note: {json.dumps(note, ensure_ascii=False)}}}\n" for name, note in notes.items()
+        )
         write_files(var, {OVERLAY: text.encode()})
         os.environ["WENGANG_POLICY_FILE"] = str(var / OVERLAY)
         load_policy.cache_clear()
@@ -110,8 +114,12 @@ def _write_trial_tables(settings: Settings, year: int, targets: dict[str, int]) 
     special = rules.special_fen * len(key_counties(year))
     pool = int((GROWTH * sum(bases.values()) + special) / (1 - rules.award_share)) + ODD_FEN
     body = {
-        "year": year, "title": f"{year}年就业补助资金（试验省，虚构）", "pool_fen": pool, "reserve_fen": 0, "received_on": f"{year}-01-20",
-    }  # fmt: skip
+        "year": year,
+        "title": f"{year}年就业补助资金（试验省，虚构）",
+        "pool_fen": pool,
+        "reserve_fen": 0,
+        "received_on": f"{year}-01-20",
+    }
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(("年度", "单位", "因素", "数值"))
@@ -123,7 +131,11 @@ def _write_trial_tables(settings: Settings, year: int, targets: dict[str, int]) 
             HandedOver.LAST_BASE: base,
             HandedOver.INCOME: f"{_made_up(unit, 'income', -12, 60)}/1000",
         }
-        rows.writerows((year - 1, unit, kind, value) for kind, value in told.items() if kind is not HandedOver.INCOME or _lacks_income(settings, year, unit))
+        rows.writerows(
+            (year - 1, unit, kind, value)
+            for kind, value in told.items()
+            if kind is not HandedOver.INCOME or _lacks_income(settings, year, unit)
+        )
     name = f"试验省{year}年"
     content = {POOL: (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode(), FACTORS: text.getvalue().encode()}
     write_files(settings.var / FOLDER / name, content)
@@ -148,7 +160,9 @@ def _lacks_income(settings: Settings, year: int, unit: str) -> bool:
 
 def _print_table(version: Version) -> None:
     allocation = version.allocation
-    amounts = [(unit_words(one.unit), one.base_fen, one.award_fen, one.special_fen, one.total_fen, one.binding.chinese) for one in allocation.lines]
+    amounts = [
+        (unit_words(one.unit), one.base_fen, one.award_fen, one.special_fen, one.total_fen, one.binding.chinese) for one in allocation.lines
+    ]
     sums = tuple(sum(int(row[column]) for row in amounts) for column in range(1, 5))
     rows = [
         ("单位", *(f"{name}（元）" for name in ("基础", "奖励", "专项", "合计")), "受限"),

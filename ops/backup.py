@@ -170,7 +170,8 @@ def _rows(server: Server) -> Mapping[str, int]:
     with psycopg.connect(server.address(BUSINESS)) as connection:
         connection.execute("set transaction isolation level repeatable read")
         return {
-            f"{schema}.{table}": _count(connection, sql.Identifier(schema, table)) for schema, table in connection.execute(tables).fetchall()
+            f"{schema}.{table}": _count(connection, sql.Identifier(schema, table))
+            for schema, table in connection.execute(tables).fetchall()
         }
 
 

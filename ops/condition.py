@@ -64,7 +64,11 @@ def condition(var: Path) -> Condition:
     if record is None or not supervisor_runs(record):
         return _not_running(var, record)
     ports = read_ports(var)
-    states = {"PostgreSQL": WELL if database_answers(var) else "没有应答", "supervisor": WELL, **_children(record, airflow_health(ports.airflow))}
+    states = {
+        "PostgreSQL": WELL if database_answers(var) else "没有应答",
+        "supervisor": WELL,
+        **_children(record, airflow_health(ports.airflow)),
+    }
     numbers = {"PostgreSQL": postgres_server.process_id(data_folder(var)), "supervisor": record.pid, **record.children}
     listening = {"api-server": ports.airflow, "mail-catcher": ports.mail}
     logs = {"PostgreSQL": postgres_server.log_file(data_folder(var)), **{name: log_file(var, name) for name in TITLES}}

@@ -63,9 +63,17 @@ DAYS = frozenset({CLOSING_DAY, ISSUE_DAY, APPLICATION_DAY, CERTIFICATION_DAY})
 CYCLE_BYTES = 1500 * MB
 INTERRUPTED = "“{stage}”被中断：系统仍在运行，已经交给流程的工作会继续做完。再运行一次 make cycle 接着做，停止用 make down"
 BUSINESS_SCHEMAS = (
-    "data_sharing", "monitoring", "risk_detection", "county_notices", "approvals", "deadlines", "mail", "vault", "workshops",
+    "data_sharing",
+    "monitoring",
+    "risk_detection",
+    "county_notices",
+    "approvals",
+    "deadlines",
+    "mail",
+    "vault",
+    "workshops",
     "subsidy_allocation",
-)  # fmt: skip
+)
 
 
 @dataclass(slots=True)

@@ -33,9 +33,7 @@ class MailFolder:
         self._numbers = itertools.count(1)
         folder.mkdir(parents=True, exist_ok=True)
 
-    async def handle_RCPT(
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
+    async def handle_RCPT(self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]) -> str:
         """Take a recipient, or answer as its name asks."""
         name = address.partition(".")[0].partition("@")[0]
         if name in ANSWERS:

@@ -196,9 +196,7 @@ def _launch(data: Path) -> None:
     command = [programs() / "postgres", "-D", data, "-k", socket, "-p", str(PORT), "-c", "listen_addresses="]
     with log_file(data).open("ab") as log:
         began = log.tell()
-        server = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **_as_server()
-        )
+        server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **_as_server())
     if not _runs_soon(data, server):
         raise ServerError(f"数据库没有启动：{_last_words(log_file(data).read_bytes()[began:])}。请看 {log_file(data)}，处理后再运行一次")
 

@@ -159,7 +159,9 @@ def wait_until_healthy(var: Path, supervisor: subprocess.Popen[bytes] | None, sa
             told = time.monotonic()
             say(f"还在等：{_missing(reported)}")
         time.sleep(0.3)
-    raise StackError(f"{START_SECONDS} 秒内没有正常：{_missing(reported)}{_about_space(var)}。请看 {var / 'log'} 中的日志，处理后再运行一次")
+    raise StackError(
+        f"{START_SECONDS} 秒内没有正常：{_missing(reported)}{_about_space(var)}。请看 {var / 'log'} 中的日志，处理后再运行一次"
+    )
 
 
 def _missing(reported: set[str]) -> str:
@@ -174,7 +176,9 @@ def _hold_audit_to_be_written(var: Path) -> None:
     """Raise `StackError` when Airflow's state changes cannot be written: every new run would fail."""
     faults = audit_faults(maintenance_address(var))
     if faults:
-        raise StackError(f"Airflow 库的审计记录不完整（{'、'.join(faults)}），新的运行都会失败。请执行 make down，再执行 make up：启动时会改正")
+        raise StackError(
+            f"Airflow 库的审计记录不完整（{'、'.join(faults)}），新的运行都会失败。请执行 make down，再执行 make up：启动时会改正"
+        )
 
 
 def changed_accounts(var: Path) -> list[str]:

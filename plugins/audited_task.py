@@ -40,7 +40,12 @@ TRIAL_NOTE = "本次为试算，没有审批和印发：原因见最后一个任
 _EVENING = time(18, 5)
 _SHORT = 200
 _MANY_DIGITS = re.compile(r"[0-9]{11,}")
-_HOW_STARTED = {"scheduled": "定时启动", "operator_triggered": "由其他流程启动", "manual": "手工启动，没有写明原因", "backfill": "补跑以往的定时运行"}
+_HOW_STARTED = {
+    "scheduled": "定时启动",
+    "operator_triggered": "由其他流程启动",
+    "manual": "手工启动，没有写明原因",
+    "backfill": "补跑以往的定时运行",
+}
 _log = logging.getLogger("airflow.task")
 
 

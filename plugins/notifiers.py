@@ -32,7 +32,10 @@ class OperatorNotifier(BaseNotifier):
         dag, run_id = context["dag"], str(context["run_id"])
         with unit_of_work(Settings.from_environment()) as work:
             failed = failed_tasks(work, dag.dag_id, run_id)
-            lines = [f"{dag.dag_display_name}·{one.title}：{one.reason.rstrip('。')}。日志：{log_address(dag.dag_id, run_id, one)}" for one in failed]
+            lines = [
+                f"{dag.dag_display_name}·{one.title}：{one.reason.rstrip('。')}。日志：{log_address(dag.dag_id, run_id, one)}"
+                for one in failed
+            ]
             mail_operators(work, f"{dag.dag_id}/{run_id}", lines or [_without_reason(dag, run_id)])
 
 

@@ -42,7 +42,8 @@ class OfficeFabAuthManager(FabAuthManager):
         if access_entity is DagAccessEntity.HITL_DETAIL and self._may_steer(user):
             return False
         has_right = all(
-            self._is_authorized(method=method, resource_type=resource, user=user) for resource in self._get_fab_resource_types(access_entity)
+            self._is_authorized(method=method, resource_type=resource, user=user)
+            for resource in self._get_fab_resource_types(access_entity)
         )
         return has_right and bool(super().is_authorized_dag(method="GET", user=user, details=details))
 

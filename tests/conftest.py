@@ -68,9 +68,7 @@ def template(server: str) -> str:
     name = f"wengang_template_{digest}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute("select pg_advisory_lock(hashtextextended('wengang:test-template', 0))")
-        finished = connection.execute(
-            "select 1 from pg_database where datname = %s and datistemplate", [name]
-        ).fetchone()
+        finished = connection.execute("select 1 from pg_database where datname = %s and datistemplate", [name]).fetchone()
         if finished is None:
             drop_database(server, name)
             create_database(server, name)
@@ -96,9 +94,7 @@ def settings(server: str, database: str, tmp_path: Path) -> Settings:
     """Give the settings of a trial installation of its own."""
     inbox = tmp_path / "inbox"
     inbox.mkdir()
-    return Settings(
-        mode=Mode.TRIAL, var=tmp_path, inbox=inbox, database_url=address_for(server, database, "wengang_app")
-    )
+    return Settings(mode=Mode.TRIAL, var=tmp_path, inbox=inbox, database_url=address_for(server, database, "wengang_app"))
 
 
 @pytest.fixture

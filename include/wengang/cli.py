@@ -137,7 +137,9 @@ def allocation_whatif_command(
 
 @app.command("audit")
 def audit_command(
-    run: Annotated[str | None, typer.Argument(help="运行编号：列出该次运行的记录；写 command 列出命令的记录；不填列出没有结束的任务")] = None,
+    run: Annotated[
+        str | None, typer.Argument(help="运行编号：列出该次运行的记录；写 command 列出命令的记录；不填列出没有结束的任务")
+    ] = None,
 ) -> None:
     """列出有开始、没有结束的业务任务（进程被中断的证据），或一次运行每个任务的开始、结束、失败和重跑原因。"""
     with unit_of_work(Settings.from_environment()) as work:
@@ -200,5 +202,3 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-
-

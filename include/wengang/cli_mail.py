@@ -38,9 +38,7 @@ def list_command() -> None:
 
 
 @mail.command("again")
-def again_command(
-    mail_id: MailId, by: By, reason: Annotated[str, typer.Option(help="理由，例如“地址已更正”")]
-) -> None:
+def again_command(mail_id: MailId, by: By, reason: Annotated[str, typer.Option(help="理由，例如“地址已更正”")]) -> None:
     """把一封停发的、或部分收件人没有收到的邮件，按 people.yaml 里现在的地址再发给没有收到的人。"""
     with _decision("mail again", "补发邮件", mail_id, by, reason) as running:
         goes_to = send_again(running.work, mail_id, decided_by=running.task.actor, reason=reason)
@@ -48,9 +46,7 @@ def again_command(
 
 
 @mail.command("close")
-def close_command(
-    mail_id: MailId, by: By, reason: Annotated[str, typer.Option(help="理由，例如“已另行送达”")]
-) -> None:
+def close_command(mail_id: MailId, by: By, reason: Annotated[str, typer.Option(help="理由，例如“已另行送达”")]) -> None:
     """把一封停发的、或部分收件人没有收到的邮件结案，不再补发。"""
     with _decision("mail close", "邮件结案", mail_id, by, reason) as running:
         leave(running.work, mail_id, decided_by=running.task.actor, reason=reason)

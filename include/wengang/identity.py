@@ -99,9 +99,7 @@ def mask_identity_number(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).strip()[:_LONGEST_SHOWN]
     edge = min(3, max(len(plain) - 2, 0) // 3)
     shown = (*range(edge), *range(len(plain) - edge, len(plain)))
-    return "".join(
-        character if place in shown and character in "0123456789Xx" else "*" for place, character in enumerate(plain)
-    )
+    return "".join(character if place in shown and character in "0123456789Xx" else "*" for place, character in enumerate(plain))
 
 
 def mask_name(name: str) -> str:

@@ -131,7 +131,9 @@ def entered_month(text: object) -> Period:
     typed = str(text if text is not None else "").strip()
     period = read_month(typed)
     if period is None:
-        raise PeriodError(f"期间“{typed}”不是一个月份，该月未开放：请写成“2025-03”的样子" if typed else "没有填写期间：请写成“2025-03”的样子")
+        raise PeriodError(
+            f"期间“{typed}”不是一个月份，该月未开放：请写成“2025-03”的样子" if typed else "没有填写期间：请写成“2025-03”的样子"
+        )
     return period
 
 

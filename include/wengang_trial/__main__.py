@@ -16,9 +16,7 @@ def main() -> int:
     """Run the command; gives its exit status."""
     parser = argparse.ArgumentParser(prog="wengang_trial", description="写出一个不存在的试验省（人员全部虚构）。")
     parser.add_argument("--out", type=Path, required=True, help="写到哪个目录（须为空或不存在）")
-    parser.add_argument(
-        "--scale", type=Fraction, default=USUAL.scale, help="比例，1 为海南规模，默认 1/50（可写 0.02）"
-    )
+    parser.add_argument("--scale", type=Fraction, default=USUAL.scale, help="比例，1 为海南规模，默认 1/50（可写 0.02）")
     parser.add_argument("--first", default=str(USUAL.first), help="第一个写出的月份，默认 %(default)s")
     parser.add_argument("--last", default=str(USUAL.last), help="末月，埋设都在这个月，默认 %(default)s")
     parser.add_argument("--seed", type=int, default=USUAL.seed, help="种子，默认 %(default)s；种子相同，文件逐字节相同")

@@ -192,9 +192,7 @@ def _invented_workers(workshop: Workshop) -> Workers:
     block = UNITS.index(workshop.unit)
     draws = stream(usual.SEED, workshop.number, "application")
     first = _FIRST_WORKER_NUMBER + WORKERS * workshop.place
-    return [
-        (stranger_number(block, first + place, male=place % 2 == 0), invented_name(draws)) for place in range(WORKERS)
-    ]
+    return [(stranger_number(block, first + place, male=place % 2 == 0), invented_name(draws)) for place in range(WORKERS)]
 
 
 def _contents(workshop: Workshop, period: Period, number: str, workers: Workers) -> dict[str, bytes]:

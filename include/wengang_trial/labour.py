@@ -182,11 +182,7 @@ class Labour:
         still_listed = self._listed_too_long(leavers)
         for person in leavers:
             self._stop(person, closes_job=person in lost.persons and self._course.fate.blow is not Blow.VILLAGE)
-        movable = [
-            person
-            for person in leavers
-            if person.kin != HEAD and person not in lost.persons and person not in still_listed
-        ]
+        movable = [person for person in leavers if person.kin != HEAD and person not in lost.persons and person not in still_listed]
         for person in movable[len(movable) - moving :]:
             person.leaves, person.reason = month, self._draws.choice(("迁出", "死亡", "自然减少"))
         gone = set(leavers)
@@ -353,25 +349,16 @@ class Labour:
         raw |= {person: spell.job.level for person, spell in still_listed.items()}
         wages = {person: round(level * factor) for person, level in raw.items()}
         growth = self._course.wage(self._month) / self._course.wage(self._course.last)
-        side = {
-            person: round(SIDE_INCOME * growth * _spell(person).job.level)
-            for person in raw
-            if _spell(person).job.has_side_job
-        }
+        side = {person: round(SIDE_INCOME * growth * _spell(person).job.level) for person in raw if _spell(person).job.has_side_job}
         return Pay(wages, side, wrong)
 
     def _wrong_incomes(self) -> dict[Person, str]:
         low, high = _MIDDLE_LEVELS
-        middle = [
-            person for person in self._employed if low < _level(person) < high and not _spell(person).job.has_side_job
-        ]
+        middle = [person for person in self._employed if low < _level(person) < high and not _spell(person).job.has_side_job]
         missing = round(MISSING_INCOME_SHARE * len(self._employed))
         refused = round(WRONG_INCOME_SHARE * len(self._employed))
         chosen = heapq.nsmallest(missing + refused, middle, key=_draw)
-        return {
-            person: "" if place < missing else WRONG_INCOMES[place % len(WRONG_INCOMES)]
-            for place, person in enumerate(chosen)
-        }
+        return {person: "" if place < missing else WRONG_INCOMES[place % len(WRONG_INCOMES)] for place, person in enumerate(chosen)}
 
 
 class _Limits:

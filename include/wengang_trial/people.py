@@ -228,11 +228,7 @@ class _Settlement:
         index = self._households
         self._households += 1
         monitored = happens(draws, 0.04)
-        kind = (
-            weighted(draws, (("脱贫不稳定户", 0.5), ("边缘易致贫户", 0.3), ("突发严重困难户", 0.2)))
-            if monitored
-            else ""
-        )
+        kind = weighted(draws, (("脱贫不稳定户", 0.5), ("边缘易致贫户", 0.3), ("突发严重困难户", 0.2))) if monitored else ""
         year, month = draws.randrange(2014, 2021), draws.randrange(1, 13)
         phone = f"{130 + 3 * self._block + index // 10_000}0000{index % 10_000:04d}"
         return Household(
@@ -244,9 +240,7 @@ class _Settlement:
             monitored=kind,
             cleared=("是" if happens(draws, 0.6) else "否") if monitored else "",
             poor_relief=happens(draws, 0.12),
-            identified=(f"{year}-{month:02d}", f"{year}{month:02d}01", f"{year}年{month:02d}月", "")[
-                max(0, index % 10 - 6)
-            ],
+            identified=(f"{year}-{month:02d}", f"{year}{month:02d}01", f"{year}年{month:02d}月", "")[max(0, index % 10 - 6)],
         )
 
     def _person(self, house: Household, member: int, kin: str, *, male: bool, age: float) -> Person:

@@ -174,9 +174,7 @@ class _UnitWriter:
         self._fate = planted.fate_of(unit.code)
         self._course = Course(unit, float(province.scale), province.last, self._fate)
         self._people = self._settle()
-        workshops = settle_workshops(
-            province.seed, unit, float(province.scale), province.last, self._people.villages
-        )
+        workshops = settle_workshops(province.seed, unit, float(province.scale), province.last, self._people.villages)
         self._staffing = Staffing(province.seed, workshops)
         self._crews: list[Crew] = []
         self._written = _Written()
@@ -263,11 +261,7 @@ class _UnitWriter:
     def _correct(self, month: UnitMonth, first: str) -> None:
         stock_first = len(month.counted) + len(month.still_listed)
         month.still_listed.clear()
-        tables = [
-            table
-            for table in rv_tables(self._unit, self._people, month)
-            if table.table in {"rv_work", "control_totals"}
-        ]
+        tables = [table for table in rv_tables(self._unit, self._people, month) if table.table in {"rv_work", "control_totals"}]
         self._replace(month, "rv-correction", tables, first, CORRECTION_DAY)
         self._written.truth["correction"] = {
             "unit": self._unit.code,

@@ -78,9 +78,7 @@ class Staffing:
             if len(hands) < wanted:
                 applicants = self._applicants(month) if applicants is None else applicants
                 self._take_on(workshop, month, wanted - len(hands), applicants)
-            crews.append(
-                Crew(workshop, tuple(hands), tuple(released) if workshop.keeps_absent(month.period) else ())
-            )
+            crews.append(Crew(workshop, tuple(hands), tuple(released) if workshop.keeps_absent(month.period) else ()))
         self._is_running = True
         return crews
 
@@ -97,9 +95,7 @@ class Staffing:
         others = (person for person in applicants if person.household.village.town != town)
         chosen = near + list(islice(others, wanted - len(near)))
         if len(chosen) < wanted:
-            raise TrialError(
-                f"{workshop.number} {month.period}：要用工 {wanted} 人，在家门口务工的只有 {len(chosen)} 人"
-            )
+            raise TrialError(f"{workshop.number} {month.period}：要用工 {wanted} 人，在家门口务工的只有 {len(chosen)} 人")
         hands = self._hands[workshop.number]
         for person in chosen:
             applicants.remove(person)
@@ -124,9 +120,7 @@ def _smallest_member(workshop: Workshop, hands: Sequence[Hand]) -> Member | None
 
 def _name_workshop(spell: Spell, workshop: Workshop, member: Member | None) -> None:
     code, name = (member.code, member.name) if member else (workshop.code, workshop.name)
-    spell.workshop = replace(
-        spell.job.employer, name=name, code=code, industry=workshop.trade.industry, county="", channel=CHANNEL
-    )
+    spell.workshop = replace(spell.job.employer, name=name, code=code, industry=workshop.trade.industry, county="", channel=CHANNEL)
 
 
 def _is_still_there(hand: Hand) -> bool:

@@ -138,9 +138,7 @@ def rv_tables(unit: Unit, people: People, month: UnitMonth) -> list[Table]:
     return [
         Table("rv_roster", f"户信息_{day}.xlsx", "户信息", ROSTER_COLUMNS, list(_roster_rows(unit, people, month))),
         Table("rv_work", f"（务工月监测）已外出务工信息_{day}.xlsx", "已外出务工信息", WORK_COLUMNS, work),
-        Table(
-            "rv_plan", f"计划外出务工信息_{day}.xlsx", "计划外出务工信息", PLAN_COLUMNS, list(_plan_rows(people, month))
-        ),
+        Table("rv_plan", f"计划外出务工信息_{day}.xlsx", "计划外出务工信息", PLAN_COLUMNS, list(_plan_rows(people, month))),
         _totals_table(day, _work_totals(work, month.period)),
     ]
 
@@ -227,9 +225,7 @@ def _work_rows(people: People, month: UnitMonth) -> Iterator[Row]:
             yield _work_row(person, spell, "是" if spell.end >= this_year else "否", wage, _month(spell.end))
 
 
-def _work_row(
-    person: Person, spell: Spell, working: str, wage: str, end: str, *, employer: Employer | None = None
-) -> Row:
+def _work_row(person: Person, spell: Spell, working: str, wage: str, end: str, *, employer: Employer | None = None) -> Row:
     house, at = person.household, employer or spell.employer
     return (
         house.village.county,

@@ -141,9 +141,7 @@ class Workshop:
         return self.plant if period == self.last else None
 
 
-def settle_workshops(
-    seed: int, unit: Unit, scale: float, last: Period, villages: Sequence[Village]
-) -> tuple[Workshop, ...]:
+def settle_workshops(seed: int, unit: Unit, scale: float, last: Period, villages: Sequence[Village]) -> tuple[Workshop, ...]:
     """Give the workshops of a unit, the planted ones first."""
     plants = plants_in(unit.code)
     share = unit.share
@@ -156,9 +154,7 @@ def settle_workshops(
     )
 
 
-def found_workshop(
-    seed: int, unit: Unit, place: int, last: Period, villages: Sequence[Village], plant: Plant | None
-) -> Workshop:
+def found_workshop(seed: int, unit: Unit, place: int, last: Period, villages: Sequence[Village], plant: Plant | None) -> Workshop:
     """Give the workshop at one place among those of its unit."""
     draws = stream(seed, unit.code, "workshop", place)
     block = UNITS.index(unit)
@@ -166,10 +162,7 @@ def found_workshop(
     trades = trades_of(unit.code)
     trade = (plant and plant.trade) or trades[(block + place) % len(trades)]
     union = plant.union if plant else place % _UNION_EVERY == 0
-    codes = [
-        credit_code(block * 100_000 + _CODES_OF_WORKSHOPS + _CODES_PER_WORKSHOP * place + one)
-        for one in range(MEMBERS + 1)
-    ]
+    codes = [credit_code(block * 100_000 + _CODES_OF_WORKSHOPS + _CODES_PER_WORKSHOP * place + one) for one in range(MEMBERS + 1)]
     strangers = None if plant is None else plant.strangers
     revenue = None if plant is None else plant.revenue
     return Workshop(
@@ -194,10 +187,7 @@ def found_workshop(
 
 def _members(unit: Unit, trade: Trade, place: int, codes: Sequence[str]) -> tuple[Member, ...]:
     kinds = ("合作社", "加工坊", "家庭农场")
-    return tuple(
-        Member(code, f"{unit.short}试验{trade.field}{kind}{place:02d}")
-        for code, kind in zip(codes, kinds, strict=True)
-    )
+    return tuple(Member(code, f"{unit.short}试验{trade.field}{kind}{place:02d}") for code, kind in zip(codes, kinds, strict=True))
 
 
 def _certified_on(day: int, place: int, last: Period, plant: Plant | None) -> date:

@@ -97,9 +97,7 @@ def _forget_runs(installation: Installation) -> None:
 def _copy_database(installation: Installation, source: str, target: str) -> None:
     with installation.as_administrator("postgres") as connection:
         connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(target)))
-        connection.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [source]
-        )
+        connection.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [source])
         connection.execute(
             sql.SQL("create database {} template {} strategy file_copy").format(sql.Identifier(target), sql.Identifier(source))
         )

@@ -30,9 +30,7 @@ class Installation:
     @property
     def settings(self) -> Settings:
         """Give the settings of its business database."""
-        return Settings(
-            mode=Mode.TRIAL, var=self.var, inbox=self.var / "inbox", database_url=self.environment["WENGANG_DATABASE_URL"]
-        )
+        return Settings(mode=Mode.TRIAL, var=self.var, inbox=self.var / "inbox", database_url=self.environment["WENGANG_DATABASE_URL"])
 
     @property
     def address(self) -> str:

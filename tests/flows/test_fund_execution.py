@@ -61,5 +61,7 @@ def test_booked_told_after_two_approvals_and_closed_once(fund: Office) -> None:
 
     for day in ("2026-01-08", "2026-01-09"):
         assert fund.run(DAG, 业务日期=day) == "success"
-    assert fund.rows("select year, spent_fen, not_booked from subsidy_allocation.year_closing") == [{"year": 2025, "spent_fen": 999, "not_booked": 0}]
+    assert fund.rows("select year, spent_fen, not_booked from subsidy_allocation.year_closing") == [
+        {"year": 2025, "spent_fen": 999, "not_booked": 0}
+    ]
     assert (fund.installation.var / "allocation" / "2025-closing" / "年终结账表.html").exists()

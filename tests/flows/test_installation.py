@@ -39,7 +39,9 @@ def test_second_up_changes_nothing(installation: Installation) -> None:
 
 def test_status_names_processes_places_and_no_password(installation: Installation) -> None:
     found = condition(installation.var)
-    assert all(word in found.text for word in ("总管", "页面", "调度", "流程解析", "触发器", "试用邮箱", installation.address, "accounts.json"))
+    assert all(
+        word in found.text for word in ("总管", "页面", "调度", "流程解析", "触发器", "试用邮箱", installation.address, "accounts.json")
+    )
     assert found.broken == ()
 
 

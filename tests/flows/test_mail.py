@@ -35,9 +35,16 @@ def address(office: Office) -> Iterator[Callable[[str], None]]:
 def queue(office: Office, subject: str, *recipients: str) -> None:
     with unit_of_work(office.settings) as work:
         assert queue_message(
-            work, key=f"notice:{subject}", kind="notice", unit=UNIT, addressed_to=MailList.RECIPIENTS, recipients=recipients,
-            subject=subject, text="请核实。", html="<p>请核实。</p>",
-        )  # fmt: skip
+            work,
+            key=f"notice:{subject}",
+            kind="notice",
+            unit=UNIT,
+            addressed_to=MailList.RECIPIENTS,
+            recipients=recipients,
+            subject=subject,
+            text="请核实。",
+            html="<p>请核实。</p>",
+        )
 
 
 def deliver(office: Office) -> str:
@@ -67,7 +74,9 @@ def test_refused_mail_is_told_mended_and_sent_again_once(office: Office, address
     address(MENDED)
     mail_id = str(office.one("select id from mail.outbox where kind = 'notice'"))
     command = [sys.executable, "-m", "wengang.cli", "mail", "again", mail_id, "--by", "operator", "--reason", "地址已更正"]
-    done = subprocess.run(command, cwd=PROJECT_ROOT, env=os.environ | office.installation.environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=PROJECT_ROOT, env=os.environ | office.installation.environment, capture_output=True, text=True, check=False
+    )
     assert f"发给 {MENDED}" in done.stdout, done.stderr
     for _ in range(2):
         deliver(office)

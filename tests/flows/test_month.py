@@ -29,9 +29,18 @@ NAMES = re.compile(r"试验[平福安乐][0-9]+")
 def business_rows(office: Office) -> dict[str, int]:
     """Count what must not grow when something is run again."""
     tables = (
-        "data_sharing.hand_over", "data_sharing.delivery", "data_sharing.roster_row", "data_sharing.work_row", "data_sharing.finding",
-        "monitoring.snapshot", "monitoring.indicator", "monitoring.change", "risk_detection.level", "county_notices.notice", "mail.outbox",
-    )  # fmt: skip
+        "data_sharing.hand_over",
+        "data_sharing.delivery",
+        "data_sharing.roster_row",
+        "data_sharing.work_row",
+        "data_sharing.finding",
+        "monitoring.snapshot",
+        "monitoring.indicator",
+        "monitoring.change",
+        "risk_detection.level",
+        "county_notices.notice",
+        "mail.outbox",
+    )
     return {table: office.one(f"select count(*) from {table}") for table in tables}
 
 
@@ -46,10 +55,14 @@ def test_happy_month(office: Office) -> None:
     office.answer(hr, "reviewer_hr", "同意", opinion=None, 暂不发单位=None)
     office.until(lambda: office.one("select count(*) from audit.task_record where message like %s", "请填写意见%") or None, "asks again")
     assert office.one("select count(*) from approvals.opinion") == 0
-    again = office.until(lambda: next((q for q in [office.question("county_notices", "approve_hr")] if "请再答一次" in q.body), None), "says why")
+    again = office.until(
+        lambda: next((q for q in [office.question("county_notices", "approve_hr")] if "请再答一次" in q.body), None), "says why"
+    )
     assert again.body.index("请再答一次：请填写意见") < again.body.index("| 单位 |"), "the reason stands on top"
     office.answer(again, "reviewer_hr", "同意", 暂不发单位="五指山县")
-    wrong = office.until(lambda: next((q for q in [office.question("county_notices", "approve_hr")] if "五指山县" in q.body), None), "says why")
+    wrong = office.until(
+        lambda: next((q for q in [office.question("county_notices", "approve_hr")] if "五指山县" in q.body), None), "says why"
+    )
     assert (wrong.form["意见"], wrong.form["暂不发单位"]) == (OPINION, "五指山县"), "what was entered is still there"
     letters_can_be_read_by_those_who_see_questions(office, wrong.body)
 
@@ -163,7 +176,11 @@ def test_check_cleared_by_itself_tells_the_truth_and_its_sender_is_told(office: 
     assert office.operator.wait("data_sharing", run_id, 120) == "failed", "it failed again"
 
     spoilt.unlink()
-    content = next(path for path in (office.settings.inbox / "469001" / MONTH / "rv").iterdir() if hashlib.sha256(path.read_bytes()).hexdigest() == digest)
+    content = next(
+        path
+        for path in (office.settings.inbox / "469001" / MONTH / "rv").iterdir()
+        if hashlib.sha256(path.read_bytes()).hexdigest() == digest
+    )
     put_away(office.settings.archive, load_keys(office.settings).archive, "469001", MONTH, digest, content.read_bytes())
     office.operator.clear("data_sharing", run_id, [("each_delivery.check_delivery", index)], downstream=False)
     assert office.operator.wait("data_sharing", run_id, 120) == "success"
@@ -186,9 +203,7 @@ def test_held_file_waits_for_an_opinion_and_the_rest_goes_on(office: Office) -> 
     office.until(lambda: office.one("select count(*) from audit.task_record where message like %s", "请填写意见%") or None, "asks again")
     office.answer(office.question("held_files", "decide"), "reviewer_rv", "接收", opinion="已核实，系集中录入")
     assert office.run_state("held_files", question.run_id) == "success"
-    decided = office.rows(
-        "select state, decided_by, opinion from data_sharing.delivery where opinion is not null and period = %s", MONTH
-    )
+    decided = office.rows("select state, decided_by, opinion from data_sharing.delivery where opinion is not null and period = %s", MONTH)
     assert decided == [{"state": "accepted", "decided_by": "reviewer_rv", "opinion": "已核实，系集中录入"}]
     assert office.run("data_sharing") == "success"
     assert office.run_state("monthly_monitoring", AUTO) == "success"
@@ -270,7 +285,9 @@ def test_killed_task_leaves_its_start_and_is_tried_again_by_itself(office: Offic
         office.until(lambda: office.one("select count(*) from audit.task_record where run_id = %s", AUTO) or None, "the task starts")
         for process in processes_of_task(office, "freeze_snapshot"):
             process.kill()
-        office.until(lambda: office.states("monthly_monitoring", AUTO)["freeze_snapshot"] == "up_for_retry" or None, "it waits to be tried again")
+        office.until(
+            lambda: office.states("monthly_monitoring", AUTO)["freeze_snapshot"] == "up_for_retry" or None, "it waits to be tried again"
+        )
         kinds = office.rows("select kind from audit.task_record where run_id = %s order by seq", AUTO)
         assert kinds == [{"kind": "START"}]
     assert office.operator.wait("monthly_monitoring", AUTO, 120) == "success"

@@ -28,8 +28,9 @@ def test_unknown_unit_fails_with_its_sentence_only(office: Office) -> None:
     assert failed == {"take_hand_overs", "judge_run"}, "no other task may stumble over what the first did not give"
     assert last_line(office, "data_sharing", run_id, "take_hand_overs").startswith("失败原因：")
     told = office.until(
-        lambda: office.rows("select text from mail.outbox where kind = 'operator' and key like %s", f"operator:data_sharing/{run_id}:%")
-        or None,
+        lambda: (
+            office.rows("select text from mail.outbox where kind = 'operator' and key like %s", f"operator:data_sharing/{run_id}:%") or None
+        ),
         "the operators are told",
     )
     assert len(told) == 1
@@ -41,7 +42,10 @@ def test_unknown_unit_fails_with_its_sentence_only(office: Office) -> None:
 def test_month_says_why_it_was_started_and_what_each_task_did(office: Office) -> None:
     office.month()
     run_id = f"{MONTH}-s1-auto"
-    assert last_line(office, "monthly_monitoring", run_id, "freeze_snapshot") == f"完成：{MONTH}，快照1，为新的一版。2025年3月数据 3/3 个单位报齐"
+    assert (
+        last_line(office, "monthly_monitoring", run_id, "freeze_snapshot")
+        == f"完成：{MONTH}，快照1，为新的一版。2025年3月数据 3/3 个单位报齐"
+    )
     assert last_line(office, "monthly_monitoring", run_id, "start_notices") == f"完成：启动风险提示审批，运行编号 {MONTH}-s1"
     assert office.operator.run("county_notices", f"{MONTH}-s1")["note"] == f"{MONTH} 快照1"
     office.question("county_notices", "approve_hr")

@@ -210,8 +210,12 @@ def test_accounts_of_an_older_version_get_the_narrow_roles(installation: Install
         )
     done = subprocess.run(
         [sys.executable, "-m", "ops.accounts"],
-        cwd=stack.PROJECT_ROOT, env=dict(stack.process_environment(installation.var)), capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=stack.PROJECT_ROOT,
+        env=dict(stack.process_environment(installation.var)),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert "账号的角色已改：operator 由 Op 改为 Operator" in done.stdout
     assert f"账号的角色已改：{stranger} 由 Viewer 改为 Auditor" in done.stdout
     with installation.as_administrator("airflow") as connection:

@@ -54,7 +54,8 @@ def _policy(office: Office, text: str) -> None:
 def _has_yoy(office: Office, unit: str) -> bool:
     return bool(
         office.rows(
-            "select 1 from monitoring.change where period = '2024-12' and scope_code = %s and measure = 'income_mean' and base_kind = 'yoy'", unit
+            "select 1 from monitoring.change where period = '2024-12' and scope_code = %s and measure = 'income_mean' and base_kind = 'yoy'",
+            unit,
         )
     )
 
@@ -99,7 +100,12 @@ def test_marked_by_hand_issues_nothing_then_approved_decided_and_issued_once(fun
     assert fund.operator.wait(DAG, run_id, 120) == "success"
     assert fund.rows("select version, state from subsidy_allocation.version") == [{"version": 1, "state": "issued"}]
     assert _issued(fund) == 3 * len(UNITS)
-    assert fund.one("select sum(amount_fen)::bigint + (select reserve_fen from subsidy_allocation.version) from subsidy_allocation.issued_line") == 10**9
+    assert (
+        fund.one(
+            "select sum(amount_fen)::bigint + (select reserve_fen from subsidy_allocation.version) from subsidy_allocation.issued_line"
+        )
+        == 10**9
+    )
 
     fund.operator.clear(DAG, run_id)
     assert fund.operator.wait(DAG, run_id, 120) == "success"
@@ -139,5 +145,6 @@ def test_an_accepted_objection_starts_a_new_version(fund: Office) -> None:
     assert fund.operator.wait("allocation_objections", objection, 120) == "success"
     assert fund.question(DAG, "ask_hr", "2025-objection-1").body.count("采纳（已核对证明原件）") == 1
     assert fund.rows("select version, state from subsidy_allocation.version order by version") == [
-        {"version": 1, "state": "superseded"}, {"version": 2, "state": "proposal"},
-    ]  # fmt: skip
+        {"version": 1, "state": "superseded"},
+        {"version": 2, "state": "proposal"},
+    ]

@@ -29,9 +29,7 @@ def province(settings: Settings, tmp_path: Path) -> tuple[dict[str, Any], dict[s
     write_province(root, scale=Fraction(1, 100), first=Period(2024, 1), last=Period(2025, 3), seed=2025)
     for part in ("history", "month", "later"):
         shutil.copytree(root / part / "inbox", root / "inbox" / part)
-    outcome = import_history(
-        settings, root / "inbox", read_targets(root / "targets.json"), accept_held="试验", progress=lambda _text: None
-    )
+    outcome = import_history(settings, root / "inbox", read_targets(root / "targets.json"), accept_held="试验", progress=lambda _text: None)
     with unit_of_work(settings) as work:
         figures = figures_file(work, outcome.snapshots, outcome.held)
     found = {**figures["months"][MONTH], "workshops": figures["workshops"][MONTH]}
@@ -44,9 +42,7 @@ def test_everything_planted_is_found_and_nothing_else(
     truth, figures, outcome = province
     workshops = figures.pop("workshops")
     _workshops_are_as_planted(truth["workshops"], workshops)
-    planted = {
-        plant["unit"]: plant for name, plant in truth.items() if isinstance(plant, dict) and "level" in plant and "unit" in plant
-    }
+    planted = {plant["unit"]: plant for name, plant in truth.items() if isinstance(plant, dict) and "level" in plant and "unit" in plant}
     for unit, plant in planted.items():
         assert figures[unit]["levels"]["unit"] == plant["level"], f"planted in {unit}: {plant}"
     quiet = {unit: row["levels"]["unit"] for unit, row in figures.items() if unit not in {*planted, "province"}}
@@ -63,9 +59,7 @@ def test_everything_planted_is_found_and_nothing_else(
     assert (returned["unit"], returned["table_name"]) == (truth["returned_file"]["unit"], truth["returned_file"]["table"])
     assert truth["returned_file"]["missing_column"] in returned["reasons"][0]["message"]
     newest = "period = %s and snapshot = (select max(number) from monitoring.snapshot where period = %s)"
-    found = admin.execute(
-        f"select unit, agreed, rv_only, hr_only from monitoring.reconciliation where {newest}", [MONTH, MONTH]
-    ).fetchall()
+    found = admin.execute(f"select unit, agreed, rv_only, hr_only from monitoring.reconciliation where {newest}", [MONTH, MONTH]).fetchall()
     told = {unit: (counts["agreed"], counts["rv_only"], counts["hr_only"]) for unit, counts in truth["disagreement"].items()}
     assert {unit: tuple(counts) for unit, *counts in found} == told
     on_two = admin.execute(

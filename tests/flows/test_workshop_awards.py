@@ -63,8 +63,11 @@ def test_trial_calculation_is_proposed_and_not_finalised(workshop: Office) -> No
     run_id = start(workshop, AFTER)
     assert end(workshop, run_id) == "success"
     assert workshop.states(AWARDS, run_id) == {
-        "propose": "success", "approve_hr": "skipped", "approve_rv": "skipped", "finalise": "success",
-    }  # fmt: skip
+        "propose": "success",
+        "approve_hr": "skipped",
+        "approve_rv": "skipped",
+        "finalise": "success",
+    }
     assert "试算" in workshop.operator.run(AWARDS, run_id)["note"]
     log = workshop.operator.log(AWARDS, run_id, "finalise")
     assert "以下参数未经确认" in log
@@ -117,7 +120,9 @@ def test_cleared_run_asks_about_the_list_of_today(workshop: Office) -> None:
     with unit_of_work(workshop.settings) as work:
         write_months(work, "2025-06", [{"WZS-001": WorkshopMonth({**CREW, next(iter(CREW)): 1})}], snapshot=NEWEST + 2)
     workshop.operator.clear(AWARDS, run_id)
-    again = workshop.until(lambda: next((q for q in [workshop.question(AWARDS, "approve_hr", run_id)] if q.body != first.body), None), "asks anew")
+    again = workshop.until(
+        lambda: next((q for q in [workshop.question(AWARDS, "approve_hr", run_id)] if q.body != first.body), None), "asks anew"
+    )
     assert workshop.rows("select entries from workshops.award_proposal order by id") == [{"entries": 6}, {"entries": 5}]
     workshop.answer(again, "reviewer_hr", "不同意", "名单须重核", **NOTHING_STRUCK)
     assert end(workshop, run_id) == "success"

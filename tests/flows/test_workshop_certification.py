@@ -62,16 +62,22 @@ def state(office: Office, unit: str) -> str:
 def trail(office: Office, unit: str) -> list[str]:
     rows = office.rows(
         "select to_state from workshops.certification_move join workshops.certification_case as cases on cases.id = case_id"
-        " where unit = %s order by number", unit,
-    )  # fmt: skip
+        " where unit = %s order by number",
+        unit,
+    )
     return [row["to_state"] for row in rows]
 
 
 def business_rows(office: Office) -> dict[str, int]:
     tables = (
-        "workshops.certification_case", "workshops.certification_application", "workshops.certification_move", "workshops.certificate",
-        "workshops.certification_objection_answer", "approvals.opinion", "mail.outbox",
-    )  # fmt: skip
+        "workshops.certification_case",
+        "workshops.certification_application",
+        "workshops.certification_move",
+        "workshops.certificate",
+        "workshops.certification_objection_answer",
+        "approvals.opinion",
+        "mail.outbox",
+    )
     return {table: office.one(f"select count(*) from {table}") for table in tables}
 
 

@@ -28,7 +28,9 @@ def hand_over_workshops(office: Office) -> None:
         "workshop_register": [workshop_row(serial, 有效期至="2027-06-14") for serial in (1, 2, 3, 4)],
         "workshop_report": [report_row(1, 生产状态="停产", 用工总数="0"), *(report_row(serial) for serial in (2, 3, 4))],
         "workshop_worker": [
-            worker_row(1, 车间编号=number, 证件号码=person, 姓名="试验人") for number, count in ABSORBED.items() for person in people[:count]
+            worker_row(1, 车间编号=number, 证件号码=person, 姓名="试验人")
+            for number, count in ABSORBED.items()
+            for person in people[:count]
         ],
     }
     put(office.settings.inbox, "469001-workshops", tables, period=MONTH, department="hr")
@@ -58,15 +60,18 @@ def test_a_month_of_workshops(office: Office) -> None:
     assert office.run_state("workshop_exits", f"{NONE}-{MONTH}") == "success"
     decided = office.rows("select workshop_no, conclusion, cardinality(decided_by) as people from workshops.exit_decision order by 1")
     assert decided == [
-        {"workshop_no": STOPPED, "conclusion": "exit", "people": 2}, {"workshop_no": NONE, "conclusion": "refused", "people": 2},
-    ]  # fmt: skip
+        {"workshop_no": STOPPED, "conclusion": "exit", "people": 2},
+        {"workshop_no": NONE, "conclusion": "refused", "people": 2},
+    ]
     assert office.rows("select workshop_no from workshops.exit_record") == [{"workshop_no": STOPPED}]
     assert office.run("mail_delivery") == "success"
     subjects = [str(mail["subject"]) for mail in office.installation.mails()]
     for words in ("退出就业帮扶车间的函", "帮扶指导函", "月度评定有关事项的通知"):
         assert sum(words in subject for subject in subjects) == 1, subjects
 
-    rows = "select (select count(*) from workshops.status_month), (select count(*) from workshops.letter), (select count(*) from mail.outbox)"
+    rows = (
+        "select (select count(*) from workshops.status_month), (select count(*) from workshops.letter), (select count(*) from mail.outbox)"
+    )
     before = office.rows(rows)
     for dag_id, run_id in (("workshop_monthly_review", REVIEW), ("workshop_exits", f"{STOPPED}-{MONTH}")):
         office.operator.clear(dag_id, run_id)

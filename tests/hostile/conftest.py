@@ -17,9 +17,15 @@ from wengang.settings.environment import Settings
 
 NEIGHBOUR = "469024"
 KEPT_PER_DELIVERY = (
-    "data_sharing.finding", "data_sharing.quarantine_row", "data_sharing.roster_row", "data_sharing.work_row", "data_sharing.plan_row",
-    "data_sharing.employment_row", "data_sharing.control_total", "data_sharing.counted_total",
-)  # fmt: skip
+    "data_sharing.finding",
+    "data_sharing.quarantine_row",
+    "data_sharing.roster_row",
+    "data_sharing.work_row",
+    "data_sharing.plan_row",
+    "data_sharing.employment_row",
+    "data_sharing.control_total",
+    "data_sharing.counted_total",
+)
 REMEMBERED = ("data_sharing.manifest_sight", "data_sharing.judged_place", "data_sharing.inbox_trouble")
 
 

@@ -191,7 +191,9 @@ def _columns(change: Callable[[list[str], random.Random], list[str]]) -> Maker:
 
 
 def _swapped_titles(table: str, rows: list[Row], chance: random.Random) -> Mutated:
-    one, other = chance.choice([("证件号码", "姓名"), ("务工月收入", "开始时间"), ("实发工资", "合同开始"), ("统一社会信用代码", "证件号码")])
+    one, other = chance.choice(
+        [("证件号码", "姓名"), ("务工月收入", "开始时间"), ("实发工资", "合同开始"), ("统一社会信用代码", "证件号码")]
+    )
     renamed = {one: other, other: one} if one in TITLES[table] and other in TITLES[table] else {}
     if table in XLSX_TABLES:
         return Mutated(file_of(table, rows, renamed=renamed), len(rows))
@@ -247,7 +249,9 @@ def _filter_rows(book: Any, _chance: random.Random) -> None:
 FILE: dict[str, Maker] = {
     "blank rows": _rows(lambda rows, chance: [row for one in rows for row in ([one, {}] if chance.random() < 0.2 else [one])]),
     "row twice": _rows(lambda rows, chance: [*rows, chance.choice(rows)]),
-    "total row": _rows(lambda rows, _chance: [*rows, dict.fromkeys(rows[0], "") | {"姓名": "合计", "务工月收入": "999999", "实发工资": "999999"}]),
+    "total row": _rows(
+        lambda rows, _chance: [*rows, dict.fromkeys(rows[0], "") | {"姓名": "合计", "务工月收入": "999999", "实发工资": "999999"}]
+    ),
     "row shifted": _rows(_shifted_row),
     "rows in another order": _rows(lambda rows, chance: chance.sample(rows, len(rows))),
     "columns in another order": _columns(lambda titles, chance: chance.sample(titles, len(titles))),
@@ -257,9 +261,7 @@ FILE: dict[str, Maker] = {
     "title twice": lambda table, rows, _chance: Mutated(
         file_of(table, [row | {"x": "1"} for row in rows], [*TITLES[table], "x"], {"x": "证件号码"}), len(rows)
     ),
-    "title with marks": lambda table, rows, _chance: Mutated(
-        file_of(table, rows, renamed={"证件号码": " 证件\u200b号码 "}), len(rows)
-    ),
+    "title with marks": lambda table, rows, _chance: Mutated(file_of(table, rows, renamed={"证件号码": " 证件\u200b号码 "}), len(rows)),
     "title renamed": lambda table, rows, _chance: Mutated(file_of(table, rows, renamed={"证件号码": "身份证号"}), len(rows)),
     "cut": lambda table, rows, chance: Mutated(_cut(file_of(table, rows), chance), len(rows)),
     "empty": _plain(lambda _content: b""),

@@ -111,7 +111,9 @@ def test_a_correction_named_in_capitals_is_a_correction(case: Any) -> None:
     assert case("16-uppercase-digest/02").versions("rv_roster", UNIT) == [(1, "accepted"), (2, "accepted")]
 
 
-@pytest.mark.parametrize(("variant", "taken"), [("01", False), ("02", False), ("03", True), ("04", False), ("05", False), ("06", True), ("07", False)])
+@pytest.mark.parametrize(
+    ("variant", "taken"), [("01", False), ("02", False), ("03", True), ("04", False), ("05", False), ("06", True), ("07", False)]
+)
 def test_manifests_in_other_encodings_and_under_other_names(case: Any, variant: str, taken: bool) -> None:
     office = case(f"17-manifest-encoding/{variant}")
     assert office.versions("rv_roster", UNIT) == ([(1, "accepted")] if taken else [])

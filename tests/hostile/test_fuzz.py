@@ -19,7 +19,13 @@ from tests.hostile.mutations import AMOUNT, CODE, CSV, FILE, IDENTITY, MONTH, NU
 MUTATIONS = int(os.environ.get("PROOF_EXAMPLES", "500" if "PROVE_EVERYTHING" in os.environ else "50"))
 PEOPLE = 60
 KINDS = {
-    "rv_work": {"务工月收入": AMOUNT, "开始时间": MONTH | NUMERIC_MONTH, "结束时间": MONTH | NUMERIC_MONTH, "证件号码": IDENTITY, "统一社会信用代码": CODE},
+    "rv_work": {
+        "务工月收入": AMOUNT,
+        "开始时间": MONTH | NUMERIC_MONTH,
+        "结束时间": MONTH | NUMERIC_MONTH,
+        "证件号码": IDENTITY,
+        "统一社会信用代码": CODE,
+    },
     "hr_employment": {"实发工资": AMOUNT, "合同开始": MONTH, "合同结束": MONTH, "证件号码": IDENTITY},
     "rv_roster": {"证件号码": IDENTITY, "识别时间": MONTH | NUMERIC_MONTH},
 }

@@ -161,7 +161,10 @@ def test_manifest_of_too_many_files_or_too_long_texts(office: Office) -> None:
     office.put("a", ONE, change=lambda body: body["files"].extend(body["files"] * 200))
     office.put("b", ONE, prepared_by="长" * 3000)
     office.scan()
-    messages = [row[0] for row in office.admin.execute("select refused_message from data_sharing.hand_over where refused_rule is not null").fetchall()]
+    messages = [
+        row[0]
+        for row in office.admin.execute("select refused_message from data_sharing.hand_over where refused_rule is not null").fetchall()
+    ]
     assert any("“文件列表 files”超过上限 200 个" in message for message in messages)
     assert any("“经办人 prepared_by”太长" in message for message in messages)
 
@@ -171,7 +174,17 @@ def test_manifest_of_too_many_files_or_too_long_texts(office: Office) -> None:
 
 @pytest.mark.parametrize(
     "folder",
-    ["#recycle", ".Trash-1000/files", "@Recycle", "@eaDir", "lost+found", "System Volume Information", "$RECYCLE.BIN", "$Recycle.Bin", "~$tmp"],
+    [
+        "#recycle",
+        ".Trash-1000/files",
+        "@Recycle",
+        "@eaDir",
+        "lost+found",
+        "System Volume Information",
+        "$RECYCLE.BIN",
+        "$Recycle.Bin",
+        "~$tmp",
+    ],
 )
 @pytest.mark.parametrize("above", ["", "469001/"])
 def test_recycle_folders_are_not_looked_at(office: Office, folder: str, above: str) -> None:
@@ -191,7 +204,9 @@ def test_litter_is_no_hand_over(office: Office, name: str) -> None:
     assert office.scan().waiting == ()
 
 
-@pytest.mark.parametrize("name", ["manifest.json.txt", "manifest(1).json", "manifest (1).json", "manifest - 副本.json", "manifest.txt", "清单.json"])
+@pytest.mark.parametrize(
+    "name", ["manifest.json.txt", "manifest(1).json", "manifest (1).json", "manifest - 副本.json", "manifest.txt", "清单.json"]
+)
 def test_manifest_under_another_name_is_named_at_once_and_once(office: Office, name: str) -> None:
     put_by_hand(office, manifest_bytes(), folder="469001/2025-03/rv", name=name)
     found = office.scan()
@@ -354,9 +369,7 @@ def test_manifest_larger_than_any_real_one_is_not_read(office: Office) -> None:
 
 
 @pytest.mark.parametrize("name", [ROSTER, "manifest.json"])
-def test_file_without_right_is_named_and_taken_when_the_right_is_there(
-    office: Office, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_file_without_right_is_named_and_taken_when_the_right_is_there(office: Office, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     office.put("469001/2025-03/rv", ONE)
     opened = Path.open
 
@@ -502,7 +515,9 @@ def test_path_that_says_something_else_than_the_manifest_waits_for_a_person(offi
     assert says in office.reasons("rv_roster")["PATH_OTHER"]
 
 
-@pytest.mark.parametrize("folder", ["469001/2025-03/rv", "五指山市", "五指山", "五指山市2025年3月", "2025/四月/补报", "469001-2025-03", "rv"])
+@pytest.mark.parametrize(
+    "folder", ["469001/2025-03/rv", "五指山市", "五指山", "五指山市2025年3月", "2025/四月/补报", "469001-2025-03", "rv"]
+)
 def test_path_that_agrees_or_names_nothing_is_taken(office: Office, folder: str) -> None:
     office.put(folder, ONE)
     office.scan()
@@ -525,7 +540,9 @@ def test_number_in_a_name_is_masked_wherever_it_is_printed(office: Office) -> No
     (office.settings.inbox / "13800000000.rar").write_bytes(b"x")
     found = office.scan()
     assert "13800000000" not in found.troubles[0].message
-    stored = office.admin.execute("select string_agg(h::text, '') || string_agg(d::text, '') from data_sharing.hand_over h, data_sharing.delivery d")
+    stored = office.admin.execute(
+        "select string_agg(h::text, '') || string_agg(d::text, '') from data_sharing.hand_over h, data_sharing.delivery d"
+    )
     row = stored.fetchone()
     assert row is not None
     assert number not in str(row[0])

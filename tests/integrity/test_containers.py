@@ -20,9 +20,25 @@ COMPOSE_TEXT = (ROOT / "docker-compose.yaml").read_text(encoding="utf-8")
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 ENV_EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 KEYS_OF_A_SERVICE = {
-    "image", "build", "init", "restart", "security_opt", "cap_drop", "logging", "networks", "volumes", "depends_on", "environment",
-    "command", "ports", "healthcheck", "profiles", "configs", "shm_size", "stop_grace_period",
-}  # fmt: skip
+    "image",
+    "build",
+    "init",
+    "restart",
+    "security_opt",
+    "cap_drop",
+    "logging",
+    "networks",
+    "volumes",
+    "depends_on",
+    "environment",
+    "command",
+    "ports",
+    "healthcheck",
+    "profiles",
+    "configs",
+    "shm_size",
+    "stop_grace_period",
+}
 OWN_IMAGE = "wengang-${IMAGE_TARGET:-office}:local"
 PINNED = re.compile(r"[a-z0-9./-]+:v?[0-9]+\.[0-9]+(\.[0-9]+)?(-[a-z0-9.-]+)?(@sha256:[0-9a-f]{64})?")
 ONE_SHOT = {"prepare-database", "migrate", "audit-triggers", "backup", "command"}

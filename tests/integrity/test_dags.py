@@ -25,15 +25,42 @@ from wengang.workshops.timeline import Conclusion
 ROOT = Path(__file__).resolve().parents[2]
 DAGS = ROOT / "dags"
 EXPECTED = {
-    "data_sharing", "held_files", "monthly_monitoring", "county_notices", "mail_delivery", "deadlines", "workshop_monthly_review",
-    "workshop_exits", "workshop_certification", "workshop_classes", "workshop_awards",
-    "subsidy_allocation", "allocation_objections", "fund_execution",
-}  # fmt: skip
+    "data_sharing",
+    "held_files",
+    "monthly_monitoring",
+    "county_notices",
+    "mail_delivery",
+    "deadlines",
+    "workshop_monthly_review",
+    "workshop_exits",
+    "workshop_certification",
+    "workshop_classes",
+    "workshop_awards",
+    "subsidy_allocation",
+    "allocation_objections",
+    "fund_execution",
+}
 MANY_AT_ONCE = {
-    "county_notices", "held_files", "workshop_certification", "workshop_monthly_review", "workshop_exits", "workshop_classes", "workshop_awards",
-    "subsidy_allocation", "allocation_objections", "fund_execution",
-}  # fmt: skip
-GIVEN_ELSEWHERE = {"listed", "trial", "asked", "decided", "is_entered", "differing", "quarter"}  # by audited_task, opinion_task and steps of the domains
+    "county_notices",
+    "held_files",
+    "workshop_certification",
+    "workshop_monthly_review",
+    "workshop_exits",
+    "workshop_classes",
+    "workshop_awards",
+    "subsidy_allocation",
+    "allocation_objections",
+    "fund_execution",
+}
+GIVEN_ELSEWHERE = {
+    "listed",
+    "trial",
+    "asked",
+    "decided",
+    "is_entered",
+    "differing",
+    "quarter",
+}  # by audited_task, opinion_task and steps of the domains
 NEEDS_A_SUCCESS = ("all_success", "none_failed", "all_done_min_one_success")
 LONGEST_FILE = 120
 CHINESE = re.compile(r"[一-鿿]")
@@ -71,7 +98,9 @@ def test_dag_follows_the_rules_of_the_house(bag: DagBag, dag_id: str) -> None:
 def test_each_task_has_a_chinese_name_and_a_time_limit(bag: DagBag, dag_id: str) -> None:
     for task in bag.dags[dag_id].tasks:
         assert CHINESE.search(task.task_display_name), f"{dag_id}.{task.task_id}: give it a Chinese name"
-        limit = task.execution_timeout or getattr(task, "response_timeout", None) or getattr(task, "partial_kwargs", {}).get("response_timeout")
+        limit = (
+            task.execution_timeout or getattr(task, "response_timeout", None) or getattr(task, "partial_kwargs", {}).get("response_timeout")
+        )
         assert limit, f"{dag_id}.{task.task_id}: needs execution_timeout or response_timeout"
 
 
@@ -100,7 +129,9 @@ def test_no_task_runs_on_what_a_failed_task_did_not_give(bag: DagBag, dag_id: st
     for task in bag.dags[dag_id].tasks:
         takes = {operator.task_id for operator, _ in XComArg.iter_xcom_references(getattr(task, "op_args", ()))}
         if takes:
-            assert task.trigger_rule in NEEDS_A_SUCCESS, f"{dag_id}.{task.task_id}: {takes} may have failed and given nothing; use {NEEDS_A_SUCCESS}"
+            assert task.trigger_rule in NEEDS_A_SUCCESS, (
+                f"{dag_id}.{task.task_id}: {takes} may have failed and given nothing; use {NEEDS_A_SUCCESS}"
+            )
 
 
 def test_every_count_has_a_chinese_title() -> None:

@@ -19,7 +19,9 @@ OWN = {("can_edit", "My Password")}
 def _roles() -> dict[str, set[Right]]:
     parser = configparser.ConfigParser()
     parser.read(AIRFLOW_CONFIG, encoding="utf-8")
-    return {name: {(one["action"], one["resource"]) for one in rights} for name, rights in json.loads(parser["fab"]["custom_roles"]).items()}
+    return {
+        name: {(one["action"], one["resource"]) for one in rights} for name, rights in json.loads(parser["fab"]["custom_roles"]).items()
+    }
 
 
 ROLES = _roles()

@@ -36,7 +36,12 @@ def _names_in_code() -> tuple[set[str], dict[str, str]]:
         words = texts(path)
         possible |= {word for word in words if NAME.fullmatch(word)}
         for template in templates(path):
-            if template and template[0] and re.fullmatch(r"[a-z_]+/(?:[a-z_]+/)?[a-z_]*", template[0]) and (SQL_FOLDER / template[0].split("/")[0]).is_dir():
+            if (
+                template
+                and template[0]
+                and re.fullmatch(r"[a-z_]+/(?:[a-z_]+/)?[a-z_]*", template[0])
+                and (SQL_FOLDER / template[0].split("/")[0]).is_dir()
+            ):
                 possible |= filled(template, sorted(word for word in words if re.fullmatch(r"[a-z_]+", word)))
         for call in calls(path, RUNNERS):
             name = getattr(call.args[0], "value", None) if call.args else None
@@ -117,7 +122,10 @@ def test_statements_longer_than_a_line_are_files(path: Path) -> None:
     wrong = [
         place(path, node)
         for node in ast.walk(tree(path))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs
-        and STATEMENT.match(node.value) and "\n" in node.value.strip()
-    ]  # fmt: skip
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in docs
+        and STATEMENT.match(node.value)
+        and "\n" in node.value.strip()
+    ]
     assert not wrong, f"Move the statement to sql/<domain>/<rows it returns>.sql {as_list(wrong)}"

@@ -39,29 +39,94 @@ ACTIVE_STATUS = "正常"  # method §2
 KNOWN_STATUSES = frozenset({"正常", "死亡", "迁出", "整户消亡", "自然减少"})  # domain 3.1
 
 ROSTER_COLUMNS = [
-    "省", "市", "县", "乡", "村", "户编号", "人口编号", "姓名", "性别", "出生日期", "证件类型", "证件号码",
-    "民族", "户联系电话", "成员联系电话", "与户主关系", "文化程度", "在校生状况", "健康状况", "劳动技能",
-    "是否享受低保", "是否特困供养人员", "户类型", "监测对象类别", "风险是否已消除", "识别时间", "人员状态",
-]  # fmt: skip
+    "省",
+    "市",
+    "县",
+    "乡",
+    "村",
+    "户编号",
+    "人口编号",
+    "姓名",
+    "性别",
+    "出生日期",
+    "证件类型",
+    "证件号码",
+    "民族",
+    "户联系电话",
+    "成员联系电话",
+    "与户主关系",
+    "文化程度",
+    "在校生状况",
+    "健康状况",
+    "劳动技能",
+    "是否享受低保",
+    "是否特困供养人员",
+    "户类型",
+    "监测对象类别",
+    "风险是否已消除",
+    "识别时间",
+    "人员状态",
+]
 WORK_COLUMNS = [
-    "县", "乡", "行政村", "户编号", "人编号", "姓名", "证件号码", "户类型", "监测对象类别", "是否已务工",
-    "务工所在县", "务工地点", "务工企业名称", "统一社会信用代码", "所属行业", "就业渠道", "是否点对点输送",
-    "务工月收入", "开始时间", "结束时间", "年度交通费补助", "劳动技能",
-]  # fmt: skip
+    "县",
+    "乡",
+    "行政村",
+    "户编号",
+    "人编号",
+    "姓名",
+    "证件号码",
+    "户类型",
+    "监测对象类别",
+    "是否已务工",
+    "务工所在县",
+    "务工地点",
+    "务工企业名称",
+    "统一社会信用代码",
+    "所属行业",
+    "就业渠道",
+    "是否点对点输送",
+    "务工月收入",
+    "开始时间",
+    "结束时间",
+    "年度交通费补助",
+    "劳动技能",
+]
 OPTIONAL_COLUMNS = frozenset({"统一社会信用代码"})  # method §10: may be absent
 WORKSHOP_COLUMNS = {  # CSV, department hr, header on row 1
     "workshop_register": [
-        "车间编号", "车间名称", "统一社会信用代码", "法定代表人", "车间类型", "运营模式", "所属领域", "县", "乡", "行政村",
-        "季节起", "季节止", "认定日期", "认定编号", "有效期至",
+        "车间编号",
+        "车间名称",
+        "统一社会信用代码",
+        "法定代表人",
+        "车间类型",
+        "运营模式",
+        "所属领域",
+        "县",
+        "乡",
+        "行政村",
+        "季节起",
+        "季节止",
+        "认定日期",
+        "认定编号",
+        "有效期至",
     ],
     "workshop_member": ["车间编号", "成员统一社会信用代码", "成员名称"],
     "workshop_worker": [
-        "车间编号", "成员统一社会信用代码", "证件号码", "姓名", "合同类型", "合同开始", "合同结束", "出勤天数", "应发工资",
-        "实发工资", "发放日期",
+        "车间编号",
+        "成员统一社会信用代码",
+        "证件号码",
+        "姓名",
+        "合同类型",
+        "合同开始",
+        "合同结束",
+        "出勤天数",
+        "应发工资",
+        "实发工资",
+        "发放日期",
     ],
     "workshop_report": ["车间编号", "生产状态", "用工总数", "产值", "用电量"],
     "workshop_review": ["车间编号", "所属月份", "步骤", "结论", "理由", "审核人", "审核日期"],
-}  # fmt: skip
+}
 COLUMNS = {"rv_roster": ROSTER_COLUMNS, "rv_work": WORK_COLUMNS, **WORKSHOP_COLUMNS}
 MOST_DAYS = 31  # domain T2: more days than a month has are an unreadable cell
 LONGEST_NUMBER = 40  # of 车间编号
@@ -592,8 +657,7 @@ def read_archive(folder: Path) -> Archive:
     rosters = newest_files(inbox, "rv_roster")
     works = newest_files(inbox, "rv_work")
     registers, workers, reports, reviews = (
-        newest_files(inbox, table)
-        for table in ("workshop_register", "workshop_worker", "workshop_report", "workshop_review")
+        newest_files(inbox, table) for table in ("workshop_register", "workshop_worker", "workshop_report", "workshop_review")
     )
     return Archive(
         targets=json.loads((folder / "targets.json").read_text(encoding="utf-8")),

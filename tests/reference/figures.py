@@ -143,9 +143,7 @@ def _precedence(row: RosterRow) -> tuple[int, str, int]:
 
 def linked(archive: Archive, period: Period, deliveries: dict[str, Roster] | dict[str, Work]) -> frozenset[str]:
     """Give the persons to whom the rejected rows of one month's deliveries belong (§2, data_gap)."""
-    owners = (
-        owner_of(archive, unit, period, row) for unit, delivery in deliveries.items() for row in delivery.rejected
-    )
+    owners = (owner_of(archive, unit, period, row) for unit, delivery in deliveries.items() for row in delivery.rejected)
     return frozenset(owner for owner in owners if owner is not None)
 
 
@@ -341,9 +339,7 @@ class History:
 
     def mom(self, measure: str, units: frozenset[str], period: Period) -> Change | None:
         """环比, against the month before."""
-        return self._once(
-            ("mom", measure, units, period), lambda: self.change(measure, units, [period], [period.before])
-        )
+        return self._once(("mom", measure, units, period), lambda: self.change(measure, units, [period], [period.before]))
 
     def yoy(self, measure: str, units: frozenset[str], period: Period) -> Change | None:
         """同比, against the same month a year before; February: 1—2月合并 (§3)."""
@@ -428,9 +424,7 @@ class History:
             return None
         earlier = [self.step3_levels(units, period.plus(-back)) or {} for back in (1, 2)]
         return {
-            measure: min(level + 1, RED)
-            if all(levels.get(measure, NONE) >= YELLOW for levels in (now, *earlier))
-            else level
+            measure: min(level + 1, RED) if all(levels.get(measure, NONE) >= YELLOW for levels in (now, *earlier)) else level
             for measure, level in now.items()
         }
 
@@ -465,11 +459,7 @@ class History:
             for row in before.covering[person]:
                 if row.employer != "" and row.employer not in GENERIC_EMPLOYERS:
                     losers[row.credit_code or row.employer].add(person)
-        return [
-            ["employer", employer, len(people)]
-            for employer, people in sorted(losers.items())
-            if len(people) >= EMPLOYER_CLUSTER
-        ]
+        return [["employer", employer, len(people)] for employer, people in sorted(losers.items()) if len(people) >= EMPLOYER_CLUSTER]
 
 
 # ---------------------------------------------------------------------------------------------------------------

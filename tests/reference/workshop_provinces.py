@@ -47,9 +47,25 @@ Tables = dict[tuple[str, Period], dict[str, list[Row]]]  # (unit, month) → tab
 UNITS = ("460400", "469001", "469007", "469024")
 SEASONS = (*([("", "")] * 9), ("3", "9"), ("10", "2"), ("12", "1"), ("6", "6"), ("13", "2"), ("5", ""))
 PAIRS = (  # absorbed and unknown of an ordinary month, by how often
-    *([(3, 0)] * 6), *([(4, 0)] * 3), *([(1, 0)] * 3), (2, 2), (3, 1), (1, 3), (4, 1), (3, 2), (2, 3), (0, 0), (0, 0), (0, 0), (0, 1), (0, 3),
-    *([(5, 0)] * 2), (5, 3), (6, 0), (0, 2),
-)  # fmt: skip
+    *([(3, 0)] * 6),
+    *([(4, 0)] * 3),
+    *([(1, 0)] * 3),
+    (2, 2),
+    (3, 1),
+    (1, 3),
+    (4, 1),
+    (3, 2),
+    (2, 3),
+    (0, 0),
+    (0, 0),
+    (0, 0),
+    (0, 1),
+    (0, 3),
+    *([(5, 0)] * 2),
+    (5, 3),
+    (6, 0),
+    (0, 2),
+)
 DAYS = ("1", "1", "8", "22", "31", "1.5", "２１")
 NO_DAYS = ("0", "", "0.5", "全勤", "32", "-3")
 STATES_ELSE = ("", "歇业", "季节停")
@@ -87,9 +103,7 @@ def write_csv_hand_over(delivery: Delivery, folder: Path, corrects: str | None) 
         content = csv_content(columns, rows, style=delivery.period.month + len(rows))
         (folder / f"{table}.csv").write_bytes(content)
         digest = hashlib.sha256(content).hexdigest()
-        files.append(
-            {"table": table, "name": f"{table}.csv", "bytes": len(content), "sha256": digest, "rows": len(rows)}
-        )
+        files.append({"table": table, "name": f"{table}.csv", "bytes": len(content), "sha256": digest, "rows": len(rows)})
     manifest = {
         "schema_version": 1,
         "unit": delivery.unit,
@@ -515,9 +529,7 @@ def random_workshop_province(seed: int, units: int = 2, months: int = 14, worksh
     clerk = _Clerk(rng, periods[0], periods[-1])
     serials = range(1, 13 * units + 1)
     people = [_Person(serial, identity_number(serial), names[serial % units]) for serial in serials]
-    shops = [
-        clerk.new_shop(f"CJ{unit}-{n}", unit) for unit in names for n in range(1, workshops + 1 + rng.randint(0, 1))
-    ]
+    shops = [clerk.new_shop(f"CJ{unit}-{n}", unit) for unit in names for n in range(1, workshops + 1 + rng.randint(0, 1))]
     tables: Tables = {}
     for month in periods:
         rosters = _Rosters(rng, people, names, month)

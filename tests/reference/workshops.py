@@ -213,11 +213,7 @@ class Life:
         row = self.registers.row(self.workshop, month)
         reviews = () if row is None else self.archive.reviews.get((row.unit, month), ())
         wanted = (CONFIRMED, REFUSED)
-        return [
-            each
-            for each in reviews
-            if each.workshop == self.workshop and each.step == DECISION and each.conclusion in wanted
-        ]
+        return [each for each in reviews if each.workshop == self.workshop and each.step == DECISION and each.conclusion in wanted]
 
     def _decide(self, standing: Standing, decisions: list[ReviewRow], month: Period) -> Standing:
         """Apply the decisions of a month that fit an open proposal, and take them off the list."""

@@ -98,9 +98,7 @@ def no_details(_opinion: Opinion) -> str:
     return ""
 
 
-def told_by_others(
-    work: UnitOfWork, subject: str, digest: str, *, than: str, details: Callable[[Opinion], str] = no_details
-) -> list[str]:
+def told_by_others(work: UnitOfWork, subject: str, digest: str, *, than: str, details: Callable[[Opinion], str] = no_details) -> list[str]:
     """Give in Markdown what others than a role have decided on a text, for whoever is asked after them; `details` words what else they entered."""
     reviewers = load_people().reviewers
     told = []

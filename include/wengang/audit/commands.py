@@ -29,8 +29,16 @@ def audited_command(
     """
     actor = load_people().known(by) if by is not None else f"本机用户 {getpass.getuser()}"
     call = TaskRef(
-        dag_id=COMMAND, run_id=str(uuid4()), task_id=name, map_index=-1, try_number=1, task_instance_id="", actor=actor,
-        business_date=business_date, reason=reason, title=title,
-    )  # fmt: skip
+        dag_id=COMMAND,
+        run_id=str(uuid4()),
+        task_id=name,
+        map_index=-1,
+        try_number=1,
+        task_instance_id="",
+        actor=actor,
+        business_date=business_date,
+        reason=reason,
+        title=title,
+    )
     with audited(settings, call) as running:
         yield running

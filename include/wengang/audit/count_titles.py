@@ -97,11 +97,21 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
 """A text with the place of the value, or two texts for yes and no (a number other than nought counts as yes and may stand in the text)."""
 
 WORDS: Mapping[str, str] = {
-    "received": "尚未校验", "held": "待决定", "accepted": "已接收", "returned": "已退回",
-    "applied": "待核对材料", "township_review": "待乡镇初审", "county_review": "待县级审核", "publicity": "公示中", "certified": "已认定",
-    "rejected": "不予认定", "withdrawn": "已撤回", "past": "案件已过这一步",
-    "exit": "确认退出", "refused": "不予退出",
-}  # fmt: skip
+    "received": "尚未校验",
+    "held": "待决定",
+    "accepted": "已接收",
+    "returned": "已退回",
+    "applied": "待核对材料",
+    "township_review": "待乡镇初审",
+    "county_review": "待县级审核",
+    "publicity": "公示中",
+    "certified": "已认定",
+    "rejected": "不予认定",
+    "withdrawn": "已撤回",
+    "past": "案件已过这一步",
+    "exit": "确认退出",
+    "refused": "不予退出",
+}
 """The words for values that are states."""
 
 _NOUGHT_IS_NONE = frozenset({"version", "list", "refusal", "case", "id"})

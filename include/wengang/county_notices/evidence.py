@@ -132,8 +132,11 @@ def gather_evidence(work: UnitOfWork, snapshot: SnapshotRef) -> MonthEvidence:
     clusters = _clusters(work, snapshot)
     rows = work.rows(
         "county_notices/unit_figures",
-        **snapshot.key, year=period.year, before=str(period.before), year_before=str(period.year_before),
-    )  # fmt: skip
+        **snapshot.key,
+        year=period.year,
+        before=str(period.before),
+        year_before=str(period.year_before),
+    )
     return MonthEvidence(
         snapshot,
         coverage["expected"],
@@ -207,8 +210,10 @@ def _plan(work: UnitOfWork, snapshot: SnapshotRef) -> Mapping[str, Fraction]:
     rows = work.rows(
         "risk_detection/plan_shares",
         **snapshot.key,
-        year_ago=str(period.year_before), first=str(Period(period.year - 1, 1)), december=str(Period(period.year - 1, 12)),
-    )  # fmt: skip
+        year_ago=str(period.year_before),
+        first=str(Period(period.year - 1, 1)),
+        december=str(Period(period.year - 1, 12)),
+    )
     return {
         row["scope_code"]: Fraction(row["ytd_then"], row["ytd_december"])
         for row in rows

@@ -358,7 +358,13 @@ def _cluster_count(unit: UnitEvidence) -> str:
 
 
 def _village_row(cluster: ClusterFound) -> tuple[str, ...]:
-    return cluster.town, cluster.name, persons(cluster.lost_job), persons(cluster.stock_before), share(cluster.lost_job, cluster.stock_before)
+    return (
+        cluster.town,
+        cluster.name,
+        persons(cluster.lost_job),
+        persons(cluster.stock_before),
+        share(cluster.lost_job, cluster.stock_before),
+    )
 
 
 def _employer_row(cluster: ClusterFound) -> tuple[str, ...]:

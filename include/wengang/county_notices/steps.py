@@ -165,7 +165,9 @@ def read_document_numbers(text: str) -> dict[str, str]:
         word = match[1] if match else line
         code = word if word in units.by_code else units.code_by_name.get(word)
         if match is None or code is None:
-            raise EntryError(f"“文号”中的“{line}”不是“单位 文号”的写法：请每行写一个单位的全称或代码，空一格，再写文号，例如“五指山市 琼人社函〔2025〕12号”")
+            raise EntryError(
+                f"“文号”中的“{line}”不是“单位 文号”的写法：请每行写一个单位的全称或代码，空一格，再写文号，例如“五指山市 琼人社函〔2025〕12号”"
+            )
         if numbers.setdefault(code, match[2]) != match[2]:
             raise EntryError(f"“文号”中“{word}”写了两个文号：请只留一个")
     return numbers
@@ -225,8 +227,10 @@ def _letters(work: UnitOfWork, snapshot: SnapshotRef) -> list[Notice]:
 def _write_drafts(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) -> None:
     work.run(
         "county_notices/insert_drafting",
-        **snapshot.key, business_date=business_date, policy_digest=load_policy().digest,
-    )  # fmt: skip
+        **snapshot.key,
+        business_date=business_date,
+        policy_digest=load_policy().digest,
+    )
     month = gather_evidence(work, snapshot)
     writer = LetterWriter(month, business_date)
     issued = {row["unit"]: row for row in work.rows("county_notices/issued_notices", period=str(snapshot.period))}
@@ -300,5 +304,10 @@ def _issue_one(work: UnitOfWork, notice: Notice, business_date: date, document_n
     )
     work.run(
         "county_notices/mark_issued",
-        id=notice.id, doc_no=document_number, issued_on=business_date, issued_text=text, issued_html=html, reply_due=due,
-    )  # fmt: skip
+        id=notice.id,
+        doc_no=document_number,
+        issued_on=business_date,
+        issued_text=text,
+        issued_html=html,
+        reply_due=due,
+    )

@@ -25,9 +25,11 @@ def cause_of(rule_id: str, text: str) -> str | None:
     """Give why a cell breaks a rule and what helps, None where nothing beyond the rule's own sentence can be told."""
     plain = fold(text)
     if is_formula_fault(text):
-        told = "公式没有计算出结果，请在表格软件中打开、重新计算并保存" if text == NOT_CALCULATED else f"单元格是公式错误 {plain}，请改正公式"
+        told = (
+            "公式没有计算出结果，请在表格软件中打开、重新计算并保存" if text == NOT_CALCULATED else f"单元格是公式错误 {plain}，请改正公式"
+        )
     elif _FORMULA_TEXT.fullmatch(plain):
-        told = "写成了 =\"…\" 的形式，请去掉等号和引号"
+        told = '写成了 ="…" 的形式，请去掉等号和引号'
     elif rule_id == "MONTH_UNREADABLE" and _LOST_ZERO.fullmatch(plain):
         told = "数值单元格，可能是1月，也可能是10月丢了末尾的0，请写成 2025年10月 或 2025-10 的文本"
     elif rule_id == "ID_NUMERIC" and _SCIENTIFIC.fullmatch(plain):

@@ -25,9 +25,7 @@ def compare_with_other_files(work: UnitOfWork, delivery: Delivery) -> None:
 
 
 def _unregistered(work: UnitOfWork, delivery: Delivery) -> list[Row]:
-    return work.rows(
-        "data_sharing/rows_of_unregistered_workshops", id=delivery.id, table_name=delivery.table, period=str(delivery.period)
-    )
+    return work.rows("data_sharing/rows_of_unregistered_workshops", id=delivery.id, table_name=delivery.table, period=str(delivery.period))
 
 
 def _income_jumps(work: UnitOfWork, delivery: Delivery) -> list[Row]:

@@ -83,8 +83,18 @@ SHAPES: dict[str, Callable[[pd.DataFrame, Period], None]] = {"fund_spend": _shap
 
 def _spend_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
     columns = (
-        "period", "delivery_id", "row_no", "unit", "voucher_no", "year", "line", "item", "amount_fen", "paid_on", "payee_digest",
-    )  # fmt: skip
+        "period",
+        "delivery_id",
+        "row_no",
+        "unit",
+        "voucher_no",
+        "year",
+        "line",
+        "item",
+        "amount_fen",
+        "paid_on",
+        "payee_digest",
+    )
     return columns, zip(
         *(good[column].tolist() for column in ("period", "delivery_id", "row_no", "unit")),
         good["voucher_no_read"],

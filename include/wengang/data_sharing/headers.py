@@ -76,7 +76,9 @@ def _explain(
             return RefusedError("HEADER_ROW", f"{where}：表头应在第 {expected} 行，实际在第 {number} 行。{step}，{AGAIN}")
     for separator, called in _SEPARATORS.items():
         if any(not _missing(data_set, _claims(data_set, ",".join(row).split(separator))) for row in head):
-            return RefusedError("FILE_SEPARATOR", f"{where}：各列之间用的是{called}，应为半角逗号。请另存为“CSV UTF-8（逗号分隔）”，{AGAIN}")
+            return RefusedError(
+                "FILE_SEPARATOR", f"{where}：各列之间用的是{called}，应为半角逗号。请另存为“CSV UTF-8（逗号分隔）”，{AGAIN}"
+            )
     if not claims:
         garbled = how_garbled(_header(head, expected))
         if garbled:

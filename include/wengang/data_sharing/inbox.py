@@ -159,7 +159,9 @@ def unreadable(place: str, error: OSError) -> Problem:
     """Give the problem of a place that the system may not or cannot read."""
     if isinstance(error, PermissionError):
         return Problem("NO_RIGHT", f"{place}：没有读取权限，未能收件。请运行人员放开该文件夹和其中文件的读取权限，放开后自动收件")
-    return Problem("NOT_READABLE", f"{place}：读取失败，未能收件。请运行人员检查共享文件夹和磁盘，请报送单位核对文件名是否过长；恢复后自动收件")
+    return Problem(
+        "NOT_READABLE", f"{place}：读取失败，未能收件。请运行人员检查共享文件夹和磁盘，请报送单位核对文件名是否过长；恢复后自动收件"
+    )
 
 
 class _Walk:
@@ -262,16 +264,12 @@ class _Walk:
         if named:
             self._trouble(folder, _manifest_misnamed(place, named), ",".join(named))
             return
-        told = (
-            f"{place}：文件夹里有文件，没有清单 {MANIFEST}，不能收件。请报送单位补上清单；不是报送的文件请移出收件箱"
-        )
+        told = f"{place}：文件夹里有文件，没有清单 {MANIFEST}，不能收件。请报送单位补上清单；不是报送的文件请移出收件箱"
         self._trouble(folder, Problem("NO_MANIFEST", told), _state(files), patient=True)
 
     def _trouble(self, path: Path, problem: Problem, state: str = "", *, patient: bool = False) -> None:
         digest = hashlib.sha256(state.encode(errors="replace")).hexdigest()
-        self.listing.troubles.append(
-            Trouble(shown_place(self.inbox, path), place_key(self.inbox, path), problem, digest, patient)
-        )
+        self.listing.troubles.append(Trouble(shown_place(self.inbox, path), place_key(self.inbox, path), problem, digest, patient))
 
 
 def _state(files: Sequence[Path]) -> str:

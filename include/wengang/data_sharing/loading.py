@@ -74,7 +74,13 @@ def load_rows(work: UnitOfWork, table: str, frame: pd.DataFrame, broken: Sequenc
         "data_sharing.quarantine_row",
         ("delivery_id", "row_no", "unit", "period", "table_name", "person_key", "member_key"),
         zip(
-            bad["delivery_id"], bad["row_no"], bad["unit"], bad["period"], [table] * len(bad), bad["person_key"], bad["member_key"],
+            bad["delivery_id"],
+            bad["row_no"],
+            bad["unit"],
+            bad["period"],
+            [table] * len(bad),
+            bad["person_key"],
+            bad["member_key"],
             strict=True,
         ),
     )
@@ -87,7 +93,9 @@ def _rows_of(broken: Sequence[BrokenRule], severity: Severity) -> set[int]:
 def _without_refused_texts(table: str, frame: pd.DataFrame, refused: RefusedCells) -> pd.DataFrame:
     """Give the frame with its refused texts blank: such a cell counts as missing."""
     by_name = {name: refused[column.title] for name, column in load_data_sets()[table].columns.items() if column.title in refused}
-    return frame.assign(**{name: frame[name].mask(frame.index.isin(list(rows)), "") for name, rows in by_name.items() if name in KEPT_TEXTS})
+    return frame.assign(
+        **{name: frame[name].mask(frame.index.isin(list(rows)), "") for name, rows in by_name.items() if name in KEPT_TEXTS}
+    )
 
 
 def _counted_as_unknown(table: str, broken: Sequence[BrokenRule]) -> set[int]:
@@ -134,12 +142,19 @@ def _load_findings(work: UnitOfWork, table: str, frame: pd.DataFrame, broken: Se
         "data_sharing.finding",
         FINDING,
         (
-            (delivery, item.rule.rule, item.severity, row_no, item.rule.column, masked(columns[item.rule.column][1], value, person),
-             cause_of(item.rule.rule, value))
+            (
+                delivery,
+                item.rule.rule,
+                item.severity,
+                row_no,
+                item.rule.column,
+                masked(columns[item.rule.column][1], value, person),
+                cause_of(item.rule.rule, value),
+            )
             for item in broken
             for delivery, row_no, value, person in _cells(frame, item, columns[item.rule.column][0])
         ),
-    )  # fmt: skip
+    )
 
 
 def _cells(frame: pd.DataFrame, item: BrokenRule, column: str) -> Iterable[tuple[int, int, str, str]]:
@@ -191,9 +206,19 @@ def _roster_facts(frame: pd.DataFrame, _refused: RefusedCells) -> Facts:
 
 def _work_facts(frame: pd.DataFrame, refused: RefusedCells) -> Facts:
     columns = (
-        *_PLACE, "member_key", "working", "start_month", "end_month", "income", "location", "channel", "industry",
-        "point_to_point", "employer_key", "employer_name",
-    )  # fmt: skip
+        *_PLACE,
+        "member_key",
+        "working",
+        "start_month",
+        "end_month",
+        "income",
+        "location",
+        "channel",
+        "industry",
+        "point_to_point",
+        "employer_key",
+        "employer_name",
+    )
     working = frame["working_code"] == "yes"
     counts = working & ~frame.index.isin(list(refused["务工月收入"]))
     return columns, zip(

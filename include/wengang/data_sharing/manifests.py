@@ -181,7 +181,7 @@ def _what_is_wrong(text: str, error: Exception) -> str:
         slip = f"用了中文标点“{rest[0]}”，应为英文标点"
     elif rest[0] == "," or (rest[0] in "}]" and before.endswith(",")):  # some Pythons point to the comma, some behind it
         line, slip = (line if rest[0] == "," else before.count("\n") + 1), "多了一个逗号"
-    elif before and rest[0] in "\"{[" and before[-1] not in ",:{[":
+    elif before and rest[0] in '"{[' and before[-1] not in ",:{[":
         slip = "前面少了一个逗号"
     return f"第{line}行{slip}"
 
@@ -219,6 +219,10 @@ def _judge(manifest: Manifest, folder: str) -> None:
             raise RefusedError("TABLE_UNKNOWN", f"{where} 中的数据表“{shown(file.table)}”不由该部门报送或不认识。{_NEXT}")
         key = (file.table, file.name if is_paper else "")
         if key in seen:
-            told = f"附件“{shown(file.name)}”列了两次，每个附件只列一次" if is_paper else f"数据表“{file.table}”列了两次，每份交接每表只能有一个文件"
+            told = (
+                f"附件“{shown(file.name)}”列了两次，每个附件只列一次"
+                if is_paper
+                else f"数据表“{file.table}”列了两次，每份交接每表只能有一个文件"
+            )
             raise RefusedError("TABLE_TWICE", f"{where} 把{told}。{_NEXT}")
         seen.add(key)

@@ -87,5 +87,5 @@ def _refuse_unusable(read: ReadFile, title: str, texts: list[str]) -> None:
     if 2 * len(formulas) > sum(map(bool, texts)):
         raise RefusedError(
             "CSV_FORMULA",
-            f"{read.file_name}：“{title}”一列从第 {formulas[0]} 行起写成了公式的样子（=\"…\"）。请在导出系统中改为只写内容、设为文本，{AGAIN}",
+            f'{read.file_name}：“{title}”一列从第 {formulas[0]} 行起写成了公式的样子（="…"）。请在导出系统中改为只写内容、设为文本，{AGAIN}',
         )

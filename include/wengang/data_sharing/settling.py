@@ -111,10 +111,11 @@ def _control_totals(work: UnitOfWork, delivery: Delivery) -> list[Problem]:
         told = work.rows("data_sharing/control_totals", id=delivery.id)
         counted = work.rows(
             "data_sharing/counted_totals_of_accepted",
-            unit=delivery.unit, period=str(delivery.period), department=delivery.department, table_name=person_file,
-        )  # fmt: skip
+            unit=delivery.unit,
+            period=str(delivery.period),
+            department=delivery.department,
+            table_name=person_file,
+        )
     else:
         return []
-    return compare_totals(
-        {row["item"]: row["amount"] for row in told}, {row["item"]: row["amount"] for row in counted}, delivery.file_name
-    )
+    return compare_totals({row["item"]: row["amount"] for row in told}, {row["item"]: row["amount"] for row in counted}, delivery.file_name)

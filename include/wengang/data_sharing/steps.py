@@ -157,9 +157,7 @@ def months_to_start(work: UnitOfWork, moment: datetime, *, by_clock: bool = Fals
     if by_clock and not clock_counts(work):
         return []
     months = [
-        MonthToStart(
-            Period.parse(row["period"]), row["newest_number"] + 1, _reason(row), row["units_ready"], row["units_expected"]
-        )
+        MonthToStart(Period.parse(row["period"]), row["newest_number"] + 1, _reason(row), row["units_ready"], row["units_expected"])
         for row in work.rows("data_sharing/period_readiness", last=str(Period.of(moment.date())))
         if row["starts"]
     ]

@@ -31,9 +31,7 @@ def count_totals(table: str, frame: pd.DataFrame, period: Period) -> dict[str, D
     """
     if table not in PERSON_FILE.values():
         return {}
-    covers = _covers(frame, period) & (
-        (frame["working_code"] == "yes") if table == "rv_work" else is_employed(frame)
-    )
+    covers = _covers(frame, period) & ((frame["working_code"] == "yes") if table == "rv_work" else is_employed(frame))
     person = frame["id18"].where(~frame["id18"].isin([UNKNOWN, NUMERIC_CELL]), frame["id_no"])
     counted = frame.loc[covers, ["income", "income_amount"]].assign(person=person[covers])
     filled = counted[counted["income"] != ""]

@@ -53,7 +53,5 @@ def note_troubles(work: UnitOfWork, troubles: Sequence[Trouble]) -> list[DueTrou
         ],
     )
     due = work.rows("data_sharing/tell_due_troubles", seen=[":".join(key) for key in seen])
-    told = [
-        DueTrouble(f"{row['place_key']}:{row['rule']}:{row['state']}", row["message"], row["unit"], row["first_seen"]) for row in due
-    ]
+    told = [DueTrouble(f"{row['place_key']}:{row['rule']}:{row['state']}", row["message"], row["unit"], row["first_seen"]) for row in due]
     return sorted(told, key=lambda trouble: trouble.message)

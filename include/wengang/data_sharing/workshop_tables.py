@@ -168,9 +168,22 @@ def _key(column: pd.Series) -> pd.Series:
 
 def _register_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
     columns = (
-        *_PLACE, "workshop_no", "name", "employer_code", "legal_person", "kind", "mode", "field", "town", "village",
-        "season_from", "season_to", "certified_on", "certificate_no", "expires_on",
-    )  # fmt: skip
+        *_PLACE,
+        "workshop_no",
+        "name",
+        "employer_code",
+        "legal_person",
+        "kind",
+        "mode",
+        "field",
+        "town",
+        "village",
+        "season_from",
+        "season_to",
+        "certified_on",
+        "certificate_no",
+        "expires_on",
+    )
     return columns, zip(
         *_place(good),
         _literal(good["name"]),
@@ -196,9 +209,19 @@ def _member_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
 
 def _worker_facts(good: pd.DataFrame, refused: RefusedCells) -> Facts:
     columns = (
-        *_PLACE, "workshop_no", "person_key", "number_key", "member_code", "contract_kind", "contract_start", "contract_end", "days", "wage_due",
-        "wage_paid", "paid_in",
-    )  # fmt: skip
+        *_PLACE,
+        "workshop_no",
+        "person_key",
+        "number_key",
+        "member_code",
+        "contract_kind",
+        "contract_start",
+        "contract_end",
+        "days",
+        "wage_due",
+        "wage_paid",
+        "paid_in",
+    )
     return columns, zip(
         *_place(good),
         good["person_key"],
@@ -237,9 +260,23 @@ def _review_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
 
 def _application_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
     columns = (
-        *_PLACE, "workshop_no", "application_no", "application_kind", "name", "employer_code", "legal_person", "kind", "mode", "field",
-        "town", "village", "season_from", "season_to", "applied_on", "workers",
-    )  # fmt: skip
+        *_PLACE,
+        "workshop_no",
+        "application_no",
+        "application_kind",
+        "name",
+        "employer_code",
+        "legal_person",
+        "kind",
+        "mode",
+        "field",
+        "town",
+        "village",
+        "season_from",
+        "season_to",
+        "applied_on",
+        "workers",
+    )
     return columns, zip(
         *_place(good),
         read_each(good["application_no_read"], lambda text: None if text in ("", UNKNOWN) else text),

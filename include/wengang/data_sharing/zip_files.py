@@ -55,9 +55,7 @@ def open_zip(path: Path, place: str) -> Iterator[OpenZip]:
     with zipfile.ZipFile(path) as container:
         named = {member_name(member): member for member in container.infolist()}
         members = {
-            name: member
-            for name, member in named.items()
-            if not name.endswith("/") and all(map(is_looked_at, PurePosixPath(name).parts))
+            name: member for name, member in named.items() if not name.endswith("/") and all(map(is_looked_at, PurePosixPath(name).parts))
         }
         if any(member.flag_bits & _ENCRYPTED for member in members.values()):
             raise RefusedError("ZIP_PASSWORD", f"{place}：压缩包加了密码，系统打不开。{_REPACK}")

@@ -36,9 +36,7 @@ def migrate(admin_url: str) -> list[str]:
             digest = hashlib.sha256(content).hexdigest()
             if path.name not in known:
                 connection.execute(content)
-                connection.execute(
-                    "insert into public.schema_migration (name, sha256) values (%s, %s)", [path.name, digest]
-                )
+                connection.execute("insert into public.schema_migration (name, sha256) values (%s, %s)", [path.name, digest])
                 applied.append(path.name)
             elif known[path.name] != digest:
                 raise MigrationError(f"已执行的数据库脚本 {path.name} 被改动：请还原它，把改动写成新的脚本")

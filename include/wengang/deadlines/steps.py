@@ -115,8 +115,11 @@ def _close(work: UnitOfWork, period: Period, day: date) -> None:
     targets = work.rows("monitoring/targets", year=period.year)
     work.run(
         "deadlines/insert_closing",
-        period=str(period), closing_at=closing_of(period), closed_on=day, units_expected=len(targets),
-    )  # fmt: skip
+        period=str(period),
+        closing_at=closing_of(period),
+        closed_on=day,
+        units_expected=len(targets),
+    )
     work.run_for_each("deadlines/insert_missing_delivery", work.rows("deadlines/missing_deliveries", periods=[str(period)]))
     if coverage_of(work, period).ready == 0:
         told = f"{period.chinese}已截止报送，没有一个单位报齐，当月监测没有启动：有单位报齐后系统会自动启动，请催促报送"

@@ -51,13 +51,20 @@ def decide_unknown(work: UnitOfWork, mail_id: int, *, resend: bool, decided_by: 
     """
     mail = _waiting_for_decision(work, mail_id)
     if mail["state"] != MailState.UNKNOWN:
-        raise MailDecisionError(f"邮件{mail_id}不是“不明”状态：补发用 wengang mail again {mail_id}，不再补发用 wengang mail close {mail_id}")
+        raise MailDecisionError(
+            f"邮件{mail_id}不是“不明”状态：补发用 wengang mail again {mail_id}，不再补发用 wengang mail close {mail_id}"
+        )
     _record(work, mail, resend=resend, decided_by=decided_by, reason=reason)
     if resend:
         work.run(
-            "mail/queue_again", id=mail_id, recipients=mail["recipients"], refused=mail["refused"],
-            mime=mail["mime"], digest=mail["digest"], message_id=mail["message_id"],
-        )  # fmt: skip
+            "mail/queue_again",
+            id=mail_id,
+            recipients=mail["recipients"],
+            refused=mail["refused"],
+            mime=mail["mime"],
+            digest=mail["digest"],
+            message_id=mail["message_id"],
+        )
     else:
         work.run("mail/close_mail", id=mail_id)
 

@@ -28,9 +28,7 @@ def compose(*, subject: str, text: str, html: str, recipients: Sequence[str], me
     Addresses are plain (`is_address`), `subject` is one line; `queue_message` sees to both.
     """
     # `raw` keeps yagmail from attaching a file whose path is the text; it never connects here.
-    _, composed = yagmail.SMTP(
-        user={sender: SENDER_NAME}, host="", smtp_skip_login=True, soft_email_validation=False
-    ).prepare_send(
+    _, composed = yagmail.SMTP(user={sender: SENDER_NAME}, host="", smtp_skip_login=True, soft_email_validation=False).prepare_send(
         to=list(recipients),
         subject=subject,
         contents=[yagmail.raw(text)],

@@ -73,8 +73,6 @@ def _check(kind: str, unit: str | None, addresses: list[str], subject: str) -> N
     if not addresses:
         raise MailContentError(f"{whose}的邮件（{kind}）没有收件地址：请在 people.yaml 中填写")
     if unusable := sum(not is_address(address) for address in addresses):
-        raise MailContentError(
-            f"{whose}有{unusable}个收件地址不可用：请在 people.yaml 中改为“名称@域名”形式，只用英文字母、数字和符号"
-        )
+        raise MailContentError(f"{whose}有{unusable}个收件地址不可用：请在 people.yaml 中改为“名称@域名”形式，只用英文字母、数字和符号")
     if not subject.strip() or not subject.isprintable():
         raise MailContentError(f"{whose}的邮件（{kind}）主题为空或含有换行等控制字符，不能发送")

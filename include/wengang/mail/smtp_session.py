@@ -62,9 +62,7 @@ class SmtpSession:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._is_open:
             with suppress(*_FAULTS):
                 self._client.close()
@@ -116,9 +114,7 @@ class SmtpSession:
         except _FAULTS:
             self.is_over = True
 
-    def _lose(
-        self, state: MailState, error: str, answers: Mapping[str, Answer] | None = None, fault: Answer | None = None
-    ) -> Attempt:
+    def _lose(self, state: MailState, error: str, answers: Mapping[str, Answer] | None = None, fault: Answer | None = None) -> Attempt:
         self.is_over, self._is_open = True, False
         if self._client.smtp is not None:
             self._client.smtp.close()

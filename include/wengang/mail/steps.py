@@ -66,9 +66,7 @@ def deliver_due(settings: Settings, limit: int, run: str | None = None) -> Deliv
             if mail is None:
                 break
             counts[_deliver(work, session, mail, run)] += 1
-    return DeliveryCounts(
-        *(counts[state] for state in (MailState.ACCEPTED, MailState.DEFERRED, MailState.DEAD, MailState.UNKNOWN))
-    )
+    return DeliveryCounts(*(counts[state] for state in (MailState.ACCEPTED, MailState.DEFERRED, MailState.DEAD, MailState.UNKNOWN)))
 
 
 def require_server(work: UnitOfWork, run: str) -> None:
@@ -137,9 +135,7 @@ def _keep_faults(work: UnitOfWork, mail: Row, attempt: Attempt, refused: bool, r
     if attempt.fault is not None:
         is_rate = attempt.fault.kind is AnswerKind.RATE
         pause = FIRST_PAUSE_MINUTES if is_rate else 0
-        work.run(
-            "mail/keep_fault", words=attempt.fault.words, kind=attempt.fault.kind, pause=pause, longest=LONGEST_PAUSE_MINUTES, run=run
-        )
+        work.run("mail/keep_fault", words=attempt.fault.words, kind=attempt.fault.kind, pause=pause, longest=LONGEST_PAUSE_MINUTES, run=run)
     elif attempt.state is not MailState.UNKNOWN:
         work.run("mail/end_faults", kinds=[AnswerKind.SERVER, AnswerKind.RATE])
     if mail["kind"] == OPERATOR_KIND and refused:

@@ -77,7 +77,9 @@ def mark_told(work: UnitOfWork, mails: Sequence[TroubledMail]) -> None:
 def mails_with_other_text(work: UnitOfWork) -> dict[int, str]:
     """Give in Chinese, by mail, where the same matter gave another text that was not sent, while the operators were not told."""
     return {
-        row["id"]: f"邮件{row['id']}《{row['subject']}》已于{row['created_at']:%Y-%m-%d}按原文排队，后来同一事项又生成了不同的内容，没有再发："
+        row[
+            "id"
+        ]: f"邮件{row['id']}《{row['subject']}》已于{row['created_at']:%Y-%m-%d}按原文排队，后来同一事项又生成了不同的内容，没有再发："
         "请核对是否需要向对方说明"
         for row in work.rows("mail/mails_with_other_text")
     }

@@ -120,6 +120,4 @@ def _insert(work: UnitOfWork, snapshot: SnapshotRef, targets: list[Row], deliver
 def bases_of(work: UnitOfWork, snapshot: SnapshotRef) -> Mapping[Period, SnapshotRef]:
     """Give the snapshots of the other months that one uses, by month."""
     rows = work.rows("monitoring/snapshot_bases", period=str(snapshot.period), number=snapshot.number)
-    return {
-        (month := Period.parse(row["base_period"])): SnapshotRef(month, row["base_number"]) for row in rows
-    }
+    return {(month := Period.parse(row["base_period"])): SnapshotRef(month, row["base_number"]) for row in rows}

@@ -98,9 +98,7 @@ def _count(work: UnitOfWork, snapshot: SnapshotRef) -> None:
     for kind in BaseKind:
         base = bases.get(kind.base_of(snapshot.period))
         if base is not None:
-            work.run(
-                "monitoring/insert_panel", **snapshot.key, base_kind=kind, base=str(base.period), base_snapshot=base.number
-            )
+            work.run("monitoring/insert_panel", **snapshot.key, base_kind=kind, base=str(base.period), base_snapshot=base.number)
 
 
 def _compare(work: UnitOfWork, snapshot: SnapshotRef) -> None:
@@ -127,9 +125,18 @@ def compared_months(work: UnitOfWork, snapshot: SnapshotRef) -> ComparedMonths:
 
 
 _CHANGE_COLUMNS = (
-    "period", "snapshot", "scope_kind", "scope_code", "measure", "base_kind", "numerator", "denominator", "base_persons", "merged",
+    "period",
+    "snapshot",
+    "scope_kind",
+    "scope_code",
+    "measure",
+    "base_kind",
+    "numerator",
+    "denominator",
+    "base_persons",
+    "merged",
     "units_compared",
-)  # fmt: skip
+)
 
 
 def _change_row(snapshot: SnapshotRef, change: Change) -> tuple[object, ...]:

@@ -16,9 +16,15 @@ from wengang.operator_mail.steps import mail_operators
 from wengang.settings.units import load_units
 
 _KINDS = {
-    "notice": "风险提示函", "receipt": "回执", "reminder": "催报", "allocation": "分配结果通知", "execution": "资金执行提示",
-    "workshop": "车间函件", "certification": "车间认定函件", "operator": "运行提示",
-}  # fmt: skip
+    "notice": "风险提示函",
+    "receipt": "回执",
+    "reminder": "催报",
+    "allocation": "分配结果通知",
+    "execution": "资金执行提示",
+    "workshop": "车间函件",
+    "certification": "车间认定函件",
+    "operator": "运行提示",
+}
 # A phone or identity number in front of the “@”; shorter numbers are codes of units (method §10.1).
 _PERSONAL_NUMBER = re.compile(r"[0-9]{11,}[Xx]?")
 

@@ -64,7 +64,9 @@ def _pieces(text: str) -> Iterator[str]:
     """Give the parts between which a line may break: single Chinese signs with a closing mark, words with their blanks, brackets whole."""
     piece = ""
     for character in text:
-        if piece and (_is_open(piece) or character in "，。；：、）》”" or (_is_narrow(piece[-1]) and _is_narrow(character) and piece[-1] != " ")):
+        if piece and (
+            _is_open(piece) or character in "，。；：、）》”" or (_is_narrow(piece[-1]) and _is_narrow(character) and piece[-1] != " ")
+        ):
             piece += character
             continue
         if piece:

@@ -124,4 +124,6 @@ def _unbroken(cell: str) -> Markup:
         return escape(cell)
     whole = Markup('<span class="whole">{}</span>')
     parts = _RUNS.split(cell)  # every second part is a run
-    return Markup().join(whole.format(part) if place % 2 and len(part) <= _LONGEST_RUN else escape(part) for place, part in enumerate(parts))
+    return Markup().join(
+        whole.format(part) if place % 2 and len(part) <= _LONGEST_RUN else escape(part) for place, part in enumerate(parts)
+    )

@@ -108,4 +108,3 @@ def parameter_sheets(resting_on: tuple[str, ...]) -> tuple[ListSheet, ...]:
     columns = (Column(_HEAD[0], 20, centred=False), Column(_HEAD[1], 24, centred=False), Column(_HEAD[2], 16, centred=False))
     rows = [(one.title, one.value, one.source) for one in found]
     return (ListSheet(ENCLOSED, HEADING.removeprefix(f"{ENCLOSED}："), (), columns, rows, (_MEANING,)),)
-

@@ -80,7 +80,9 @@ class WordTemplate:
     @staticmethod
     def _known(fields: Mapping[str, object]) -> str:
         """Give what the rows of each list hold, for the one who mends a row."""
-        rows = {name: value[0] for name, value in fields.items() if isinstance(value, list | tuple) and value and isinstance(value[0], Mapping)}
+        rows = {
+            name: value[0] for name, value in fields.items() if isinstance(value, list | tuple) and value and isinstance(value[0], Mapping)
+        }
         return "；".join(f"{name}的{'、'.join(row)}" for name, row in rows.items())
 
     def _error(self, problem: str) -> WordTemplateError:

@@ -124,7 +124,10 @@ def path_receipt(unit: str, row: Row) -> Paper:
         (f"{name}数据交接", f"：文件夹里有{_unit_name(row)}的交接"),
         name,
         [
-            Section("一、情况", (f"{hour(row['received_at'])}收到的交接“{row['folder']}”放在贵单位的文件夹里，清单写的单位是{_unit_name(row)}。",)),
+            Section(
+                "一、情况",
+                (f"{hour(row['received_at'])}收到的交接“{row['folder']}”放在贵单位的文件夹里，清单写的单位是{_unit_name(row)}。",),
+            ),
             Section(
                 "二、下一步",
                 (

@@ -169,9 +169,7 @@ class Grading:
         level = max((reason.level for reason in reasons), default=Level.NONE)
         return Graded(measure, level, level, tuple(reasons))
 
-    def _fall(
-        self, measure: GradedMeasure, kind: str, change: Change | None, cap: Callable[[Level], tuple[Level, str]]
-    ) -> list[Reason]:
+    def _fall(self, measure: GradedMeasure, kind: str, change: Change | None, cap: Callable[[Level], tuple[Level, str]]) -> list[Reason]:
         """Grade a fall (d or e, step 1), then limit it by small base and by `cap` (step 2)."""
         if change is None or change.value >= 0:
             return []
@@ -184,7 +182,10 @@ class Grading:
         level, note = cap(level)
         small = change.base_persons < self.policy.whole("risk.min_base", self.period)
         if small:
-            level, note = Level.BLUE, f"（基数{persons(change.base_persons)}，不足{self.policy.whole('risk.min_base', self.period)}人，最高蓝色）"
+            level, note = (
+                Level.BLUE,
+                f"（基数{persons(change.base_persons)}，不足{self.policy.whole('risk.min_base', self.period)}人，最高蓝色）",
+            )
         words = {"yoy": "1—2月合并同比" if change.merged else "同比", "mom": "环比"}[kind]
         size = f"下降（基数{persons(change.base_persons)}）" if small else f"下降{percent(fall)}"
         return [
@@ -259,7 +260,11 @@ class Grading:
         if self.period.month == DECEMBER and progress.persons < progress.target:
             reasons.append(
                 Reason(
-                    "scale.target", Level.RED, inputs, "< 目标任务", f"年末未完成目标任务：{persons(progress.persons)}，任务{progress.target}人"
+                    "scale.target",
+                    Level.RED,
+                    inputs,
+                    "< 目标任务",
+                    f"年末未完成目标任务：{persons(progress.persons)}，任务{progress.target}人",
                 )
             )
         return reasons
@@ -269,9 +274,7 @@ class Grading:
             return scale, income
         inputs = {"scale": int(scale.graded), "income": int(income.graded)}
         reason = Reason("unit.both_orange", Level.RED, inputs, "≥ 橙色", "务工规模与务工收入同时达到橙色，均列为红色")
-        scale, income = (
-            replace(item, graded=Level.RED, level=Level.RED, reasons=(*item.reasons, reason)) for item in (scale, income)
-        )
+        scale, income = (replace(item, graded=Level.RED, level=Level.RED, reasons=(*item.reasons, reason)) for item in (scale, income))
         return scale, income
 
     def _persist(self, item: Graded, graded_before: tuple[Level, Level], *, reply_overdue: bool) -> Graded:
@@ -308,4 +311,3 @@ def with_clusters(scale: Graded, income: Graded, clusters: Sequence[Cluster]) ->
     highest = max(scale.level, income.level)
     level = max(highest, Level.ORANGE) if clusters else highest
     return Graded(GradedMeasure.UNIT, highest, level, (*scale.reasons, *income.reasons, *reasons))
-

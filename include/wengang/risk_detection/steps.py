@@ -187,14 +187,9 @@ def _progress(work: UnitOfWork, snapshot: SnapshotRef) -> dict[Scope, Progress]:
     }
     measure = load_policy().word("target.measure", period)
     persons = {
-        Scope(ScopeKind(row["scope_kind"]), row["scope_code"]): row[measure]
-        for row in work.rows("monitoring/indicators", **snapshot.key)
+        Scope(ScopeKind(row["scope_kind"]), row["scope_code"]): row[measure] for row in work.rows("monitoring/indicators", **snapshot.key)
     }
-    return {
-        scope: Progress(persons[scope], target, plan.get(scope))
-        for scope, target in targets.items()
-        if persons.get(scope) is not None
-    }
+    return {scope: Progress(persons[scope], target, plan.get(scope)) for scope, target in targets.items() if persons.get(scope) is not None}
 
 
 def _inputs(evidence: _Evidence, scope: Scope, measure: GradedMeasure, run: FallingRun) -> MeasureInputs:

@@ -71,9 +71,7 @@ class Policy(FrozenModel):
             entries = {name: TrialParameter.model_validate(entry) for name, entry in body.items()}
         except ValidationError:
             raise PolicyError(_TRIAL_FORM) from None
-        replaced = {
-            name: self.parameters[name].model_copy(update=entry.model_dump(exclude_none=True)) for name, entry in entries.items()
-        }
+        replaced = {name: self.parameters[name].model_copy(update=entry.model_dump(exclude_none=True)) for name, entry in entries.items()}
         return self.model_copy(update={"parameters": {**self.parameters, **replaced}, "trial": tuple(sorted(entries))})
 
     def _parameter(self, name: str, period: Period | None) -> Parameter:

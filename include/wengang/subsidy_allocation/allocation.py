@@ -228,9 +228,7 @@ def _use_factors(inputs: AllocationInputs) -> tuple[FactorUse, ...]:
 def _scores(inputs: AllocationInputs, factors: Sequence[FactorUse]) -> Mapping[str, Fraction]:
     """Stage 4: score_i = Σ_k w_k · x_ik ÷ Σ_j x_jk; the scores sum to 1. In code order."""
     return {
-        unit.code: sum(
-            (Fraction(use.weight * unit.factors[use.factor], use.total) for use in factors if not use.is_dropped), Fraction()
-        )
+        unit.code: sum((Fraction(use.weight * unit.factors[use.factor], use.total) for use in factors if not use.is_dropped), Fraction())
         for unit in sorted(inputs.units, key=lambda unit: unit.code)
     }
 

@@ -83,25 +83,18 @@ def freeze_factors(work: UnitOfWork, year: int, table: FactorTable, corrections:
     """
     work.lock("subsidy_allocation", year)
     facts = collect(work, year, table, corrections)
-    digest = digest_of(
-        dump_json([[fact.unit, fact.item, fact.value_text, fact.note, fact.source_digest] for fact in facts])
-    )
+    digest = digest_of(dump_json([[fact.unit, fact.item, fact.value_text, fact.note, fact.source_digest] for fact in facts]))
     known = work.row("subsidy_allocation/factor_set_by_digest", year=year, digest=digest)
     if known is not None:
         return FactorSet(known["id"], known["version"], False, facts)
-    row = work.row(
-        "subsidy_allocation/insert_factor_set", year=year, digest=digest, units=len({fact.unit for fact in facts}), frozen_on=on
-    )
+    row = work.row("subsidy_allocation/insert_factor_set", year=year, digest=digest, units=len({fact.unit for fact in facts}), frozen_on=on)
     if row is None:
         raise LookupError("the factor set was not kept")
     columns = ("factor_set_id", "unit", "item", "value", "note", "source", "source_digest")
     work.copy(
         "subsidy_allocation.factor_value",
         columns,
-        (
-            (row["id"], fact.unit, fact.item, fact.value_text, fact.note, fact.source, fact.source_digest)
-            for fact in facts
-        ),
+        ((row["id"], fact.unit, fact.item, fact.value_text, fact.note, fact.source, fact.source_digest) for fact in facts),
     )
     return FactorSet(row["id"], row["version"], True, facts)
 
@@ -110,11 +103,15 @@ def load_facts(work: UnitOfWork, factor_set_id: int) -> tuple[Fact, ...]:
     """Give the facts of a frozen set, by unit and item."""
     return tuple(
         Fact(
-            row["unit"], row["item"], None if row["value"] is None else Fraction(row["value"]), row["note"], row["source"],
+            row["unit"],
+            row["item"],
+            None if row["value"] is None else Fraction(row["value"]),
+            row["note"],
+            row["source"],
             row["source_digest"],
         )
         for row in work.rows("subsidy_allocation/factor_values", factor_set_id=factor_set_id)
-    )  # fmt: skip
+    )
 
 
 def collect(work: UnitOfWork, year: int, table: FactorTable, corrections: Corrections) -> tuple[Fact, ...]:
@@ -203,7 +200,14 @@ class _Collector:
             Fact(unit, Factor.EXECUTION, execution.value, execution.note, *execution.told),
             Fact(unit, LAST_BASE, last_base.value, last_base.note, *last_base.told),
             Fact(unit, PERFORMANCE, performance, "；".join(obstacles), "12月快照、资金执行和各月数据质量", rests_on),
-            Fact(unit, QUALITY, results.quality, "" if quality.counts else "没有可评的月份", f"{len(quality.counts)}个月的快照", quality.digest),
+            Fact(
+                unit,
+                QUALITY,
+                results.quality,
+                "" if quality.counts else "没有可评的月份",
+                f"{len(quality.counts)}个月的快照",
+                quality.digest,
+            ),
         ]
 
     def _taken(self, unit: str, fact: Correctable, value: Fraction | None, note: str, source: tuple[str, str]) -> _Taken:

@@ -77,7 +77,9 @@ def accepted_corrections(work: UnitOfWork, year: int) -> Corrections:
     """Give the corrections that hold in a year of allocation, the newest accepted one of each fact."""
     rows = work.rows("subsidy_allocation/accepted_corrections", year=year)
     found = (
-        Correction(row["objection_id"], row["unit"], Correctable(row["fact"]), read_value(Correctable(row["fact"]), row["value"]), row["value"])
+        Correction(
+            row["objection_id"], row["unit"], Correctable(row["fact"]), read_value(Correctable(row["fact"]), row["value"]), row["value"]
+        )
         for row in rows
     )
     return {(correction.unit, correction.fact): correction for correction in found}

@@ -87,9 +87,16 @@ def record_approval(
     if any(given.decided_by == decided_by for given in others.values()):
         raise ApprovalError(f"账号 {decided_by} 已审批过{asked.title}：两次审批必须由人社部门的两个人作出")
     return record_opinion(
-        work, subject=asked.subject, digest=digest, role=role, decided_by=decided_by, approve=approve, opinion=opinion, details={},
+        work,
+        subject=asked.subject,
+        digest=digest,
+        role=role,
+        decided_by=decided_by,
+        approve=approve,
+        opinion=opinion,
+        details={},
         asked_by=asked_by,
-    )  # fmt: skip
+    )
 
 
 def require_proposal(work: UnitOfWork, year: int, version: int) -> Version:
@@ -117,8 +124,11 @@ def approve(work: UnitOfWork, year: int, version: int, on: date) -> bool:
     if found.state is State.PROPOSAL:
         work.run(
             "subsidy_allocation/insert_approval",
-            version_id=found.id, digest=found.digest, approved_by=[opinion.decided_by for opinion in opinions], approved_on=on,
-        )  # fmt: skip
+            version_id=found.id,
+            digest=found.digest,
+            approved_by=[opinion.decided_by for opinion in opinions],
+            approved_on=on,
+        )
         work.run("subsidy_allocation/set_state", id=found.id, state=State.APPROVED)
     return True
 
@@ -142,9 +152,7 @@ def decision_request(work: UnitOfWork, year: int, version: int) -> Request | Non
     return Request(found.subject, digest_of(body), f"{found.title}：录入财政决定", body)
 
 
-def import_decision(
-    work: UnitOfWork, year: int, version: int, *, file_name: str, doc_no: str, imported_by: str, on: date
-) -> Decided:
+def import_decision(work: UnitOfWork, year: int, version: int, *, file_name: str, doc_no: str, imported_by: str, on: date) -> Decided:
     """Import what 财政 decided on an approved version; the same file again is the same decision.
 
     Raises `DecisionError` naming each line that is missing, unknown or differs without a reason, and sums that do not hold; `NotYetError`
@@ -170,9 +178,14 @@ def import_decision(
     differing = _check_decision(found, proposed, table)
     work.run(
         "subsidy_allocation/insert_decision",
-        version_id=found.id, reserve_fen=table.reserve_fen, doc_no=doc_no.strip(), file_name=file_name, file_sha256=table.digest,
-        decided_on=on, imported_by=imported_by,
-    )  # fmt: skip
+        version_id=found.id,
+        reserve_fen=table.reserve_fen,
+        doc_no=doc_no.strip(),
+        file_name=file_name,
+        file_sha256=table.digest,
+        decided_on=on,
+        imported_by=imported_by,
+    )
     work.copy(
         "subsidy_allocation.decision_line",
         ("version_id", "unit", "line", "amount_fen", "reason"),
@@ -253,7 +266,9 @@ def _check_decision(version: Version, proposed: Sequence[DecidedLine], table: De
     together = sum(line.amount_fen for line in table.lines) + table.reserve_fen
     if together != version.pool_fen:
         gap = yuan(Fraction(abs(together - version.pool_fen)))
-        problems.append(f"各行与预留合计{yuan(together)}，比资金总额{yuan(version.pool_fen)}{'多' if together > version.pool_fen else '少'}{gap}")
+        problems.append(
+            f"各行与预留合计{yuan(together)}，比资金总额{yuan(version.pool_fen)}{'多' if together > version.pool_fen else '少'}{gap}"
+        )
     if problems:
         raise DecisionError(f"财政决定与{version.title}对不上：{'；'.join(problems)}。请改正文件后重新录入")
     return len(differing)

@@ -160,7 +160,7 @@ def _pair(value: Json, field: str) -> Sequence[Json]:
 
 def _codes(value: Json, field: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
-        raise InputsError(field, "应是一列单位代码，写成“[\"469001\"]”的样子")
+        raise InputsError(field, '应是一列单位代码，写成“["469001"]”的样子')
     return tuple(sorted(value))
 
 

@@ -66,10 +66,16 @@ def queue_letters(work: UnitOfWork, version_id: int, issued: IssuedYear) -> int:
         paper = letter(unit, amounts, issued)
         try:
             queued += queue_message(
-                work, key=f"allocation:{issued.year}:{unit}", kind="allocation", unit=unit,
-                addressed_to=MailList.RECIPIENTS, recipients=load_people().recipients(unit),
-                subject=paper.title, text=paper.text, html=paper.html,
-            )  # fmt: skip
+                work,
+                key=f"allocation:{issued.year}:{unit}",
+                kind="allocation",
+                unit=unit,
+                addressed_to=MailList.RECIPIENTS,
+                recipients=load_people().recipients(unit),
+                subject=paper.title,
+                text=paper.text,
+                html=paper.html,
+            )
         except MailContentError as error:
             without.append(f"{load_units().unit(unit).name}的资金下达通知没有发出。{error}")
     mail_operators(work, f"allocation-letters:{issued.year}", without)

@@ -86,8 +86,13 @@ def raise_objection(work: UnitOfWork, year: int, *, unit: str, fact: str, value:
     read_value(Correctable(fact), value.strip())
     row = work.row(
         "subsidy_allocation/keep_objection",
-        version_id=version.id, unit=code, fact=fact, value=value.strip(), reason=reason.strip(), raised_on=on,
-    )  # fmt: skip
+        version_id=version.id,
+        unit=code,
+        fact=fact,
+        value=value.strip(),
+        reason=reason.strip(),
+        raised_on=on,
+    )
     if row is None:
         raise LookupError("the objection was not kept")
     return int(row["id"])
@@ -137,13 +142,24 @@ def answer_objection(
     work.lock("subsidy_allocation", found.year)
     version = _open_version(work, found.year)
     kept = record_opinion(
-        work, subject=_subject(objection), digest=digest, role=ROLES[0], decided_by=decided_by, approve=accept, opinion=opinion,
-        details={"version": version.version}, asked_by=asked_by,
-    )  # fmt: skip
+        work,
+        subject=_subject(objection),
+        digest=digest,
+        role=ROLES[0],
+        decided_by=decided_by,
+        approve=accept,
+        opinion=opinion,
+        details={"version": version.version},
+        asked_by=asked_by,
+    )
     work.run(
         "subsidy_allocation/insert_objection_answer",
-        objection_id=objection, accepted=accept, opinion=kept.opinion, answered_by=decided_by, answered_on=on,
-    )  # fmt: skip
+        objection_id=objection,
+        accepted=accept,
+        opinion=kept.opinion,
+        answered_by=decided_by,
+        answered_on=on,
+    )
     return settled(work, objection)
 
 

@@ -71,8 +71,12 @@ class State(StrEnum):
     def chinese(self) -> str:
         """The words of papers and messages."""
         return {
-            "proposal": "方案", "approved": "已审批", "decided": "财政已决定", "issued": "已印发", "superseded": "已被取代",
-        }[self]  # fmt: skip
+            "proposal": "方案",
+            "approved": "已审批",
+            "decided": "财政已决定",
+            "issued": "已印发",
+            "superseded": "已被取代",
+        }[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,20 @@ class Version:
     def from_row(cls, row: Row) -> Version:
         """Give the version of a row of `subsidy_allocation.version`."""
         return cls(
-            row["id"], row["year"], row["version"], State(row["state"]), row["pool_document"], row["received_on"], row["pool_fen"],
-            row["reserve_fen"], row["inputs"], row["inputs_digest"], row["digest"], tuple(row["unconfirmed"]), row["factor_set_id"],
-        )  # fmt: skip
+            row["id"],
+            row["year"],
+            row["version"],
+            State(row["state"]),
+            row["pool_document"],
+            row["received_on"],
+            row["pool_fen"],
+            row["reserve_fen"],
+            row["inputs"],
+            row["inputs_digest"],
+            row["digest"],
+            tuple(row["unconfirmed"]),
+            row["factor_set_id"],
+        )
 
     @property
     def title(self) -> str:
@@ -227,9 +242,16 @@ def refusal_request(work: UnitOfWork, refusal: int) -> Request | None:
 def record_refusal_opinion(work: UnitOfWork, refusal: int, *, digest: str, decided_by: str, opinion: str, asked_by: str) -> Opinion:
     """Keep what a person decided to do about a refusal; raises `OpinionMissingError` without an opinion."""
     return record_opinion(
-        work, subject=f"subsidy_allocation:refusal:{refusal}", digest=digest, role=ROLES[0], decided_by=decided_by, approve=False,
-        opinion=opinion, details={}, asked_by=asked_by,
-    )  # fmt: skip
+        work,
+        subject=f"subsidy_allocation:refusal:{refusal}",
+        digest=digest,
+        role=ROLES[0],
+        decided_by=decided_by,
+        approve=False,
+        opinion=opinion,
+        details={},
+        asked_by=asked_by,
+    )
 
 
 def _pool(folder: Path, year: int) -> PoolDocument:
@@ -255,8 +277,13 @@ def _keep_refusal(
 ) -> Proposed:
     row = work.row(
         "subsidy_allocation/keep_refusal",
-        year=inputs.year, inputs_digest=digest, inputs=text, refusal=refusal.refusal, message=str(refusal), refused_on=on,
-    )  # fmt: skip
+        year=inputs.year,
+        inputs_digest=digest,
+        inputs=text,
+        refusal=refusal.refusal,
+        message=str(refusal),
+        refused_on=on,
+    )
     if row is None:
         raise LookupError("the refusal was not kept")
     mail_operators(work, f"subsidy_allocation:{inputs.year}", [f"{inputs.year}年就业补助资金不能分配：{refusal}"])
@@ -264,18 +291,36 @@ def _keep_refusal(
 
 
 def _store(
-    work: UnitOfWork, allocation: Allocation, pool: PoolDocument, factors: FactorSet, text: str, inputs_digest: str,
-    unconfirmed: Sequence[str], on: date,
-) -> Version:  # fmt: skip
+    work: UnitOfWork,
+    allocation: Allocation,
+    pool: PoolDocument,
+    factors: FactorSet,
+    text: str,
+    inputs_digest: str,
+    unconfirmed: Sequence[str],
+    on: date,
+) -> Version:
     inputs, lines = allocation.inputs, lines_of(allocation)
     row = work.row(
         "subsidy_allocation/insert_version",
-        year=inputs.year, factor_set_id=factors.id, pool_document=pool.name, pool_document_digest=pool.digest,
-        received_on=pool.received_on, pool_fen=inputs.pool_fen, given_reserve_fen=inputs.reserve_fen, reserve_fen=allocation.reserve_fen,
-        key_units=sorted(inputs.key_units), special_fen=inputs.rules.special_fen, rounding_fen=inputs.rules.rounding_fen, inputs=text,
-        inputs_digest=inputs_digest, digest=_digest(inputs_digest, lines, allocation.reserve_fen), policy_digest=load_policy().digest,
-        unconfirmed=list(unconfirmed), proposed_on=on,
-    )  # fmt: skip
+        year=inputs.year,
+        factor_set_id=factors.id,
+        pool_document=pool.name,
+        pool_document_digest=pool.digest,
+        received_on=pool.received_on,
+        pool_fen=inputs.pool_fen,
+        given_reserve_fen=inputs.reserve_fen,
+        reserve_fen=allocation.reserve_fen,
+        key_units=sorted(inputs.key_units),
+        special_fen=inputs.rules.special_fen,
+        rounding_fen=inputs.rules.rounding_fen,
+        inputs=text,
+        inputs_digest=inputs_digest,
+        digest=_digest(inputs_digest, lines, allocation.reserve_fen),
+        policy_digest=load_policy().digest,
+        unconfirmed=list(unconfirmed),
+        proposed_on=on,
+    )
     if row is None:
         raise LookupError("the version was not kept")
     rows = ((row["id"], line.unit, line.line, line.amount_fen) for line in lines)
@@ -353,4 +398,3 @@ def _body(version: Version, digest: str, objections: Sequence[str]) -> str:
         f"方案、逐单位说明和核验包在运行文件夹的 allocation/{version.year}-v{version.version}/ 下。内容摘要：`{digest}`",
     ]
     return "\n".join(lines)
-

@@ -67,14 +67,26 @@ def keep_reply(work: UnitOfWork, asked: Asked, about: Subject, reply: Reply, on:
         return {"decided": True}
     if asked is Asked.DECISION:
         done = import_decision(
-            work, about.year, about.version, file_name=reply.file_name.strip() or DECISION, doc_no=reply.doc_no,
-            imported_by=reply.decided_by, on=on,
-        )  # fmt: skip
+            work,
+            about.year,
+            about.version,
+            file_name=reply.file_name.strip() or DECISION,
+            doc_no=reply.doc_no,
+            imported_by=reply.decided_by,
+            on=on,
+        )
         return {"differing": done.differing, "is_entered": done.new}
     kept = record_approval(
-        work, about.year, about.version, role=asked, digest=reply.digest, decided_by=reply.decided_by, approve=reply.approve,
-        opinion=reply.opinion, asked_by=reply.asked_by,
-    )  # fmt: skip
+        work,
+        about.year,
+        about.version,
+        role=asked,
+        digest=reply.digest,
+        decided_by=reply.decided_by,
+        approve=reply.approve,
+        opinion=reply.opinion,
+        asked_by=reply.asked_by,
+    )
     return {"approved": kept.approve}
 
 

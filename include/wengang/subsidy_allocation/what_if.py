@@ -83,15 +83,14 @@ def changes_table(comparison: Comparison) -> Table:
     """Give what changes for each unit and for the reserve, with the sum; amounts in 元 with their sign."""
     changes = comparison.changes
     sums = (
-        sum(change.base_fen for change in changes), sum(change.award_fen for change in changes), sum(change.special_fen for change in changes),
-    )  # fmt: skip
+        sum(change.base_fen for change in changes),
+        sum(change.award_fen for change in changes),
+        sum(change.special_fen for change in changes),
+    )
     return Table(
         HEAD,
         (
-            *(
-                (unit_words(one.unit), *_signed((one.base_fen, one.award_fen, one.special_fen, one.total_fen)))
-                for one in changes
-            ),
+            *((unit_words(one.unit), *_signed((one.base_fen, one.award_fen, one.special_fen, one.total_fen))) for one in changes),
             ("预留", "", "", "", *_signed((comparison.reserve_fen,))),
             ("合计", *_signed((*sums, sum(sums) + comparison.reserve_fen))),
         ),

@@ -60,7 +60,9 @@ class _Table:
         self._plain = book.add_format({"num_format": "#,##0.##########", "border": 1})
         self._percent = book.add_format({"num_format": "0.00%", "border": 1})
         self._given = book.add_format({"num_format": "#,##0.##########", "border": 1, "bg_color": "#DDEBF7"})
-        heading = book.add_format({"bold": True, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter", "bg_color": "#EEEEEE"})
+        heading = book.add_format(
+            {"bold": True, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter", "bg_color": "#EEEEEE"}
+        )
         self._sheet.write_string(_TITLE_ROW, 0, title, book.add_format({"bold": True, "font_size": 14}))
         for column, text in enumerate(columns.values()):
             self._sheet.write_string(_HEAD_ROW, column, text, heading)
@@ -158,7 +160,9 @@ class _Writer:
         )
         factors = {factor.value: factor.chinese for factor in self._used}
         shares = {f"share_{factor}": f"{factor.chinese}占比" for factor in self._used}
-        self._factors = _Table(book, "因素", "因素、占比和得分", {**unit, **factors, **shares, "score": "得分"}, [*self._codes, *_FACTOR_ROWS])
+        self._factors = _Table(
+            book, "因素", "因素、占比和得分", {**unit, **factors, **shares, "score": "得分"}, [*self._codes, *_FACTOR_ROWS]
+        )
         self._base = _Table(
             book,
             "基础",
@@ -184,7 +188,9 @@ class _Writer:
             self._codes,
         )
         wan = {"base": "基础（万元）", "award": "奖励（万元）", "special": "专项（万元）", "change": "基础比上年（万元）"}
-        self._charts = _Table(book, "图表", f"各单位金额和与上年相比{mark}", {"name": "单位", **wan, "share": "基础比上年（比例）"}, self._codes)
+        self._charts = _Table(
+            book, "图表", f"各单位金额和与上年相比{mark}", {"name": "单位", **wan, "share": "基础比上年（比例）"}, self._codes
+        )
 
     def write(self) -> None:
         """Write every sheet."""
@@ -329,7 +335,9 @@ class _Writer:
         whole = quotient // 1
         table.calculate("quotient", code, f"ROUND({table.cell('exact', code)}/{self._p('unit')},{_PLACES})", round(quotient, _PLACES))
         table.calculate("floor", code, f"INT({table.cell('quotient', code)})", whole)
-        table.calculate("rest", code, f"ROUND({table.cell('quotient', code)}-{table.cell('floor', code)},{_PLACES})", round(quotient % 1, _PLACES))
+        table.calculate(
+            "rest", code, f"ROUND({table.cell('quotient', code)}-{table.cell('floor', code)},{_PLACES})", round(quotient % 1, _PLACES)
+        )
         rests, upto, own = table.column("rest"), table.column("rest", code), table.cell("rest", code)
         table.calculate("order", code, f"SUMPRODUCT(--({rests}>{own}))+SUMPRODUCT(--({upto}={own}))", self._order(table, code))
         table.calculate("raised", code, f"IF({table.cell('order', code)}<={to_raise},1,0)", int(raised))

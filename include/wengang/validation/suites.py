@@ -67,9 +67,7 @@ def load_rules(table: str) -> tuple[RuleOfSuite, ...]:
 def load_rules_beyond_rows() -> tuple[tuple[Rule, Severity], ...]:
     """Give the rules of `beyond_rows.json` with their severities."""
     body = json.loads((SUITE_FOLDER / "beyond_rows.json").read_text(encoding="utf-8"))
-    return tuple(
-        (Rule.model_validate(rule), severity) for severity in Severity for rule in body[severity]
-    )
+    return tuple((Rule.model_validate(rule), severity) for severity in Severity for rule in body[severity])
 
 
 @cache

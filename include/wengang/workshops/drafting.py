@@ -35,8 +35,12 @@ from wengang.workshops.outcomes import Outcome
 from wengang.workshops.states import Reason, Status
 
 _OLD_LABELS: Mapping[str, Status] = {
-    "正常": Status.CERTIFIED, "帮扶指导": Status.GUIDANCE, "拟退出": Status.EXIT_PROPOSED, "已退出": Status.EXITED, "已到期": Status.EXPIRED,
-}  # fmt: skip
+    "正常": Status.CERTIFIED,
+    "帮扶指导": Status.GUIDANCE,
+    "拟退出": Status.EXIT_PROPOSED,
+    "已退出": Status.EXITED,
+    "已到期": Status.EXPIRED,
+}
 """How letters named a status in what they tell, before it stood there by its code: what they told is not told again."""
 
 
@@ -98,7 +102,16 @@ class _Wanted:
     @property
     def items(self) -> list[list[Any]]:
         return [
-            [item.workshop_no, str(item.status), [str(outcome) for outcome in item.outcomes], item.absorbed, item.unknown, item.present, item.told, item.unpaid]
+            [
+                item.workshop_no,
+                str(item.status),
+                [str(outcome) for outcome in item.outcomes],
+                item.absorbed,
+                item.unknown,
+                item.present,
+                item.told,
+                item.unpaid,
+            ]
             for item in self.workshops
         ]
 

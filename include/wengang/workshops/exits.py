@@ -85,9 +85,13 @@ def open_exits(work: UnitOfWork, business_date: date, workshop_no: str | None = 
         if row["due_on"] is None:
             work.run(
                 "workshops/insert_exit_proposal",
-                workshop_no=row["workshop_no"], proposed_in=row["proposed_in"], unit=row["unit"], reason=row["reason"],
-                proposed_on=business_date, due_on=add_workdays(business_date, workdays),
-            )  # fmt: skip
+                workshop_no=row["workshop_no"],
+                proposed_in=row["proposed_in"],
+                unit=row["unit"],
+                reason=row["reason"],
+                proposed_on=business_date,
+                due_on=add_workdays(business_date, workdays),
+            )
     return [_proposal(row) for row in work.rows("workshops/open_exits", workshop_no=workshop_no)]
 
 
@@ -102,9 +106,18 @@ def exit_request(work: UnitOfWork, workshop_no: str, proposed_in: Period) -> Exi
 
 
 def record_exit_opinion(
-    work: UnitOfWork, workshop_no: str, proposed_in: Period, *, digest: str, role: str, decided_by: str, confirm: bool, opinion: str,
-    asked_by: str, business_date: date,
-) -> Opinion:  # fmt: skip
+    work: UnitOfWork,
+    workshop_no: str,
+    proposed_in: Period,
+    *,
+    digest: str,
+    role: str,
+    decided_by: str,
+    confirm: bool,
+    opinion: str,
+    asked_by: str,
+    business_date: date,
+) -> Opinion:
     """Keep one department's opinion on a proposal.
 
     Raises `OpinionMissingError` without an opinion, `ExitTooEarlyError` for a confirmation that comes too early, `ApprovalError` when one
@@ -179,13 +192,26 @@ def _carry_out(work: UnitOfWork, proposal: Proposal, business_date: date) -> int
     ledger_no = ledger_number(LetterKind.EXIT, proposal.proposed_in, number, 1)
     letter = exit_letter(_facts(work, proposal), proposal.proposed_in, ledger_no, business_date)
     letter_id = insert_letter(
-        work, letter, kind=LetterKind.EXIT, unit=proposal.unit, workshop_no=number, period=month, number=1, run=proposal.run_id,
-        items=Jsonb([]), ledger_no=ledger_no,
-    )  # fmt: skip
+        work,
+        letter,
+        kind=LetterKind.EXIT,
+        unit=proposal.unit,
+        workshop_no=number,
+        period=month,
+        number=1,
+        run=proposal.run_id,
+        items=Jsonb([]),
+        ledger_no=ledger_no,
+    )
     work.run(
         "workshops/insert_exit_record",
-        workshop_no=number, proposed_in=month, unit=proposal.unit, exited_on=business_date, workers=workers, letter_id=letter_id,
-    )  # fmt: skip
+        workshop_no=number,
+        proposed_in=month,
+        unit=proposal.unit,
+        exited_on=business_date,
+        workers=workers,
+        letter_id=letter_id,
+    )
     return workers
 
 
@@ -245,9 +271,7 @@ def _require_half_year(work: UnitOfWork, proposal: Proposal, business_date: date
 
 def _earliest(work: UnitOfWork, facts: WorkshopFacts) -> date | None:
     """Give the day from which an exit for half_year may be confirmed: six months after the guidance letter; None without a letter."""
-    row = work.row(
-        "workshops/guidance_letter_date", workshop_no=facts.workshop_no, guidance_since=str(facts.guidance_since)
-    )
+    row = work.row("workshops/guidance_letter_date", workshop_no=facts.workshop_no, guidance_since=str(facts.guidance_since))
     if row is None:
         return None
     issued: date = row["issued_on"]

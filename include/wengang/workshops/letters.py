@@ -101,13 +101,16 @@ def monthly_letter(unit: str, workshops: Sequence[WorkshopFacts], period: Period
             ("车间", "评定", "吸纳", "待核", "事项"),
             tuple(
                 (
-                    workshop.title, workshop.status.chinese, persons(workshop.absorbed), persons(workshop.unknown),
+                    workshop.title,
+                    workshop.status.chinese,
+                    persons(workshop.absorbed),
+                    persons(workshop.unknown),
                     "、".join(outcome.chinese for outcome in workshop.outcomes),
                 )
                 for workshop in asked
             ),
         )
-    ]  # fmt: skip
+    ]
     sections = [
         Section("一、需要办理的车间", tuple(blocks)),
         Section("二、办理要求", tuple(_demand(outcome, period) for outcome in Outcome if _is_asked(outcome, asked))),
@@ -145,7 +148,10 @@ def exit_letter(workshop: WorkshopFacts, period: Period, ledger_no: str, on: dat
             sections=(
                 Section("一、依据", (f"{_basis(on)}要求“{quoted}”。",)),
                 Section("二、事实", (_exit_facts(workshop, period, reason),)),
-                Section("三、决定", (f"经省级人力资源社会保障、乡村振兴两部门分别审核，{workshop.title}退出就业帮扶车间，自本函印发之日起生效。",)),
+                Section(
+                    "三、决定",
+                    (f"经省级人力资源社会保障、乡村振兴两部门分别审核，{workshop.title}退出就业帮扶车间，自本函印发之日起生效。",),
+                ),
                 Section(
                     "四、要求",
                     (

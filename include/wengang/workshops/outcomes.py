@@ -68,6 +68,11 @@ def _needs_check(result: MonthResult) -> bool:
     if result.line is Line.NO_REPORT:
         return result.standing.silent_months >= _SILENT_MONTHS_TO_CHECK
     judged = result.line in (
-        Line.UNDETERMINED, Line.STOPPED_OR_NONE, Line.ENOUGH, Line.FALLS_BELOW, Line.GUIDANCE_GOES_ON, Line.STILL_BELOW,
-    )  # fmt: skip
+        Line.UNDETERMINED,
+        Line.STOPPED_OR_NONE,
+        Line.ENOUGH,
+        Line.FALLS_BELOW,
+        Line.GUIDANCE_GOES_ON,
+        Line.STILL_BELOW,
+    )
     return judged and result.finding.state == "season_break"

@@ -39,7 +39,9 @@ class WorkshopMonth:
     @property
     def to_see_to(self) -> tuple[Row, ...]:
         """Those that are not simply certified, or changed, or ask for something."""
-        return tuple(row for row in self.rows if row["outcomes"] or row["status"] != Status.CERTIFIED or row["status_before"] != row["status"])
+        return tuple(
+            row for row in self.rows if row["outcomes"] or row["status"] != Status.CERTIFIED or row["status_before"] != row["status"]
+        )
 
     def as_data(self) -> dict[str, Any]:
         """Give the month as plain data."""

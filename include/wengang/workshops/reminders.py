@@ -68,9 +68,16 @@ def _remind(work: UnitOfWork, unit: str, ending: Sequence[Row], on: date) -> boo
     paper = renewal_reminder(unit, ending, on)
     key = f"workshop-renewals:{unit}:{_digest(ending)}"
     queued = queue_message(
-        work, key=key, kind="workshop", unit=unit, recipients=load_people().recipients(unit),
-        addressed_to=MailList.RECIPIENTS, subject=paper.title, text=paper.text, html=paper.html,
-    )  # fmt: skip
+        work,
+        key=key,
+        kind="workshop",
+        unit=unit,
+        recipients=load_people().recipients(unit),
+        addressed_to=MailList.RECIPIENTS,
+        subject=paper.title,
+        text=paper.text,
+        html=paper.html,
+    )
     work.run_for_each(
         "workshops/insert_renewal_reminder",
         [{"workshop_no": row["workshop_no"], "expires_on": row["expires_on"], "mail_key": key} for row in ending],

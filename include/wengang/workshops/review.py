@@ -84,13 +84,17 @@ def _require_unbroken(work: UnitOfWork, months: Sequence[SnapshotRef]) -> None:
     new = [month.period for month in months]
     for earlier, later in pairwise([*known, *(period for period in new if not known or period > known[0])]):
         if later > earlier.plus(1):
-            raise ReviewError(f"{earlier.plus(1).chinese}还没有快照，{later.chinese}的车间不能先评定：请先启动{earlier.plus(1).chinese}的月度监测")
+            raise ReviewError(
+                f"{earlier.plus(1).chinese}还没有快照，{later.chinese}的车间不能先评定：请先启动{earlier.plus(1).chinese}的月度监测"
+            )
 
 
 def _follow(work: UnitOfWork, months: Sequence[SnapshotRef]) -> ReviewCounts:
     first = months[0].period
     workshops = _load(work, first)
-    standing_rows = {(row["workshop_no"], row["period"]): row for row in work.rows("workshops/months_from", first=_earliest(workshops, first))}
+    standing_rows = {
+        (row["workshop_no"], row["period"]): row for row in work.rows("workshops/months_from", first=_earliest(workshops, first))
+    }
     followed = {
         number: follow(workshop.before, workshop.findings, workshop.decisions, workshop.recorded) for number, workshop in workshops.items()
     }
@@ -106,24 +110,24 @@ def _follow(work: UnitOfWork, months: Sequence[SnapshotRef]) -> ReviewCounts:
         _list_workers(work, exit_month)
     differences = [item for number, timeline in followed.items() for item in _differences(number, timeline)]
     work.run_for_each("workshops/insert_difference", differences)
-    return ReviewCounts(
-        len(months), sum(bool(timeline.months) for timeline in followed.values()), len(changed), len(differences)
-    )
+    return ReviewCounts(len(months), sum(bool(timeline.months) for timeline in followed.values()), len(changed), len(differences))
 
 
 def _list_workers(work: UnitOfWork, exit_month: SnapshotRef) -> None:
     """Put the workers of the workshops that exited in a month on its help list, month by month in which these last had any."""
     exited = work.rows("workshops/exited_workshops", period=str(exit_month.period))
     for worked_in, rows in groupby(exited, key=itemgetter("worked_in")):
-        work.run(
-            "workshops/insert_exit_signals", **exit_month.key, worked_in=worked_in, workshops=[row["workshop_no"] for row in rows]
-        )
+        work.run("workshops/insert_exit_signals", **exit_month.key, worked_in=worked_in, workshops=[row["workshop_no"] for row in rows])
 
 
 def _exit_months(followed: Mapping[str, Timeline]) -> list[SnapshotRef]:
     """Give the months in which a workshop exited by a decision."""
     results = [result for timeline in followed.values() for result in timeline.months]
-    exits = {result.finding.period: result.finding.snapshot for result in results if result.standing.ended_in == result.finding.period and result.decision}
+    exits = {
+        result.finding.period: result.finding.snapshot
+        for result in results
+        if result.standing.ended_in == result.finding.period and result.decision
+    }
     return [SnapshotRef(period, snapshot) for period, snapshot in sorted(exits.items())]
 
 
@@ -133,9 +137,7 @@ def _earliest(workshops: Mapping[str, _Workshop], first: Period) -> str:
 
 def _load(work: UnitOfWork, first: Period) -> dict[str, _Workshop]:
     workshops: dict[str, _Workshop] = defaultdict(_Workshop)
-    decided, handed_over = (
-        work.rows(f"workshops/{query}", first=str(first)) for query in ("decided_proposals", "handed_over_decisions")
-    )
+    decided, handed_over = (work.rows(f"workshops/{query}", first=str(first)) for query in ("decided_proposals", "handed_over_decisions"))
     now_decided = {row["workshop_no"] for row in (*decided, *handed_over)}
     for row in work.rows("workshops/standings_before", before=str(first.before), decided=list(now_decided)):
         workshop = workshops[row["workshop_no"]]
@@ -194,9 +196,25 @@ def _bind(work: UnitOfWork, number: str, timeline: Timeline, workshop: _Workshop
 
 
 _COLUMNS = (
-    "workshop_no", "period", "version", "snapshot", "line", "status_before", "status", "guidance_since", "clock", "reason", "proposed_in",
-    "before_proposal", "certified_on", "ended_in", "silent_months", "decision_id", "outcomes", "unit",
-)  # fmt: skip
+    "workshop_no",
+    "period",
+    "version",
+    "snapshot",
+    "line",
+    "status_before",
+    "status",
+    "guidance_since",
+    "clock",
+    "reason",
+    "proposed_in",
+    "before_proposal",
+    "certified_on",
+    "ended_in",
+    "silent_months",
+    "decision_id",
+    "outcomes",
+    "unit",
+)
 _COMPARED = _COLUMNS[4:-1]
 
 

@@ -144,7 +144,8 @@ class _Walk:
         if standing.status is not Status.EXIT_PROPOSED or proposed_in is None:
             return False
         return any(
-            decision.conclusion is Conclusion.REFUSED and decision.counts_from > month and decision.is_on(proposed_in) for decision in self._pending
+            decision.conclusion is Conclusion.REFUSED and decision.counts_from > month and decision.is_on(proposed_in)
+            for decision in self._pending
         )
 
     def _decision_on(self, standing: Standing, month: Period) -> Decision | None:

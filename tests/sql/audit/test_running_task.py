@@ -28,9 +28,14 @@ def _installation(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def context(run_type: str = "manual", **params: object) -> dict[str, Any]:
     instance = SimpleNamespace(
-        dag_id="monthly_monitoring", run_id="r", task_id="freeze", map_index=-1, try_number=1, id="i",
+        dag_id="monthly_monitoring",
+        run_id="r",
+        task_id="freeze",
+        map_index=-1,
+        try_number=1,
+        id="i",
         task=SimpleNamespace(task_display_name="冻结快照"),
-    )  # fmt: skip
+    )
     return {"ti": instance, "dag_run": SimpleNamespace(run_type=run_type, triggering_user_name="operator"), "params": params}
 
 
@@ -72,9 +77,7 @@ def test_known_error_is_not_tried_again(admin: psycopg.Connection) -> None:
     assert records(admin)[-1][-1] == "该月未开放"
 
 
-def test_unknown_error_is_tried_again_and_its_text_stays_here(
-    admin: psycopg.Connection, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_unknown_error_is_tried_again_and_its_text_stays_here(admin: psycopg.Connection, caplog: pytest.LogCaptureFixture) -> None:
     logging.getLogger("airflow.task").propagate = True
     with pytest.raises(UnexplainedError) as raised, running_task(context("scheduled")):
         raise psycopg.errors.UniqueViolation(f"Key (id18)=({ID18}) already exists")

@@ -55,9 +55,7 @@ def test_known_error_leaves_its_sentence_and_no_data(settings: Settings, admin: 
     assert admin.execute("select message from audit.task_record where kind = 'FAILED'").fetchone()[0] == "该月未开放"
 
 
-def test_unknown_error_leaves_its_kind_only_because_its_text_may_carry_personal_data(
-    settings: Settings, admin: psycopg.Connection
-) -> None:
+def test_unknown_error_leaves_its_kind_only_because_its_text_may_carry_personal_data(settings: Settings, admin: psycopg.Connection) -> None:
     with pytest.raises(ValueError, match="469900"), audited(settings, FIRST_TRY):
         raise ValueError("469900199001010011")
     message = admin.execute("select message from audit.task_record where kind = 'FAILED'").fetchone()[0]
@@ -72,9 +70,11 @@ def test_every_record_says_why_the_run_was_started_and_what_the_task_is_called(s
         running.notice = "只是试算"
     said = admin.execute("select kind, reason, title, message from audit.task_record order by seq").fetchall()
     assert said == [
-        ("START", "更正后重算", "冻结快照", None), ("FAILED", "更正后重算", "冻结快照", "该月未开放"),
-        ("START", "更正后重算", "冻结快照", None), ("END", "更正后重算", "冻结快照", "只是试算"),
-    ]  # fmt: skip
+        ("START", "更正后重算", "冻结快照", None),
+        ("FAILED", "更正后重算", "冻结快照", "该月未开放"),
+        ("START", "更正后重算", "冻结快照", None),
+        ("END", "更正后重算", "冻结快照", "只是试算"),
+    ]
 
 
 def test_failure_is_kept_even_when_the_database_is_gone_and_does_not_hide_the_first_error(settings: Settings) -> None:
@@ -136,7 +136,9 @@ def test_killed_try_leaves_start_without_end(settings: Settings, admin: psycopg.
     assert kinds(admin) == [("START", 1)]
 
 
-@pytest.mark.parametrize("statement", ["update audit.task_record set actor = 'x'", "delete from audit.task_record", "truncate audit.task_record"])
+@pytest.mark.parametrize(
+    "statement", ["update audit.task_record set actor = 'x'", "delete from audit.task_record", "truncate audit.task_record"]
+)
 def test_records_are_append_only_even_for_the_administrator(settings: Settings, admin: psycopg.Connection, statement: str) -> None:
     with audited(settings, FIRST_TRY):
         pass

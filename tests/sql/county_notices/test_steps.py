@@ -45,9 +45,16 @@ def approve(work: UnitOfWork, snapshot: SnapshotRef, *, second: str = "rv-review
         request = steps.approval_request(work, MARCH, snapshot.number, role)
         assert request is not None
         record_opinion(
-            work, subject=request.subject, digest=request.digest, role=role, decided_by=person, approve=True, opinion="同意",
-            details=details if role == "rv" else {}, asked_by="test",
-        )  # fmt: skip
+            work,
+            subject=request.subject,
+            digest=request.digest,
+            role=role,
+            decided_by=person,
+            approve=True,
+            opinion="同意",
+            details=details if role == "rv" else {},
+            asked_by="test",
+        )
 
 
 def issue(work: UnitOfWork, snapshot: SnapshotRef, on: date = ISSUED) -> steps.IssueCounts:
@@ -147,9 +154,16 @@ def test_one_department_is_not_enough(work: UnitOfWork) -> None:
     request = steps.approval_request(work, MARCH, snapshot.number, "hr")
     assert request is not None
     record_opinion(
-        work, subject=request.subject, digest=request.digest, role="hr", decided_by="hr-reviewer", approve=True, opinion="同意",
-        details={}, asked_by="test",
-    )  # fmt: skip
+        work,
+        subject=request.subject,
+        digest=request.digest,
+        role="hr",
+        decided_by="hr-reviewer",
+        approve=True,
+        opinion="同意",
+        details={},
+        asked_by="test",
+    )
     with pytest.raises(ApprovalError):
         issue(work, snapshot)
     assert mails(work) == []
@@ -205,7 +219,11 @@ def test_document_numbers_are_read_line_by_line(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "named"),
-    [("琼人社函〔2025〕12号", "不是“单位 文号”"), ("五指山县 琼人社函〔2025〕12号", "五指山县"), ("五指山 甲号1\n五指山市 甲号2", "两个文号")],
+    [
+        ("琼人社函〔2025〕12号", "不是“单位 文号”"),
+        ("五指山县 琼人社函〔2025〕12号", "五指山县"),
+        ("五指山 甲号1\n五指山市 甲号2", "两个文号"),
+    ],
 )
 def test_a_document_number_of_nobody_is_asked_again(text: str, named: str) -> None:
     with pytest.raises(steps.EntryError, match=named):
@@ -218,9 +236,16 @@ def test_whoever_is_asked_second_reads_what_the_first_decided_and_may_not_differ
     assert request is not None
     numbers = {"469001": "琼人社函〔2025〕12号"}
     record_opinion(
-        work, subject=request.subject, digest=request.digest, role="hr", decided_by="hr-reviewer", approve=True,
-        opinion="同意印发，琼海再核", details={steps.HELD_BACK: ["469002"], steps.DOCUMENT_NUMBERS: numbers}, asked_by="run",
-    )  # fmt: skip
+        work,
+        subject=request.subject,
+        digest=request.digest,
+        role="hr",
+        decided_by="hr-reviewer",
+        approve=True,
+        opinion="同意印发，琼海再核",
+        details={steps.HELD_BACK: ["469002"], steps.DOCUMENT_NUMBERS: numbers},
+        asked_by="run",
+    )
     assert told_by_others(work, request.subject, request.digest, than="hr") == []
     (told,) = told_by_others(work, request.subject, request.digest, than="rv", details=steps.details_in_words)
     assert "已审批：同意" in told and "同意印发，琼海再核" in told and "暂不发单位：琼海市" in told and "五指山市 琼人社函" in told

@@ -184,8 +184,10 @@ def test_every_reason_is_told(work: UnitOfWork) -> None:
     within = hand_over(work)
     checked(work, 4, table="control_totals", within=within, told={"persons": "1"})
     assert settled(work, checked(work, 200, 50, table="rv_work", within=within, counted=COUNTED)) == [
-        "REJECT_RATE", "COUNT_SWING", "CONTROL_TOTAL",
-    ]  # fmt: skip
+        "REJECT_RATE",
+        "COUNT_SWING",
+        "CONTROL_TOTAL",
+    ]
 
 
 def test_settling_again_keeps_the_state(work: UnitOfWork) -> None:

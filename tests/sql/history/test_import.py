@@ -76,8 +76,12 @@ def command(settings: Settings, inbox: Path, *options: str) -> subprocess.Popen[
     return subprocess.Popen(
         [sys.executable, "-c", IN_PROCESSES, "import-history", str(inbox), "--accept-held", "往月", *options],
         env={**os.environ, "WENGANG_VAR": str(settings.var), "WENGANG_DATABASE_URL": settings.database_url},
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", start_new_session=True,
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    )
 
 
 def said(process: subprocess.Popen[str], words: str) -> str:
@@ -139,9 +143,7 @@ def test_an_import_that_was_ended_at_any_stage_goes_on_when_it_is_run_again(
     assert again.returncode == 0, told
     finished = counts(admin)
     outcome = load(settings, calm)
-    assert [(str(one.period), one.number, one.is_new) for one in outcome.snapshots] == [
-        (month, 1, False) for month in (FIRST, LAST)
-    ]
+    assert [(str(one.period), one.number, one.is_new) for one in outcome.snapshots] == [(month, 1, False) for month in (FIRST, LAST)]
     assert counts(admin) == finished
     expected = json.loads((ARCHIVE / "expected.json").read_text(encoding="utf-8"))["months"]
     months = figures(settings, outcome)["months"]

@@ -53,8 +53,13 @@ def scratch_databases(server: str) -> list[str]:
 def replay(variables: dict[str, str], archive: Path, out: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "wengang.cli", "replay", str(archive), str(out)],
-        env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", start_new_session=True,
-    )  # fmt: skip
+        env=variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    )
 
 
 def all_of(process: subprocess.Popen[str]) -> str:

@@ -85,9 +85,16 @@ def queue(settings: Settings, key: str = KEY, recipients: tuple[str, ...] = RECI
     """Queue one mail and commit it."""
     with unit_of_work(settings) as work:
         return queue_message(
-            work, key=key, kind="notice", unit="469001", addressed_to=MailList.RECIPIENTS, recipients=recipients,
-            subject="风险提示：五指山市", text=text, html="<p>请核实。</p>",
-        )  # fmt: skip
+            work,
+            key=key,
+            kind="notice",
+            unit="469001",
+            addressed_to=MailList.RECIPIENTS,
+            recipients=recipients,
+            subject="风险提示：五指山市",
+            text=text,
+            html="<p>请核实。</p>",
+        )
 
 
 def outbox(work: UnitOfWork) -> list[Row]:

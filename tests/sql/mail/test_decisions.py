@@ -97,9 +97,7 @@ def test_nobody_left_to_send_to_is_said(settings: Settings, people: PeopleFile, 
         again(settings, partly)
 
 
-def test_same_address_is_tried_again_with_the_same_bytes(
-    settings: Settings, work: UnitOfWork, catcher: Catcher, dead: int
-) -> None:
+def test_same_address_is_tried_again_with_the_same_bytes(settings: Settings, work: UnitOfWork, catcher: Catcher, dead: int) -> None:
     old = outbox(work)[0]
     catcher.to_recipient = {}
     assert again(settings, dead) == RECIPIENTS

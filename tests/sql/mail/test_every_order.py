@@ -113,9 +113,16 @@ class Office:
 
 Move = Callable[[Office], None]
 OF_THE_SERVER: tuple[Move, ...] = (
-    Office.works, Office.refuses_second, Office.refuses_content, Office.puts_first_off, Office.limits, Office.closes, Office.is_gone,
-    Office.cuts_having_taken, Office.cuts_without,
-)  # fmt: skip
+    Office.works,
+    Office.refuses_second,
+    Office.refuses_content,
+    Office.puts_first_off,
+    Office.limits,
+    Office.closes,
+    Office.is_gone,
+    Office.cuts_having_taken,
+    Office.cuts_without,
+)
 OF_PEOPLE: tuple[Move, ...] = (Office.person_decides, Office.address_is_mended, Office.run_is_cleared)
 Walk = Callable[[tuple[Move, ...]], None]
 

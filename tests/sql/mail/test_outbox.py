@@ -81,16 +81,16 @@ def test_mail_that_everybody_got_is_final(settings: Settings, admin: Admin) -> N
 def test_who_got_a_mail_stays_so_and_is_recorded_once(settings: Settings, admin: Admin) -> None:
     queue(settings)
     admin.execute("update mail.outbox set state = 'sending', attempts = 1")
-    admin.execute(
-        "update mail.outbox set state = 'accepted', sent_at = now(), accepted_by = recipients[:1], refused = recipients[2:]"
-    )
+    admin.execute("update mail.outbox set state = 'accepted', sent_at = now(), accepted_by = recipients[:1], refused = recipients[2:]")
     admin.execute(
         "insert into mail.decision (mail_id, attempts, from_state, resend, decided_by, reason)"
         " select id, attempts, 'accepted', true, 'operator', '地址已更正' from mail.outbox"
     )
     with pytest.raises(psycopg.errors.RaiseException, match="已送达的收件人不符"):
         admin.execute("update mail.outbox set state = 'pending', accepted_by = '{}'")
-    answer = "insert into mail.answer (mail_id, attempts, recipient, kind, words) select id, %s, recipients[1], 'taken', 'x' from mail.outbox"
+    answer = (
+        "insert into mail.answer (mail_id, attempts, recipient, kind, words) select id, %s, recipients[1], 'taken', 'x' from mail.outbox"
+    )
     admin.execute(answer, [1])
     with pytest.raises(psycopg.errors.UniqueViolation, match="taken_once"):
         admin.execute(answer, [2])
@@ -112,9 +112,7 @@ def test_another_text_under_a_known_key_is_noted_once_and_not_sent(settings: Set
     assert mail["other_text_at"] is not None
 
 
-@pytest.mark.parametrize(
-    "change", ["recipients = '{x@wengang.invalid}'", "mime = 'x'", "subject = 'x'", "text = 'x'", "key = 'x'"]
-)
+@pytest.mark.parametrize("change", ["recipients = '{x@wengang.invalid}'", "mime = 'x'", "subject = 'x'", "text = 'x'", "key = 'x'"])
 def test_content_is_final(settings: Settings, admin: Admin, change: str) -> None:
     queue(settings)
     with pytest.raises(psycopg.Error):

@@ -74,9 +74,7 @@ def test_several_deliverers_at_once_send_each_mail_once(settings: Settings, catc
     assert len({content for _, _, content in catcher.envelopes}) == len(catcher.envelopes) == 6
 
 
-def test_greylisted_mail_is_accepted_later(
-    settings: Settings, work: UnitOfWork, catcher: Catcher, pass_time: Callable[[], None]
-) -> None:
+def test_greylisted_mail_is_accepted_later(settings: Settings, work: UnitOfWork, catcher: Catcher, pass_time: Callable[[], None]) -> None:
     queue(settings)
     catcher.to_content = ["451 4.7.1 greylisted"]
     assert (deliver(settings), deliver(settings)) == (DEFERRED, NOTHING)
@@ -88,9 +86,7 @@ def test_greylisted_mail_is_accepted_later(
     assert len(catcher.envelopes) == 1
 
 
-def test_back_off_grows_and_ends_after_days(
-    settings: Settings, work: UnitOfWork, catcher: Catcher, pass_time: Callable[[], None]
-) -> None:
+def test_back_off_grows_and_ends_after_days(settings: Settings, work: UnitOfWork, catcher: Catcher, pass_time: Callable[[], None]) -> None:
     assert timedelta(days=4.5) < timedelta(minutes=sum(BACK_OFF_MINUTES)) < timedelta(days=6)
     queue(settings)
     catcher.to_recipient = dict.fromkeys(RECIPIENTS, "450 mailbox busy")
@@ -156,9 +152,7 @@ def test_limit_of_frequency_pauses_all_mail_and_gives_none_up(
     assert deliver(settings) == DeliveryCounts(3, 0, 0, 0)
 
 
-def test_pause_grows_while_the_limit_goes_on(
-    settings: Settings, work: UnitOfWork, catcher: Catcher, pass_time: Callable[[], None]
-) -> None:
+def test_pause_grows_while_the_limit_goes_on(settings: Settings, work: UnitOfWork, catcher: Catcher, pass_time: Callable[[], None]) -> None:
     queue(settings)
     catcher.to_recipient = dict.fromkeys(RECIPIENTS, "550 Ip frequency limited")
     for minutes in (FIRST_PAUSE_MINUTES, 60, 120, LONGEST_PAUSE_MINUTES, LONGEST_PAUSE_MINUTES):
@@ -190,9 +184,7 @@ def test_broken_connection_ends_the_run(settings: Settings, work: UnitOfWork, us
     assert [mail["state"] for mail in outbox(work)] == ["deferred", "pending", "pending"]
 
 
-def test_trial_that_would_write_outside_touches_nothing(
-    settings: Settings, work: UnitOfWork, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_trial_that_would_write_outside_touches_nothing(settings: Settings, work: UnitOfWork, monkeypatch: pytest.MonkeyPatch) -> None:
     queue(settings)
     monkeypatch.setenv("WENGANG_SMTP_HOST", "mail.example.org")
     with pytest.raises(SettingsError):
@@ -209,9 +201,7 @@ def test_550_is_given_up_and_listed_with_the_answer(settings: Settings, work: Un
     assert failed.answers == dict.fromkeys(RECIPIENTS, "内容或来源不被对方接受（550 5.7.1）")
 
 
-def test_refused_recipient_of_two_is_listed_and_the_other_not_mailed_again(
-    settings: Settings, work: UnitOfWork, catcher: Catcher
-) -> None:
+def test_refused_recipient_of_two_is_listed_and_the_other_not_mailed_again(settings: Settings, work: UnitOfWork, catcher: Catcher) -> None:
     queue(settings)
     catcher.to_recipient = {RECIPIENTS[1]: "550 5.1.1 unknown"}
     assert (deliver(settings), deliver(settings)) == (ACCEPTED, NOTHING)
@@ -233,18 +223,14 @@ def test_recipient_put_off_of_two_alone_is_mailed_again(
     assert outbox(work)[0]["accepted_by"] == list(RECIPIENTS)
 
 
-def test_cut_after_the_final_dot_is_never_sent_again_by_itself(
-    settings: Settings, work: UnitOfWork, use_port: UsePort
-) -> None:
+def test_cut_after_the_final_dot_is_never_sent_again_by_itself(settings: Settings, work: UnitOfWork, use_port: UsePort) -> None:
     queue(settings)
     queue(settings, "notice:next")
     script = Script({"DATA": "354 go on"}, to_content=None)
     with scripted_server(script) as port:
         use_port(port)
         assert deliver(settings) == UNKNOWN
-        assert [mail["state"] for mail in outbox(work)] == ["unknown", "pending"], (
-            "one mail in doubt a run, not a month"
-        )
+        assert [mail["state"] for mail in outbox(work)] == ["unknown", "pending"], "one mail in doubt a run, not a month"
         assert deliver(settings) == UNKNOWN
         assert deliver(settings) == NOTHING
     assert len(script.contents) == 2
@@ -312,9 +298,7 @@ deliver_due(Settings.from_environment(), 1)
 """
 
 
-def test_killed_between_sending_and_the_socket_is_in_doubt(
-    settings: Settings, work: UnitOfWork, catcher: Catcher
-) -> None:
+def test_killed_between_sending_and_the_socket_is_in_doubt(settings: Settings, work: UnitOfWork, catcher: Catcher) -> None:
     queue(settings)
     environment = os.environ | {"WENGANG_DATABASE_URL": settings.database_url, "WENGANG_VAR": str(settings.var)}
     process = subprocess.Popen([sys.executable, "-c", STUCK], env=environment)

@@ -41,16 +41,18 @@ def test_dead_mail_is_told_in_the_run_that_gives_it_up_and_once(
     assert [run(settings, f"run-{number}") for number in range(3)] == [1, 0, 0]
     (text,) = told(work)
     for part in (
-        "风险提示函，五指山市，《风险提示：五指山市》", "停发", "、".join(RECIPIENTS), "收件地址不存在或已停用（550 5.1.1）",
-        "mail again 1 --by", "已收到的人不会再收到",
-    ):  # fmt: skip
+        "风险提示函，五指山市，《风险提示：五指山市》",
+        "停发",
+        "、".join(RECIPIENTS),
+        "收件地址不存在或已停用（550 5.1.1）",
+        "mail again 1 --by",
+        "已收到的人不会再收到",
+    ):
         assert part in "".join(text.split("\n")), part
     assert "User unknown" not in text
 
 
-def test_given_up_again_is_told_again(
-    settings: Settings, work: UnitOfWork, catcher: Catcher, people: PeopleFile
-) -> None:
+def test_given_up_again_is_told_again(settings: Settings, work: UnitOfWork, catcher: Catcher, people: PeopleFile) -> None:
     people()
     queue(settings)
     catcher.to_recipient = dict.fromkeys(RECIPIENTS, "550 5.1.1 User unknown")
@@ -73,9 +75,7 @@ def test_partly_refused_mail_is_told_with_who_is_without_it(
     assert RECIPIENTS[0] not in plain
 
 
-def test_mail_in_doubt_is_told_with_what_to_do(
-    settings: Settings, work: UnitOfWork, people: PeopleFile, use_port: UsePort
-) -> None:
+def test_mail_in_doubt_is_told_with_what_to_do(settings: Settings, work: UnitOfWork, people: PeopleFile, use_port: UsePort) -> None:
     people()
     queue(settings)
     with scripted_server(Script({"DATA": "354 go on"}, to_content=None)) as port:
@@ -86,9 +86,7 @@ def test_mail_in_doubt_is_told_with_what_to_do(
     assert "mail decide 1 --resend --by" in plain
 
 
-def test_long_number_in_an_address_is_masked(
-    settings: Settings, work: UnitOfWork, catcher: Catcher, people: PeopleFile
-) -> None:
+def test_long_number_in_an_address_is_masked(settings: Settings, work: UnitOfWork, catcher: Catcher, people: PeopleFile) -> None:
     people()
     queue(settings, recipients=("13800138000@wengang.invalid", "rsj.469001@wengang.invalid"))
     catcher.to_recipient = {"13800138000@wengang.invalid": "550 no", "rsj.469001@wengang.invalid": "550 no"}
@@ -111,9 +109,7 @@ def test_mail_put_off_for_more_than_a_day_is_told_once(
     assert "系统会继续自己重试" in told(work)[0]
 
 
-def test_without_an_address_nothing_counts_as_told(
-    settings: Settings, work: UnitOfWork, catcher: Catcher, people: PeopleFile
-) -> None:
+def test_without_an_address_nothing_counts_as_told(settings: Settings, work: UnitOfWork, catcher: Catcher, people: PeopleFile) -> None:
     people(operators=())
     queue(settings)
     catcher.to_recipient = dict.fromkeys(RECIPIENTS, "550 5.1.1 User unknown")
@@ -137,9 +133,7 @@ def test_operators_who_get_no_mail_are_told_by_a_failed_run_and_not_by_mail(
     assert len(told(work)) == 1
 
 
-def test_another_text_under_a_known_key_is_told_once(
-    settings: Settings, work: UnitOfWork, catcher: Catcher, people: PeopleFile
-) -> None:
+def test_another_text_under_a_known_key_is_told_once(settings: Settings, work: UnitOfWork, catcher: Catcher, people: PeopleFile) -> None:
     people()
     queue(settings)
     queue(settings, text="请核实两件事。")

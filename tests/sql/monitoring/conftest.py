@@ -36,8 +36,11 @@ class Months:
         """Give the figures of one scope."""
         (row,) = self.rows(
             "select * from monitoring.indicator where period = %s and snapshot = %s and scope_kind = %s and scope_code = %s",
-            period, snapshot, kind, scope,
-        )  # fmt: skip
+            period,
+            snapshot,
+            kind,
+            scope,
+        )
         return row
 
     def flow(self, period: str, scope: str, kind: str = "unit") -> dict[str, int]:
@@ -53,9 +56,11 @@ class Months:
             for row in self.rows(
                 "select code, persons from monitoring.stock_split where period = %s and snapshot = 1 and scope_kind = 'unit'"
                 " and scope_code = %s and dimension = %s",
-                period, scope, dimension,
+                period,
+                scope,
+                dimension,
             )
-        }  # fmt: skip
+        }
 
     def load_again(self) -> ImportedHistory:
         """Load what has come into the inbox meanwhile."""
@@ -81,9 +86,7 @@ def imported(server: str, template: str, tmp_path_factory: pytest.TempPathFactor
             var = tmp_path_factory.mktemp("office")
             (var / "inbox").mkdir()
             write(var / "inbox")
-            settings = Settings(
-                mode=Mode.TRIAL, var=var, inbox=var / "inbox", database_url=address_for(server, name, "wengang_app")
-            )
+            settings = Settings(mode=Mode.TRIAL, var=var, inbox=var / "inbox", database_url=address_for(server, name, "wengang_app"))
             return Months(settings, targets, admin, _import(settings, targets))
 
         yield run

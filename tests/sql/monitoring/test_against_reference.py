@@ -32,9 +32,7 @@ def replay(server: str, template: str, province: Province, folder: Path) -> Mont
     """Give the figures of the product for a province, in a database of its own."""
     write_archive(province, folder)
     with fresh_database(server, template) as name:
-        office = Settings(
-            mode=Mode.TRIAL, var=folder, inbox=folder / "inbox", database_url=address_for(server, name, "wengang_app")
-        )
+        office = Settings(mode=Mode.TRIAL, var=folder, inbox=folder / "inbox", database_url=address_for(server, name, "wengang_app"))
         outcome = import_history(office, office.inbox, province.targets, accept_held="对照", progress=lambda _text: None)
         with unit_of_work(office) as work:
             months: Months = figures_file(work, outcome.snapshots, outcome.held)["months"]

@@ -243,8 +243,9 @@ def test_the_parts_of_each_dimension_sum_to_the_stock(months: Months) -> None:
 def home(months: Months, serial: int) -> tuple[str, str]:
     (row,) = months.rows(
         "select unit, village from monitoring.person_month join vault.person using (person_key) where period = %s and id18 = %s",
-        APRIL, identity_number(serial),
-    )  # fmt: skip
+        APRIL,
+        identity_number(serial),
+    )
     return row["unit"], row["village"]
 
 
@@ -294,9 +295,7 @@ def test_every_part_of_the_flow(months: Months) -> None:
 
 
 def test_rejected_rows_that_belong_to_nobody_are_listed(months: Months) -> None:
-    unlinked = months.rows(
-        "select table_name, row_no from monitoring.rejected_person where period = %s and person_key is null", APRIL
-    )
+    unlinked = months.rows("select table_name, row_no from monitoring.rejected_person where period = %s and person_key is null", APRIL)
     assert [row["table_name"] for row in unlinked] == ["rv_work"]
 
 
@@ -340,8 +339,9 @@ def test_stock_of_a_scope_is_the_sum_of_its_parts(months: Months) -> None:
             "select unit, period from monitoring.indicator where scope_kind in ('unit', %s) group by unit, period"
             " having sum(employed_persons) filter (where scope_kind = 'unit')"
             " <> coalesce(sum(employed_persons) filter (where scope_kind = %s), 0)",
-            smaller, smaller,
-        )  # fmt: skip
+            smaller,
+            smaller,
+        )
         assert wrong == [], smaller
 
 
@@ -352,8 +352,10 @@ def panel(months: Months, scope: str, kind: str = "unit") -> tuple[int, Decimal,
     (row,) = months.rows(
         "select persons, income_now, income_base from monitoring.panel"
         " where period = %s and base_kind = 'mom' and scope_kind = %s and scope_code = %s",
-        APRIL, kind, scope,
-    )  # fmt: skip
+        APRIL,
+        kind,
+        scope,
+    )
     return row["persons"], row["income_now"], row["income_base"]
 
 

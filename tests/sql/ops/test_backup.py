@@ -105,9 +105,7 @@ def _fill(var: Path) -> None:
     inbox = var / "sample"
     for source in (SAMPLE / "inbox").glob("*/2025-02"):
         shutil.copytree(source, inbox / source.parent.name / source.name)
-    settings = Settings(
-        mode=Mode.TRIAL, var=var, inbox=inbox, database_url=database.address_for(maintenance, "wengang", "wengang_app")
-    )
+    settings = Settings(mode=Mode.TRIAL, var=var, inbox=inbox, database_url=database.address_for(maintenance, "wengang", "wengang_app"))
     import_history(settings, inbox, read_targets(SAMPLE / "targets.json"), accept_held="往月", progress=lambda _text: None)
     shutil.rmtree(inbox)
     put_away(settings.archive, load_keys(settings).archive, "469001", "2025-02", "ab" * 32, "原件".encode())
@@ -118,7 +116,9 @@ def _fill(var: Path) -> None:
 
 def _run_a_task(maintenance: str) -> None:
     with psycopg.connect(database.address_for(maintenance, "airflow", "airflow")) as connection:
-        connection.execute("insert into task_instance (dag_id, run_id, task_id, map_index, try_number, state) values ('d', 'r', 't', -1, 1, 'queued')")
+        connection.execute(
+            "insert into task_instance (dag_id, run_id, task_id, map_index, try_number, state) values ('d', 'r', 't', -1, 1, 'queued')"
+        )
         connection.execute("update task_instance set state = 'success'")
 
 
@@ -198,7 +198,9 @@ def test_rows_that_are_missing_are_told_and_nothing_is_left(
     assert list(empty.iterdir()) == []
 
 
-@pytest.mark.parametrize(("target", "keys"), [("var/backups", None), ("here", "here"), ("here", "here/keys"), ("here/data", "here"), ("here", "var/keys2")])
+@pytest.mark.parametrize(
+    ("target", "keys"), [("var/backups", None), ("here", "here"), ("here", "here/keys"), ("here/data", "here"), ("here", "var/keys2")]
+)
 def test_a_backup_lies_apart_from_the_data_and_the_keys_from_both(office: Path, tmp_path: Path, target: str, keys: str | None) -> None:
     def place(name: str) -> Path:
         return office / name.removeprefix("var/") if name.startswith("var/") else tmp_path / name
@@ -213,16 +215,24 @@ def test_an_administrator_of_another_server_backs_up_and_restores(office: Path, 
     (other / "keys").mkdir(parents=True)
     shutil.copy(office / "keys" / "archive.key", other / "keys" / "archive.key")
     done = subprocess.run(
-        [sys.executable, "-m", "ops.backup", "restore", str(made.folder)], cwd=PROJECT_ROOT, capture_output=True, text=True, check=False,
+        [sys.executable, "-m", "ops.backup", "restore", str(made.folder)],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
         env={**os.environ, "WENGANG_VAR": str(other), "WENGANG_ADMIN_DATABASE_URL": maintenance},
-    )  # fmt: skip
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert "下一步：make up" in done.stdout
     assert audit_faults(maintenance) == []
     again = subprocess.run(
-        [sys.executable, "-m", "ops.backup", "make", str(tmp_path / "again")], cwd=PROJECT_ROOT, capture_output=True, text=True, check=False,
+        [sys.executable, "-m", "ops.backup", "make", str(tmp_path / "again")],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
         env={**os.environ, "WENGANG_VAR": str(other), "WENGANG_ADMIN_DATABASE_URL": maintenance},
-    )  # fmt: skip
+    )
     assert (again.returncode, again.stderr) == (0, "")
 
 

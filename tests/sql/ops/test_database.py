@@ -55,7 +55,9 @@ def test_another_role_is_not_known(var: Path) -> None:
     assert "不认识 AS=root" in done.stderr
 
 
-@pytest.mark.parametrize(("asked", "typed", "shown"), [("", "\\q\n", "wengang（只读）=> "), ("admin", "yes\n\\q\n", "wengang（管理员）=# ")])
+@pytest.mark.parametrize(
+    ("asked", "typed", "shown"), [("", "\\q\n", "wengang（只读）=> "), ("admin", "yes\n\\q\n", "wengang（管理员）=# ")]
+)
 def test_the_prompt_says_as_whom(var: Path, asked: str, typed: str, shown: str) -> None:
     controller, terminal = pty.openpty()
     environment = {**os.environ, "WENGANG_VAR": str(var), "AS": asked, "TERM": "dumb"}

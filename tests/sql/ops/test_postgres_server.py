@@ -25,7 +25,7 @@ def place() -> Iterator[Path]:
         yield Path(folder)
 
 
-@pytest.fixture(params=["plain", "稳岗 系统", LONG, "it's $HOME \"x\" %20?"])
+@pytest.fixture(params=["plain", "稳岗 系统", LONG, 'it\'s $HOME "x" %20?'])
 def data(request: pytest.FixtureRequest, place: Path) -> Iterator[Path]:
     folder = place / str(request.param) / "pg"
     folder.parent.mkdir()

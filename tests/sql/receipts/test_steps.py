@@ -32,10 +32,14 @@ def people() -> Iterator[None]:
 
 def write_hand_over(work: UnitOfWork, **columns: object) -> int:
     values = {
-        "manifest_sha256": f"m{next(_numbers)}", "folder": f"{columns.get('unit', '469001')}/2025-03/rv", "unit": "469001",
-        "period": "2025-03", "department": "rv",
-        "received_at": "2025-04-03T10:00+08:00", **columns,
-    }  # fmt: skip
+        "manifest_sha256": f"m{next(_numbers)}",
+        "folder": f"{columns.get('unit', '469001')}/2025-03/rv",
+        "unit": "469001",
+        "period": "2025-03",
+        "department": "rv",
+        "received_at": "2025-04-03T10:00+08:00",
+        **columns,
+    }
     names = ", ".join(values)
     row = work.connection.execute(
         f"insert into data_sharing.hand_over ({names}) values ({', '.join(['%s'] * len(values))}) returning id", list(values.values())
@@ -48,11 +52,25 @@ def write_delivery(
     work: UnitOfWork, state: str, *, unit: str = "469001", findings: int = 0, within: int | None = None, **columns: object
 ) -> int:
     values = {
-        "hand_over_id": within or write_hand_over(work, unit=unit), "unit": unit, "period": "2025-03", "department": "rv",
-        "table_name": "rv_work", "version": 1, "file_name": "务工月监测_20250331.xlsx", "bytes": 1, "sha256": "s", "rows_declared": 400,
-        "state": state, "rows_delivered": 400, "rows_rejected": 0, "cells_rejected": findings, "warnings": 0,
-        "received_at": "2025-04-03T10:00+08:00", "settled_at": "2025-04-03T10:05+08:00", **columns,
-    }  # fmt: skip
+        "hand_over_id": within or write_hand_over(work, unit=unit),
+        "unit": unit,
+        "period": "2025-03",
+        "department": "rv",
+        "table_name": "rv_work",
+        "version": 1,
+        "file_name": "务工月监测_20250331.xlsx",
+        "bytes": 1,
+        "sha256": "s",
+        "rows_declared": 400,
+        "state": state,
+        "rows_delivered": 400,
+        "rows_rejected": 0,
+        "cells_rejected": findings,
+        "warnings": 0,
+        "received_at": "2025-04-03T10:00+08:00",
+        "settled_at": "2025-04-03T10:05+08:00",
+        **columns,
+    }
     row = work.connection.execute(
         f"insert into data_sharing.delivery ({', '.join(values)}) values ({', '.join(['%s'] * len(values))}) returning id",
         list(values.values()),
@@ -197,7 +215,9 @@ def test_what_cannot_be_taken_is_told_to_the_operators_and_to_the_unit_of_its_pa
     seen = datetime(2025, 4, 3, 10, tzinfo=UTC)
     password = DueTrouble("a", "469001/a.zip：压缩包加了密码，系统打不开。请重新压缩", "469001", seen)
     nobody = DueTrouble("b", "x：没有读取权限，未能收件。请运行人员放开", None, seen)
-    unread = write_hand_over(work, unit=None, period=None, refused_rule="MANIFEST_UNREADABLE", refused_message="y/manifest.json 是空的。请重写")
+    unread = write_hand_over(
+        work, unit=None, period=None, refused_rule="MANIFEST_UNREADABLE", refused_message="y/manifest.json 是空的。请重写"
+    )
     tell_troubles(work, [password, nobody], [unread])
     operators, unit = mails(work)
     assert operators["kind"] == "operator"

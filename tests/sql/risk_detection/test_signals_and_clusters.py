@@ -109,8 +109,10 @@ def signals(months: Months, signal: str) -> set[int]:
     found = months.rows(
         "select id18 from risk_detection.person_signal join vault.person using (person_key)"
         " where period = %s and unit = %s and signal = %s",
-        APRIL, PEOPLE, signal,
-    )  # fmt: skip
+        APRIL,
+        PEOPLE,
+        signal,
+    )
     serials = {identity_number(serial): serial for serial in range(401, 421)}
     return {serials[row["id18"]] for row in found}
 
@@ -152,8 +154,9 @@ def test_signal_lost_job_is_that_of_the_unit(months: Months) -> None:
     for row in months.rows("select scope_code, lost_job from monitoring.indicator where period = %s and scope_kind = 'unit'", APRIL):
         listed = months.rows(
             "select count(*) as persons from risk_detection.person_signal where period = %s and unit = %s and signal = 'lost_job'",
-            APRIL, row["scope_code"],
-        )  # fmt: skip
+            APRIL,
+            row["scope_code"],
+        )
         assert listed == [{"persons": row["lost_job"]}]
 
 

@@ -30,9 +30,11 @@ TARGETS = {"460100": 30, "469001": 12, "469007": 28, "469024": 36}
 EARNED = {"460100": (3000, 3100), "469001": (3000, 3030), "469007": (3000, 2900), "469024": (3000, 3150)}
 """Monthly income in the two Decembers."""
 FACTORS: Mapping[str, tuple[str, str, str]] = {
-    "460100": ("1200", "0.93", "22000000.00"), "469001": ("150", "0.81", "14000000.00"),
-    "469007": ("380", "0.88", "20000000.00"), "469024": ("270", "0.90", "25000000.00"),
-}  # fmt: skip
+    "460100": ("1200", "0.93", "22000000.00"),
+    "469001": ("150", "0.81", "14000000.00"),
+    "469007": ("380", "0.88", "20000000.00"),
+    "469024": ("270", "0.90", "25000000.00"),
+}
 CONFIRMED = tuple(name for name in load_policy().parameters if name.startswith("fund."))
 
 
@@ -50,9 +52,13 @@ class Fund:
     factors: dict[str, tuple[str, str, str]] = field(default_factory=lambda: dict(FACTORS))
     pool: dict[str, Any] = field(
         default_factory=lambda: {
-            "year": YEAR, "title": "试验资金文件", "pool_fen": 8_765_432_109, "reserve_fen": 0, "received_on": "2025-01-20",
+            "year": YEAR,
+            "title": "试验资金文件",
+            "pool_fen": 8_765_432_109,
+            "reserve_fen": 0,
+            "received_on": "2025-01-20",
         }
-    )  # fmt: skip
+    )
     rows: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property

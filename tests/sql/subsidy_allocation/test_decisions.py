@@ -108,9 +108,7 @@ def test_the_same_person_twice_is_refused(fund: Fund) -> None:
     with unit_of_work(fund.settings) as work, pytest.raises(OpinionMissingError):
         asked = steps.approval_request(work, YEAR, 1, "hr")
         assert asked is not None
-        steps.record_approval(
-            work, YEAR, 1, role="hr", digest=asked.digest, decided_by="甲", approve=True, opinion=" ", asked_by="试验"
-        )
+        steps.record_approval(work, YEAR, 1, role="hr", digest=asked.digest, decided_by="甲", approve=True, opinion=" ", asked_by="试验")
 
 
 def test_refused_by_one_nothing_is_asked_or_issued(fund: Fund, admin: Admin) -> None:

@@ -43,7 +43,10 @@ def _copy(app: App, change: str = "line.amount_fen", where: str = "true", versio
 
 def test_the_copy_itself_is_accepted(app: App) -> None:
     _copy(app)
-    assert app.execute("select version, state from subsidy_allocation.version order by 1").fetchall() == [(1, "superseded"), (2, "proposal")]
+    assert app.execute("select version, state from subsidy_allocation.version order by 1").fetchall() == [
+        (1, "superseded"),
+        (2, "proposal"),
+    ]
 
 
 def test_every_changed_line_is_refused(app: App) -> None:
@@ -87,7 +90,18 @@ def test_reserve_and_pool_cannot_drift(app: App) -> None:
 def test_stored_rows_cannot_be_changed_even_by_the_administrator(app: App, admin: App) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         app.execute("update subsidy_allocation.line set amount_fen = amount_fen + 1")
-    for table in ("factor_value", "line", "package_file", "refusal", "approval", "decision", "decision_line", "issue", "issued_line", "fund_spend"):
+    for table in (
+        "factor_value",
+        "line",
+        "package_file",
+        "refusal",
+        "approval",
+        "decision",
+        "decision_line",
+        "issue",
+        "issued_line",
+        "fund_spend",
+    ):
         for statement in (f"delete from subsidy_allocation.{table}", f"truncate subsidy_allocation.{table} cascade"):
             with pytest.raises(psycopg.errors.RaiseException, match="不能"):
                 admin.execute(statement)

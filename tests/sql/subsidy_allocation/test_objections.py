@@ -113,7 +113,13 @@ def test_between_approval_and_decision_an_objection_still_holds_the_decision(fun
 
 def test_a_correction_reaches_all_that_rests_on_it(fund: Fund) -> None:
     fund.propose()
-    for fact, value in (("年度累计务工人数", "24"), ("务工规模任务", "48"), ("资金执行率", "0.5"), ("收入同比", "-0.03"), ("上年基础", "新单位")):
+    for fact, value in (
+        ("年度累计务工人数", "24"),
+        ("务工规模任务", "48"),
+        ("资金执行率", "0.5"),
+        ("收入同比", "-0.03"),
+        ("上年基础", "新单位"),
+    ):
         _answer(fund, _raise(fund, fact=fact, value=value), accept=True)
         fund.propose()
     with unit_of_work(fund.settings) as work:

@@ -94,8 +94,9 @@ def test_the_sources_of_the_money_are_kept_and_must_sum(fund: Fund, admin: Admin
     fund.write()
     fund.propose()
     assert admin.execute("select source, amount_fen from subsidy_allocation.fund_pool order by amount_fen").fetchall() == [
-        ("省", 765_432_109), ("中央", 8_000_000_000),
-    ]  # fmt: skip
+        ("省", 765_432_109),
+        ("中央", 8_000_000_000),
+    ]
     with pytest.raises(psycopg.errors.RaiseException, match="不一致"):
         admin.execute("insert into subsidy_allocation.fund_pool values (1, '省', '另一文件', 1, '2025-02-11')")
 
@@ -204,19 +205,27 @@ def test_last_year_comes_from_the_ledger_once_there_is_one(fund: Fund, admin: Ad
     assert {unit: facts[unit, "last_base_fen"] for unit in PEOPLE} == {unit: (bases[unit], "资金台账") for unit in PEOPLE}
     allocated = admin.execute("select sum(amount_fen)::bigint from subsidy_allocation.issued_line where unit = '469001'").fetchone()
     assert allocated is not None
-    assert facts["469001", "execution"] == (Fraction(50_000_000, int(str(allocated[0]))), "资金台账"), "what was paid in January is of the next year"
+    assert facts["469001", "execution"] == (Fraction(50_000_000, int(str(allocated[0]))), "资金台账"), (
+        "what was paid in January is of the next year"
+    )
     page = fund.settings.var / "allocation" / "2026-v1" / "说明" / "469001.txt"
     assert "“上年占全省”是上年印发方案中该因素的占比" in page.read_text(encoding="utf-8")
 
 
 def _copy_december(admin: Admin) -> None:
     """Let December 2025 have the figures and targets of December 2024."""
-    admin.execute("insert into monitoring.target select 2025, unit, persons from monitoring.target where year = 2024 on conflict do nothing")
+    admin.execute(
+        "insert into monitoring.target select 2025, unit, persons from monitoring.target where year = 2024 on conflict do nothing"
+    )
     admin.execute("select data_sharing.open_month('2025-12')")
     for table in ("monitoring.snapshot", "monitoring.snapshot_unit", "monitoring.snapshot_delivery"):
-        columns = [str(row[0]) for row in admin.execute(
-            "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and attgenerated = '' and not attisdropped", [table]
-        ).fetchall()]  # fmt: skip
+        columns = [
+            str(row[0])
+            for row in admin.execute(
+                "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and attgenerated = '' and not attisdropped",
+                [table],
+            ).fetchall()
+        ]
         names = ", ".join(columns)
         values = names.replace("period", "'2025-12'", 1)
         admin.execute(f"insert into {table} ({names}) select {values} from {table} where period = '2024-12'")
@@ -251,7 +260,9 @@ def test_without_december_it_says_what_comes_first(fund: Fund, admin: Admin) -> 
 
 
 def test_income_without_comparison_counts_as_nothing_unless_told(fund: Fund, admin: Admin) -> None:
-    admin.execute("delete from monitoring.change where measure = 'income_mean' and base_kind = 'yoy' and scope_code in ('460100', '469024')")
+    admin.execute(
+        "delete from monitoring.change where measure = 'income_mean' and base_kind = 'yoy' and scope_code in ('460100', '469024')"
+    )
     fund.rows = [("460100", "收入同比", "0.02")]
     fund.write()
     fund.propose()

@@ -48,7 +48,12 @@ class Province:
         inbox = self.settings.inbox
         if not corrects:
             people = range(1, ROSTER + 1)
-            put(inbox, f"{period}-rv", {"rv_roster": [roster_row(n) for n in people], "rv_work": [work_row(n) for n in people]}, period=period)
+            put(
+                inbox,
+                f"{period}-rv",
+                {"rv_roster": [roster_row(n) for n in people], "rv_work": [work_row(n) for n in people]},
+                period=period,
+            )
         self.corrections += corrects
         tables = {table: rows for table, rows in _tables(period, workshops).items() if rows or table == "workshop_worker"}
         folder = f"{period}-hr" + (f"-{self.corrections}" if corrects else "")
@@ -82,7 +87,9 @@ def _tables(period: str, workshops: Mapping[int, Found]) -> dict[str, list[Row]]
     tables: dict[str, list[Row]] = {"workshop_register": [], "workshop_worker": [], "workshop_report": [], "workshop_review": []}
     for serial, found in workshops.items():
         number = f"{UNIT}-CJ{serial:02d}"
-        tables["workshop_register"].append(workshop_row(serial, **{"认定日期": "2024-06-15", "有效期至": "2027-06-14"} | dict(found.register)))
+        tables["workshop_register"].append(
+            workshop_row(serial, **{"认定日期": "2024-06-15", "有效期至": "2027-06-14"} | dict(found.register))
+        )
         if found.reports:
             told = str(found.told if found.told is not None else found.absorbed + found.damaged)
             tables["workshop_report"].append(report_row(serial, 生产状态=found.state, 用工总数=told))

@@ -42,9 +42,7 @@ Tables = dict[str, list[Row]]
 def replay(server: str, template: str, targets: dict[str, int], folder: Path) -> Months:
     """Give `workshops` as the product finds it for an archive, in a database of its own."""
     with fresh_database(server, template) as name:
-        office = Settings(
-            mode=Mode.TRIAL, var=folder, inbox=folder / "inbox", database_url=address_for(server, name, "wengang_app")
-        )
+        office = Settings(mode=Mode.TRIAL, var=folder, inbox=folder / "inbox", database_url=address_for(server, name, "wengang_app"))
         outcome = import_history(office, office.inbox, targets, accept_held="对照", progress=lambda _text: None)
         with unit_of_work(office) as work:
             months: Months = figures_file(work, outcome.snapshots, outcome.held)["workshops"]
@@ -69,17 +67,13 @@ def compare(server: str, template: str, tmp_path: Path) -> Callable[[Province], 
     def compare(province: Province) -> list[Difference]:
         folder = tmp_path / uuid.uuid4().hex
         write_archive(province, folder)
-        return differences(
-            replay(server, template, province.targets, folder), workshops(read_archive(folder))
-        )
+        return differences(replay(server, template, province.targets, folder), workshops(read_archive(folder)))
 
     return compare
 
 
 @pytest.mark.parametrize("shape", FIXED, ids=lambda shape: f"seed-{shape['seed']}")
-def test_random_archive_equals_the_reference(
-    compare: Callable[[Province], list[Difference]], shape: dict[str, int]
-) -> None:
+def test_random_archive_equals_the_reference(compare: Callable[[Province], list[Difference]], shape: dict[str, int]) -> None:
     assert compare(random_workshop_province(**shape)) == []
 
 
@@ -99,12 +93,19 @@ def roster(unit: str) -> Tables:
         "rv_roster",
         *(
             {
-                "县": sorted(UNIT_NAMES[unit])[0], "乡": "甲镇", "村": "东村", "户编号": f"{unit}{serial}", "人口编号": "01",
-                "姓名": f"试验{serial}", "证件号码": identity_number(serial), "识别时间": "2018-06", "人员状态": "正常",
+                "县": sorted(UNIT_NAMES[unit])[0],
+                "乡": "甲镇",
+                "村": "东村",
+                "户编号": f"{unit}{serial}",
+                "人口编号": "01",
+                "姓名": f"试验{serial}",
+                "证件号码": identity_number(serial),
+                "识别时间": "2018-06",
+                "人员状态": "正常",
             }
             for serial in range(1, 11)
         ),
-    )  # fmt: skip
+    )
 
 
 def register(unit: str = UNIT, **different: str) -> Tables:
@@ -156,7 +157,7 @@ HAND_WRITTEN: dict[str, list[dict[str, Tables]]] = {  # a folder of tables a uni
     "a damaged number in a row that is wrong elsewhere too": [
         {UNIT: register() | workers(0, {"证件号码": "4699", "出勤天数": "20", "发放日期": "上月"}) | report()},
     ],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", HAND_WRITTEN)
@@ -173,7 +174,5 @@ def test_hand_written_archive_equals_the_reference(compare: Callable[[Province],
 @pytest.mark.skipif("PROVE_EVERYTHING" not in os.environ, reason="many archives take minutes: set PROVE_EVERYTHING=1")
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 @given(province=workshop_provinces())
-def test_every_random_archive_equals_the_reference(
-    compare: Callable[[Province], list[Difference]], province: Province
-) -> None:
+def test_every_random_archive_equals_the_reference(compare: Callable[[Province], list[Difference]], province: Province) -> None:
     assert compare(province) == []

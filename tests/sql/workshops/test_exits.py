@@ -34,20 +34,33 @@ def stopped(province: Province) -> Province:
     return province
 
 
-def answer(work: UnitOfWork, role: str, person: str, *, confirm: bool, on: date = ON, month: Period = MARCH, opinion: str = "现场核查属实") -> None:
+def answer(
+    work: UnitOfWork, role: str, person: str, *, confirm: bool, on: date = ON, month: Period = MARCH, opinion: str = "现场核查属实"
+) -> None:
     request = exit_request(work, ONE, month)
     assert request is not None
     record_exit_opinion(
-        work, ONE, month, digest=request.digest, role=role, decided_by=person, confirm=confirm, opinion=opinion, asked_by="试验",
+        work,
+        ONE,
+        month,
+        digest=request.digest,
+        role=role,
+        decided_by=person,
+        confirm=confirm,
+        opinion=opinion,
+        asked_by="试验",
         business_date=on,
-    )  # fmt: skip
+    )
 
 
 def counts(admin: psycopg.Connection) -> dict[str, int]:
     tables = {
-        "decisions": "workshops.exit_decision", "records": "workshops.exit_record", "letters": "workshops.letter",
-        "mails": "mail.outbox where kind = 'workshop'", "helped": "risk_detection.person_signal where signal = 'workshop_exit'",
-    }  # fmt: skip
+        "decisions": "workshops.exit_decision",
+        "records": "workshops.exit_record",
+        "letters": "workshops.letter",
+        "mails": "mail.outbox where kind = 'workshop'",
+        "helped": "risk_detection.person_signal where signal = 'workshop_exit'",
+    }
     return {name: admin.execute(f"select count(*) from {table}").fetchone()[0] for name, table in tables.items()}
 
 
@@ -188,9 +201,15 @@ def test_certificates_told_before_are_not_told_again(province: Province, admin: 
     province.months("2025-03", {number: Found(register={"有效期至": "2025-05-10"}) for number in (1, 2)})
     with unit_of_work(province.settings) as work:
         queue_message(
-            work, key=f"workshop-renewal:{ONE}:2025-05-10", kind="workshop", unit="469001", recipients=["a@wengang.invalid"],
-            subject="提醒", text="提醒", html="提醒",
-        )  # fmt: skip
+            work,
+            key=f"workshop-renewal:{ONE}:2025-05-10",
+            kind="workshop",
+            unit="469001",
+            recipients=["a@wengang.invalid"],
+            subject="提醒",
+            text="提醒",
+            html="提醒",
+        )
     script = SCHEMA_FOLDER.joinpath("0028_renewal_reminders.sql").read_text(encoding="utf-8")
     admin.execute("drop table workshops.renewal_reminder")
     admin.execute(script)

@@ -31,9 +31,16 @@ def approve(work: UnitOfWork, snapshot: SnapshotRef, *, yes: bool = True) -> Non
         request = approval_request(work, snapshot, role)
         assert request is not None
         record_opinion(
-            work, subject=request.subject, digest=request.digest, role=role, decided_by=person, approve=yes, opinion="情况属实",
-            details={}, asked_by="试验",
-        )  # fmt: skip
+            work,
+            subject=request.subject,
+            digest=request.digest,
+            role=role,
+            decided_by=person,
+            approve=yes,
+            opinion="情况属实",
+            details={},
+            asked_by="试验",
+        )
 
 
 def letters(admin: psycopg.Connection) -> list[tuple[str, str | None, str]]:
@@ -74,9 +81,16 @@ def test_nothing_is_sent_without_two_approvals(reviewed: Province, admin: psycop
             request = approval_request(work, MARCH, "hr")
             assert request is not None
             record_opinion(
-                work, subject=request.subject, digest=request.digest, role="hr", decided_by="甲", approve=True, opinion="同意",
-                details={}, asked_by="试验",
-            )  # fmt: skip
+                work,
+                subject=request.subject,
+                digest=request.digest,
+                role="hr",
+                decided_by="甲",
+                approve=True,
+                opinion="同意",
+                details={},
+                asked_by="试验",
+            )
         with pytest.raises(ApprovalError):
             issue_letters(work, MARCH, ON)
     assert mails(admin) == 0
@@ -129,7 +143,9 @@ def test_letters_issued_before_a_status_was_named_by_its_code_are_not_issued_aga
         approve(work, MARCH)
         assert issue_letters(work, MARCH, ON).queued == 2
     admin.execute("set session_replication_role = replica")
-    admin.execute("update workshops.letter set items = replace(replace(items::text, '\"certified\"', '\"正常\"'), '\"guidance\"', '\"帮扶指导\"')::jsonb")
+    admin.execute(
+        "update workshops.letter set items = replace(replace(items::text, '\"certified\"', '\"正常\"'), '\"guidance\"', '\"帮扶指导\"')::jsonb"
+    )
     admin.execute("set session_replication_role = origin")
     assert admin.execute("select count(*) from workshops.letter where items::text ~ '正常'").fetchone() == (1,)
     with unit_of_work(reviewed.settings) as work:

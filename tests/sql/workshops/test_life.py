@@ -21,16 +21,26 @@ ONE = f"{UNIT}-CJ01"
 def test_a_life_tells_states_people_wages_decisions_and_letters(province: Province) -> None:
     decision = {"所属月份": "2025-03", "结论": "不予退出", "理由": "台风停工，已复工"}
     province.months(
-        "2025-01", {1: Found(5)}, {1: Found(3)}, {1: Found(0, "停产")}, {1: Found(6, decision=decision)},
-    )  # fmt: skip
+        "2025-01",
+        {1: Found(5)},
+        {1: Found(3)},
+        {1: Found(0, "停产")},
+        {1: Found(6, decision=decision)},
+    )
     with unit_of_work(province.settings) as work:
         draft_letters(work, SnapshotRef(Period(2025, 2), 1), date(2025, 3, 10))
         page = life_page(work, ONE)
     for words in (
-        f"{ONE}　试验车间1", "五指山市 · 甲镇东村 · 厂房 · 单体 · 农产品加工", "认定于2024年6月15日（认001），有效期至2027年6月14日；全年生产",
-        "现在：正常，2025年4月吸纳6人，待核0人", "正常→帮扶指导", "帮扶指导→拟退出", "15000.00元",
-        "不予退出：针对2025年3月的拟退出，随“车间以往决定”报送；理由：台风停工，已复工", "帮扶指导函 车间指导〔2025〕第2-469001-CJ01-1号（待审批）",
-    ):  # fmt: skip
+        f"{ONE}　试验车间1",
+        "五指山市 · 甲镇东村 · 厂房 · 单体 · 农产品加工",
+        "认定于2024年6月15日（认001），有效期至2027年6月14日；全年生产",
+        "现在：正常，2025年4月吸纳6人，待核0人",
+        "正常→帮扶指导",
+        "帮扶指导→拟退出",
+        "15000.00元",
+        "不予退出：针对2025年3月的拟退出，随“车间以往决定”报送；理由：台风停工，已复工",
+        "帮扶指导函 车间指导〔2025〕第2-469001-CJ01-1号（待审批）",
+    ):
         assert words in page, page
 
 

@@ -18,8 +18,12 @@ STOPPED = Found(0, "停产")
 def test_only_people_of_the_active_roster_are_absorbed(province: Province) -> None:
     province.months("2025-01", {1: Found(3, strangers=(41, 42), damaged=2)})
     assert province.figures()["2025-01"] == {
-        "status": "certified", "absorbed": 3, "unknown": 2, "guidance_since": None, "reason": None,
-    }  # fmt: skip
+        "status": "certified",
+        "absorbed": 3,
+        "unknown": 2,
+        "guidance_since": None,
+        "reason": None,
+    }
 
 
 def test_worked_example_half_a_year_below(province: Province) -> None:
@@ -47,8 +51,12 @@ def test_a_report_without_worker_rows_absorbs_nobody(province: Province) -> None
 def test_a_workshop_that_the_register_leaves_out_is_judged_by_its_last_row(province: Province) -> None:
     province.months("2025-01", {1: Found(), 2: Found()}, {2: Found()})
     assert province.figures()["2025-02"] == {
-        "status": "certified", "absorbed": 0, "unknown": 0, "guidance_since": None, "reason": None,
-    }  # fmt: skip
+        "status": "certified",
+        "absorbed": 0,
+        "unknown": 0,
+        "guidance_since": None,
+        "reason": None,
+    }
 
 
 def test_a_decision_counts_from_the_month_that_brings_it(province: Province, admin: psycopg.Connection) -> None:
@@ -110,9 +118,7 @@ def test_history_cannot_be_rewritten(province: Province, admin: psycopg.Connecti
 
 def test_a_month_without_snapshot_must_come_first(province: Province, admin: psycopg.Connection) -> None:
     province.months("2025-01", {1: Found()})
-    admin.execute(
-        "insert into monitoring.snapshot (period, number, digest, policy_digest, reason) values ('2025-03', 1, 'x', 'x', '试验')"
-    )
+    admin.execute("insert into monitoring.snapshot (period, number, digest, policy_digest, reason) values ('2025-03', 1, 'x', 'x', '试验')")
     with unit_of_work(province.settings) as work, pytest.raises(ReviewError, match="2025年2月还没有快照"):
         review_workshops(work, SnapshotRef(Period(2025, 3), 1))
 

@@ -52,7 +52,10 @@ def test_two_damaged_numbers_are_two_people_also_in_full_width(province: Provinc
 
 
 def test_blank_numbers_are_told_apart_by_name(province: Province) -> None:
-    month(province, [*known(1), *[worker_row(50, 证件号码="", 姓名=name, 出勤天数=days) for name, days in (("甲", "3"), ("乙", "4"), ("甲", "5"))]])
+    month(
+        province,
+        [*known(1), *[worker_row(50, 证件号码="", 姓名=name, 出勤天数=days) for name, days in (("甲", "3"), ("乙", "4"), ("甲", "5"))]],
+    )
     assert judged(province)[1:] == (1, 2)
 
 
@@ -94,7 +97,12 @@ def test_a_key_with_another_dash_is_the_same_workshop(province: Province, admin:
 def test_a_workshop_known_before_is_registered_without_a_register_of_the_month(province: Province, admin: psycopg.Connection) -> None:
     month(province, known(6))
     people = range(1, ROSTER + 1)
-    put(province.settings.inbox, "rv2", {"rv_roster": [roster_row(n) for n in people], "rv_work": [work_row(n) for n in people]}, period="2025-02")
+    put(
+        province.settings.inbox,
+        "rv2",
+        {"rv_roster": [roster_row(n) for n in people], "rv_work": [work_row(n) for n in people]},
+        period="2025-02",
+    )
     later = {"workshop_worker": known(6), "workshop_report": [report_row(1)]}
     put(province.settings.inbox, "hr2", later, period="2025-02", department="hr")
     assert province.figures()["2025-02"]["absorbed"] == 6
@@ -104,8 +112,12 @@ def test_a_workshop_known_before_is_registered_without_a_register_of_the_month(p
 def test_strangers_of_another_unit_say_nothing_of_this_one(province: Province) -> None:
     month(province, known(5))
     put(
-        province.settings.inbox, "neighbour",
-        {"workshop_worker": [worker_row(n, 车间编号="X") for n in range(60, 70)]}, period=PERIOD, department="hr", unit="469024",
-    )  # fmt: skip
+        province.settings.inbox,
+        "neighbour",
+        {"workshop_worker": [worker_row(n, 车间编号="X") for n in range(60, 70)]},
+        period=PERIOD,
+        department="hr",
+        unit="469024",
+    )
     assert judged(province) == ("certified", 5, 0)
     assert identity_number(60) != identity_number(1) and UNIT != "469024"

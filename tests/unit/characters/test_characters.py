@@ -14,10 +14,23 @@ KEY = "469001-CJ01"
 @pytest.mark.parametrize(
     "written",
     [
-        "469001-CJ01", "469001－CJ01", "469001—CJ01", "469001–CJ01", "469001−CJ01", "469001‑CJ01", "469001——CJ01", "469001-cj01",
-        "４６９００１-ＣＪ０１", " 469001-CJ01 ", "469001 - CJ01", "469001-CJ\u200b01", "\ufeff469001-CJ01", "469001─CJ01", "469001﹣CJ01",
+        "469001-CJ01",
+        "469001－CJ01",
+        "469001—CJ01",
+        "469001–CJ01",
+        "469001−CJ01",
+        "469001‑CJ01",
+        "469001——CJ01",
+        "469001-cj01",
+        "４６９００１-ＣＪ０１",
+        " 469001-CJ01 ",
+        "469001 - CJ01",
+        "469001-CJ\u200b01",
+        "\ufeff469001-CJ01",
+        "469001─CJ01",
+        "469001﹣CJ01",
     ],
-)  # fmt: skip
+)
 def test_a_key_is_one_key_however_it_is_written(written: str) -> None:
     assert fold_key(written) == KEY
 
@@ -27,7 +40,9 @@ def test_other_keys_stay_other_keys(other: str) -> None:
     assert fold_key(other) != KEY
 
 
-@pytest.mark.parametrize(("written", "read"), [("１２３", "123"), ("1①", "1①"), ("1²", "1²"), ("Ⅲ", "Ⅲ"), ("　1 2　", "1 2"), ("1\u200d2", "12")])
+@pytest.mark.parametrize(
+    ("written", "read"), [("１２３", "123"), ("1①", "1①"), ("1²", "1²"), ("Ⅲ", "Ⅲ"), ("　1 2　", "1 2"), ("1\u200d2", "12")]
+)
 def test_only_full_width_forms_are_folded(written: str, read: str) -> None:
     assert fold(written) == read
 

@@ -29,6 +29,8 @@ def test_a_cause_is_named(rule_id: str, cell: str, named: str) -> None:
     assert cause is not None and named in cause
 
 
-@pytest.mark.parametrize(("rule_id", "cell"), [("ID_CHECK", "46990019850101"), ("CODE_UNKNOWN", "远方"), ("5_16_001", "99"), ("START_MISSING", "")])
+@pytest.mark.parametrize(
+    ("rule_id", "cell"), [("ID_CHECK", "46990019850101"), ("CODE_UNKNOWN", "远方"), ("5_16_001", "99"), ("START_MISSING", "")]
+)
 def test_where_the_rule_says_all_there_is_no_cause(rule_id: str, cell: str) -> None:
     assert cause_of(rule_id, cell) is None

@@ -27,7 +27,9 @@ def parsed(content: bytes) -> str:
 @pytest.mark.parametrize("seed", range(40))
 def test_spoilt_bytes_are_read_or_refused_with_a_next_step(seed: int) -> None:
     draw = random.Random(seed)  # noqa: S311 - a test that can be repeated
-    content = bytearray(json.dumps(GOOD, ensure_ascii=False, indent=draw.choice([None, 1, 4])).encode(draw.choice(["utf-8", "utf-8-sig", "gb18030"])))
+    content = bytearray(
+        json.dumps(GOOD, ensure_ascii=False, indent=draw.choice([None, 1, 4])).encode(draw.choice(["utf-8", "utf-8-sig", "gb18030"]))
+    )
     for _ in range(draw.randint(1, 4)):
         place = draw.randrange(len(content))
         content[place : place + draw.randint(0, 3)] = draw.randbytes(draw.randint(0, 3))

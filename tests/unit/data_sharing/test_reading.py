@@ -41,7 +41,9 @@ def with_cell(cell: str, *, place: str = "R4") -> bytes:
 
 
 @pytest.mark.parametrize("error", ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#GETTING_DATA"])
-@pytest.mark.parametrize("form", ['<c r="R4" t="e"><v>{}</v></c>', '<c r="R4" s="0" t="e"><f>A1</f><v>{}</v></c>', "<c r='R4' t='e'><v>{}</v></c>"])
+@pytest.mark.parametrize(
+    "form", ['<c r="R4" t="e"><v>{}</v></c>', '<c r="R4" s="0" t="e"><f>A1</f><v>{}</v></c>', "<c r='R4' t='e'><v>{}</v></c>"]
+)
 def test_an_error_reads_as_what_it_shows(error: str, form: str) -> None:
     read = read_work(with_cell(form.format(error)))
     assert read.cells["income"].tolist() == [error]

@@ -75,7 +75,10 @@ def test_a_password_is_told_from_an_old_format() -> None:
 
 
 @pytest.mark.parametrize("table", ["rv_roster", "hr_employment"])
-@pytest.mark.parametrize("content", [random.Random(7).randbytes(5000), b"E-SafeNet\0\0\0LOCK" + bytes(100), b"%TSD-Header-###%" + bytes(100)])  # noqa: S311
+@pytest.mark.parametrize(
+    "content",
+    [random.Random(7).randbytes(5000), b"E-SafeNet\0\0\0LOCK" + bytes(100), b"%TSD-Header-###%" + bytes(100)],  # noqa: S311
+)
 def test_a_file_encrypted_by_a_security_client(table: str, content: bytes) -> None:
     assert "文档加密" in refused(table, content, "FILE_ENCRYPTED")
 
@@ -182,7 +185,8 @@ def doubled(rows: Sequence[Row], title: str, other: str, *, first: bool = False)
 
 @pytest.mark.parametrize("first", [True, False])
 @pytest.mark.parametrize(
-    ("title", "other"), [("务工月收入", "务工月收入"), ("结束时间", " 结束 时间"), ("行政村", "村"), ("人编号", "人口编号"), ("县", "县（市、区、旗）")]
+    ("title", "other"),
+    [("务工月收入", "务工月收入"), ("结束时间", " 结束 时间"), ("行政村", "村"), ("人编号", "人口编号"), ("县", "县（市、区、旗）")],
 )
 def test_two_columns_that_claim_one_name(title: str, other: str, *, first: bool) -> None:
     message = refused("rv_work", doubled([work_row(1)], title, other, first=first), "COLUMN_TWICE")
@@ -232,6 +236,8 @@ def test_an_error_unknown_to_the_parser_on_another_sheet_is_data_there() -> None
     change = b'<sheetData><row r="1"><c r="A1" t="e"><v>#SPILL!</v></c></row></sheetData>'
 
     def other(name: str, part: bytes) -> bytes:
-        return part[: part.index(b"<sheetData")] + change + part[part.index(b"</sheetData>") + 12 :] if name.endswith("sheet2.xml") else part
+        return (
+            part[: part.index(b"<sheetData")] + change + part[part.index(b"</sheetData>") + 12 :] if name.endswith("sheet2.xml") else part
+        )
 
     assert "“其他”" in refused("rv_roster", rewritten(book, other), "DATA_ON_OTHER_SHEET")

@@ -111,8 +111,11 @@ def test_totals_of_the_other_department() -> None:
     ]
     frame = shape_rows("hr_employment", read_file_of("hr_employment", rows), "469001", MARCH)
     assert count_totals("hr_employment", frame, MARCH) == {
-        "working": Decimal(2), "income_total": Decimal(3010), "income_persons": Decimal(2), "persons": Decimal(4),
-    }  # fmt: skip
+        "working": Decimal(2),
+        "income_total": Decimal(3010),
+        "income_persons": Decimal(2),
+        "persons": Decimal(4),
+    }
 
 
 def test_a_roster_has_no_totals() -> None:

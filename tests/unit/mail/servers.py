@@ -39,9 +39,7 @@ class Catcher:
     connections: set[object] = field(default_factory=set)
     logins: list[tuple[bytes, bytes]] = field(default_factory=list)
 
-    async def handle_MAIL(
-        self, _server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
+    async def handle_MAIL(self, _server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]) -> str:
         """Answer to the sender."""
         self.connections.add(session.peer)
         if self.to_sender:
@@ -49,9 +47,7 @@ class Catcher:
         envelope.mail_from = address
         return "250 OK"
 
-    async def handle_RCPT(
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
+    async def handle_RCPT(self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]) -> str:
         """Answer to one recipient."""
         if answer := self.to_recipient.get(address):
             return answer
@@ -66,9 +62,7 @@ class Catcher:
         self.envelopes.append((envelope.mail_from, list(envelope.rcpt_tos), envelope.content))
         return "250 OK"
 
-    def check(
-        self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, account: LoginPassword
-    ) -> AuthResult:
+    def check(self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, account: LoginPassword) -> AuthResult:
         """Let the account in whose password is right."""
         self.logins.append((account.login, account.password))
         return AuthResult(success=account.password == b"right", handled=account.password == b"right")
@@ -175,9 +169,7 @@ def certificate(folder: Path, *, for_address: str = HOST) -> tuple[Path, ssl.SSL
     )
     public, private = folder / "mail.crt", folder / "mail.private"
     public.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
+    private.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(public, private)
     return public, context

@@ -45,8 +45,9 @@ def test_whole_message() -> None:
     assert message["Date"].datetime is not None
     bodies = [
         (part.get_content_type(), part.get_content_charset(), part.get_content().replace("\r\n", "\n"))
-        for part in message.walk() if not part.is_multipart()
-    ]  # fmt: skip
+        for part in message.walk()
+        if not part.is_multipart()
+    ]
     assert bodies == [("text/plain", "utf-8", TEXT), ("text/html", "utf-8", HTML)]
     assert list(message.iter_attachments()) == []
 

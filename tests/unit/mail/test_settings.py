@@ -57,9 +57,7 @@ def test_password_goes_to_no_other_machine_in_the_clear(monkeypatch: pytest.Monk
         SmtpSettings.from_environment(installation(Mode.PRODUCTION))
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [("WENGANG_SMTP_TLS", "tls"), ("WENGANG_SMTP_PORT", "二五"), ("WENGANG_SMTP_PORT", "70000")]
-)
+@pytest.mark.parametrize(("name", "value"), [("WENGANG_SMTP_TLS", "tls"), ("WENGANG_SMTP_PORT", "二五"), ("WENGANG_SMTP_PORT", "70000")])
 def test_wrong_value_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=f"{name}.*{value}"):

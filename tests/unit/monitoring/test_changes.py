@@ -133,9 +133,13 @@ def test_january_yoy_is_shown() -> None:
 
 def test_panel_change_is_that_of_the_same_people_and_never_merged() -> None:
     row = {
-        "scope_kind": "unit", "scope_code": "469001", "base_kind": "yoy",
-        "income_now": Decimal("90.5"), "income_base": Decimal(100), "persons": 3,
-    }  # fmt: skip
+        "scope_kind": "unit",
+        "scope_code": "469001",
+        "base_kind": "yoy",
+        "income_now": Decimal("90.5"),
+        "income_base": Decimal(100),
+        "persons": 3,
+    }
     (found,) = panel_changes([row])
     assert found == Change(A, Measure.PANEL_INCOME, BaseKind.YOY, Fraction("-0.095"), 3)
     assert panel_changes([row | {"income_base": Decimal(0)}]) == []

@@ -10,7 +10,9 @@ from wengang.periods import Period
 
 
 def row(scope: str, stock: int | None, **figures: Any) -> dict[str, Any]:
-    nothing = dict.fromkeys(("stock_mom", "stock_yoy", "income_mean", "level", "notice_state", "notice_kind", "agreed", "rv_only", "hr_only"))
+    nothing = dict.fromkeys(
+        ("stock_mom", "stock_yoy", "income_mean", "level", "notice_state", "notice_kind", "agreed", "rv_only", "hr_only")
+    )
     return {"scope": scope, "reported": stock is not None, "work_stock": stock, "work_ytd": stock or 0, **nothing, **figures}
 
 
@@ -50,9 +52,11 @@ def test_a_comparison_tells_what_it_lacks() -> None:
     def compared(kind: str, base: str, has_base: bool, units: int | None) -> dict[str, Any]:
         return {"base_kind": kind, "base_period": base, "has_base": has_base, "units_compared": units}
 
-    lines = overview(
-        100, 100, 90, comparisons=(compared("mom", "2025-02", True, 2), compared("yoy", "2024-03", False, None))
-    ).as_text().splitlines()  # fmt: skip
+    lines = (
+        overview(100, 100, 90, comparisons=(compared("mom", "2025-02", True, 2), compared("yoy", "2024-03", False, None)))
+        .as_text()
+        .splitlines()
+    )
     assert lines[-2:] == ["省级环比只比较两个月都报送的 2/3 个单位，不代表全省", "同比没有可比的月份：2024年3月没有快照，列“—”"]
     nobody = overview(100, 100, 90, comparisons=(compared("mom", "2025-02", True, None),)).as_text()
     assert "环比没有可比的单位：没有单位在两个月都报送" in nobody

@@ -61,7 +61,9 @@ def test_thresholds_stand_as_they_were_set() -> None:
     assert [threshold_text(Fraction(text)) for text in ("0.03", "0.1", "0.025", "1")] == ["3%", "10%", "2.5%", "100%"]
 
 
-@pytest.mark.parametrize(("value", "places", "units"), [("0.5", 0, 1), ("-0.5", 0, -1), ("2.345", 2, 235), ("2.344999", 2, 234), ("-2.345", 2, -235)])
+@pytest.mark.parametrize(
+    ("value", "places", "units"), [("0.5", 0, 1), ("-0.5", 0, -1), ("2.345", 2, 235), ("2.344999", 2, 234), ("-2.345", 2, -235)]
+)
 def test_half_is_rounded_away_from_zero(value: str, places: int, units: int) -> None:
     assert rounded(Fraction(value), places) == units
 

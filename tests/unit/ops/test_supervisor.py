@@ -76,6 +76,7 @@ def test_child_that_keeps_ending_is_named_in_the_record_and_stops_nothing(tmp_pa
 def test_record_that_cannot_be_written_is_written_later(tmp_path: Path, child: Child, monkeypatch: pytest.MonkeyPatch) -> None:
     watched = Watched(tmp_path, [child])
     with monkeypatch.context() as full:
+
         def no_space(*_arguments: object) -> None:
             raise OSError(errno.ENOSPC, "No space left on device")
 

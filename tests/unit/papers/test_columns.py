@@ -33,7 +33,10 @@ def test_long_cell_goes_on_below_itself() -> None:
     lines = aligned([("单位", "事项"), ("乐东黎族自治县", "请" * 60)])
     assert len(lines) > 2
     assert all(line.startswith(" " * 14) for line in lines[2:])
-    assert "".join(line[len("乐东黎族自治县") :].strip() if number == 0 else line.strip() for number, line in enumerate(lines[1:])) == "请" * 60
+    assert (
+        "".join(line[len("乐东黎族自治县") :].strip() if number == 0 else line.strip() for number, line in enumerate(lines[1:]))
+        == "请" * 60
+    )
 
 
 @given(some.integers(1, 9).flatmap(lambda width: some.lists(some.lists(CELL, min_size=width, max_size=width), min_size=1, max_size=6)))

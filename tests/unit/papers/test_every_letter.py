@@ -38,7 +38,11 @@ ENDING = [
     {"workshop_no": "469001-CJ01", "name": "毛阳黎锦车间", "expires_on": date(2025, 5, 1)},
     {"workshop_no": "469001-CJ02", "name": None, "expires_on": date(2025, 5, 2)},
 ]
-AMOUNTS = [IssuedAmount(LineKind.BASE, 100, 100, ""), IssuedAmount(LineKind.AWARD, 0, 200, "按上年结余扣减"), IssuedAmount(LineKind.SPECIAL, 0, 0, "")]
+AMOUNTS = [
+    IssuedAmount(LineKind.BASE, 100, 100, ""),
+    IssuedAmount(LineKind.AWARD, 0, 200, "按上年结余扣减"),
+    IssuedAmount(LineKind.SPECIAL, 0, 0, ""),
+]
 NAMED = (
     r"manifest\.json|Python|python3|verify\.py|SHA|attachment|workshop_application|workshop_material|CJ\d+|\.(json|csv|xlsx|md|txt|svg)"
     r"|\b[0-9A-HJ-NPQRTUWXY]{18}\b|\b[0-9a-f]{16}\b"
@@ -66,9 +70,19 @@ def papers(folder: Path) -> Mapping[str, tuple[str, str]]:
 
 
 MAILED = (
-    "county_notice", "workshop_guidance", "workshop_monthly", "workshop_exit", "fund_notice", "missing", "renewals", "allocation_letter",
-    "certification_refused", "certification_returned", "certification_rejected", "certification_certified",
-)  # fmt: skip
+    "county_notice",
+    "workshop_guidance",
+    "workshop_monthly",
+    "workshop_exit",
+    "fund_notice",
+    "missing",
+    "renewals",
+    "allocation_letter",
+    "certification_refused",
+    "certification_returned",
+    "certification_rejected",
+    "certification_certified",
+)
 ALL = (*MAILED, "allocation_plan", "allocation_page", "fund_closing", "certification_publicity")
 
 

@@ -39,7 +39,10 @@ def test_no_small_count_is_the_only_one_possible(seed: int) -> None:
     counts = [chance.choice((0, 1, 2, 3, 4, 5, 6, 9, 17)) for _ in range(chance.randint(2, 4))]
     signs = [chance.choice((1, -1)) for _ in counts]
     cells = cells_of_sum(counts, signs)
-    domains = [range(1, 5) if cell == "<5人" else (0, *range(5, MOST)) if cell == HIDDEN else (count,) for cell, count in zip(cells, counts, strict=True)]
+    domains = [
+        range(1, 5) if cell == "<5人" else (0, *range(5, MOST)) if cell == HIDDEN else (count,)
+        for cell, count in zip(cells, counts, strict=True)
+    ]
     known = sum(sign * count for sign, count in zip(signs, counts, strict=True))
     fitting = [guess for guess in product(*domains) if sum(s * c for s, c in zip(signs, guess, strict=True)) == known]
     assert tuple(counts) in fitting

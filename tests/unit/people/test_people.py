@@ -81,9 +81,7 @@ def test_role_that_nobody_fills_is_named() -> None:
         airflow_user("rv")
 
 
-def test_account_of_the_local_stack_gives_its_number(
-    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_account_of_the_local_stack_gives_its_number(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     office.write_text(OFFICE.replace(', account_id: "7"', ""), encoding="utf-8")
     monkeypatch.setenv("WENGANG_VAR", str(tmp_path))
     monkeypatch.setenv("WENGANG_DATABASE_URL", "postgresql://")

@@ -82,10 +82,17 @@ def test_chinese_has_no_leading_zero() -> None:
 def test_every_spelling_of_real_files_is_read(period: Period) -> None:
     year, month = period.year, period.month
     for text in (
-        f"{year}年{month:02d}月", f"{year}年{month}月", f"{year}年{month}月1日",
-        f"{year}-{month:02d}", f"{year}/{month}", f"{year}.{month:02d}",
-        f"{year}{month:02d}", f"{year}{month:02d}15", f"{year}-{month}-15", f" {year}年{month:02d}月 ",
-    ):  # fmt: skip
+        f"{year}年{month:02d}月",
+        f"{year}年{month}月",
+        f"{year}年{month}月1日",
+        f"{year}-{month:02d}",
+        f"{year}/{month}",
+        f"{year}.{month:02d}",
+        f"{year}{month:02d}",
+        f"{year}{month:02d}15",
+        f"{year}-{month}-15",
+        f" {year}年{month:02d}月 ",
+    ):
         assert read_month(text) == period, text
         assert read_month(text.translate({ord(str(digit)): chr(0xFF10 + digit) for digit in range(10)})) == period, text
 
@@ -113,9 +120,21 @@ def test_what_is_no_month_is_answered_with_how_to_write_one(typed: object) -> No
 
 
 MARCH_15 = [
-    "2025-03-15", "2025/3/15", "2025.3.15", "2025年3月15日", "20250315", "2025-03-15 00:00:00.0", "2025-03-15T00:00:00", "2025/3/15 0:00",
-    "2025-03-15 08:30", "２０２５－０３－１５", "2025 年 3 月 15 日", "2025-03-15T00:00:00Z", "2025-03-15 00:00:00+08:00", "2025年3月15日 0:00",
-]  # fmt: skip
+    "2025-03-15",
+    "2025/3/15",
+    "2025.3.15",
+    "2025年3月15日",
+    "20250315",
+    "2025-03-15 00:00:00.0",
+    "2025-03-15T00:00:00",
+    "2025/3/15 0:00",
+    "2025-03-15 08:30",
+    "２０２５－０３－１５",
+    "2025 年 3 月 15 日",
+    "2025-03-15T00:00:00Z",
+    "2025-03-15 00:00:00+08:00",
+    "2025年3月15日 0:00",
+]
 
 
 @pytest.mark.parametrize("written", MARCH_15)
@@ -124,7 +143,9 @@ def test_a_day_is_read_with_and_without_a_time(written: str) -> None:
     assert read_month(written) == Period(2025, 3)
 
 
-@pytest.mark.parametrize("written", ["2025-03", "2025年3月份", "2025 年 3 月", "2025年03月", "202503", "2025/3", "2025.3", "2025.03", "２０２５年３月"])
+@pytest.mark.parametrize(
+    "written", ["2025-03", "2025年3月份", "2025 年 3 月", "2025年03月", "202503", "2025/3", "2025.3", "2025.03", "２０２５年３月"]
+)
 def test_a_month_is_read_in_every_spelling(written: str) -> None:
     assert read_month(written) == Period(2025, 3)
     assert (read_day(written), read_day(written, last_of_month=True)) == (date(2025, 3, 1), date(2025, 3, 31))
@@ -137,14 +158,29 @@ def test_a_number_that_may_be_january_or_october_is_nobodys_month() -> None:
     assert read_month("2025.10") == Period(2025, 10)
 
 
-@pytest.mark.parametrize(("written", "month"), [("2025.2", 2), ("2025.9", 9), ("2025.11", 11), ("2025.12", 12), ("2025.01", 1), ("202510", 10)])
+@pytest.mark.parametrize(
+    ("written", "month"), [("2025.2", 2), ("2025.9", 9), ("2025.11", 11), ("2025.12", 12), ("2025.01", 1), ("202510", 10)]
+)
 def test_other_numbers_are_the_months_they_show(written: str, month: int) -> None:
     assert read_month(written, numeric=True) == Period(2025, month)
 
 
 @pytest.mark.parametrize(
     "written",
-    ["2025年①月", "2025-0³", "2025-Ⅲ", "0000-01", "0001-01-01", "2025-13", "2025", "45717", "2025-03-15 25时", "3月", "#N/A", "2025-03 00:00"],
+    [
+        "2025年①月",
+        "2025-0³",
+        "2025-Ⅲ",
+        "0000-01",
+        "0001-01-01",
+        "2025-13",
+        "2025",
+        "45717",
+        "2025-03-15 25时",
+        "3月",
+        "#N/A",
+        "2025-03 00:00",
+    ],
 )
 def test_what_names_no_month_is_none(written: str) -> None:
     assert read_month(written) is None

@@ -38,7 +38,8 @@ def test_next_run_is_never_one_that_has_passed() -> None:
     timetable = NumberedWorkdayTimetable(months=(1, 7), number=10)
     first = datetime(2023, 9, 1, tzinfo=OFFICE)
     info = timetable.next_dagrun_info(
-        last_automated_data_interval=None, restriction=TimeRestriction(earliest=first, latest=None, catchup=False)  # type: ignore[arg-type]
+        last_automated_data_interval=None,
+        restriction=TimeRestriction(earliest=first, latest=None, catchup=False),  # type: ignore[arg-type]
     )
     assert info is not None
     assert info.run_after > datetime.now(OFFICE)

@@ -41,10 +41,14 @@ def test_who_skips_tasks_cannot_pause() -> None:
 @pytest.mark.parametrize(
     "steering",
     [
-        ("can_edit", "DAGs"), ("can_create", "DAG Runs"), ("can_edit", "Task Instances"), ("can_delete", "DAG Runs"),
-        ("can_edit", "DAG:county_notices"), ("can_create", "DAG Run:county_notices"),
+        ("can_edit", "DAGs"),
+        ("can_create", "DAG Runs"),
+        ("can_edit", "Task Instances"),
+        ("can_delete", "DAG Runs"),
+        ("can_edit", "DAG:county_notices"),
+        ("can_create", "DAG Run:county_notices"),
     ],
-)  # fmt: skip
+)
 def test_who_may_steer_answers_nothing_whatever_roles_add_up(steering: tuple[str, str]) -> None:
     assert not may({*ANSWERING, steering}, "PUT", HUMAN)
     assert may({*ANSWERING, steering}, "GET", HUMAN)

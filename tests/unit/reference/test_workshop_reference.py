@@ -91,17 +91,11 @@ def archive_of_months(words: str, *, first: Period = FIRST, registers: dict[str,
         targets={UNIT: 10, OTHER_UNIT: 10},
         rosters={(UNIT, month): Roster(tuple(map(roster_row, PEOPLE))) for month in months},
         works={},
-        registers={
-            (UNIT, Period.parse(month)): (row,) for month, row in (registers or {str(first): register_row()}).items()
-        },
+        registers={(UNIT, Period.parse(month)): (row,) for month, row in (registers or {str(first): register_row()}).items()},
         workers={(UNIT, month): tuple(worker_rows(each)) for month, each in months.items()},
-        reports={
-            (UNIT, month): () if each.state is None else (ReportRow(WORKSHOP, each.state),) for month, each in months.items()
-        },
+        reports={(UNIT, month): () if each.state is None else (ReportRow(WORKSHOP, each.state),) for month, each in months.items()},
         reviews={
-            (UNIT, Period.parse(month)): (
-                ReviewRow(WORKSHOP, Period.parse(rest[0]) if rest else None, "退出决定", conclusion),
-            )
+            (UNIT, Period.parse(month)): (ReviewRow(WORKSHOP, Period.parse(rest[0]) if rest else None, "退出决定", conclusion),)
             for month, (conclusion, *rest) in brought.items()
         },
     )
@@ -175,11 +169,19 @@ def test_example_of_the_method() -> None:
     assert statuses(archive) == "ggggggpp"
     assert lines(archive) == [9, 10, 10, 10, 10, 10, 11, 1]
     assert row_of(archive, "2025-06") == {
-        "status": "guidance", "absorbed": 3, "unknown": 0, "guidance_since": "2025-01", "reason": None,
-    }  # fmt: skip
+        "status": "guidance",
+        "absorbed": 3,
+        "unknown": 0,
+        "guidance_since": "2025-01",
+        "reason": None,
+    }
     assert row_of(archive, "2025-07") == {
-        "status": "exit_proposed", "absorbed": 3, "unknown": 0, "guidance_since": "2025-01", "reason": "half_year",
-    }  # fmt: skip
+        "status": "exit_proposed",
+        "absorbed": 3,
+        "unknown": 0,
+        "guidance_since": "2025-01",
+        "reason": "half_year",
+    }
 
 
 def test_recovery_clears_the_clock() -> None:
@@ -203,15 +205,17 @@ def test_two_silent_months_are_no_exit() -> None:
     assert statuses(archive_of_months("5 - - - 5")) == "ccccc"
 
 
-@pytest.mark.parametrize(
-    ("word", "reason"), [("0", "none_absorbed"), ("0!", "stopped"), ("9!", "stopped"), ("4+1!", "stopped")]
-)
+@pytest.mark.parametrize(("word", "reason"), [("0", "none_absorbed"), ("0!", "stopped"), ("9!", "stopped"), ("4+1!", "stopped")])
 def test_stopped_or_none_absorbed_is_proposed_at_once(word: str, reason: str) -> None:
     archive = archive_of_months(f"5 {word} 5")
     assert statuses(archive) == "cpp"
     assert row_of(archive, "2025-03") == {
-        "status": "exit_proposed", "absorbed": 5, "unknown": 0, "guidance_since": None, "reason": reason,
-    }  # fmt: skip
+        "status": "exit_proposed",
+        "absorbed": 5,
+        "unknown": 0,
+        "guidance_since": None,
+        "reason": reason,
+    }
 
 
 def test_season_break_as_a_state_is_judged_by_absorbed() -> None:
@@ -281,8 +285,12 @@ def test_expiry_in_the_month_itself(expires: str | None, expected: str) -> None:
 def test_expired_shows_neither_clock_nor_reason() -> None:
     archive = archive_of_months("3 3 0", registers={"2025-01": register_row(expires="2025-02-28")})
     assert row_of(archive, "2025-02") == {
-        "status": "expired", "absorbed": 3, "unknown": 0, "guidance_since": None, "reason": None,
-    }  # fmt: skip
+        "status": "expired",
+        "absorbed": 3,
+        "unknown": 0,
+        "guidance_since": None,
+        "reason": None,
+    }
     assert row_of(archive, "2025-03")["status"] == "expired"
 
 
@@ -336,8 +344,12 @@ def test_confirmed_exit_counts_from_the_month_that_brings_it() -> None:
     archive = archive_of_months("3 0 5 5 5 0", d2025_05="确认退出 2025-02")
     assert statuses(archive) == "gpppxx"
     assert row_of(archive, "2025-05") == {
-        "status": "exited", "absorbed": 5, "unknown": 0, "guidance_since": "2025-01", "reason": "none_absorbed",
-    }  # fmt: skip
+        "status": "exited",
+        "absorbed": 5,
+        "unknown": 0,
+        "guidance_since": "2025-01",
+        "reason": "none_absorbed",
+    }
 
 
 def test_refusal_gives_the_status_before_and_evaluates_the_months_that_waited() -> None:
@@ -346,8 +358,10 @@ def test_refusal_gives_the_status_before_and_evaluates_the_months_that_waited() 
     assert statuses(archive) == "gpgcg"
     assert lines(archive) == [9, 7, 10, 8, 9]
     assert [row_of(archive, month)["guidance_since"] for month in ("2025-03", "2025-04", "2025-05")] == [
-        "2025-01", None, "2025-05",
-    ]  # fmt: skip
+        "2025-01",
+        None,
+        "2025-05",
+    ]
 
 
 def test_refused_half_year_is_a_new_half_year_of_guidance() -> None:
@@ -362,8 +376,10 @@ def test_a_waiting_month_that_proposes_again_lets_the_next_ones_wait_again() -> 
     archive = archive_of_months("5 0 0! 5 5 5", d2025_05=REFUSE)
     assert statuses(archive) == "cppppp"
     assert [row_of(archive, month)["reason"] for month in ("2025-02", "2025-03", "2025-06")] == [
-        "none_absorbed", "stopped", "stopped",
-    ]  # fmt: skip
+        "none_absorbed",
+        "stopped",
+        "stopped",
+    ]
 
 
 def test_the_clock_goes_on_after_a_refusal() -> None:
@@ -378,13 +394,15 @@ def test_decision_brought_in_the_month_of_the_proposal() -> None:
     refused = archive_of_months("3 0 5", d2025_02=REFUSE)
     assert statuses(refused) == "ggc"
     assert row_of(refused, "2025-02") == {
-        "status": "guidance", "absorbed": 0, "unknown": 0, "guidance_since": "2025-01", "reason": None,
-    }  # fmt: skip
+        "status": "guidance",
+        "absorbed": 0,
+        "unknown": 0,
+        "guidance_since": "2025-01",
+        "reason": None,
+    }
 
 
-@pytest.mark.parametrize(
-    "decision", [{"d2025_02": CONFIRM}, {"d2025_04": "确认退出 2025-02"}, {"d2025_01": "确认退出"}]
-)
+@pytest.mark.parametrize("decision", [{"d2025_02": CONFIRM}, {"d2025_04": "确认退出 2025-02"}, {"d2025_01": "确认退出"}])
 def test_decision_for_nothing_is_ignored(decision: dict[str, str]) -> None:
     """Brought before the proposal of 2025-03, or of a month before it."""
     archive = archive_of_months("5 5 0 0", **decision)
@@ -462,7 +480,9 @@ def test_a_rejected_roster_row_makes_its_person_unknown_unless_absorbed() -> Non
 
 
 def test_people_without_a_registered_workshop_may_be_in_any() -> None:
-    strays = [WorkerRow(place, person, Fraction(20), person) for place, person in (("别处", "b"), (None, "c"), ("别处", "a"), ("别处", "b"))]
+    strays = [
+        WorkerRow(place, person, Fraction(20), person) for place, person in (("别处", "b"), (None, "c"), ("别处", "a"), ("别处", "b"))
+    ]
     found = with_rows([worker("a"), *strays], {UNIT: Roster((roster_row("a"),))})
     assert (found["absorbed"], found["unknown"]) == (1, 2)
 

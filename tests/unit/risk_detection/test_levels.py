@@ -149,9 +149,7 @@ def test_income_only_a_falling_panel_is_blue_though_the_mean_rose(kind: BaseKind
         (0, "0.0300001", ORANGE),
     ],
 )
-def test_progress_below_plan_minus_3_points_is_orange_and_written_below_means_below(
-    persons: int, plan: str | None, level: Level
-) -> None:
+def test_progress_below_plan_minus_3_points_is_orange_and_written_below_means_below(persons: int, plan: str | None, level: Level) -> None:
     progress = Progress(persons, 1000, None if plan is None else Fraction(plan))
     assert scale_level(progress=progress) == level
 
@@ -167,8 +165,11 @@ def test_the_highest_trigger_decides_and_every_one_is_a_reason() -> None:
     )
     assert scale.level == ORANGE
     assert {reason.rule: reason.level for reason in scale.reasons} == {
-        "scale.yoy": YELLOW, "scale.mom": ORANGE, "scale.run": YELLOW, "scale.progress": ORANGE,
-    }  # fmt: skip
+        "scale.yoy": YELLOW,
+        "scale.mom": ORANGE,
+        "scale.run": YELLOW,
+        "scale.progress": ORANGE,
+    }
     assert all(reason.text and reason.threshold for reason in scale.reasons)
 
 

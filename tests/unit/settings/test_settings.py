@@ -32,7 +32,14 @@ def test_an_unknown_parameter_is_named() -> None:
 
 def test_a_parameter_that_is_no_longer_in_force_stops() -> None:
     parameter = Parameter(
-        title="示例", value=1, unit="人", source="A", effective_from=date(2023, 1, 1), effective_to=date(2024, 12, 31), confirmed=True, note=""
+        title="示例",
+        value=1,
+        unit="人",
+        source="A",
+        effective_from=date(2023, 1, 1),
+        effective_to=date(2024, 12, 31),
+        confirmed=True,
+        note="",
     )
     policy = Policy(parameters={"x": parameter})
     assert policy.whole("x", Period(2024, 12)) == 1

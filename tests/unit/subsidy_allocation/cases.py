@@ -73,9 +73,7 @@ def product_inputs(case: Case) -> AllocationInputs:
         pool_fen=case.pool,
         reserve_fen=case.reserve,
         key_units=tuple(case.keys),
-        units=tuple(
-            UnitFacts(unit.code, dict(zip(Factor, unit.factors, strict=True)), unit.last, unit.performance) for unit in case.units
-        ),
+        units=tuple(UnitFacts(unit.code, dict(zip(Factor, unit.factors, strict=True)), unit.last, unit.performance) for unit in case.units),
         rules=Rules(
             weights=dict(zip(Factor, case.weights, strict=True)),
             cap_low=case.low,
@@ -96,7 +94,9 @@ _amounts = st.one_of(
     st.builds(Fraction, st.integers(0, 9_999), st.integers(1, 9_999)),
 )
 _factors = st.one_of(_amounts, _amounts, st.just(Fraction()), st.sampled_from([Fraction(1), Fraction(2)]))
-_performances = st.one_of(st.none(), st.integers(0, 1000).map(lambda value: Fraction(value, 1000)), st.sampled_from([Fraction(0), Fraction(1, 3), Fraction(1)]))
+_performances = st.one_of(
+    st.none(), st.integers(0, 1000).map(lambda value: Fraction(value, 1000)), st.sampled_from([Fraction(0), Fraction(1, 3), Fraction(1)])
+)
 _round_lasts = st.integers(1, 30).map(lambda value: value * 100_000_000)
 _lasts = st.one_of(_round_lasts, st.integers(0, 3_000_000_000), st.none(), st.sampled_from([0, 1, Q]))
 _weights = st.one_of(
@@ -105,7 +105,9 @@ _weights = st.one_of(
 )
 _caps = st.one_of(
     st.just((Fraction(4, 5), Fraction(6, 5))),
-    st.sampled_from([(Fraction(1), Fraction(1)), (Fraction(0), Fraction(2)), (Fraction(9, 10), Fraction(50)), (Fraction(1, 3), Fraction(10, 7))]),
+    st.sampled_from(
+        [(Fraction(1), Fraction(1)), (Fraction(0), Fraction(2)), (Fraction(9, 10), Fraction(50)), (Fraction(1, 3), Fraction(10, 7))]
+    ),
 )
 
 
@@ -117,7 +119,9 @@ def cases(draw: st.DrawFn) -> Case:
     lasts = draw(st.sampled_from([_lasts, _round_lasts]))
     first = _draw_unit(draw, codes[0], lasts)
     units = [first, *(replace(first, code=code) if same else _draw_unit(draw, code, lasts) for code in codes[1:])]
-    empty = draw(st.one_of(st.just(set()), st.just(set()), st.sets(st.integers(0, 5), max_size=3), st.sampled_from([set(range(5)), set(range(6))])))
+    empty = draw(
+        st.one_of(st.just(set()), st.just(set()), st.sets(st.integers(0, 5), max_size=3), st.sampled_from([set(range(5)), set(range(6))]))
+    )
     units = [replace(unit, factors=tuple(Fraction() if k in empty else value for k, value in enumerate(unit.factors))) for unit in units]
     if draw(_rarely):
         units[-1] = replace(units[-1], factors=(*units[-1].factors[:5], Fraction(-1, 7)))

@@ -132,7 +132,9 @@ def test_inputs_survive_their_file(case: Case) -> None:
     text = write_inputs(inputs)
     again = read_inputs(text)
     assert write_inputs(again) == text
-    assert again == replace(inputs, units=tuple(sorted(inputs.units, key=lambda unit: unit.code)), key_units=tuple(sorted(inputs.key_units)))
+    assert again == replace(
+        inputs, units=tuple(sorted(inputs.units, key=lambda unit: unit.code)), key_units=tuple(sorted(inputs.key_units))
+    )
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=SLOW, print_blob=True)
@@ -188,4 +190,3 @@ def test_the_random_cases_reach_everything() -> None:
     }
     rare = {name: seen[name] for name in wanted if seen[name] < 2}  # all at their upper caps: `test_allocation`
     assert not rare, f"too few random cases show {rare}; all: {seen}"
-

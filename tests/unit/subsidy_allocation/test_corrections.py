@@ -30,11 +30,18 @@ def test_value_is_read_exactly(fact: Correctable, text: str, value: Fraction | N
 @pytest.mark.parametrize(
     ("fact", "text"),
     [
-        (Correctable.LABOUR, "12.5"), (Correctable.TASK, "0"), (Correctable.WORKERS, "-1"), (Correctable.INPUT, "-0.01"),
-        (Correctable.INCOME, "-1.01"), (Correctable.EXECUTION, "九成"), (Correctable.EXECUTION, ""), (Correctable.LAST_BASE, "0.001"),
-        (Correctable.LAST_BASE, "-1"), (Correctable.INPUT, "新单位"),
+        (Correctable.LABOUR, "12.5"),
+        (Correctable.TASK, "0"),
+        (Correctable.WORKERS, "-1"),
+        (Correctable.INPUT, "-0.01"),
+        (Correctable.INCOME, "-1.01"),
+        (Correctable.EXECUTION, "九成"),
+        (Correctable.EXECUTION, ""),
+        (Correctable.LAST_BASE, "0.001"),
+        (Correctable.LAST_BASE, "-1"),
+        (Correctable.INPUT, "新单位"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_refused_by_name(fact: Correctable, text: str) -> None:
     with pytest.raises(UserError, match=fact):
         read_value(fact, text)

@@ -46,7 +46,18 @@ def test_no_float_is_made(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["x = 0.5", "x = float(y)", "x = a / b", "x /= b", "x = 2 ** -1", "import numpy", "from math import sqrt", "statistics.mean(x)", "x: float"]
+    "text",
+    [
+        "x = 0.5",
+        "x = float(y)",
+        "x = a / b",
+        "x /= b",
+        "x = 2 ** -1",
+        "import numpy",
+        "from math import sqrt",
+        "statistics.mean(x)",
+        "x: float",
+    ],
 )
 def test_each_way_to_a_float_is_seen(text: str) -> None:
     assert floats(ast.parse(text))

@@ -76,7 +76,9 @@ def test_faults_of_the_pool_document(tmp_path: Path, text: str, said: str) -> No
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_factor_table(tmp_path: Path, encoding: str) -> None:
-    rows = "2024,五指山市,市县投入,150.5\n2024,469001,资金执行率,9/10\n\n2024,469001,上年基础,\"14,000,000.01\"\n2024,460100,上年基础,新单位\n"
+    rows = (
+        '2024,五指山市,市县投入,150.5\n2024,469001,资金执行率,9/10\n\n2024,469001,上年基础,"14,000,000.01"\n2024,460100,上年基础,新单位\n'
+    )
     _put(tmp_path, "fund_factor.csv", HEAD + rows, encoding)
     assert read_factor_table(tmp_path, 2025).values == {
         ("469001", HandedOver.INPUT): Fraction(301, 2),

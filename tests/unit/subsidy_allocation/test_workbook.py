@@ -41,7 +41,9 @@ def without_income() -> AllocationInputs:
 def fractions_and_a_new_unit() -> AllocationInputs:
     inputs = with_factor(example(), "469001", Factor.COMPLETION, Fraction(9_863, 9_571))
     inputs = with_factor(inputs, "469007", Factor.INCOME, Fraction(123_457, 99_999_989))
-    return replace(inputs, units=(*inputs.units[:2], replace(inputs.units[2], last_base_fen=None, performance=Fraction(2, 3)), inputs.units[3]))
+    return replace(
+        inputs, units=(*inputs.units[:2], replace(inputs.units[2], last_base_fen=None, performance=Fraction(2, 3)), inputs.units[3])
+    )
 
 
 def the_whole_province() -> AllocationInputs:
@@ -159,7 +161,9 @@ def test_charts_are_native_and_fed_by_formulas() -> None:
 def test_values_of_the_charts_are_the_lines_in_ten_thousand_yuan() -> None:
     allocation = allocate(fractions_and_a_new_unit())
     last = {facts.code: facts.last_base_fen for facts in allocation.inputs.units}
-    rows = list(opened(workbook(allocation, trial_calculation=False), values=True)["图表"].iter_rows(min_row=4, max_row=7, values_only=True))
+    rows = list(
+        opened(workbook(allocation, trial_calculation=False), values=True)["图表"].iter_rows(min_row=4, max_row=7, values_only=True)
+    )
     for row, line in zip(rows, allocation.lines, strict=True):
         was = last[line.unit]
         assert [round(Fraction(str(cell)) * 1_000_000) for cell in row[1:4]] == [line.base_fen, line.award_fen, line.special_fen]

@@ -13,7 +13,11 @@ TITLES = {"village": "行政村", "employer": "务工企业名称", "income": "�
 
 def test_faults_are_found_by_column_and_row() -> None:
     frame = pd.DataFrame(
-        {"village": ["东村", "村" * (LONGEST_TEXT + 1), "村" * LONGEST_TEXT], "employer": ["#N/A", "试验厂", ""], "income": ["#REF!", "3000", ""]},
+        {
+            "village": ["东村", "村" * (LONGEST_TEXT + 1), "村" * LONGEST_TEXT],
+            "employer": ["#N/A", "试验厂", ""],
+            "income": ["#REF!", "3000", ""],
+        },
         dtype=object,
     )
     found = {(item.rule.rule, item.rule.column, item.severity, tuple(item.rows)) for item in check_texts(frame, TITLES, is_formula_fault)}

@@ -83,6 +83,4 @@ def covers(row: Row, period: str) -> bool:
 
 def known_as_employed(row: Row) -> bool:
     """Whether 人社 knows the person of a row as employed; in this province every contract covers the month."""
-    return (
-        row["是否就业登记"] == "是" or row["是否参保"] == "是" or (row["实发工资"] != "" and int(row["实发工资"]) > 0)
-    )
+    return row["是否就业登记"] == "是" or row["是否参保"] == "是" or (row["实发工资"] != "" and int(row["实发工资"]) > 0)

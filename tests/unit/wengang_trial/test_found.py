@@ -73,9 +73,7 @@ def test_each_plant_is_found_at_its_level(plant: str, province: Written, figures
 
 def test_nothing_above_blue_is_found_where_nothing_was_planted(province: Written, figures: dict[str, Figures]) -> None:
     planted = {province.truth[plant]["unit"] for plant in PLANTS_WITH_LEVEL}
-    above = {
-        unit: one["levels"] for unit, one in figures.items() if unit not in planted and one["levels"]["unit"] > BLUE
-    }
+    above = {unit: one["levels"] for unit, one in figures.items() if unit not in planted and one["levels"]["unit"] > BLUE}
     assert above == {}
 
 
@@ -90,9 +88,7 @@ def test_the_fall_of_the_scale_is_the_planted_one(plant: str, province: Written,
 def test_the_fall_of_income_is_the_planted_one(plant: str, province: Written, figures: dict[str, Figures]) -> None:
     planted = province.truth[plant]
     one = figures[planted["unit"]]
-    assert (one["income_mean"], one["income_mom"], one["income_yoy"]) == tuple(
-        planted[key] for key in ("income_mean", "mom", "yoy")
-    )
+    assert (one["income_mean"], one["income_mom"], one["income_yoy"]) == tuple(planted[key] for key in ("income_mean", "mom", "yoy"))
 
 
 def test_the_mean_hides_a_fall_that_the_panel_shows(province: Written, figures: dict[str, Figures]) -> None:

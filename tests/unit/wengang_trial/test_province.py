@@ -25,9 +25,7 @@ DAMAGED_OR_VALID = re.compile(r"469900[0-9]{11}[0-9Xx]([0-9]{2})?")
 
 def digests(root: Path) -> dict[str, str]:
     return {
-        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(root.rglob("*"))
-        if path.is_file()
+        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(root.rglob("*")) if path.is_file()
     }
 
 
@@ -85,10 +83,7 @@ def test_rows_are_counted_right(province: Written) -> None:
 
 
 def test_replacements_name_the_manifest_they_replace(province: Written) -> None:
-    first = {
-        one.key: hashlib.sha256((one.folder / "manifest.json").read_bytes()).hexdigest()
-        for one in hand_overs(province.root, "month")
-    }
+    first = {one.key: hashlib.sha256((one.folder / "manifest.json").read_bytes()).hexdigest() for one in hand_overs(province.root, "month")}
     for plant in ("returned_file", "correction"):
         key = (province.truth[plant]["unit"], str(LAST), "rv")
         (later,) = [one for one in hand_overs(province.root, "later") if one.key == key]
@@ -149,9 +144,7 @@ def test_control_totals_of_the_other_department_equal_its_files(province: Writte
 
 
 def test_no_file_swings_by_a_fifth(province: Written) -> None:
-    rows = {
-        (*one.key, table): entry["rows"] for one in hand_overs(province.root) for table, entry in one.tables.items()
-    }
+    rows = {(*one.key, table): entry["rows"] for one in hand_overs(province.root) for table, entry in one.tables.items()}
     for (unit, month, department, table), count in rows.items():
         period = Period.parse(month)
         before = period.year_before if period.month <= 2 else period.before
@@ -168,9 +161,7 @@ def test_people_on_two_rosters_are_those_planted(province: Written) -> None:
         twice = {number for number, times in seen.items() if times > 1}
         assert len(twice) == planted["persons"]
         for number in twice:
-            rows = {
-                unit: row for unit in planted["units"] for row in rosters[unit, period] if number == row["证件号码"]
-            }
+            rows = {unit: row for unit in planted["units"] for row in rosters[unit, period] if number == row["证件号码"]}
             assert max(rows, key=lambda unit: rows[unit]["识别时间"]) == planted["home"]
             assert len({row["姓名"] for row in rows.values()}) == 1
 

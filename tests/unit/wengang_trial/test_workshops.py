@@ -82,9 +82,7 @@ def test_the_columns_are_those_of_the_method(table: str, province: Written) -> N
 def test_every_hr_hand_over_brings_register_workers_and_reports(province: Written) -> None:
     for one in hand_overs(province.root):
         if one.key[2] == "hr":
-            assert {"hr_employment", "control_totals", "workshop_register", "workshop_worker", "workshop_report"} <= set(
-                one.tables
-            )
+            assert {"hr_employment", "control_totals", "workshop_register", "workshop_worker", "workshop_report"} <= set(one.tables)
 
 
 def test_a_unit_has_two_to_six_workshops_that_stay_in_the_register(province: Written) -> None:
@@ -155,9 +153,7 @@ def credit_sum(code: str) -> int:
 
 def test_credit_codes_prove_themselves_and_are_of_nobody(workshops: Workshops) -> None:
     own = [workshops.register[number, str(LAST)]["统一社会信用代码"] for number in workshops.numbers]
-    members = [
-        row["成员统一社会信用代码"] for number in workshops.numbers for row in workshops.members[number, str(LAST)]
-    ]
+    members = [row["成员统一社会信用代码"] for number in workshops.numbers for row in workshops.members[number, str(LAST)]]
     codes = own + members
     assert len(set(codes)) == len(codes) > len(own)
     for code in codes:
@@ -177,16 +173,12 @@ def test_only_unions_have_members_and_their_workers_name_one(workshops: Workshop
 # --- people -----------------------------------------------------------------------------------------------------------
 
 
-def test_nothing_of_the_persons_moves_because_of_workshops(
-    province: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_of_the_persons_moves_because_of_workshops(province: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rows of both departments are those of a province without workshops, but for whom they name as employer."""
     monkeypatch.setattr(province_module, "settle_workshops", lambda *_: ())
     write_province(tmp_path / "without", scale=SCALE, first=LAST, last=LAST, seed=SEED, processes=1)
     touched = Counter[str]()
-    for bare, full in zip(
-        hand_overs(tmp_path / "without"), hand_overs(province.root, "month", "later"), strict=True
-    ):
+    for bare, full in zip(hand_overs(tmp_path / "without"), hand_overs(province.root, "month", "later"), strict=True):
         assert bare.key == full.key
         assert not [table for table in bare.tables if table.startswith("workshop")]
         for table in bare.tables:
@@ -305,9 +297,7 @@ def test_all_others_absorb_enough_in_every_month(workshops: Workshops, planted: 
     assert certified_months > 500
 
 
-def test_the_recovered_one_was_under_guidance_and_the_refused_one_proposed(
-    workshops: Workshops, planted: list[dict[str, Any]]
-) -> None:
+def test_the_recovered_one_was_under_guidance_and_the_refused_one_proposed(workshops: Workshops, planted: list[dict[str, Any]]) -> None:
     before = workshops.finding(only(planted, Kind.RECOVERED), LAST.before)
     assert before is not None
     assert (before.status, before.guidance_since, before.absorbed) == ("guidance", "2025-01", 4)
@@ -335,11 +325,7 @@ def test_each_is_found_by_its_own_line(workshops: Workshops, planted: list[dict[
     assert expired["有效期至"][:7] == str(LAST)
     due = workshops.register[only(planted, Kind.RENEWAL_DUE), str(LAST)]
     assert due["有效期至"][:7] == "2025-04"
-    soon = {
-        number
-        for number in workshops.numbers
-        if "" < workshops.register[number, str(LAST)]["有效期至"] <= f"{LAST.plus(1).last_day}"
-    }
+    soon = {number for number in workshops.numbers if "" < workshops.register[number, str(LAST)]["有效期至"] <= f"{LAST.plus(1).last_day}"}
     assert soon == {only(planted, kind) for kind in (Kind.EXPIRED, Kind.RENEWAL_DUE, Kind.EXITED)}
 
 
@@ -356,9 +342,7 @@ def test_one_person_works_for_two_members_of_the_union(workshops: Workshops, pla
     assert len({row["成员统一社会信用代码"] for row in rows if row["证件号码"] == twice[0]}) == 2
     assert len({row["成员统一社会信用代码"] for row in rows}) == 3
     everywhere = [
-        (one, row["证件号码"], row["成员统一社会信用代码"])
-        for one in workshops.numbers
-        for row in workshops.workers[one, str(LAST)]
+        (one, row["证件号码"], row["成员统一社会信用代码"]) for one in workshops.numbers for row in workshops.workers[one, str(LAST)]
     ]
     assert len(everywhere) == len(set(everywhere))
     persons = Counter(who for _, who, _ in everywhere)

@@ -16,9 +16,17 @@ CERTIFIED_ON = date(2024, 12, 15)
 def finding(period: str = "2025-01", **changes: Any) -> Finding:
     """Give what a month found: in season, reported, producing, five absorbed, unless told otherwise."""
     given: dict[str, Any] = {
-        "period": Period.parse(period), "snapshot": 1, "unit": "469001", "certified_on": CERTIFIED_ON, "expires_on": None,
-        "in_season": True, "reported": True, "state": "producing", "absorbed": 5, "unknown": 0,
-    }  # fmt: skip
+        "period": Period.parse(period),
+        "snapshot": 1,
+        "unit": "469001",
+        "certified_on": CERTIFIED_ON,
+        "expires_on": None,
+        "in_season": True,
+        "reported": True,
+        "state": "producing",
+        "absorbed": 5,
+        "unknown": 0,
+    }
     return Finding(**given | changes)
 
 

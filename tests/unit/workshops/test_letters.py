@@ -20,23 +20,60 @@ GOLDEN = Path(__file__).resolve().parents[2] / "golden"
 MARCH = Period(2025, 3)
 ON = date(2025, 4, 10)
 BELOW = WorkshopFacts(
-    workshop_no="469001-CJ01", name="毛阳黎锦车间", unit="469001", place="毛阳镇毛路村", mode="company", field="brocade", absorbed=3, unknown=0,
-    present=4, told=12, unpaid=0, guidance_since=MARCH, clock=0, status=Status.GUIDANCE, outcomes=(Outcome.GUIDANCE_LETTER,),
-)  # fmt: skip
+    workshop_no="469001-CJ01",
+    name="毛阳黎锦车间",
+    unit="469001",
+    place="毛阳镇毛路村",
+    mode="company",
+    field="brocade",
+    absorbed=3,
+    unknown=0,
+    present=4,
+    told=12,
+    unpaid=0,
+    guidance_since=MARCH,
+    clock=0,
+    status=Status.GUIDANCE,
+    outcomes=(Outcome.GUIDANCE_LETTER,),
+)
 SILENT = replace(
-    BELOW, workshop_no="469001-CJ02", name="水满茶叶车间", absorbed=0, present=0, told=None, status=Status.CERTIFIED,
+    BELOW,
+    workshop_no="469001-CJ02",
+    name="水满茶叶车间",
+    absorbed=0,
+    present=0,
+    told=None,
+    status=Status.CERTIFIED,
     outcomes=(Outcome.REMINDER, Outcome.ON_SITE_CHECK),
-)  # fmt: skip
+)
 UNDETERMINED = replace(
-    BELOW, workshop_no="469001-CJ03", name="通什椰雕车间", absorbed=4, unknown=1, present=5, told=4, unpaid=2, status=Status.CERTIFIED,
+    BELOW,
+    workshop_no="469001-CJ03",
+    name="通什椰雕车间",
+    absorbed=4,
+    unknown=1,
+    present=5,
+    told=4,
+    unpaid=2,
+    status=Status.CERTIFIED,
     outcomes=(Outcome.CORRECTION_REQUEST,),
-)  # fmt: skip
+)
 WARNED = replace(BELOW, workshop_no="469001-CJ04", name="番阳养殖车间", clock=5, outcomes=(Outcome.WARNING,))
 STOPPED = replace(
-    BELOW, workshop_no="469001-CJ05", name="南圣服装车间", absorbed=0, present=0, told=0, status=Status.EXIT_PROPOSED, reason=Reason.STOPPED,
-    outcomes=(Outcome.EXIT_PROPOSAL,), guidance_since=None,
-)  # fmt: skip
-HALF_YEAR = replace(BELOW, status=Status.EXIT_PROPOSED, reason=Reason.HALF_YEAR, guidance_since=Period(2024, 9), clock=6, outcomes=(Outcome.EXIT_PROPOSAL,))
+    BELOW,
+    workshop_no="469001-CJ05",
+    name="南圣服装车间",
+    absorbed=0,
+    present=0,
+    told=0,
+    status=Status.EXIT_PROPOSED,
+    reason=Reason.STOPPED,
+    outcomes=(Outcome.EXIT_PROPOSAL,),
+    guidance_since=None,
+)
+HALF_YEAR = replace(
+    BELOW, status=Status.EXIT_PROPOSED, reason=Reason.HALF_YEAR, guidance_since=Period(2024, 9), clock=6, outcomes=(Outcome.EXIT_PROPOSAL,)
+)
 
 
 def written() -> dict[str, Letter]:
@@ -69,7 +106,13 @@ def test_few_people_are_never_counted_in_a_letter() -> None:
 
 def test_the_question_names_what_each_answer_does() -> None:
     text = exit_question(HALF_YEAR, MARCH, date(2025, 4, 24), "以此为由的退出不早于2025年4月12日。")
-    for words in ("拟退出（帮扶指导半年以上仍未达到吸纳要求）", "2025年4月24日前决定", "逾期只提醒", "不早于2025年4月12日", "两部门意见一致才生效"):
+    for words in (
+        "拟退出（帮扶指导半年以上仍未达到吸纳要求）",
+        "2025年4月24日前决定",
+        "逾期只提醒",
+        "不早于2025年4月12日",
+        "两部门意见一致才生效",
+    ):
         assert words in text
 
 

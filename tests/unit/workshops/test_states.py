@@ -82,7 +82,11 @@ def lines_that_apply(before: Standing, found: Finding) -> Iterator[int]:
     if running and not found.reported:
         yield 5
     upper = found.absorbed + found.unknown
-    if running and found.state != "stopped" and [(n == 0, n >= 5) for n in (found.absorbed, upper)].count((found.absorbed == 0, found.absorbed >= 5)) == 1:
+    if (
+        running
+        and found.state != "stopped"
+        and [(n == 0, n >= 5) for n in (found.absorbed, upper)].count((found.absorbed == 0, found.absorbed >= 5)) == 1
+    ):
         yield 6
     if running and (found.state == "stopped" or found.absorbed == 0):
         yield 7
@@ -99,12 +103,18 @@ def lines_that_apply(before: Standing, found: Finding) -> Iterator[int]:
 def every_case() -> Iterator[tuple[Standing, Finding]]:
     befores = (standing(), guided(0), guided(4), guided(5), guided(6), PROPOSED, EXITED, EXPIRED)
     cases = product(
-        befores, (None, IN_JANUARY, date(2025, 2, 1)), (True, False), (True, False), ("producing", "season_break", "stopped", None),
-        (0, 1, 4, 5, 6), (0, 1, 4, 5),
-    )  # fmt: skip
+        befores,
+        (None, IN_JANUARY, date(2025, 2, 1)),
+        (True, False),
+        (True, False),
+        ("producing", "season_break", "stopped", None),
+        (0, 1, 4, 5, 6),
+        (0, 1, 4, 5),
+    )
     for before, expires_on, in_season, reported, state, absorbed, unknown in cases:
-        yield before, finding(
-            expires_on=expires_on, in_season=in_season, reported=reported, state=state, absorbed=absorbed, unknown=unknown
+        yield (
+            before,
+            finding(expires_on=expires_on, in_season=in_season, reported=reported, state=state, absorbed=absorbed, unknown=unknown),
         )
 
 

@@ -30,11 +30,19 @@ def test_worked_example_half_a_year_below() -> None:
     assert shown(timeline) == [G] * 6 + [P]
     last = timeline.months[-1]
     assert (last.standing.guidance_since, last.standing.reason, last.standing.proposed_in) == (
-        Period(2025, 1), Reason.HALF_YEAR, Period(2025, 7),
-    )  # fmt: skip
+        Period(2025, 1),
+        Reason.HALF_YEAR,
+        Period(2025, 7),
+    )
     assert [outcomes_of(month) for month in timeline.months] == [
-        (Outcome.GUIDANCE_LETTER,), (), (), (), (), (Outcome.WARNING,), (Outcome.EXIT_PROPOSAL,),
-    ]  # fmt: skip
+        (Outcome.GUIDANCE_LETTER,),
+        (),
+        (),
+        (),
+        (),
+        (Outcome.WARNING,),
+        (Outcome.EXIT_PROPOSAL,),
+    ]
 
 
 def test_a_season_over_new_year_stops_the_clock() -> None:
@@ -118,9 +126,13 @@ def test_a_decision_in_the_month_of_the_proposal_is_taken_after_it() -> None:
 
 def test_an_open_proposal_of_before_is_taken_up_where_it_stands() -> None:
     proposal = standing(
-        Status.EXIT_PROPOSED, guidance_since=Period(2024, 9), clock=3, reason=Reason.NONE_ABSORBED, proposed_in=Period(2024, 12),
+        Status.EXIT_PROPOSED,
+        guidance_since=Period(2024, 9),
+        clock=3,
+        reason=Reason.NONE_ABSORBED,
+        proposed_in=Period(2024, 12),
         before_proposal=Status.GUIDANCE,
-    )  # fmt: skip
+    )
     timeline = walked(months("2025-01", [3, 3, 3]), decided(Conclusion.REFUSED, "2025-03"), before=proposal)
     assert shown(timeline) == [G, G, P]
     assert [month.standing.clock for month in timeline.months] == [4, 5, 6]

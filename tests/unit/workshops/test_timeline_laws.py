@@ -92,9 +92,14 @@ def test_what_holds_of_every_month(drawn: list[dict[str, Any]], choices: list[tu
 
 
 NOBODY = {
-    "absorbed": 0, "unknown": 0, "in_season": True, "reported": True, "state": "producing", "expires_on": None,
+    "absorbed": 0,
+    "unknown": 0,
+    "in_season": True,
+    "reported": True,
+    "state": "producing",
+    "expires_on": None,
     "certified_on": date(2023, 6, 1),
-}  # fmt: skip
+}
 
 
 @given(st.lists(found, min_size=6, max_size=6), decided)

@@ -81,4 +81,3 @@ def _told(error: csv.Error) -> str:
     if "unexpected end" in text:
         return "双引号没有结束"
     return "单元格太长，多半是双引号没有结束" if "limit" in text else "双引号后面不是逗号"
-

@@ -49,7 +49,9 @@ def refuse_unless_workbook(file_name: str, content: bytes) -> None:
     if not content.startswith(ZIP_HEADER):
         kind = _other_format(content) or ("文本（CSV）" if _is_text(content) else "")
         told = f"扩展名是 xlsx，内容却是{kind}" if kind else "不是 xlsx 文件"
-        raise RefusedError("FILE_NOT_XLSX", f"{file_name}：{told}。改扩展名不能改变格式，请从系统重新导出，或在表格软件中另存为 xlsx，{AGAIN}")
+        raise RefusedError(
+            "FILE_NOT_XLSX", f"{file_name}：{told}。改扩展名不能改变格式，请从系统重新导出，或在表格软件中另存为 xlsx，{AGAIN}"
+        )
     kind = _container_kind(content)
     if kind:
         raise RefusedError("FILE_NOT_XLSX", f"{file_name}：扩展名是 xlsx，内容却是{kind}。请在表格软件中另存为 xlsx，{AGAIN}")

@@ -24,7 +24,9 @@ from wengang.data_sharing.problems import RefusedError
 MAX_MEMORY_BYTES = 480 << 20
 MAX_SECONDS = 10
 MAX_ANSWER_BYTES = 256 << 20
-TOO_MUCH_MEMORY = f"内容太多：读取它要用的内存超过上限 {MAX_MEMORY_BYTES >> 20} MB。请删去数据下方、右侧多余的内容，或核对是否导出了别的数据，{AGAIN}"
+TOO_MUCH_MEMORY = (
+    f"内容太多：读取它要用的内存超过上限 {MAX_MEMORY_BYTES >> 20} MB。请删去数据下方、右侧多余的内容，或核对是否导出了别的数据，{AGAIN}"
+)
 READ, REFUSED = b"S", b"R"
 TOO_MUCH = 3
 """How a child ends whose answer does not fit."""

@@ -166,8 +166,7 @@ def _data_elsewhere(file_name: str, first: SheetPart, other: SheetPart) -> Refus
         )
     elif other.hidden:
         told = (
-            f"隐藏的工作表“{other.name}”里也有数据。请在工作表标签上点右键“取消隐藏”，删除它"
-            "（看不到时，把第一个工作表复制到新工作簿另存）"
+            f"隐藏的工作表“{other.name}”里也有数据。请在工作表标签上点右键“取消隐藏”，删除它（看不到时，把第一个工作表复制到新工作簿另存）"
         )
     else:
         told = f"除第一个工作表“{first.name}”外，工作表“{other.name}”里也有数据。请把数据都放在第一个工作表，清空其他工作表"

@@ -24,8 +24,19 @@ LOCK = ("subsidy_allocation", "spend")
 AWARD_ITEM = "车间"
 MOST_TOLD = 50
 _COLUMNS = (
-    "voucher_no", "entry_no", "reverses", "reason", "year", "unit", "line", "item", "amount_fen", "paid_on", "payee_digest", "delivery_id",
-)  # fmt: skip
+    "voucher_no",
+    "entry_no",
+    "reverses",
+    "reason",
+    "year",
+    "unit",
+    "line",
+    "item",
+    "amount_fen",
+    "paid_on",
+    "payee_digest",
+    "delivery_id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +85,16 @@ def _line_key(row: Row) -> LineKey:
 
 def _voucher(row: Row) -> Voucher:
     return Voucher(
-        row["voucher_no"], row["unit"], row["year"], LineKind(row["line"]), row["item"], row["amount_fen"], row["paid_on"],
-        row["payee_digest"], row["delivery_id"],
-    )  # fmt: skip
+        row["voucher_no"],
+        row["unit"],
+        row["year"],
+        LineKind(row["line"]),
+        row["item"],
+        row["amount_fen"],
+        row["paid_on"],
+        row["payee_digest"],
+        row["delivery_id"],
+    )
 
 
 def _award(row: Row) -> Voucher:
@@ -88,9 +106,19 @@ def _award(row: Row) -> Voucher:
 def _as_row(entry: Entry) -> tuple[object, ...]:
     voucher = entry.voucher
     return (
-        voucher.voucher_no, entry.number, entry.reverses, entry.reason, voucher.year, voucher.unit, voucher.line, voucher.item,
-        entry.amount_fen, voucher.paid_on, voucher.payee_digest, voucher.delivery_id,
-    )  # fmt: skip
+        voucher.voucher_no,
+        entry.number,
+        entry.reverses,
+        entry.reason,
+        voucher.year,
+        voucher.unit,
+        voucher.line,
+        voucher.item,
+        entry.amount_fen,
+        voucher.paid_on,
+        voucher.payee_digest,
+        voucher.delivery_id,
+    )
 
 
 def _is_booked(plan: Plan, voucher: Voucher) -> bool:
@@ -116,7 +144,12 @@ def _keep_findings(work: UnitOfWork, plan: Plan, on: date) -> int:
 
 def _is_the_same(blocked: Blocked, row: Row) -> bool:
     voucher = blocked.voucher
-    return (voucher.year, voucher.line, blocked.amount_fen, blocked.obstacle) == (row["year"], row["line"], row["amount_fen"], row["obstacle"])
+    return (voucher.year, voucher.line, blocked.amount_fen, blocked.obstacle) == (
+        row["year"],
+        row["line"],
+        row["amount_fen"],
+        row["obstacle"],
+    )
 
 
 def _outcome(plan: Plan, blocked: Blocked | None, row: Row) -> str:
@@ -129,9 +162,15 @@ def _outcome(plan: Plan, blocked: Blocked | None, row: Row) -> str:
 def _finding(blocked: Blocked, on: date) -> dict[str, object]:
     voucher = blocked.voucher
     return {
-        "unit": voucher.unit, "voucher_no": voucher.voucher_no, "year": voucher.year, "line": voucher.line, "amount_fen": blocked.amount_fen,
-        "obstacle": blocked.obstacle, "message": message(blocked), "found_on": on,
-    }  # fmt: skip
+        "unit": voucher.unit,
+        "voucher_no": voucher.voucher_no,
+        "year": voucher.year,
+        "line": voucher.line,
+        "amount_fen": blocked.amount_fen,
+        "obstacle": blocked.obstacle,
+        "message": message(blocked),
+        "found_on": on,
+    }
 
 
 def message(blocked: Blocked) -> str:
@@ -141,13 +180,16 @@ def message(blocked: Blocked) -> str:
     named = f"{unit_words(voucher.unit)}的凭证“{voucher.voucher_no}”（{line}，{yuan(blocked.amount_fen)}）没有入账："
     if not blocked.amount_fen:
         named = f"{unit_words(voucher.unit)}的凭证“{voucher.voucher_no}”（{line}，{yuan(voucher.amount_fen)}）没有冲销："
-    return named + {
-        Obstacle.NO_LINE: f"该单位没有{line}的已印发金额。请核对年度和类别，更正后重新报送",
-        Obstacle.OVER: f"该类别还可支出{yuan(blocked.room_fen)}，超出{yuan(blocked.amount_fen - blocked.room_fen)}。请核对金额，更正后重新报送",
-        Obstacle.CLOSED: f"{voucher.year}年或原登记年度已结账。请由人另行处理",
-        Obstacle.OTHER_UNIT: "同一凭证号已由别的单位登记。请核对凭证号，更正后重新报送",
-        Obstacle.DIFFERS: "与同一编号的车间奖补金额不同，以奖补明细为准。请核对金额，更正后重新报送",
-    }[blocked.obstacle]
+    return (
+        named
+        + {
+            Obstacle.NO_LINE: f"该单位没有{line}的已印发金额。请核对年度和类别，更正后重新报送",
+            Obstacle.OVER: f"该类别还可支出{yuan(blocked.room_fen)}，超出{yuan(blocked.amount_fen - blocked.room_fen)}。请核对金额，更正后重新报送",
+            Obstacle.CLOSED: f"{voucher.year}年或原登记年度已结账。请由人另行处理",
+            Obstacle.OTHER_UNIT: "同一凭证号已由别的单位登记。请核对凭证号，更正后重新报送",
+            Obstacle.DIFFERS: "与同一编号的车间奖补金额不同，以奖补明细为准。请核对金额，更正后重新报送",
+        }[blocked.obstacle]
+    )
 
 
 def _told(messages: Sequence[str]) -> list[str]:

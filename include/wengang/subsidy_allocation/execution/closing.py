@@ -82,17 +82,27 @@ def _close(work: UnitOfWork, year: int, on: date) -> None:
     not_booked = sum(row["year"] == year for row in work.rows("subsidy_allocation/execution/open_findings"))
     work.run(
         "subsidy_allocation/execution/insert_year_closing",
-        year=year, closed_on=on, allocated_fen=whole.allocated_fen, spent_fen=whole.spent_fen, not_booked=not_booked,
+        year=year,
+        closed_on=on,
+        allocated_fen=whole.allocated_fen,
+        spent_fen=whole.spent_fen,
+        not_booked=not_booked,
         policy_digest=load_policy().digest,
-    )  # fmt: skip
+    )
     work.run_for_each(
         "subsidy_allocation/execution/insert_closing_line",
         [
-            {"year": year, "unit": line.unit, "line": line.line, "allocated_fen": line.done.allocated_fen, "spent_fen": line.done.spent_fen,
-             "ratio": None if line.done.ratio is None else exact_text(line.done.ratio)}
+            {
+                "year": year,
+                "unit": line.unit,
+                "line": line.line,
+                "allocated_fen": line.done.allocated_fen,
+                "spent_fen": line.done.spent_fen,
+                "ratio": None if line.done.ratio is None else exact_text(line.done.ratio),
+            }
             for line in lines
         ],
-    )  # fmt: skip
+    )
 
 
 def _write_statement(work: UnitOfWork, closing: Row) -> None:

@@ -49,7 +49,9 @@ class LineExecution:
 
 def execution_of(work: UnitOfWork, year: int, until: date) -> tuple[LineExecution, ...]:
     """Give each issued line of a year as of a day, units in code order; empty where nothing was issued."""
-    return in_order(LineExecution.from_row(row) for row in work.rows("subsidy_allocation/execution/execution_of_lines", year=year, until=until))
+    return in_order(
+        LineExecution.from_row(row) for row in work.rows("subsidy_allocation/execution/execution_of_lines", year=year, until=until)
+    )
 
 
 def in_order(lines: Iterable[LineExecution]) -> tuple[LineExecution, ...]:

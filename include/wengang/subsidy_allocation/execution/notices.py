@@ -168,9 +168,18 @@ def _draft(
     paper = notice(unit, lines, period, threshold_of(period), ledger_no, on)
     work.run(
         "subsidy_allocation/execution/insert_letter",
-        period=str(period), unit=unit, number=number, run=run, items=Jsonb(items), ledger_no=ledger_no, subject=paper.title,
-        text=paper.text, html=paper.html, digest=digest_of(paper.title, paper.text, paper.html), policy_digest=load_policy().digest,
-    )  # fmt: skip
+        period=str(period),
+        unit=unit,
+        number=number,
+        run=run,
+        items=Jsonb(items),
+        ledger_no=ledger_no,
+        subject=paper.title,
+        text=paper.text,
+        html=paper.html,
+        digest=digest_of(paper.title, paper.text, paper.html),
+        policy_digest=load_policy().digest,
+    )
 
 
 def _letters(work: UnitOfWork, period: Period, run: str) -> list[Row]:
@@ -187,7 +196,14 @@ def _issue_one(work: UnitOfWork, letter: Row, on: date) -> None:
     filled = Issue(on, None)
     text, html = filled.fill(letter["text"]), filled.fill_html(letter["html"])
     queue_message(
-        work, key=f"execution:{letter['ledger_no']}", kind="execution", unit=letter["unit"],
-        addressed_to=MailList.RECIPIENTS, recipients=load_people().recipients(letter["unit"]), subject=letter["subject"], text=text, html=html,
-    )  # fmt: skip
+        work,
+        key=f"execution:{letter['ledger_no']}",
+        kind="execution",
+        unit=letter["unit"],
+        addressed_to=MailList.RECIPIENTS,
+        recipients=load_people().recipients(letter["unit"]),
+        subject=letter["subject"],
+        text=text,
+        html=html,
+    )
     work.run("subsidy_allocation/execution/mark_letter_issued", id=letter["id"], issued_on=on, issued_text=text, issued_html=html)

@@ -101,7 +101,16 @@ def _legend(entries: Sequence[tuple[str, str]]) -> list[Part]:
     for place, (words, colour) in enumerate(entries):
         left = place * _LEGEND_STEP
         square = {"type": "rect", "x": left, "x2": left + 12, "y": _LEGEND_TOP, "y2": _LEGEND_BOTTOM, "fill": colour}
-        text = {"type": "text", "x": left + 18, "y": middle, "text": words, "align": "left", "baseline": "middle", "fontSize": 12, "font": _FONT}
+        text = {
+            "type": "text",
+            "x": left + 18,
+            "y": middle,
+            "text": words,
+            "align": "left",
+            "baseline": "middle",
+            "fontSize": 12,
+            "font": _FONT,
+        }
         parts += [{"data": {"values": [{}]}, "mark": mark} for mark in (square, text)]
     return parts
 
@@ -118,12 +127,21 @@ def _draw(plan: Plan, subject: str, rows: Sequence[Part], layers: Sequence[Part]
         "title": {
             "text": f"{plan.year}年就业补助资金{subject}",
             "subtitle": f"来源：{plan.name}，{plan.standing}{trial}",
-            "anchor": "start", "frame": "group", "offset": 36, "fontSize": 17, "subtitleFontSize": 12, "subtitlePadding": 6,
+            "anchor": "start",
+            "frame": "group",
+            "offset": 36,
+            "fontSize": 17,
+            "subtitleFontSize": 12,
+            "subtitlePadding": 6,
         },
-        "config": {"font": _FONT, "view": {"stroke": None}, "axis": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"}},
+        "config": {
+            "font": _FONT,
+            "view": {"stroke": None},
+            "axis": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
+        },
         "data": {"values": list(rows)},
         "transform": [{"calculate": f"datum.fen / {FEN_PER_WAN}", "as": "amount"}],
         "layer": list(layers),
-    }  # fmt: skip
+    }
     drawn: str = vl_convert.vegalite_to_svg(description, vl_version=_VEGA_LITE)
     return drawn

@@ -93,7 +93,9 @@ class Plan:
         """The amounts of every unit in code order: as decided, else as proposed."""
         last = {facts.code: facts.last_base_fen for facts in self.allocation.inputs.units}
         if self.decision is None:
-            return tuple(UnitAmounts(one.unit, one.base_fen, one.award_fen, one.special_fen, last[one.unit]) for one in self.allocation.lines)
+            return tuple(
+                UnitAmounts(one.unit, one.base_fen, one.award_fen, one.special_fen, last[one.unit]) for one in self.allocation.lines
+            )
         decided = {(line.unit, line.line): line.amount_fen for line in self.decision.lines}
         return tuple(
             UnitAmounts(unit, decided[unit, LineKind.BASE], decided[unit, LineKind.AWARD], decided[unit, LineKind.SPECIAL], last[unit])

@@ -82,7 +82,10 @@ def explanation_paper(
             Section("三、从得分到金额", _base(allocation, line)),
             Section("四、奖励和专项", (_award(line, by_item[PERFORMANCE]), _special(allocation, line))),
         ),
-        notes=(*standing_notes(on, PARAMETERS, WITH_THE_PLAN), "对因素有异议的，请在印发前书面提出；更正一个因素对每个单位的影响可用试算逐一列出。"),
+        notes=(
+            *standing_notes(on, PARAMETERS, WITH_THE_PLAN),
+            "对因素有异议的，请在印发前书面提出；更正一个因素对每个单位的影响可用试算逐一列出。",
+        ),
         one_sheet=True,
     )
 
@@ -104,7 +107,8 @@ def what_changed(allocation: Allocation, line: Line, earlier: Allocation | None)
     causes = [
         FactorCause(
             factor,
-            pool * (weights.get(factor, nothing) * now.get(factor, nothing) - weights_then.get(factor, nothing) * then.get(factor, nothing)),
+            pool
+            * (weights.get(factor, nothing) * now.get(factor, nothing) - weights_then.get(factor, nothing) * then.get(factor, nothing)),
             now.get(factor, nothing),
             then.get(factor, nothing),
         )
@@ -161,7 +165,9 @@ def _in_short(allocation: Allocation, line: Line, causes: Causes | None, then: s
 
 def _cause_words(cause: FactorCause, then: str) -> str:
     higher = "高于" if cause.now > cause.then else "低于" if cause.now < cause.then else "等于"
-    return f"“{cause.factor.chinese}”，占全省{percent(cause.now)}，{higher}{then}的{percent(cause.then)}，使基础{_more_or_less(cause.by_fen)}"
+    return (
+        f"“{cause.factor.chinese}”，占全省{percent(cause.now)}，{higher}{then}的{percent(cause.then)}，使基础{_more_or_less(cause.by_fen)}"
+    )
 
 
 def _more_or_less(fen: Fraction) -> str:

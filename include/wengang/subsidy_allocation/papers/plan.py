@@ -79,13 +79,11 @@ def plan_document(plan: Plan, own_templates: Path) -> bytes:
         "比较": [
             dict(zip(("单位", "上年基础", "本年基础", "增减", "幅度", "受限"), row, strict=True)) for row in _changes_table(plan).rows
         ],
-        "差异": [
-            dict(zip(("单位", "类别", "方案数", "决定数", "理由"), row, strict=True)) for row in _differences_table(plan).rows
-        ],
+        "差异": [dict(zip(("单位", "类别", "方案数", "决定数", "理由"), row, strict=True)) for row in _differences_table(plan).rows],
         "内容摘要": plan.digest,
         "日期": day(plan.on),
         "待确认": [*standing_notes(plan.on, PARAMETERS, "下列各行"), *unconfirmed_lines(PARAMETERS)],
-    }  # fmt: skip
+    }
     return WordTemplate(TEMPLATE, own_templates).fill(fields, f"{plan.year}年就业补助资金分配方案")
 
 

@@ -76,8 +76,15 @@ class AwardEntry:
     def content(self) -> list[object]:
         """What two people approve of it: what is put up and what becomes the line, not the numbers that lead there."""
         return [
-            self.entry_no, self.unit, self.workshop_no, str(self.person_key), self.town, str(self.sixth_month), self.tier, self.amount_fen,
-        ]  # fmt: skip
+            self.entry_no,
+            self.unit,
+            self.workshop_no,
+            str(self.person_key),
+            self.town,
+            str(self.sixth_month),
+            self.tier,
+            self.amount_fen,
+        ]
 
 
 ENTRY_COLUMNS = tuple(field.name for field in fields(AwardEntry))

@@ -33,9 +33,14 @@ ISSUER = "海南省就业帮扶车间奖补"
 TRIAL = "试算"
 PARAMETERS = ("workshop.award_",)
 _COLUMNS = (
-    Column("编号", 4), Column("姓名", 5), Column("乡镇", 9), Column("证件号码", 12), Column("车间编号", 10),
-    Column("车间名称", 20, centred=False), Column("奖补金额（元）", 8),
-)  # fmt: skip
+    Column("编号", 4),
+    Column("姓名", 5),
+    Column("乡镇", 9),
+    Column("证件号码", 12),
+    Column("车间编号", 10),
+    Column("车间名称", 20, centred=False),
+    Column("奖补金额（元）", 8),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +148,13 @@ class UnitList:
     def _cells(self, entry: AwardEntry) -> tuple[str | int, ...]:
         person, amount = self.people[entry.person_key], _yuan(entry.amount_fen)
         return (
-            person.name, entry.town, person.number, entry.workshop_no, entry.workshop_name, int(amount) if amount.isdigit() else amount,
-        )  # fmt: skip
+            person.name,
+            entry.town,
+            person.number,
+            entry.workshop_no,
+            entry.workshop_name,
+            int(amount) if amount.isdigit() else amount,
+        )
 
 
 def _yuan(amount_fen: int) -> str:

@@ -70,7 +70,8 @@ class AwardTerms:
         """Give what is in force in a month (`policy.yaml`). Raises `AwardTermsError` where tiers do not rise."""
         policy = load_policy()
         tiers = tuple(
-            Tier(number, policy.whole(absorb, period), policy.whole(amount, period) * FEN) for number, (absorb, amount) in enumerate(_TIERS, 1)
+            Tier(number, policy.whole(absorb, period), policy.whole(amount, period) * FEN)
+            for number, (absorb, amount) in enumerate(_TIERS, 1)
         )
         rising = all(low.absorb < high.absorb for low, high in pairwise(tiers))
         if not rising or any(tier.amount_fen <= 0 for tier in tiers):

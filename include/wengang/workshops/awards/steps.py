@@ -240,17 +240,27 @@ def finalise(work: UnitOfWork, proposal_id: int, business_date: date) -> Finalis
     kept = [entry for entry in proposal.entries if entry.entry_no not in strikes]
     work.run(
         "workshops/awards/insert_finalisation",
-        proposal_id=proposal.id, digest=proposal.digest, approved_by=[opinion.decided_by for opinion in opinions], lines=len(kept),
-        struck=len(strikes), amount_fen=sum(entry.amount_fen for entry in kept), finalised_on=business_date,
-    )  # fmt: skip
+        proposal_id=proposal.id,
+        digest=proposal.digest,
+        approved_by=[opinion.decided_by for opinion in opinions],
+        lines=len(kept),
+        struck=len(strikes),
+        amount_fen=sum(entry.amount_fen for entry in kept),
+        finalised_on=business_date,
+    )
     work.run_for_each(
         "workshops/awards/insert_strike",
         [
-            {"proposal_id": proposal.id, "entry_no": strike.entry_no, "cause": strike.cause, "reason": strike.reason,
-             "struck_by": list(strike.struck_by)}
+            {
+                "proposal_id": proposal.id,
+                "entry_no": strike.entry_no,
+                "cause": strike.cause,
+                "reason": strike.reason,
+                "struck_by": list(strike.struck_by),
+            }
             for strike in strikes.values()
         ],
-    )  # fmt: skip
+    )
     granted = work.run("workshops/awards/insert_lines", proposal_id=proposal.id, year=proposal.through.year)
     if granted != len(kept):
         raise AssertionError(f"{granted} lines for {len(kept)} entries")
@@ -260,9 +270,7 @@ def finalise(work: UnitOfWork, proposal_id: int, business_date: date) -> Finalis
 def _due(work: UnitOfWork, through: Period, *, apart_from: int) -> Calculated:
     """Give what is due by the data of now; the lines of one proposal are overlooked, so that it is found again once it is final."""
     terms = AwardTerms.of(through)
-    rows = work.rows(
-        "workshops/awards/people_due", through=str(through), months=terms.months, pay=terms.pay, apart_from=apart_from
-    )
+    rows = work.rows("workshops/awards/people_due", through=str(through), months=terms.months, pay=terms.pay, apart_from=apart_from)
     return calculate(through, terms, rows)
 
 
@@ -270,16 +278,21 @@ def _store(work: UnitOfWork, due: Calculated, number: int, business_date: date) 
     workdays = load_policy().whole("workshop.publicity_workdays", due.through)
     row = work.row(
         "workshops/awards/insert_proposal",
-        through=str(due.through), number=number, is_trial=due.is_trial, terms=Jsonb(due.terms.as_json), entries=len(due.entries),
-        amount_fen=due.amount_fen, left_out=Jsonb({str(reason): count for reason, count in due.left_out}), digest=due.digest,
-        policy_digest=load_policy().digest, proposed_on=business_date,
+        through=str(due.through),
+        number=number,
+        is_trial=due.is_trial,
+        terms=Jsonb(due.terms.as_json),
+        entries=len(due.entries),
+        amount_fen=due.amount_fen,
+        left_out=Jsonb({str(reason): count for reason, count in due.left_out}),
+        digest=due.digest,
+        policy_digest=load_policy().digest,
+        proposed_on=business_date,
         publicity_until=None if due.is_trial else add_workdays(business_date, workdays),
-    )  # fmt: skip
+    )
     if row is None:
         raise LookupError("the proposal that was just stored has no id")
-    work.copy(
-        "workshops.award_entry", ("proposal_id", *ENTRY_COLUMNS), [(row["id"], *entry.as_row) for entry in due.entries]
-    )
+    work.copy("workshops.award_entry", ("proposal_id", *ENTRY_COLUMNS), [(row["id"], *entry.as_row) for entry in due.entries])
     return _proposal(work, row["id"])
 
 
@@ -296,8 +309,12 @@ def _write_lists(work: UnitOfWork, proposal: Proposal) -> None:
             file = keep_file(work.settings, folder, kind, content)
             work.run(
                 "workshops/awards/insert_file",
-                proposal_id=proposal.id, unit=unit, kind=kind, file_name=file.name, sha256=file.sha256,
-            )  # fmt: skip
+                proposal_id=proposal.id,
+                unit=unit,
+                kind=kind,
+                file_name=file.name,
+                sha256=file.sha256,
+            )
 
 
 def _proposal(work: UnitOfWork, proposal_id: int) -> Proposal:
@@ -321,7 +338,9 @@ def _require_confirmed(proposal: Proposal) -> None:
             f"{proposal.title}不能生效，以下参数未经确认：{'；'.join(waiting)}。请部门确认后在 policy.yaml 中改为 confirmed: true，再重新启动“车间奖补”"
         )
     if proposal.is_trial or now != proposal.terms:
-        raise TrialCalculationError(f"{proposal.title}按当时的参数计算，参数后来有变化，不能生效：请重新启动“车间奖补”，按现行参数提出新的名单")
+        raise TrialCalculationError(
+            f"{proposal.title}按当时的参数计算，参数后来有变化，不能生效：请重新启动“车间奖补”，按现行参数提出新的名单"
+        )
 
 
 def _require_publicity_over(proposal: Proposal, business_date: date, error: type[UserError]) -> None:

@@ -16,9 +16,22 @@ from wengang.workshops.certification.cases import Case, CaseError
 from wengang.workshops.certification.materials import Material
 
 _FORM = (
-    "application_no", "application_kind", "workshop_no", "name", "employer_code", "legal_person", "kind", "mode", "field", "town", "village",
-    "season_from", "season_to", "applied_on", "workers",
-)  # fmt: skip
+    "application_no",
+    "application_kind",
+    "workshop_no",
+    "name",
+    "employer_code",
+    "legal_person",
+    "kind",
+    "mode",
+    "field",
+    "town",
+    "village",
+    "season_from",
+    "season_to",
+    "applied_on",
+    "workers",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,13 @@ from wengang.workshops.certification.questions import season
 
 ISSUER = "海南省就业帮扶车间认定"
 _RESTING_ON = (
-    "workshop.min_absorb", "workshop.township_review_wd", "workshop.county_review_wd", "workshop.publicity_workdays",
-    "workshop.cert_valid_months", "workshop.renewal_notice_days",
-)  # fmt: skip
+    "workshop.min_absorb",
+    "workshop.township_review_wd",
+    "workshop.county_review_wd",
+    "workshop.publicity_workdays",
+    "workshop.cert_valid_months",
+    "workshop.renewal_notice_days",
+)
 _FIELDS = "拓宽就业帮扶车间认定领域，紧密结合海南自贸港建设、乡村产业振兴等"
 
 
@@ -49,13 +53,15 @@ def refused_letter(unit: str, form: Row, reason: str, on: date) -> Paper:
     about = f"申请编号{form['application_no']}，" if form["application_no"] else ""
     return _paper(
         ("关于" + name, "认定申请未予受理的", "通知"),
-        unit, name, on,
+        unit,
+        name,
+        on,
         (
             Section("一、申请", (f"收到{name}的认定申请（{about}车间编号{form['workshop_no'] or UNDEFINED}）。",)),
             Section("二、未予受理的原因", (f"{reason}。",)),
             Section("三、下一步", ("请核对后按上面的说明办理。已在办理的申请不受影响。",)),
         ),
-    )  # fmt: skip
+    )
 
 
 def returned_letter(case: Case, form: Row) -> Paper:
@@ -70,7 +76,9 @@ def returned_letter(case: Case, form: Row) -> Paper:
         lacking = (f"审核意见：{_said(case.opinion)}",)
     return _paper(
         ("关于" + case.name, "认定申请退回补正的", "通知"),
-        case.unit, case.name, case.since,
+        case.unit,
+        case.name,
+        case.since,
         (
             Section("一、申请", (_applied(case, form),)),
             Section("二、需要补正的内容", lacking),
@@ -84,14 +92,16 @@ def returned_letter(case: Case, form: Row) -> Paper:
             ),
         ),
         reference=_ledger_number(case),
-    )  # fmt: skip
+    )
 
 
 def rejected_letter(case: Case, form: Row) -> Paper:
     """Give the letter that a workshop is not certified, with the reason."""
     return _paper(
         ("关于不予认定" + case.name, "为就业帮扶车间的", "通知"),
-        case.unit, case.name, case.since,
+        case.unit,
+        case.name,
+        case.since,
         (
             Section("一、申请", (_applied(case, form),)),
             Section("二、决定和理由", (f"经审核，{case.name}本次不予认定为就业帮扶车间。理由：{_said(case.opinion)}",)),
@@ -101,7 +111,7 @@ def rejected_letter(case: Case, form: Row) -> Paper:
             ),
         ),
         reference=_ledger_number(case),
-    )  # fmt: skip
+    )
 
 
 def publicity_letter(case: Case, form: Row) -> Paper:
@@ -110,7 +120,9 @@ def publicity_letter(case: Case, form: Row) -> Paper:
     until = day(case.due_on) if case.due_on else UNDEFINED
     return _paper(
         ("关于拟认定" + case.name, "为就业帮扶车间的", "公示"),
-        case.unit, case.name, case.since,
+        case.unit,
+        case.name,
+        case.since,
         (
             Section("一、依据", (f"{_basis(case.since)}提出“{_FIELDS}”。",)),
             Section("二、拟认定的车间", ("经申请、材料核对、乡镇初审、县级审核，拟认定以下车间：", _described(case, form))),
@@ -125,7 +137,7 @@ def publicity_letter(case: Case, form: Row) -> Paper:
         ),
         reference=_ledger_number(case),
         by_mail=False,
-    )  # fmt: skip
+    )
 
 
 def certified_letter(case: Case, form: Row, certificate: Certificate) -> Paper:
@@ -134,7 +146,9 @@ def certified_letter(case: Case, form: Row, certificate: Certificate) -> Paper:
     notice_days = load_policy().whole("workshop.renewal_notice_days", Period.of(case.since))
     return _paper(
         ("关于认定" + case.name, "为就业帮扶车间的", "通知"),
-        case.unit, case.name, case.since,
+        case.unit,
+        case.name,
+        case.since,
         (
             Section("一、依据", (f"{_basis(case.since)}提出“{_FIELDS}”。经申请、材料核对、乡镇初审、县级审核并公示，作出以下认定。",)),
             Section(
@@ -163,7 +177,7 @@ def certified_letter(case: Case, form: Row, certificate: Certificate) -> Paper:
             ),
         ),
         reference=_ledger_number(case),
-    )  # fmt: skip
+    )
 
 
 def _paper(
@@ -198,10 +212,7 @@ def _paper(
 
 def _applied(case: Case, form: Row) -> str:
     workers = f"，申请时有脱贫务工人员{persons(form['workers'])}" if form["workers"] is not None else ""
-    return (
-        f"{case.name}（车间编号{case.workshop_no}）申请{case.kind.chinese}，申请编号{case.case_no}，"
-        f"{day(case.opened_on)}受理{workers}。"
-    )
+    return f"{case.name}（车间编号{case.workshop_no}）申请{case.kind.chinese}，申请编号{case.case_no}，{day(case.opened_on)}受理{workers}。"
 
 
 def _described(case: Case, form: Row) -> Table:

@@ -60,8 +60,15 @@ def _letter(work: UnitOfWork, case: Case) -> Paper | None:
 def _queue(work: UnitOfWork, paper: Paper, unit: str, to: MailList, key: str) -> bool:
     try:
         return queue_message(
-            work, key=key, kind="certification", unit=unit, addressed_to=to, recipients=load_people().addresses(to, unit),
-            subject=paper.title, text=paper.text, html=paper.html,
+            work,
+            key=key,
+            kind="certification",
+            unit=unit,
+            addressed_to=to,
+            recipients=load_people().addresses(to, unit),
+            subject=paper.title,
+            text=paper.text,
+            html=paper.html,
         )
     except MailContentError as error:
         mail_operators(work, key, [f"《{paper.title}》没有发出。{error}，再清除该案件的运行"])

@@ -90,9 +90,7 @@ def make_move(work: UnitOfWork, case: Case, move: Move) -> Case:
     if move.role not in case.state.roles(move.to):
         raise CaseError(f"{case.title}不能由“{case.state.chinese}”变为“{move.to.chinese}”（{move.role.chinese}）")
     if move.business_date < case.since:
-        raise CaseError(
-            f"{case.title}上一步办理于{day(case.since)}，业务日期{day(move.business_date)}不能更早：请核对业务日期后重新启动"
-        )
+        raise CaseError(f"{case.title}上一步办理于{day(case.since)}，业务日期{day(move.business_date)}不能更早：请核对业务日期后重新启动")
     _append(work, case.id, case, move)
     return case_by_id(work, case.id)
 

@@ -268,9 +268,7 @@ def record_objection(work: UnitOfWork, case_id: int, *, received_on: date, conte
     words, handler = mask_digits(content), recorded_by.strip()
     if len(words) < SHORTEST_OPINION or not handler:
         raise CaseError("请写明异议的内容和登记人")
-    row = work.row(
-        "workshops/certification/insert_objection", case_id=case_id, received_on=received_on, content=words, recorded_by=handler
-    )
+    row = work.row("workshops/certification/insert_objection", case_id=case_id, received_on=received_on, content=words, recorded_by=handler)
     return row["id"] if row else None
 
 
@@ -325,9 +323,7 @@ def record_objection_answer(
     if not upheld:
         return case
     opinion = f"公示期间的异议成立：{words}"
-    move = Move(
-        CaseState.REJECTED, Role.OBJECTION, opinion, answered.business_date, case.digest, answered.asked_by, decided_by=who
-    )
+    move = Move(CaseState.REJECTED, Role.OBJECTION, opinion, answered.business_date, case.digest, answered.asked_by, decided_by=who)
     rejected = make_move(work, case, move)
     queue_letter(work, rejected)
     return rejected
@@ -389,9 +385,7 @@ def _certify(work: UnitOfWork, case: Case, business_date: date, asked_by: str) -
         approved_by_two(work, case.subject, digest, (Level.TOWNSHIP.value, Level.COUNTY.value))
     except ApprovalError as error:
         raise CaseError(f"{case.title}不能认定：没有乡镇、县级两个人对同一案卷的同意意见，请联系系统管理员核对") from error
-    certified = make_move(
-        work, case, Move(CaseState.CERTIFIED, Role.SYSTEM, "公示期满，没有未答复的异议", business_date, digest, asked_by)
-    )
+    certified = make_move(work, case, Move(CaseState.CERTIFIED, Role.SYSTEM, "公示期满，没有未答复的异议", business_date, digest, asked_by))
     counted = work.row("workshops/certification/certificate_count", workshop_no=case.workshop_no)
     number = (counted["certificates"] if counted else 0) + 1
     months = load_policy().whole("workshop.cert_valid_months", Period.of(business_date))

@@ -75,7 +75,10 @@ def cases_to_start(work: UnitOfWork, business_date: date) -> list[CaseStart]:
 
     The same start is given until its run has done its work; its id stays the same, so it is started once.
     """
-    new = [_start(row, "", f"{_unit_month(row)} 车间认定申请（第{row['version']}件）") for row in work.rows("workshops/certification/applications_to_start")]
+    new = [
+        _start(row, "", f"{_unit_month(row)} 车间认定申请（第{row['version']}件）")
+        for row in work.rows("workshops/certification/applications_to_start")
+    ]
     objected = [
         _start(row, f"-objection-{row['objection_id']}", f"{_unit_month(row)} 公示异议{row['objection_id']}答复")
         for row in work.rows("workshops/certification/objections_to_answer")

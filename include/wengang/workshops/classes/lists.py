@@ -22,9 +22,13 @@ from wengang.workshops.classes.rules import WorkshopClass
 
 PARAMETERS = ("workshop.upgrade_", "workshop.min_absorb", "workshop.guidance_")
 _COLUMNS = (
-    Column("序号", 4), Column("车间编号", 10), Column("车间名称", 20, centred=False), Column("乡镇", 8), Column("类别", 5),
+    Column("序号", 4),
+    Column("车间编号", 10),
+    Column("车间名称", 20, centred=False),
+    Column("乡镇", 8),
+    Column("类别", 5),
     Column("理由", 44, centred=False),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,9 +149,13 @@ def confirm(work: UnitOfWork, quarter: Quarter, unit: str, business_date: date) 
         return False
     kept = work.run(
         "workshops/classes/insert_confirmation",
-        list_id=stored.id, digest=digest, confirmed_by=opinion.decided_by, title=titles[opinion.decided_by],
-        opinion=mask_digits(opinion.opinion), confirmed_on=business_date,
-    )  # fmt: skip
+        list_id=stored.id,
+        digest=digest,
+        confirmed_by=opinion.decided_by,
+        title=titles[opinion.decided_by],
+        opinion=mask_digits(opinion.opinion),
+        confirmed_on=business_date,
+    )
     return kept == 1
 
 
@@ -188,14 +192,19 @@ def _keep(work: UnitOfWork, made: ClassList, business_date: date) -> bool:
     if newest and newest.content == made:
         return False
     version = newest.version + 1 if newest else 1
-    file = keep_file(
-        work.settings, f"workshop_classes/{made.quarter}/{made.unit}", "xlsx", made.workbook(version, business_date)
-    )
+    file = keep_file(work.settings, f"workshop_classes/{made.quarter}/{made.unit}", "xlsx", made.workbook(version, business_date))
     row = work.row(
         "workshops/classes/insert_list",
-        **made.quarter.key, unit=made.unit, version=version, workshops=len(made.entries), digest=made.digest,
-        policy_digest=load_policy().digest, file_name=file.name, file_sha256=file.sha256, made_on=business_date,
-    )  # fmt: skip
+        **made.quarter.key,
+        unit=made.unit,
+        version=version,
+        workshops=len(made.entries),
+        digest=made.digest,
+        policy_digest=load_policy().digest,
+        file_name=file.name,
+        file_sha256=file.sha256,
+        made_on=business_date,
+    )
     if row is None:
         raise LookupError("the list that was just stored has no id")
     work.copy(

@@ -72,13 +72,21 @@ class Fund:
         manifest = hashlib.sha256(f"{unit} {period} {version}".encode()).hexdigest()
         hand_over = self.one(
             "insert into data_sharing.hand_over (manifest_sha256, folder, unit, period, department) values (%s, 'f', %s, %s, 'hr') returning id",
-            manifest, unit, period,
-        )  # fmt: skip
+            manifest,
+            unit,
+            period,
+        )
         delivery = self.one(
             "insert into data_sharing.delivery (hand_over_id, unit, period, department, table_name, version, file_name, bytes, sha256,"
             " rows_declared, state) values (%s, %s, %s, 'hr', 'fund_spend', %s, 'x.csv', 1, %s, %s, %s) returning id",
-            hand_over, unit, period, version, manifest, len(vouchers), state,
-        )  # fmt: skip
+            hand_over,
+            unit,
+            period,
+            version,
+            manifest,
+            len(vouchers),
+            state,
+        )
         for row_no, (number, spend) in enumerate(vouchers.items(), 2):
             self.admin.execute(
                 "insert into data_sharing.fund_spend_row (period, delivery_id, row_no, unit, voucher_no, year, line, item, amount_fen, paid_on,"

@@ -88,7 +88,9 @@ def test_ledger_holds_what_the_bookkeeper_holds(installation: Settings, acts: li
                 continue
             blocked = keeper.book()
             done = book_spending(work, date(2025, 4, 10))
-            assert _held(work) == {number: (unit, spend.line, spend.amount_fen, spend.paid_on) for number, (unit, spend) in keeper.held.items()}
+            assert _held(work) == {
+                number: (unit, spend.line, spend.amount_fen, spend.paid_on) for number, (unit, spend) in keeper.held.items()
+            }
             found = work.rows("subsidy_allocation/execution/open_findings")
             assert {(row["unit"], row["voucher_no"]) for row in found} == blocked
             sums = work.connection.execute("select unit, line, sum(amount_fen) as fen from subsidy_allocation.fund_spend group by 1, 2")

@@ -42,7 +42,9 @@ def test_a_correction_is_a_reversal_and_a_new_entry(execution: Fund) -> None:
     assert execution.journal("改") == [(1, 400), (2, -400), (3, 450)]
     assert execution.journal("删") == [(1, 100), (2, -100)]
     assert execution.journal("留") == [(1, 50)]
-    reasons = execution.admin.execute("select voucher_no, reason from subsidy_allocation.fund_spend where reverses is not null order by 1").fetchall()
+    reasons = execution.admin.execute(
+        "select voucher_no, reason from subsidy_allocation.fund_spend where reverses is not null order by 1"
+    ).fetchall()
     assert reasons == [("删", "新的报送中不再有这笔"), ("改", "报送有更正，冲销后按新的重新登记")]
     execution.report(A, {"删": Spend(100)})
     execution.book()
@@ -159,8 +161,13 @@ def test_awards_are_booked_on_the_base_line_and_name_nobody(execution: Fund) -> 
     first, second = execution.grant(A, 1, 600), execution.grant(A, 2, 401)
     assert execution.book() == Booked(1, 0, 1, 1, 1)
     assert execution.balances() == {first: 600}
-    assert execution.admin.execute("select entry_no, state from workshops.award_line order by 1").fetchall() == [(1, "in_ledger"), (2, "ready")]
-    kept = execution.admin.execute("select unit, year, line, item, paid_on, payee_digest, delivery_id from subsidy_allocation.fund_spend").fetchall()
+    assert execution.admin.execute("select entry_no, state from workshops.award_line order by 1").fetchall() == [
+        (1, "in_ledger"),
+        (2, "ready"),
+    ]
+    kept = execution.admin.execute(
+        "select unit, year, line, item, paid_on, payee_digest, delivery_id from subsidy_allocation.fund_spend"
+    ).fetchall()
     assert kept == [(A, YEAR, "base", "车间", date(2025, 8, 1), None, None)]
     assert execution.findings() == [(A, second, "over", None)]
     assert execution.book() == Booked(0, 0, 0, 1, 0)
@@ -204,9 +211,17 @@ INSERT = (
     " values (%(voucher_no)s, %(entry_no)s, %(reverses)s, %(reason)s, %(year)s, %(unit)s, %(line)s, %(item)s, %(amount_fen)s, %(paid_on)s, null)"
 )
 FIRST = {
-    "voucher_no": "一", "entry_no": 1, "reverses": None, "reason": "", "year": YEAR, "unit": A, "line": "base", "item": "培训",
-    "amount_fen": 400, "paid_on": PAID,
-}  # fmt: skip
+    "voucher_no": "一",
+    "entry_no": 1,
+    "reverses": None,
+    "reason": "",
+    "year": YEAR,
+    "unit": A,
+    "line": "base",
+    "item": "培训",
+    "amount_fen": 400,
+    "paid_on": PAID,
+}
 REVERSAL = FIRST | {"entry_no": 2, "reverses": 1, "reason": "有误", "amount_fen": -400}
 
 

@@ -44,8 +44,11 @@ def test_a_year_is_closed_once_its_december_is(execution: Fund) -> None:
         "select unit, line, allocated_fen, spent_fen, left_fen, ratio from subsidy_allocation.year_closing_line order by 1, 2"
     ).fetchall()
     assert lines == [
-        (A, "base", 1000, 1000, 0, "1"), (A, "special", 200, 50, 150, "0.25"), (B, "base", 1000, 333, 667, "0.333"), (C, "base", 1000, 0, 1000, "0"),
-    ]  # fmt: skip
+        (A, "base", 1000, 1000, 0, "1"),
+        (A, "special", 200, 50, 150, "0.25"),
+        (B, "base", 1000, 333, 667, "0.333"),
+        (C, "base", 1000, 0, 1000, "0"),
+    ]
     head = execution.admin.execute("select allocated_fen, spent_fen, not_booked, closed_on from subsidy_allocation.year_closing").fetchall()
     assert head == [(3200, 1383, 1, date(2026, 1, 8))]
 
@@ -59,7 +62,9 @@ def test_nothing_of_a_closed_year_is_entered(execution: Fund) -> None:
     assert execution.book(LATE) == Booked(0, 0, 0, 4, 4)
     assert execution.book(LATE) == Booked(0, 0, 0, 4, 0)
     assert execution.balances() == {"一": 400, "二": 100}
-    assert {(voucher, obstacle) for _, voucher, obstacle, _ in execution.findings()} == {(name, "closed") for name in ("一", "二", "三", award)}
+    assert {(voucher, obstacle) for _, voucher, obstacle, _ in execution.findings()} == {
+        (name, "closed") for name in ("一", "二", "三", award)
+    }
     assert execution.one("select state from workshops.award_line") == "ready"
     (mail,) = execution.mails("operator")
     assert "凭证“二”（2025年基础，1.00元）没有冲销：2025年或原登记年度已结账" in mail
@@ -92,8 +97,9 @@ def test_a_record_that_the_ledger_does_not_bear_out_is_refused(execution: Fund, 
     with psycopg.connect(execution.settings.database_url) as app:
         app.execute(
             "insert into subsidy_allocation.year_closing (year, closed_on, allocated_fen, spent_fen, not_booked, policy_digest)"
-            " values (2025, '2026-01-08', %s, %s, 0, 'x')", [allocated, spent],
-        )  # fmt: skip
+            " values (2025, '2026-01-08', %s, %s, 0, 'x')",
+            [allocated, spent],
+        )
         if lines:
             app.execute(
                 "insert into subsidy_allocation.year_closing_line (year, unit, line, allocated_fen, spent_fen, ratio)"
@@ -146,7 +152,9 @@ def test_execution_as_of_a_day(execution: Fund) -> None:
     execution.report(A, {"一": Spend(100, date(2025, 6, 30))}, "2025-07")
     execution.book()
     with unit_of_work(execution.settings) as work:
-        assert together(execution_of(work, YEAR, date(2025, 7, 1))) == Execution(3200, 100), "a reversal counts on the day of what it takes back"
+        assert together(execution_of(work, YEAR, date(2025, 7, 1))) == Execution(3200, 100), (
+            "a reversal counts on the day of what it takes back"
+        )
 
 
 def test_collecting_takes_the_closing_of_a_closed_year(fund: Allocation, admin: psycopg.Connection[tuple[object, ...]]) -> None:

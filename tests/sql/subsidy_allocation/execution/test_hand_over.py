@@ -36,7 +36,9 @@ def take(fund: Fund, folder: str, rows: list[dict[str, object]], **how: object) 
 
 def states(fund: Fund) -> list[tuple[int, str]]:
     """Give version and state of each delivery."""
-    return fund.admin.execute("select version, state from data_sharing.delivery where table_name = 'fund_spend' order by version").fetchall()
+    return fund.admin.execute(
+        "select version, state from data_sharing.delivery where table_name = 'fund_spend' order by version"
+    ).fetchall()
 
 
 @pytest.fixture
@@ -80,7 +82,9 @@ def test_hostile_rows_go_to_quarantine_each_for_its_reason(rich: Fund) -> None:
 def test_a_payee_leaves_its_digest_and_nothing_else(rich: Fund) -> None:
     take(rich, "一", [spend_row(number, 收款方=payee, 金额="1") for number, payee in enumerate((*PEOPLE, f" {PEOPLE[0]} ", ""))])
     rich.book()
-    digests = [row[0] for row in rich.admin.execute("select payee_digest from subsidy_allocation.fund_spend order by voucher_no").fetchall()]
+    digests = [
+        row[0] for row in rich.admin.execute("select payee_digest from subsidy_allocation.fund_spend order by voucher_no").fetchall()
+    ]
     assert digests[0] == digests[3]
     assert digests[4] is None
     assert len(set(digests)) == 4

@@ -30,7 +30,15 @@ def answer(fund: Fund, role: str, person: str, *, period: Period = JUNE, run: st
         asked = notice_request(work, period, run, role)
         assert asked is not None
         record_opinion(
-            work, subject=asked.subject, digest=asked.digest, role=role, decided_by=person, approve=approve, opinion="已核对", details={}, asked_by="试验"
+            work,
+            subject=asked.subject,
+            digest=asked.digest,
+            role=role,
+            decided_by=person,
+            approve=approve,
+            opinion="已核对",
+            details={},
+            asked_by="试验",
         )
 
 
@@ -144,7 +152,15 @@ def test_an_approval_of_another_text_counts_for_nothing(half: Fund) -> None:
     with unit_of_work(half.settings) as work:
         for role, person in (("hr", "甲"), ("hr_leader", "乙")):
             record_opinion(
-                work, subject=approval_subject(JUNE), digest="another", role=role, decided_by=person, approve=True, opinion="同意", details={}, asked_by="x"
+                work,
+                subject=approval_subject(JUNE),
+                digest="another",
+                role=role,
+                decided_by=person,
+                approve=True,
+                opinion="同意",
+                details={},
+                asked_by="x",
             )
     with pytest.raises(ApprovalError, match="缺少"):
         issue(half)

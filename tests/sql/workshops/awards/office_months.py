@@ -54,9 +54,7 @@ class WorkshopMonth:
         return len(self.workers) if self.absorbed is None else self.absorbed
 
 
-def write_month(
-    work: UnitOfWork, period: str, workshops: Mapping[str, WorkshopMonth], *, snapshot: int = 1, reviewed: bool = True
-) -> None:
+def write_month(work: UnitOfWork, period: str, workshops: Mapping[str, WorkshopMonth], *, snapshot: int = 1, reviewed: bool = True) -> None:
     """Write one month: its snapshot, worker rows and roster, and what its review found, with the status of each workshop."""
     run = work.connection.execute
     run("select data_sharing.open_month(%s)", [period])
@@ -69,15 +67,28 @@ def write_month(
     _write_workers(work, period, snapshot, workshops, deliveries)
     if not reviewed:
         return
-    run("insert into workshops.review (period, snapshot, policy_digest) values (%s, %s, 'policy') on conflict do nothing", [period, snapshot])
+    run(
+        "insert into workshops.review (period, snapshot, policy_digest) values (%s, %s, 'policy') on conflict do nothing",
+        [period, snapshot],
+    )
     for number, item in workshops.items():
         run(
             "insert into workshops.finding (period, snapshot, workshop_no, unit, name, town, certified_on, registered, in_season, reported,"
             " state, output_value, present_rows, absorbed, unknown) values (%s, %s, %s, %s, %s, '毛阳镇', %s, true, true, true, 'producing',"
             " %s, %s, %s, %s)",
-            [period, snapshot, number, item.unit, f"{number}车间", item.certified_on, item.output,
-             item.counted + item.unknown, item.counted, item.unknown],
-        )  # fmt: skip
+            [
+                period,
+                snapshot,
+                number,
+                item.unit,
+                f"{number}车间",
+                item.certified_on,
+                item.output,
+                item.counted + item.unknown,
+                item.counted,
+                item.unknown,
+            ],
+        )
         if item.status is not None:
             _write_status(work, period, snapshot, number, item)
 
@@ -140,13 +151,26 @@ def _write_status(work: UnitOfWork, period: str, snapshot: int, number: str, ite
     since = item.guidance_since or (period if item.status == "guidance" else None)
     proposed = item.status == "exit_proposed"
     version = work.connection.execute(
-        "select coalesce(max(version), 0) + 1 as version from workshops.status_month where workshop_no = %s and period = %s", [number, period]
+        "select coalesce(max(version), 0) + 1 as version from workshops.status_month where workshop_no = %s and period = %s",
+        [number, period],
     ).fetchone()
     assert version is not None
     work.connection.execute(
         "insert into workshops.status_month (workshop_no, period, version, snapshot, unit, line, status_before, status, guidance_since, clock,"
         " reason, proposed_in, before_proposal, certified_on, ended_in, silent_months, outcomes)"
         " values (%s, %s, %s, %s, %s, 8, 'certified', %s, %s, 0, %s, %s, %s, %s, %s, 0, '{}')",
-        [number, period, version["version"], snapshot, item.unit, item.status, since, "stopped" if proposed else None,
-         period if proposed else None, "certified" if proposed else None, item.certified_on, period if item.status in ENDED else None],
-    )  # fmt: skip
+        [
+            number,
+            period,
+            version["version"],
+            snapshot,
+            item.unit,
+            item.status,
+            since,
+            "stopped" if proposed else None,
+            period if proposed else None,
+            "certified" if proposed else None,
+            item.certified_on,
+            period if item.status in ENDED else None,
+        ],
+    )

@@ -27,16 +27,12 @@ CREW = {f"工{number}": 1000 for number in range(5)}
 
 def entries(work: UnitOfWork, through: str) -> list[Row]:
     made = steps.propose(work, Period.parse(through), AFTER)
-    return work.connection.execute(
-        "select * from workshops.award_entry where proposal_id = %s order by entry_no", [made.id]
-    ).fetchall()
+    return work.connection.execute("select * from workshops.award_entry where proposal_id = %s order by entry_no", [made.id]).fetchall()
 
 
 def months_of(person_pay: list[int | None], **changes: Any) -> list[dict[str, WorkshopMonth]]:
     """Give months of workshop W in which 甲 earns this pay (-1 = is not there) beside a crew of five."""
-    return [
-        {"W": WorkshopMonth({**CREW, **({} if pay == -1 else {"甲": pay})}, **changes)} for pay in person_pay
-    ]
+    return [{"W": WorkshopMonth({**CREW, **({} if pay == -1 else {"甲": pay})}, **changes)} for pay in person_pay]
 
 
 def of_person(work: UnitOfWork, through: str, person: str = "甲") -> Row | None:
@@ -193,15 +189,18 @@ def worlds(draw: st.DrawFn) -> World:
 def write_world(work: UnitOfWork, world: World) -> None:
     for period in sorted({period for months in world.months.values() for period in months}):
         write_month(
-            work, str(period),
+            work,
+            str(period),
             {
                 workshop: WorkshopMonth(
-                    months[period].pay, absorbed=months[period].absorbed, status=months[period].status,
+                    months[period].pay,
+                    absorbed=months[period].absorbed,
+                    status=months[period].status,
                     certified_on=CERTIFIED_ON if world.certified[workshop].year == 2024 else world.certified[workshop].last_day,
                 )
                 for workshop, months in world.months.items()
             },
-        )  # fmt: skip
+        )
 
 
 def as_due(rows: list[Row]) -> dict[tuple[str, Any], Due]:

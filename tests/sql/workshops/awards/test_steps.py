@@ -28,9 +28,7 @@ OTHERS = {f"李工{number}": 1000 for number in range(5)}
 
 def half_year(work: UnitOfWork, **more: WorkshopMonth) -> None:
     """Write January to June: six people of W in 五指山市 and five of V in 临高县, all with six months and 6000 元."""
-    write_months(
-        work, "2025-01", [{"W": WorkshopMonth(CREW), "V": WorkshopMonth(OTHERS, unit="469024"), **more} for _ in range(6)]
-    )
+    write_months(work, "2025-01", [{"W": WorkshopMonth(CREW), "V": WorkshopMonth(OTHERS, unit="469024"), **more} for _ in range(6)])
 
 
 def propose(work: UnitOfWork, through: Period = JUNE, day: date = PROPOSED) -> steps.Proposed:
@@ -38,15 +36,31 @@ def propose(work: UnitOfWork, through: Period = JUNE, day: date = PROPOSED) -> s
 
 
 def answer(
-    work: UnitOfWork, proposal: int, role: str, *, person: str | None = None, approve: bool = True, numbers: str = "", reason: str = "",
+    work: UnitOfWork,
+    proposal: int,
+    role: str,
+    *,
+    person: str | None = None,
+    approve: bool = True,
+    numbers: str = "",
+    reason: str = "",
     day: date = AFTER,
-) -> None:  # fmt: skip
+) -> None:
     request = steps.approval_request(work, proposal, role)
     assert request is not None
     steps.record_approval(
-        work, proposal, role=role, digest=request.digest, decided_by=person or f"reviewer_{role}", approve=approve, opinion="已核",
-        numbers=numbers, reason=reason, asked_by="test", business_date=day,
-    )  # fmt: skip
+        work,
+        proposal,
+        role=role,
+        digest=request.digest,
+        decided_by=person or f"reviewer_{role}",
+        approve=approve,
+        opinion="已核",
+        numbers=numbers,
+        reason=reason,
+        asked_by="test",
+        business_date=day,
+    )
 
 
 def approve_both(work: UnitOfWork, proposal: int) -> None:
@@ -208,8 +222,14 @@ def test_lines_are_ready_for_the_ledger(work: UnitOfWork, confirmed: Path) -> No
     assert steps.finalise(work, made.id, AFTER) == steps.Finalised(lines=11)
     first = lines(work)[0]
     assert {name: first[name] for name in ("year", "unit", "workshop_no", "amount_fen", "tier", "sixth_month", "state")} == {
-        "year": 2025, "unit": "469001", "workshop_no": "W", "amount_fen": 100000, "tier": 1, "sixth_month": "2025-06", "state": "ready",
-    }  # fmt: skip
+        "year": 2025,
+        "unit": "469001",
+        "workshop_no": "W",
+        "amount_fen": 100000,
+        "tier": 1,
+        "sixth_month": "2025-06",
+        "state": "ready",
+    }
     done = work.connection.execute("select * from workshops.award_finalisation").fetchone()
     assert done is not None
     assert (done["approved_by"], done["lines"], done["amount_fen"]) == (["reviewer_hr", "reviewer_rv"], 11, 1100000)
@@ -237,9 +257,18 @@ def test_answer_to_a_final_list_does_not_count(work: UnitOfWork, confirmed: Path
     steps.finalise(work, made.id, AFTER)
     with pytest.raises(steps.AwardsError, match="已经生效"):
         steps.record_approval(
-            work, made.id, role="hr", digest=request.digest, decided_by="reviewer_hr", approve=False, opinion="迟到的意见", numbers="",
-            reason="", asked_by="test", business_date=AFTER,
-        )  # fmt: skip
+            work,
+            made.id,
+            role="hr",
+            digest=request.digest,
+            decided_by="reviewer_hr",
+            approve=False,
+            opinion="迟到的意见",
+            numbers="",
+            reason="",
+            asked_by="test",
+            business_date=AFTER,
+        )
 
 
 def test_later_proposal_lists_only_who_is_new(work: UnitOfWork, confirmed: Path) -> None:
@@ -429,8 +458,14 @@ def test_database_takes_no_finalisation_by_one_person(work: UnitOfWork, confirme
     with pytest.raises(psycopg.errors.CheckViolation, match="two_people_approved"):
         work.run(
             "workshops/awards/insert_finalisation",
-            proposal_id=made.id, digest="x", approved_by=["a", "a"], lines=1, struck=0, amount_fen=1, finalised_on=AFTER,
-        )  # fmt: skip
+            proposal_id=made.id,
+            digest="x",
+            approved_by=["a", "a"],
+            lines=1,
+            struck=0,
+            amount_fen=1,
+            finalised_on=AFTER,
+        )
 
 
 @pytest.mark.parametrize(

@@ -58,8 +58,12 @@ class Applicant:
         hand_over = self._one(
             "insert into data_sharing.hand_over (manifest_sha256, folder, unit, period, department, is_correction_of)"
             " values (%s, %s, %s, %s, 'hr', %s) returning id",
-            manifest, f"f{count}", self.unit, period, corrects and self.manifests[corrects],
-        )  # fmt: skip
+            manifest,
+            f"f{count}",
+            self.unit,
+            period,
+            corrects and self.manifests[corrects],
+        )
         delivery = self._delivery(hand_over, "workshop_application", period, "accepted")
         for row_no in range(2, rows + 2):
             self._form(delivery, period, row_no, form)
@@ -69,15 +73,26 @@ class Applicant:
             self._run(
                 "insert into data_sharing.workshop_material_row (period, delivery_id, row_no, unit, material, file_name, expires_on,"
                 " expiry_unreadable) values (%s, %s, %s, %s, %s, %s, %s, false)",
-                period, listed, row_no, self.unit, paper, f"{paper}.pdf", None if paper in endless else ends,
-            )  # fmt: skip
+                period,
+                listed,
+                row_no,
+                self.unit,
+                paper,
+                f"{paper}.pdf",
+                None if paper in endless else ends,
+            )
             if paper in unlisted:
                 continue
             problem = (damaged or {}).get(paper)
             self._run(
                 "insert into data_sharing.attachment (hand_over_id, name, bytes, sha256, archived_as, problem) values (%s, %s, %s, %s, %s, %s)",
-                hand_over, f"{paper}.pdf", 0 if paper in empty else 9, hashlib.sha256(f"{manifest}{paper}".encode()).hexdigest(), "a", problem,
-            )  # fmt: skip
+                hand_over,
+                f"{paper}.pdf",
+                0 if paper in empty else 9,
+                hashlib.sha256(f"{manifest}{paper}".encode()).hexdigest(),
+                "a",
+                problem,
+            )
         self.manifests[delivery] = manifest
         return delivery
 
@@ -86,15 +101,30 @@ class Applicant:
         return self._one(
             "insert into data_sharing.delivery (hand_over_id, unit, period, department, table_name, version, file_name, bytes, sha256,"
             " rows_declared, state) values (%s, %s, %s, 'hr', %s, %s, 'a.csv', 1, 'x', 1, %s) returning id",
-            hand_over, self.unit, period, table, version, state,
-        )  # fmt: skip
+            hand_over,
+            self.unit,
+            period,
+            table,
+            version,
+            state,
+        )
 
     def _form(self, delivery: int, period: str, row_no: int, form: Mapping[str, Any]) -> None:
         cells = {
-            "application_no": self.number, "application_kind": self.kind, "workshop_no": self.workshop, "name": "毛阳茶叶车间",
-            "employer_code": "91469900AAAAAAAAA1", "legal_person": "试*", "kind": "factory", "mode": "single", "field": "tea", "town": "毛阳镇",
-            "village": "毛路村", "applied_on": date(2025, 3, 1), "workers": 6,
-        } | dict(form)  # fmt: skip
+            "application_no": self.number,
+            "application_kind": self.kind,
+            "workshop_no": self.workshop,
+            "name": "毛阳茶叶车间",
+            "employer_code": "91469900AAAAAAAAA1",
+            "legal_person": "试*",
+            "kind": "factory",
+            "mode": "single",
+            "field": "tea",
+            "town": "毛阳镇",
+            "village": "毛路村",
+            "applied_on": date(2025, 3, 1),
+            "workers": 6,
+        } | dict(form)
         columns = {"period": period, "delivery_id": delivery, "row_no": row_no, "unit": self.unit, **cells}
         self._run(
             f"insert into data_sharing.workshop_application_row ({', '.join(columns)}) values ({', '.join(['%s'] * len(columns))})",
@@ -122,7 +152,14 @@ def applied(taken: Taken) -> Case:
 
 
 def review(
-    work: UnitOfWork, delivery: int, level: Level, who: str, decision: Decision = Decision.APPROVE, *, opinion: str = "情况属实", on: date = ON
+    work: UnitOfWork,
+    delivery: int,
+    level: Level,
+    who: str,
+    decision: Decision = Decision.APPROVE,
+    *,
+    opinion: str = "情况属实",
+    on: date = ON,
 ) -> Case | None:
     """Ask a level and answer as a person."""
     asked = steps.review_question(work, delivery, level)
@@ -140,7 +177,14 @@ def publish(work: UnitOfWork, applicant: Applicant, on: date = ON) -> tuple[int,
 
 
 def answer(
-    work: UnitOfWork, delivery: int, objection: int, who: str, said: Answer = Answer.DISMISSED, *, opinion: str = "已核实，不属实", on: date = ON
+    work: UnitOfWork,
+    delivery: int,
+    objection: int,
+    who: str,
+    said: Answer = Answer.DISMISSED,
+    *,
+    opinion: str = "已核实，不属实",
+    on: date = ON,
 ) -> Case | None:
     """Ask about an objection and answer as a person."""
     asked = steps.objection_question(work, delivery, objection)

@@ -132,7 +132,9 @@ class Walk:
             for who in PEOPLE:
                 may = who in LISTED[level] and who not in point.reviewed
                 decisions = Decision if point.state is level.state and may else (Decision.APPROVE,)
-                yield from (lambda level=level, who=who, decision=decision: self._review(point, level, who, decision) for decision in decisions)
+                yield from (
+                    lambda level=level, who=who, decision=decision: self._review(point, level, who, decision) for decision in decisions
+                )
             yield lambda level=level: self._review(point, level, LISTED[level][0], Decision.APPROVE, words="")
             yield lambda level=level: self._review(point, level, LISTED[level][1], Decision.APPROVE, late=True)
         if point.state is CaseState.PUBLICITY and len(point.waiting) < MOST_OBJECTIONS:
@@ -157,9 +159,7 @@ class Walk:
         assert taken.case is None and taken.refused is not None
         return point
 
-    def _review(
-        self, point: Point, level: Level, who: str, decision: Decision, *, words: str = "情况属实", late: bool = False
-    ) -> Point:
+    def _review(self, point: Point, level: Level, who: str, decision: Decision, *, words: str = "情况属实", late: bool = False) -> Point:
         delivery = self.deliveries[0 if late else -1]
         newest = delivery == self.deliveries[-1]
         digest = case_by_id(self.work, self.case_id).digest
@@ -175,14 +175,10 @@ class Walk:
             assert steps.record_review(self.work, delivery, level, decision, answered) is None
         after = decision.leads_to(level)
         self.trail.append(after.value)
-        return replace(
-            point, state=after, reviewed=point.reviewed | {who}, returns=point.returns + (after is CaseState.RETURNED)
-        )
+        return replace(point, state=after, reviewed=point.reviewed | {who}, returns=point.returns + (after is CaseState.RETURNED))
 
     def _object(self, point: Point) -> Point:
-        number = steps.record_objection(
-            self.work, self.case_id, received_on=ON, content=f"异议{len(self.objections)}", recorded_by="经办"
-        )
+        number = steps.record_objection(self.work, self.case_id, received_on=ON, content=f"异议{len(self.objections)}", recorded_by="经办")
         assert number is not None
         self.objections.append(number)
         return replace(point, waiting=(*point.waiting, True))

@@ -104,9 +104,11 @@ def test_damaged_and_missing_papers_come_back_in_one_letter(settings: Settings, 
 def test_many_applications_of_one_unit_and_month_are_all_taken(settings: Settings) -> None:
     for place in range(5, 8):
         put(
-            settings.inbox, f"app{place}", {"workshop_application": [application_row(place)], "workshop_material": [material_row(1)]},
+            settings.inbox,
+            f"app{place}",
+            {"workshop_application": [application_row(place)], "workshop_material": [material_row(1)]},
             department="hr",
-        )  # fmt: skip
+        )
     assert bring_in(settings) == ["accepted"] * 6, "the same list of materials three times is three lists"
     assert [taken.case.workshop_no for taken in take_all(settings) if taken.case] == ["469001-CJ05", "469001-CJ06", "469001-CJ07"]
 

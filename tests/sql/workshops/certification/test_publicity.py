@@ -177,9 +177,7 @@ def test_withdrawn_during_publicity(work: UnitOfWork) -> None:
 def test_runs_are_started_for_what_can_go_on(work: UnitOfWork) -> None:
     applicant = Applicant(work)
     delivery = applicant.hand_over()
-    assert [(start.run_id, start.conf) for start in cases_to_start(work, ON)] == [
-        ("2025-03-469001-a1", {"申请": delivery, "异议": None})
-    ]
+    assert [(start.run_id, start.conf) for start in cases_to_start(work, ON)] == [("2025-03-469001-a1", {"申请": delivery, "异议": None})]
     steps.take_application(work, delivery, ON, "test")
     assert cases_to_start(work, date(2025, 5, 30)) == [], "reviews are waited for in the run"
     review(work, delivery, Level.TOWNSHIP, TOWNSHIP)

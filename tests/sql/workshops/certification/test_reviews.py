@@ -44,7 +44,10 @@ def test_two_people_bring_a_case_to_its_publicity(work: UnitOfWork) -> None:
     opinions = work.connection.execute(
         "select role, decided_by, digest, approve from approvals.opinion where subject = %s order by seq", [case.subject]
     ).fetchall()
-    assert [(row["role"], row["decided_by"], row["approve"]) for row in opinions] == [("township", TOWNSHIP, True), ("county", COUNTY, True)]
+    assert [(row["role"], row["decided_by"], row["approve"]) for row in opinions] == [
+        ("township", TOWNSHIP, True),
+        ("county", COUNTY, True),
+    ]
     assert {row["digest"] for row in opinions} == {case.digest}
     (mail,) = mails(work)
     assert "公示" in mail["subject"] and "自2025年4月7日起公示，次日起计5个工作日，至2025年4月14日止" in mail["text"]
@@ -190,7 +193,15 @@ def test_question_shows_workshop_figures_papers_and_the_last_day_and_no_person(w
     delivery, _ = Applicant(work).apply(name="毛阳茶叶车间")
     first = steps.review_question(work, delivery, Level.TOWNSHIP)
     assert first is not None
-    told = ("毛阳茶叶车间", "469001\\-CJ05", "毛阳镇毛路村", "茶叶", "6人（要求不少于5人）", "场地证明，有效期至2027年3月31日", "2025年4月11日")
+    told = (
+        "毛阳茶叶车间",
+        "469001\\-CJ05",
+        "毛阳镇毛路村",
+        "茶叶",
+        "6人（要求不少于5人）",
+        "场地证明，有效期至2027年3月31日",
+        "2025年4月11日",
+    )
     assert all(part in first.text for part in told)
     assert all(decision in first.text for decision in Decision)
     review(work, delivery, Level.TOWNSHIP, TOWNSHIP, opinion="已现场核查，人员见13800000000")
@@ -199,5 +210,3 @@ def test_question_shows_workshop_figures_papers_and_the_last_day_and_no_person(w
     for text in (first.text, second.text):
         assert all(word not in text for word in ("试*", "form.pdf", TOWNSHIP, "13800000000"))
     assert first.digest == second.digest, "both levels decide on one case file"
-
-

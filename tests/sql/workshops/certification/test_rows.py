@@ -68,8 +68,9 @@ def withdrawn(work: UnitOfWork) -> Case:
 def just_applied(work: UnitOfWork) -> Case:
     row = work.connection.execute(
         "insert into workshops.certification_case (unit, case_no, workshop_no, application_kind, opened_on)"
-        " values ('469001', '001', '469001-CJ05', 'first', %s) returning id", [ON],
-    ).fetchone()  # fmt: skip
+        " values ('469001', '001', '469001-CJ05', 'first', %s) returning id",
+        [ON],
+    ).fetchone()
     assert row is not None
     move(work, row["id"], 1, None, CaseState.APPLIED, Role.APPLICANT)
     work.connection.execute(
@@ -105,10 +106,18 @@ def move(
 ) -> None:
     """Append a move as any program with the rights of the tasks could."""
     values: dict[str, Any] = {
-        "case_id": case_id, "number": number, "from_state": before, "to_state": to, "role": role,
-        "decided_by": None if role in (Role.APPLICANT, Role.SYSTEM) else by, "opinion": "意见", "business_date": ON if before is None else on,
-        "due_on": on if to in WAITING else None, "digest": digest, "asked_by": "test",
-    }  # fmt: skip
+        "case_id": case_id,
+        "number": number,
+        "from_state": before,
+        "to_state": to,
+        "role": role,
+        "decided_by": None if role in (Role.APPLICANT, Role.SYSTEM) else by,
+        "opinion": "意见",
+        "business_date": ON if before is None else on,
+        "due_on": on if to in WAITING else None,
+        "digest": digest,
+        "asked_by": "test",
+    }
     work.connection.execute(
         f"insert into workshops.certification_move ({', '.join(values)}) values ({', '.join(['%s'] * len(values))})", list(values.values())
     )
@@ -148,15 +157,18 @@ def test_moves_of_the_enum_are_the_flow_of_the_method() -> None:
         CaseState.COUNTY_REVIEW: {CaseState.PUBLICITY, CaseState.RETURNED, CaseState.REJECTED, CaseState.WITHDRAWN},
         CaseState.PUBLICITY: {CaseState.CERTIFIED, CaseState.REJECTED, CaseState.WITHDRAWN},
         CaseState.RETURNED: {CaseState.APPLIED, CaseState.WITHDRAWN},
-        CaseState.CERTIFIED: end, CaseState.REJECTED: end, CaseState.WITHDRAWN: end,
-    }  # fmt: skip
+        CaseState.CERTIFIED: end,
+        CaseState.REJECTED: end,
+        CaseState.WITHDRAWN: end,
+    }
 
 
 def test_case_begins_with_an_application(work: UnitOfWork) -> None:
     row = work.connection.execute(
         "insert into workshops.certification_case (unit, case_no, workshop_no, application_kind, opened_on)"
-        " values ('469001', '9', 'x', 'first', %s) returning id", [ON],
-    ).fetchone()  # fmt: skip
+        " values ('469001', '9', 'x', 'first', %s) returning id",
+        [ON],
+    ).fetchone()
     assert row is not None
     for to, role in product(CaseState, Role):
         taken = is_taken(work, lambda to=to, role=role: move(work, row["id"], 1, None, to, role))

@@ -83,8 +83,13 @@ def test_each_class_from_months(work: UnitOfWork) -> None:
     )
     assert counts(work) == (6, 1, 1)
     assert classes(work) == {
-        "ADJUST": "adjust", "PROPOSED": "adjust", "NEW": "new", "NEWER": "new", "SUPPORT": "support", "UPGRADE": "upgrade",
-    }  # fmt: skip
+        "ADJUST": "adjust",
+        "PROPOSED": "adjust",
+        "NEW": "new",
+        "NEWER": "new",
+        "SUPPORT": "support",
+        "UPGRADE": "upgrade",
+    }
     assert "人均年工资20000.04元，不低于20000元" in reasons(work, "UPGRADE")
     assert "2025年6月末处于帮扶指导" in reasons(work, "ADJUST")
 
@@ -124,7 +129,9 @@ def test_again_keeps_the_version_and_late_data_makes_the_next(listed: UnitOfWork
     write_month(listed, "2025-06", {"A": WorkshopMonth(FIVE, status="guidance")}, snapshot=2)
     assert counts(listed, date(2025, 8, 2)) == (1, 1, 1)
     assert classes(listed) == {"A": "adjust"}
-    stored = listed.connection.execute("select version, class from workshops.class_list join workshops.class_entry on list_id = id order by 1")
+    stored = listed.connection.execute(
+        "select version, class from workshops.class_list join workshops.class_entry on list_id = id order by 1"
+    )
     assert [(row["version"], row["class"]) for row in stored] == [(1, "support"), (2, "adjust")]
 
 

@@ -103,7 +103,10 @@ def test_an_award_stays_when_no_file_reports_it() -> None:
 @pytest.mark.parametrize(
     ("blocked", "words"),
     [
-        (Blocked(FIRST, Obstacle.OVER, 60, 59), "469001五指山市的凭证“一”（2025年基础，0.60元）没有入账：该类别还可支出0.59元，超出0.01元。请"),
+        (
+            Blocked(FIRST, Obstacle.OVER, 60, 59),
+            "469001五指山市的凭证“一”（2025年基础，0.60元）没有入账：该类别还可支出0.59元，超出0.01元。请",
+        ),
         (Blocked(FIRST, Obstacle.NO_LINE, 60), "该单位没有2025年基础的已印发金额。请"),
         (Blocked(FIRST, Obstacle.CLOSED, 0), "凭证“一”（2025年基础，0.60元）没有冲销：2025年或原登记年度已结账。请"),
         (Blocked(FIRST, Obstacle.OTHER_UNIT, 60), "同一凭证号已由别的单位登记。请"),

@@ -20,10 +20,23 @@ Make = Callable[..., Proposal]
 def entry(number: int, **changes: object) -> AwardEntry:
     """Give an entry of the first tier."""
     given: dict[str, object] = {
-        "entry_no": number, "unit": "469001", "workshop_no": "WZS-001", "workshop_name": "毛阳黎锦车间", "person_key": UUID(int=number),
-        "town": "毛阳镇", "months": 6, "paid": Decimal("6000.00"), "sixth_month": Period(2025, 5), "met_in": JUNE, "absorbed": 7,
-        "unknown": 0, "tier": 1, "amount_fen": 1000_00, "elsewhere": False, "struck_before": False,
-    }  # fmt: skip
+        "entry_no": number,
+        "unit": "469001",
+        "workshop_no": "WZS-001",
+        "workshop_name": "毛阳黎锦车间",
+        "person_key": UUID(int=number),
+        "town": "毛阳镇",
+        "months": 6,
+        "paid": Decimal("6000.00"),
+        "sixth_month": Period(2025, 5),
+        "met_in": JUNE,
+        "absorbed": 7,
+        "unknown": 0,
+        "tier": 1,
+        "amount_fen": 1000_00,
+        "elsewhere": False,
+        "struck_before": False,
+    }
     return AwardEntry(**(given | changes))  # type: ignore[arg-type]
 
 
@@ -35,9 +48,19 @@ def proposal() -> Make:
         stored = AwardTerms.of(JUNE).as_json | ({} if is_trial else {"unconfirmed": []})
         terms = AwardTerms.from_json(stored)
         return Proposal(
-            id=1, through=JUNE, number=1, is_trial=is_trial, terms=terms, amount_fen=sum(item.amount_fen for item in entries),
-            left_out=left_out, digest=digest_of_proposal(JUNE, terms, entries), proposed_on=date(2025, 7, 14),
-            publicity_until=None if is_trial else date(2025, 7, 21), is_newest=True, is_finalised=False, entries=entries,
-        )  # fmt: skip
+            id=1,
+            through=JUNE,
+            number=1,
+            is_trial=is_trial,
+            terms=terms,
+            amount_fen=sum(item.amount_fen for item in entries),
+            left_out=left_out,
+            digest=digest_of_proposal(JUNE, terms, entries),
+            proposed_on=date(2025, 7, 14),
+            publicity_until=None if is_trial else date(2025, 7, 21),
+            is_newest=True,
+            is_finalised=False,
+            entries=entries,
+        )
 
     return make

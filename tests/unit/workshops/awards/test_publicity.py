@@ -74,7 +74,9 @@ def test_same_list_is_the_same_file(proposal: Make) -> None:
 
 def test_reviewers_read_counts_and_no_person(proposal: Make) -> None:
     entries = [entry(number) for number in range(1, 7)]
-    made = proposal(*entries, entry(7, unit="469024", struck_before=True, unknown=2), left_out=((LeftOut.ENDED, 12), (LeftOut.BELOW_TIER, 3)))
+    made = proposal(
+        *entries, entry(7, unit="469024", struck_before=True, unknown=2), left_out=((LeftOut.ENDED, 12), (LeftOut.BELOW_TIER, 3))
+    )
     body = approval_body(made, {"469001": ("a.xlsx", "a.html")}, {"hr": {4: "已在外省务工"}}, UNTIL)
     assert "共7人，合计7000.00元" in body
     assert "| 五指山市 | 不展示 | 见名单 |" in body, "from the sum above, the other unit's people could be worked out"

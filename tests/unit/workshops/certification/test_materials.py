@@ -82,7 +82,12 @@ def test_returned_list_is_named() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"must_tell_end": ["passport"]}, {"form": ["shoe_size"]}, {"needed": {"first": ["form"]}}, {"needed": {"first": ["x"], "again": [], "renewal": []}}],
+    [
+        {"must_tell_end": ["passport"]},
+        {"form": ["shoe_size"]},
+        {"needed": {"first": ["form"]}},
+        {"needed": {"first": ["x"], "again": [], "renewal": []}},
+    ],
 )
 def test_configuration_with_a_word_that_nobody_knows_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(ValidationError, match=r"certification\.yaml|unknown"):

@@ -13,10 +13,14 @@ from wengang.workshops.classes.quarters import Quarter, QuarterError
 @pytest.mark.parametrize(
     ("day", "quarter"),
     [
-        (date(2025, 1, 15), Quarter(2024, 4)), (date(2025, 3, 31), Quarter(2024, 4)), (date(2025, 4, 1), Quarter(2025, 1)),
-        (date(2025, 7, 14), Quarter(2025, 2)), (date(2025, 10, 21), Quarter(2025, 3)), (date(2025, 12, 31), Quarter(2025, 3)),
+        (date(2025, 1, 15), Quarter(2024, 4)),
+        (date(2025, 3, 31), Quarter(2024, 4)),
+        (date(2025, 4, 1), Quarter(2025, 1)),
+        (date(2025, 7, 14), Quarter(2025, 2)),
+        (date(2025, 10, 21), Quarter(2025, 3)),
+        (date(2025, 12, 31), Quarter(2025, 3)),
     ],
-)  # fmt: skip
+)
 def test_last_quarter_over_before_a_day(day: date, quarter: Quarter) -> None:
     assert Quarter.ended_before(day) == quarter
     assert Quarter.chosen(None, None, day) == quarter

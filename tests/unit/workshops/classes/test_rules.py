@@ -110,9 +110,11 @@ def test_upgrade_comes_before_new() -> None:
 @pytest.mark.parametrize(
     ("certified_on", "kind"),
     [
-        (date(2024, 12, 31), WorkshopClass.SUPPORT), (date(2025, 1, 1), WorkshopClass.NEW), (date(2025, 6, 30), WorkshopClass.NEW),
+        (date(2024, 12, 31), WorkshopClass.SUPPORT),
+        (date(2025, 1, 1), WorkshopClass.NEW),
+        (date(2025, 6, 30), WorkshopClass.NEW),
     ],
-)  # fmt: skip
+)
 def test_new_is_certified_in_the_year(certified_on: date, kind: WorkshopClass) -> None:
     assert of(certified_on=certified_on, wages=Fraction(1)).kind is kind
 
