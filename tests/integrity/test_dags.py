@@ -62,7 +62,7 @@ GIVEN_ELSEWHERE = {
     "quarter",
 }  # by audited_task, opinion_task and steps of the domains
 NEEDS_A_SUCCESS = ("all_success", "none_failed", "all_done_min_one_success")
-LONGEST_FILE = 120
+LONGEST_FILE = 110
 CHINESE = re.compile(r"[一-鿿]")
 MANUAL_HEADINGS = ("**做什么**", "**何时运行**", "**清除任务会怎样**", "**出错怎么办**")
 
@@ -166,8 +166,10 @@ def counts_given(path: Path) -> set[str]:
 
 def test_a_dag_file_is_the_procedure_and_nothing_else() -> None:
     for path in DAGS.glob("*.py"):
-        lines = path.read_text(encoding="utf-8").count("\n")
-        assert lines <= LONGEST_FILE, f"{path.name} has {lines} lines: move what it does into include/wengang"
+        source = path.read_text(encoding="utf-8")
+        manual = ast.parse(source).body[0]
+        lines = source.count("\n") - ((manual.end_lineno or 0) - manual.lineno + 1)
+        assert lines <= LONGEST_FILE, f"{path.name} has {lines} lines beside its manual: move what it does into include/wengang"
 
 
 def test_nothing_is_read_or_connected_when_a_dag_file_is_imported(monkeypatch: pytest.MonkeyPatch, bag: DagBag) -> None:
