@@ -72,11 +72,12 @@ def _house(var: Path, maintenance: str, ports: Ports) -> dict[str, str]:
 
 
 def _airflow(var: Path, maintenance: str, ports: Ports) -> dict[str, str]:
-    database = address_for(maintenance, AIRFLOW, AIRFLOW).replace("postgresql://", "postgresql+psycopg2://", 1)
+    database = address_for(maintenance, AIRFLOW, AIRFLOW).replace("postgresql://", "postgresql+psycopg://", 1)
     return {
         "AIRFLOW_HOME": str(var / "airflow"),
         "AIRFLOW_CONFIG": str(AIRFLOW_CONFIG),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database,
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC": database,  # the same driver serves both
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(var / "airflow" / "logs"),
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://{HOST}:{ports.airflow}/execution/",
         "AIRFLOW__API__HOST": HOST,  # TLS and the office network stand in front of it

@@ -16,6 +16,7 @@ import pytest
 from ops.database import address_for, create_database, drop_database, stands, start_server, stop_server, var_folder
 from psycopg import sql
 
+from wengang.database.engines import close_engines
 from wengang.database.migrations import SCHEMA_FOLDER, migrate
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.settings.environment import Mode, Settings
@@ -86,6 +87,7 @@ def database(server: str, template: str) -> Iterator[str]:
             sql.SQL("create database {} template {} strategy file_copy").format(sql.Identifier(name), sql.Identifier(template))
         )
     yield name
+    close_engines()
     drop_database(server, name)
 
 

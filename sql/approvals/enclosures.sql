@@ -1,2 +1,2 @@
 -- The papers of a text in order. Parameter: digest. Grain: one row a paper.
-select title, html from approvals.enclosure where digest = %(digest)s order by position
+select title, html from approvals.enclosure where digest = :digest order by position

@@ -3,7 +3,7 @@
 with newest as (
   select distinct on (task_id, map_index) task_id, map_index, try_number, kind, title, message
   from audit.task_record
-  where dag_id = %(dag_id)s and run_id = %(run_id)s
+  where dag_id = :dag_id and run_id = :run_id
   order by task_id, map_index, seq desc
 )
 select task_id, map_index, try_number, title, message

@@ -2,5 +2,5 @@
 -- Parameter: run. Grain: one row a record.
 select at, kind, dag_id, run_id, coalesce(title, task_id) as title, try_number, actor, reason, message
 from audit.task_record
-where run_id = %(run)s or (dag_id = 'command' and %(run)s = 'command')
+where run_id = :run or (dag_id = 'command' and :run = 'command')
 order by seq

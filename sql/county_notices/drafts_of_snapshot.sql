@@ -1,2 +1,2 @@
 -- Every letter ever drafted from one snapshot, superseded ones too. Parameters: period, snapshot. Grain: one row a unit.
-select unit, kind, level, state from county_notices.notice where period = %(period)s and snapshot = %(snapshot)s order by unit
+select unit, kind, level, state from county_notices.notice where period = :period and snapshot = :snapshot order by unit

@@ -1,6 +1,6 @@
 -- What was issued to each unit for a month: the last notice with its level, and the first one. Parameter: period. Grain: one row a unit.
 with issued as (
-  select id, unit, number, level, ledger_no, issued_on from county_notices.notice where period = %(period)s and state = 'issued'
+  select id, unit, number, level, ledger_no, issued_on from county_notices.notice where period = :period and state = 'issued'
 ),
 last as (
   select distinct on (unit) unit, number, level, ledger_no, issued_on from issued order by unit, number desc

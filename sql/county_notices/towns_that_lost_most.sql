@@ -8,6 +8,6 @@ with ranked as (
     employed_before,
     row_number() over (partition by unit order by lost_job desc, scope_code) as place
   from monitoring.indicator
-  where period = %(period)s and snapshot = %(snapshot)s and scope_kind = 'town' and lost_job > 0
+  where period = :period and snapshot = :snapshot and scope_kind = 'town' and lost_job > 0
 )
-select unit, town, lost_job, employed_before from ranked where place <= %(towns)s order by unit, place
+select unit, town, lost_job, employed_before from ranked where place <= :towns order by unit, place

@@ -5,7 +5,7 @@ with bases as (
   from monitoring.snapshot_base as base
   join monitoring.indicator as indicator
     on indicator.period = base.base_period and indicator.snapshot = base.base_number and indicator.scope_kind = 'unit'
-  where base.period = %(period)s and base.number = %(snapshot)s and base.base_period in (%(before)s, %(year_before)s)
+  where base.period = :period and base.number = :snapshot and base.base_period in (:before, :year_before)
 ),
 levels as (
   select
@@ -14,13 +14,13 @@ levels as (
     max(level) filter (where measure = 'scale') as scale_level,
     max(level) filter (where measure = 'income') as income_level
   from risk_detection.level
-  where period = %(period)s and snapshot = %(snapshot)s and scope_kind = 'unit'
+  where period = :period and snapshot = :snapshot and scope_kind = 'unit'
   group by scope_code
 ),
 reasons as (
   select scope_code as unit, reasons
   from risk_detection.level
-  where period = %(period)s and snapshot = %(snapshot)s and scope_kind = 'unit' and measure = 'unit'
+  where period = :period and snapshot = :snapshot and scope_kind = 'unit' and measure = 'unit'
 ),
 final as (
   select
@@ -34,9 +34,9 @@ final as (
   from levels
   join reasons on reasons.unit = levels.unit
   join monitoring.indicator as figures
-    on figures.period = %(period)s and figures.snapshot = %(snapshot)s and figures.scope_kind = 'unit' and figures.scope_code = levels.unit
-  left join monitoring.target as target on target.year = %(year)s and target.unit = levels.unit
-  left join bases as before on before.base_period = %(before)s and before.unit = levels.unit
-  left join bases as year_before on year_before.base_period = %(year_before)s and year_before.unit = levels.unit
+    on figures.period = :period and figures.snapshot = :snapshot and figures.scope_kind = 'unit' and figures.scope_code = levels.unit
+  left join monitoring.target as target on target.year = :year and target.unit = levels.unit
+  left join bases as before on before.base_period = :before and before.unit = levels.unit
+  left join bases as year_before on year_before.base_period = :year_before and year_before.unit = levels.unit
 )
 select * from final order by unit

@@ -1,2 +1,2 @@
 -- The control totals of one delivery. Grain: one row an item.
-select item, amount from data_sharing.control_total where delivery_id = %(id)s
+select item, amount from data_sharing.control_total where delivery_id = :id

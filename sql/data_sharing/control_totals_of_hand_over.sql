@@ -2,4 +2,4 @@
 select total.item, total.amount
 from data_sharing.control_total as total
 join data_sharing.delivery as delivery on delivery.id = total.delivery_id
-where delivery.hand_over_id = %(hand_over_id)s and delivery.state <> 'returned'
+where delivery.hand_over_id = :hand_over_id and delivery.state <> 'returned'

@@ -2,7 +2,7 @@
 with newest as (
   select id
   from data_sharing.delivery
-  where unit = %(unit)s and period = %(period)s and department = %(department)s and table_name = %(table_name)s and state = 'accepted'
+  where unit = :unit and period = :period and department = :department and table_name = :table_name and state = 'accepted'
   order by version desc
   limit 1
 )

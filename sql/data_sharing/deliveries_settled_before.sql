@@ -5,7 +5,7 @@ select other.id, other.hand_over_id, other.unit, other.period, other.department,
 from data_sharing.delivery as this
 join data_sharing.delivery as other
   on other.id <> this.id and other.state = 'received' and other.unit = this.unit and other.department = this.department
-where this.id = %(id)s
+where this.id = :id
   and (
     (other.table_name = this.table_name and (other.period, other.version) < (this.period, this.version))
     or (other.hand_over_id = this.hand_over_id and other.table_name in ('control_totals', 'workshop_register'))

@@ -1,2 +1,2 @@
 -- Gather statistics of a month's partitions after loading. Parameters: period, parents (partitioned tables).
-select data_sharing.gather_statistics(%(period)s, %(parents)s)
+select data_sharing.gather_statistics(:period, :parents)

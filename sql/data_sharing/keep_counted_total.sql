@@ -1,2 +1,2 @@
 -- Keep one total counted over a person file.
-insert into data_sharing.counted_total (delivery_id, item, amount) values (%(delivery_id)s, %(item)s, %(amount)s)
+insert into data_sharing.counted_total (delivery_id, item, amount) values (:delivery_id, :item, :amount)

@@ -9,7 +9,7 @@ with newest as (
   join data_sharing.hand_over on hand_over.id = delivery.hand_over_id
   join monitoring.target as target
     on target.unit = delivery.unit and target.year = left(delivery.period, 4)::int
-  where delivery.state = 'accepted' and delivery.table_name in ('rv_roster', 'rv_work') and delivery.period <= %(last)s
+  where delivery.state = 'accepted' and delivery.table_name in ('rv_roster', 'rv_work') and delivery.period <= :last
   order by delivery.period, delivery.unit, delivery.table_name, delivery.version desc
 ),
 ready as (

@@ -3,8 +3,8 @@ insert into data_sharing.hand_over
   (manifest_sha256, folder, unit, period, department, is_correction_of, prepared_by, approved_by, generated_at, received_at,
    refused_rule, refused_message)
 values
-  (%(manifest_sha256)s, %(folder)s, %(unit)s, %(period)s, %(department)s, %(is_correction_of)s, %(prepared_by)s, %(approved_by)s,
-   %(generated_at)s, %(received_at)s, %(refused_rule)s, %(refused_message)s)
+  (:manifest_sha256, :folder, :unit, :period, :department, :is_correction_of, :prepared_by, :approved_by,
+   :generated_at, :received_at, :refused_rule, :refused_message)
 on conflict (manifest_sha256) do update
   set folder = excluded.folder, refused_rule = excluded.refused_rule, refused_message = excluded.refused_message, told_at = null
 returning id

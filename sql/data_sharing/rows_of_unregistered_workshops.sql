@@ -1,17 +1,17 @@
 -- Rows of a workshop file whose workshop stands in no register of the unit up to the month (method §10.1); files that were returned by a
 -- person or the machine are no register. Parameters: id (the delivery), table_name, period. Grain: one row a row of the file.
 with file as (
-  select id, unit, period from data_sharing.delivery where id = %(id)s
+  select id, unit, period from data_sharing.delivery where id = :id
 ),
 told as (
   select row_no, workshop_no from data_sharing.workshop_worker_row
-  where %(table_name)s = 'workshop_worker' and period = %(period)s and delivery_id = %(id)s and workshop_no <> '?'
+  where :table_name = 'workshop_worker' and period = :period and delivery_id = :id and workshop_no <> '?'
   union all
-  select row_no, workshop_no from data_sharing.workshop_member_row where %(table_name)s = 'workshop_member' and delivery_id = %(id)s
+  select row_no, workshop_no from data_sharing.workshop_member_row where :table_name = 'workshop_member' and delivery_id = :id
   union all
-  select row_no, workshop_no from data_sharing.workshop_report_row where %(table_name)s = 'workshop_report' and delivery_id = %(id)s
+  select row_no, workshop_no from data_sharing.workshop_report_row where :table_name = 'workshop_report' and delivery_id = :id
   union all
-  select row_no, workshop_no from data_sharing.workshop_review_row where %(table_name)s = 'workshop_review' and delivery_id = %(id)s
+  select row_no, workshop_no from data_sharing.workshop_review_row where :table_name = 'workshop_review' and delivery_id = :id
 )
 select told.row_no, told.workshop_no as value
 from told

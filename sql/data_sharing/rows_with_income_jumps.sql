@@ -4,8 +4,8 @@
 with earning as (
   select row_no, person_key, income
   from data_sharing.work_row
-  where period = %(period)s and delivery_id = %(id)s and working and income > 0
-    and start_month <= %(period)s and (end_month is null or end_month >= %(period)s)
+  where period = :period and delivery_id = :id and working and income > 0
+    and start_month <= :period and (end_month is null or end_month >= :period)
 ),
 now as (
   select person_key, sum(income) as income from earning group by person_key
@@ -13,20 +13,20 @@ now as (
 file_before as (
   select id
   from data_sharing.delivery
-  where unit = %(unit)s and period = %(before)s and table_name = 'rv_work' and state = 'accepted'
+  where unit = :unit and period = :before and table_name = 'rv_work' and state = 'accepted'
   order by version desc
   limit 1
 ),
 earlier as (
   select person_key, sum(income) as income
   from data_sharing.work_row
-  where period = %(before)s and delivery_id = (select id from file_before) and working and income > 0
-    and start_month <= %(before)s and (end_month is null or end_month >= %(before)s)
+  where period = :before and delivery_id = (select id from file_before) and working and income > 0
+    and start_month <= :before and (end_month is null or end_month >= :before)
   group by person_key
 )
 select earning.row_no, trim_scale(earning.income)::text as value
 from earning
 join now using (person_key)
 join earlier using (person_key)
-where now.income > %(ratio)s * earlier.income or earlier.income > %(ratio)s * now.income
+where now.income > :ratio * earlier.income or earlier.income > :ratio * now.income
 order by earning.row_no

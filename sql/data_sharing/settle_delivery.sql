@@ -1,3 +1,3 @@
 -- Accept or hold a checked delivery.
-update data_sharing.delivery set state = %(state)s, reasons = %(reasons)s, settled_at = now()
-where id = %(id)s and state = 'received'
+update data_sharing.delivery set state = :state, reasons = :reasons, settled_at = now()
+where id = :id and state = 'received'

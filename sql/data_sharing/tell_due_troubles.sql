@@ -3,6 +3,6 @@
 update data_sharing.inbox_trouble
 set told_at = now()
 where told_at is null
-  and concat_ws(':', place_key, rule, state) = any (%(seen)s::text[])
+  and concat_ws(':', place_key, rule, state) = any (cast(:seen as text[]))
   and first_seen <= now() - case when patient then interval '1 hour' else interval '0' end
 returning place_key, rule, state, message, unit, first_seen

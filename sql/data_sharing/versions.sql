@@ -3,6 +3,6 @@ select delivery.version, delivery.sha256, delivery.state, sight.number as arriva
 from data_sharing.delivery as delivery
 join data_sharing.hand_over as hand_over on hand_over.id = delivery.hand_over_id
 left join data_sharing.manifest_sight as sight on sight.manifest_sha256 = hand_over.manifest_sha256
-where delivery.unit = %(unit)s and delivery.period = %(period)s and delivery.department = %(department)s
-  and delivery.table_name = %(table_name)s
+where delivery.unit = :unit and delivery.period = :period and delivery.department = :department
+  and delivery.table_name = :table_name
 order by delivery.version desc

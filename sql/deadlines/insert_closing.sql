@@ -1,3 +1,3 @@
 -- Close a month. Parameters: the columns. Grain: one row.
 insert into deadlines.closing (period, closing_at, closed_on, units_expected)
-values (%(period)s, %(closing_at)s, %(closed_on)s, %(units_expected)s)
+values (:period, :closing_at, :closed_on, :units_expected)

@@ -5,14 +5,14 @@ with required (department, table_name, place) as (
 ),
 expected as (
   select month.period, target.unit, required.*
-  from unnest(%(periods)s::text[]) as month (period)
+  from unnest(cast(:periods as text[])) as month (period)
   join monitoring.target as target on target.year = left(month.period, 4)::int
   cross join required
 ),
 brought as (
   select period, unit, department, table_name, bool_or(state <> 'returned') as is_there
   from data_sharing.delivery
-  where period = any (%(periods)s::text[])
+  where period = any (cast(:periods as text[]))
   group by period, unit, department, table_name
 )
 select expected.period, expected.unit, expected.department, expected.table_name, brought.is_there is not null as returned

@@ -2,6 +2,6 @@
 -- waited for, and is not checked again. Parameter: ids. Grain: one row a delivery.
 select id
 from data_sharing.delivery
-where id = any (%(ids)s::bigint[]) and state = 'received' and rows_delivered is null
+where id = any (cast(:ids as bigint[])) and state = 'received' and rows_delivered is null
 order by id
 for update

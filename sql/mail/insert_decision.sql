@@ -3,10 +3,10 @@
 with standing as (
   select id, attempts, recipients, message_id
   from mail.outbox
-  where id = %(id)s and state = %(from_state)s and (state <> 'accepted' or refused <> '{}')
+  where id = :id and state = :from_state and (state <> 'accepted' or refused <> '{}')
   for update
 )
 insert into mail.decision (mail_id, attempts, from_state, resend, decided_by, reason, recipients, message_id)
-select id, attempts, %(from_state)s, %(resend)s, %(decided_by)s, %(reason)s, recipients, message_id
+select id, attempts, :from_state, :resend, :decided_by, :reason, recipients, message_id
 from standing
 on conflict (mail_id, attempts) do nothing

@@ -2,4 +2,4 @@
 -- A statement of its own: `on conflict do update` would lock the mail of every repeated key until the caller's transaction ends.
 update mail.outbox
 set other_text_at = now()
-where key = %(key)s and other_text_at is null and (subject, text) is distinct from (%(subject)s, %(text)s)
+where key = :key and other_text_at is null and (subject, text) is distinct from (:subject, :text)

@@ -19,7 +19,7 @@ select o.id, o.kind, o.unit, o.subject, o.state, o.attempts, o.deferrals, o.atte
     '{}'
   ) as answers
 from mail.outbox o
-where o.state = any(%(states)s)
+where o.state = any(:states)
   and (o.state <> 'accepted' or o.refused <> '{}')
   and not exists (select from mail.decision d where d.mail_id = o.id and d.attempts = o.attempts)
 order by o.attempted_at, o.id

@@ -1,4 +1,4 @@
 -- The changes of one snapshot. Grain: one row a scope, measure and base.
 select scope_kind, scope_code, measure, base_kind, numerator, denominator, base_persons, merged, units_compared
 from monitoring.change
-where period = %(period)s and snapshot = %(snapshot)s
+where period = :period and snapshot = :snapshot

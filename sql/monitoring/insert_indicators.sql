@@ -8,36 +8,36 @@ insert into monitoring.indicator
 with person_now as (
   select person_key, unit, town, village, employed, income
   from monitoring.person_month
-  where period = %(period)s and snapshot = %(snapshot)s
+  where period = :period and snapshot = :snapshot
 ),
 person_before as (
   select person_key, unit, town, village, employed
   from monitoring.person_month
-  where period = %(before)s and snapshot = %(before_snapshot)s
+  where period = :before and snapshot = :before_snapshot
 ),
 reporter as (
   select unit, has_roster, has_work, ready
   from monitoring.snapshot_unit
-  where period = %(period)s and number = %(snapshot)s
+  where period = :period and number = :snapshot
 ),
 roster_row_rejected as (
   select distinct rejected.person_key
   from monitoring.rejected_person as rejected
-  where rejected.period = %(period)s and rejected.snapshot = %(snapshot)s and rejected.table_name = 'rv_roster'
+  where rejected.period = :period and rejected.snapshot = :snapshot and rejected.table_name = 'rv_roster'
     and rejected.person_key is not null
 ),
 -- Every work row of the person was rejected: it has rejected ones and no good one in any accepted work file of the month.
 work_rows_rejected as (
   select distinct rejected.person_key
   from monitoring.rejected_person as rejected
-  where rejected.period = %(period)s and rejected.snapshot = %(snapshot)s and rejected.table_name = 'rv_work'
+  where rejected.period = :period and rejected.snapshot = :snapshot and rejected.table_name = 'rv_work'
     and rejected.person_key is not null
     and not exists (
       select
       from monitoring.snapshot_delivery as used
       join data_sharing.work_row as work on work.period = used.period and work.delivery_id = used.delivery_id
-      where used.period = %(period)s and used.number = %(snapshot)s and used.table_name = 'rv_work'
-        and work.period = %(period)s and work.person_key = rejected.person_key
+      where used.period = :period and used.number = :snapshot and used.table_name = 'rv_work'
+        and work.period = :period and work.person_key = rejected.person_key
     )
 ),
 paired as (
@@ -150,11 +150,11 @@ employed_this_year as (
   join (
     select base_period as period, base_number as number
     from monitoring.snapshot_base
-    where period = %(period)s and number = %(snapshot)s and base_period >= %(year_start)s
+    where period = :period and number = :snapshot and base_period >= :year_start
     union all
-    select %(period)s, %(snapshot)s
+    select :period, :snapshot
   ) as used on used.period = person.period and used.number = person.snapshot
-  where person.employed and person.period >= %(year_start)s and person.period <= %(period)s
+  where person.employed and person.period >= :year_start and person.period <= :period
   order by person.person_key, person.period desc
 ),
 homes_this_year as (
@@ -210,6 +210,6 @@ final as (
   left join year_to_date using (kind, code)
 )
 select
-  %(period)s, %(snapshot)s, kind, code, unit, reported, employed_persons, employed_before,
+  :period, :snapshot, kind, code, unit, reported, employed_persons, employed_before,
   lost_job, roster_exit, data_gap, new_job, roster_entry, work_ytd, income_n, income_total, income_median
 from final

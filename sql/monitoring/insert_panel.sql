@@ -5,8 +5,8 @@ with compared as (
   select now_unit.unit
   from monitoring.snapshot_unit as now_unit
   join monitoring.snapshot_unit as base_unit
-    on base_unit.period = %(base)s and base_unit.number = %(base_snapshot)s and base_unit.unit = now_unit.unit and base_unit.ready
-  where now_unit.period = %(period)s and now_unit.number = %(snapshot)s and now_unit.ready
+    on base_unit.period = :base and base_unit.number = :base_snapshot and base_unit.unit = now_unit.unit and base_unit.ready
+  where now_unit.period = :period and now_unit.number = :snapshot and now_unit.ready
 ),
 in_both as (
   select
@@ -14,13 +14,13 @@ in_both as (
     count(*) as persons, sum(n.income) as income_now, sum(b.income) as income_base
   from monitoring.person_month as n
   join monitoring.person_month as b on b.person_key = n.person_key
-  where n.period = %(period)s and n.snapshot = %(snapshot)s and b.period = %(base)s and b.snapshot = %(base_snapshot)s
+  where n.period = :period and n.snapshot = :snapshot and b.period = :base and b.snapshot = :base_snapshot
     and n.employed and b.employed and n.income is not null and b.income is not null
     and n.unit in (select unit from compared) and b.unit in (select unit from compared)
   group by n.unit, n.town, n.village, b.unit, b.town, b.village
 )
 select
-  %(period)s, %(snapshot)s, %(base_kind)s, scope.kind, scope.code_now,
+  :period, :snapshot, :base_kind, scope.kind, scope.code_now,
   sum(in_both.persons), sum(in_both.income_now), sum(in_both.income_base)
 from in_both
 cross join lateral (

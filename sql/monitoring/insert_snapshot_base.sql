@@ -1,3 +1,3 @@
 -- Name the snapshot of another month that this one uses.
 insert into monitoring.snapshot_base (period, number, base_period, base_number)
-values (%(period)s, %(number)s, %(base_period)s, %(base_number)s)
+values (:period, :number, :base_period, :base_number)

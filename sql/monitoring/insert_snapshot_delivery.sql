@@ -1,3 +1,3 @@
 -- Name one delivery of a snapshot.
 insert into monitoring.snapshot_delivery (period, number, unit, department, table_name, delivery_id)
-values (%(period)s, %(number)s, %(unit)s, %(department)s, %(table_name)s, %(delivery_id)s)
+values (:period, :number, :unit, :department, :table_name, :delivery_id)

@@ -1,3 +1,3 @@
 -- Note for one unit whether its roster and work file are in the snapshot.
 insert into monitoring.snapshot_unit (period, number, unit, has_roster, has_work)
-values (%(period)s, %(number)s, %(unit)s, %(has_roster)s, %(has_work)s)
+values (:period, :number, :unit, :has_roster, :has_work)

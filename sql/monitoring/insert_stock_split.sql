@@ -5,10 +5,10 @@ with homes as (
   select unit, town, village, dimension.name as dimension, coalesce(dimension.code, '未填') as code, count(*) as persons
   from monitoring.person_month
   cross join lateral (values ('location', location), ('channel', channel)) as dimension (name, code)
-  where period = %(period)s and snapshot = %(snapshot)s and employed
+  where period = :period and snapshot = :snapshot and employed
   group by unit, town, village, dimension.name, coalesce(dimension.code, '未填')
 )
-select %(period)s, %(snapshot)s, scope.kind, scope.code, homes.dimension, homes.code, sum(homes.persons)
+select :period, :snapshot, scope.kind, scope.code, homes.dimension, homes.code, sum(homes.persons)
 from homes
 cross join lateral (
   values

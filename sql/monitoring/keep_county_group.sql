@@ -1,3 +1,3 @@
 -- Keep one county group as configured.
-insert into monitoring.county_group (code, name, units) values (%(code)s, %(name)s, %(units)s)
+insert into monitoring.county_group (code, name, units) values (:code, :name, :units)
 on conflict (code) do update set name = excluded.name, units = excluded.units

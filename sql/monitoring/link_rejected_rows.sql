@@ -6,7 +6,7 @@ with rejected as (
   select bad.unit, bad.table_name, bad.delivery_id, bad.row_no, bad.person_key, bad.member_key
   from monitoring.snapshot_delivery as used
   join data_sharing.quarantine_row as bad on bad.delivery_id = used.delivery_id
-  where used.period = %(period)s and used.number = %(snapshot)s and used.table_name in ('rv_roster', 'rv_work')
+  where used.period = :period and used.number = :snapshot and used.table_name in ('rv_roster', 'rv_work')
 ),
 damaged as (
   select distinct unit, member_key from rejected where person_key is null and member_key is not null
@@ -14,12 +14,12 @@ damaged as (
 roster_of_month as (
   select unit, delivery_id
   from monitoring.snapshot_delivery
-  where period = %(period)s and number = %(snapshot)s and table_name = 'rv_roster'
+  where period = :period and number = :snapshot and table_name = 'rv_roster'
 ),
 roster_before as (
   select distinct on (unit) unit, period, id as delivery_id
   from data_sharing.delivery
-  where table_name = 'rv_roster' and state = 'accepted' and period < %(period)s
+  where table_name = 'rv_roster' and state = 'accepted' and period < :period
     and unit in (select unit from damaged)
   order by unit, period desc, version desc
 ),
@@ -28,7 +28,7 @@ hits_now as (
   from damaged
   join roster_of_month on roster_of_month.unit = damaged.unit
   join data_sharing.roster_row as roster
-    on roster.period = %(period)s and roster.delivery_id = roster_of_month.delivery_id and roster.member_key = damaged.member_key
+    on roster.period = :period and roster.delivery_id = roster_of_month.delivery_id and roster.member_key = damaged.member_key
   group by damaged.unit, damaged.member_key
 ),
 hits_before as (
@@ -46,7 +46,7 @@ linked as (
   select unit, member_key, person_key from hits_before where persons = 1
 )
 select
-  %(period)s, %(snapshot)s, rejected.table_name, rejected.delivery_id, rejected.row_no,
+  :period, :snapshot, rejected.table_name, rejected.delivery_id, rejected.row_no,
   coalesce(rejected.person_key, linked.person_key)
 from rejected
 left join linked on linked.unit = rejected.unit and linked.member_key = rejected.member_key

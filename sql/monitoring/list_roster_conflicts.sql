@@ -5,8 +5,8 @@ with roster as (
   select roster.unit, roster.person_key, roster.roster_status = 'active' as active
   from monitoring.snapshot_delivery as used
   join data_sharing.roster_row as roster on roster.period = used.period and roster.delivery_id = used.delivery_id
-  where used.period = %(period)s and used.number = %(snapshot)s and used.table_name = 'rv_roster'
-    and roster.period = %(period)s
+  where used.period = :period and used.number = :snapshot and used.table_name = 'rv_roster'
+    and roster.period = :period
 ),
 -- Nearly everybody stands on one line only: who does not is found first, so that the rest is not sorted.
 on_several_lines as (
@@ -26,7 +26,7 @@ conflicts as (
   union all
   select person_key, unit, 'twice_in_unit' from marked where times > 1
 )
-select %(period)s, %(snapshot)s, conflicts.person_key, conflicts.unit, coalesce(person.unit, conflicts.unit), conflicts.kind
+select :period, :snapshot, conflicts.person_key, conflicts.unit, coalesce(person.unit, conflicts.unit), conflicts.kind
 from conflicts
 left join monitoring.person_month as person
-  on person.period = %(period)s and person.snapshot = %(snapshot)s and person.person_key = conflicts.person_key
+  on person.period = :period and person.snapshot = :snapshot and person.person_key = conflicts.person_key

@@ -6,8 +6,8 @@ select
   coalesce(bool_or(delivery.table_name = 'rv_work'), false) as has_work
 from monitoring.target as target
 left join data_sharing.delivery as delivery
-  on delivery.unit = target.unit and delivery.period = %(period)s and delivery.state = 'accepted'
+  on delivery.unit = target.unit and delivery.period = :period and delivery.state = 'accepted'
   and delivery.table_name in ('rv_roster', 'rv_work')
-where target.year = %(year)s
+where target.year = :year
 group by target.unit
 order by target.unit

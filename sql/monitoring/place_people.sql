@@ -6,8 +6,8 @@ with roster as (
   select roster.unit, roster.person_key, roster.town, roster.village, roster.identified, roster.roster_status, roster.row_no
   from monitoring.snapshot_delivery as used
   join data_sharing.roster_row as roster on roster.period = used.period and roster.delivery_id = used.delivery_id
-  where used.period = %(period)s and used.number = %(snapshot)s and used.table_name = 'rv_roster'
-    and roster.period = %(period)s
+  where used.period = :period and used.number = :snapshot and used.table_name = 'rv_roster'
+    and roster.period = :period
 ),
 -- Any other status is off the roster. The same person twice in one unit's roster: the later 识别时间, then file order;
 -- on two units' rosters: the later 识别时间, then the lower unit code.
@@ -21,9 +21,9 @@ covering as (
   select work.person_key, work.income, work.location, work.channel, work.start_month, work.unit, work.row_no
   from monitoring.snapshot_delivery as used
   join data_sharing.work_row as work on work.period = used.period and work.delivery_id = used.delivery_id
-  where used.period = %(period)s and used.number = %(snapshot)s and used.table_name = 'rv_work'
-    and work.period = %(period)s
-    and work.working and work.start_month <= %(period)s and (work.end_month is null or work.end_month >= %(period)s)
+  where used.period = :period and used.number = :snapshot and used.table_name = 'rv_work'
+    and work.period = :period
+    and work.working and work.start_month <= :period and (work.end_month is null or work.end_month >= :period)
 ),
 earning as (
   select person_key, case when bool_and(income is not null) then sum(income) end as income
@@ -37,13 +37,13 @@ main_record as (
   order by person_key, start_month desc, income desc nulls last, unit, row_no
 )
 select
-  %(period)s, %(snapshot)s, home.person_key, home.unit, home.town, home.village,
+  :period, :snapshot, home.person_key, home.unit, home.town, home.village,
   coalesce(reporter.ready and earning.person_key is not null, false) as employed,
   case when reporter.ready then earning.income end as income,
   case when reporter.ready then main_record.location end as location,
   case when reporter.ready then main_record.channel end as channel
 from home
 left join monitoring.snapshot_unit as reporter
-  on reporter.period = %(period)s and reporter.number = %(snapshot)s and reporter.unit = home.unit
+  on reporter.period = :period and reporter.number = :snapshot and reporter.unit = home.unit
 left join earning on earning.person_key = home.person_key
 left join main_record on main_record.person_key = home.person_key

@@ -5,25 +5,25 @@ insert into monitoring.reconciliation (period, snapshot, unit, agreed, rv_only, 
 with hr_units as (
   select unit, delivery_id
   from monitoring.snapshot_delivery
-  where period = %(period)s and number = %(snapshot)s and table_name = 'hr_employment'
+  where period = :period and number = :snapshot and table_name = 'hr_employment'
 ),
 by_hr as (
   select distinct employment.person_key
   from hr_units
   join data_sharing.employment_row as employment
-    on employment.period = %(period)s and employment.delivery_id = hr_units.delivery_id
+    on employment.period = :period and employment.delivery_id = hr_units.delivery_id
   where (employment.registered or employment.insured or employment.wage_paid > 0)
-    and coalesce(employment.start_month <= %(period)s, true) and coalesce(employment.end_month >= %(period)s, true)
+    and coalesce(employment.start_month <= :period, true) and coalesce(employment.end_month >= :period, true)
 )
 select
-  %(period)s, %(snapshot)s, person.unit,
+  :period, :snapshot, person.unit,
   count(*) filter (where person.employed and by_hr.person_key is not null),
   count(*) filter (where person.employed and by_hr.person_key is null),
   count(*) filter (where not person.employed and by_hr.person_key is not null)
 from monitoring.person_month as person
 join hr_units on hr_units.unit = person.unit
 join monitoring.snapshot_unit as reporter
-  on reporter.period = %(period)s and reporter.number = %(snapshot)s and reporter.unit = person.unit and reporter.ready
+  on reporter.period = :period and reporter.number = :snapshot and reporter.unit = person.unit and reporter.ready
 left join by_hr on by_hr.person_key = person.person_key
-where person.period = %(period)s and person.snapshot = %(snapshot)s
+where person.period = :period and person.snapshot = :snapshot
 group by person.unit

@@ -1,4 +1,4 @@
 -- The snapshots of other months that one uses. Grain: one row a month.
 select base_period, base_number
 from monitoring.snapshot_base
-where period = %(period)s and number = %(number)s
+where period = :period and number = :number

@@ -5,7 +5,7 @@
 select distinct on (delivery.unit, delivery.department, delivery.table_name)
   delivery.unit, delivery.department, delivery.table_name, delivery.id as delivery_id, delivery.version, delivery.sha256
 from data_sharing.delivery as delivery
-join monitoring.target as target on target.unit = delivery.unit and target.year = %(year)s
-where delivery.period = %(period)s and delivery.state = 'accepted'
+join monitoring.target as target on target.unit = delivery.unit and target.year = :year
+where delivery.period = :period and delivery.state = 'accepted'
   and delivery.table_name not in ('workshop_application', 'workshop_material', 'fund_spend')
 order by delivery.unit, delivery.department, delivery.table_name, delivery.version desc

@@ -4,11 +4,11 @@ select
   compared.base_kind, compared.base_period,
   exists (
     select from monitoring.snapshot_base as base
-    where base.period = %(period)s and base.number = %(snapshot)s and base.base_period = compared.base_period
+    where base.period = :period and base.number = :snapshot and base.base_period = compared.base_period
   ) as has_base,
   change.units_compared
-from (values ('mom', %(before)s), ('yoy', %(year_before)s)) as compared (base_kind, base_period)
+from (values ('mom', :before), ('yoy', :year_before)) as compared (base_kind, base_period)
 left join monitoring.change as change
-  on change.period = %(period)s and change.snapshot = %(snapshot)s and change.scope_kind = 'province'
+  on change.period = :period and change.snapshot = :snapshot and change.scope_kind = 'province'
   and change.measure = 'work_stock' and change.base_kind = compared.base_kind
 order by compared.base_kind

@@ -1,6 +1,6 @@
 -- One month's main figures of each unit at its newest snapshot, with the state of its notice. Parameter: period. Grain: one row a unit.
 with newest as (
-  select period, max(number) as number from monitoring.snapshot where period = %(period)s group by period
+  select period, max(number) as number from monitoring.snapshot where period = :period group by period
 ),
 change as (
   select scope_code,
@@ -21,7 +21,7 @@ level as (
 notice as (
   select distinct on (unit) unit, state, kind
   from county_notices.notice
-  where period = %(period)s and state <> 'superseded'
+  where period = :period and state <> 'superseded'
   order by unit, snapshot desc, number desc
 )
 select

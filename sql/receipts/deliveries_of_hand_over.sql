@@ -2,5 +2,5 @@
 select id, hand_over_id, unit, period, department, table_name, version, file_name, archived_as, rows_declared, state,
   rows_delivered, rows_rejected, cells_rejected, warnings, reasons, opinion, received_at, settled_at
 from data_sharing.delivery
-where hand_over_id = %(id)s and state <> 'received'
+where hand_over_id = :id and state <> 'received'
 order by table_name

@@ -2,4 +2,4 @@
 select id, hand_over_id, unit, period, department, table_name, version, file_name, archived_as, rows_declared, state,
   rows_delivered, rows_rejected, cells_rejected, warnings, reasons, opinion, received_at, settled_at
 from data_sharing.delivery
-where id = %(id)s
+where id = :id

@@ -2,6 +2,6 @@
 -- Grain: one row a finding.
 select rule_id, severity, row_no, column_title, masked_value, cause
 from data_sharing.finding
-where delivery_id = %(id)s
+where delivery_id = :id
 order by case severity when 'reject_row' then 1 when 'reject_cell' then 2 else 3 end, row_no, column_title, rule_id
-limit %(named)s
+limit :named

@@ -3,28 +3,28 @@
 -- Grain: one row a person and signal. lost_job is that of the unit scope, so its count equals the unit's lost_job.
 insert into risk_detection.person_signal (period, snapshot, person_key, unit, signal)
 with person_now as (
-  select person_key, unit, employed, income from monitoring.person_month where period = %(period)s and snapshot = %(snapshot)s
+  select person_key, unit, employed, income from monitoring.person_month where period = :period and snapshot = :snapshot
 ),
 person_before as (
   select person_key, unit, income
   from monitoring.person_month
-  where period = %(before)s and snapshot = %(before_snapshot)s and employed
+  where period = :before and snapshot = :before_snapshot and employed
 ),
 work_files as (
   select period, unit, delivery_id
   from monitoring.snapshot_delivery
-  where period = %(period)s and number = %(snapshot)s and table_name = 'rv_work'
+  where period = :period and number = :snapshot and table_name = 'rv_work'
 ),
 work as (
   select row.person_key, row.working, row.start_month, row.end_month
   from work_files
   join data_sharing.work_row as row on row.period = work_files.period and row.delivery_id = work_files.delivery_id
-  where row.period = %(period)s
+  where row.period = :period
 ),
 rejected as (
   select table_name, person_key
   from monitoring.rejected_person
-  where period = %(period)s and snapshot = %(snapshot)s and person_key is not null
+  where period = :period and snapshot = :snapshot and person_key is not null
 ),
 -- People whose rows were rejected so that nothing is known of their work: a data gap, not a lost job (method §2).
 -- Two branches, not one “or”: each is a hash join, an “or” with a subquery would read all work rows for each rejected one.
@@ -45,18 +45,18 @@ income_drop as (
   select person_now.person_key, person_now.unit, 'income_drop' as signal
   from person_before
   join person_now on person_now.person_key = person_before.person_key
-  where person_now.employed and person_now.income <= person_before.income * %(keeps)s
+  where person_now.employed and person_now.income <= person_before.income * :keeps
 ),
 income_low as (
-  select person_key, unit, 'income_low' as signal from person_now where employed and income < %(low)s
+  select person_key, unit, 'income_low' as signal from person_now where employed and income < :low
 ),
 ending as (
   select distinct person_now.person_key, person_now.unit, 'ending' as signal
   from work
   join person_now on person_now.person_key = work.person_key and person_now.employed
-  where work.working and work.start_month <= %(period)s and work.end_month in (%(period)s, %(next_month)s)
+  where work.working and work.start_month <= :period and work.end_month in (:period, :next_month)
 )
-select %(period)s, %(snapshot)s, person_key, unit, signal from lost_job
-union all select %(period)s, %(snapshot)s, person_key, unit, signal from income_drop
-union all select %(period)s, %(snapshot)s, person_key, unit, signal from income_low
-union all select %(period)s, %(snapshot)s, person_key, unit, signal from ending
+select :period, :snapshot, person_key, unit, signal from lost_job
+union all select :period, :snapshot, person_key, unit, signal from income_drop
+union all select :period, :snapshot, person_key, unit, signal from income_low
+union all select :period, :snapshot, person_key, unit, signal from ending

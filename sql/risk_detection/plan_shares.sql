@@ -3,7 +3,7 @@
 with used as (
   select base_period as period, base_number as number
   from monitoring.snapshot_base
-  where period = %(period)s and number = %(snapshot)s and base_period between %(first)s and %(december)s
+  where period = :period and number = :snapshot and base_period between :first and :december
 ),
 complete as (
   select unit.unit
@@ -13,15 +13,15 @@ complete as (
   having count(*) = 12
 ),
 reporting as (
-  select unit from monitoring.snapshot_unit where period = %(period)s and number = %(snapshot)s
+  select unit from monitoring.snapshot_unit where period = :period and number = :snapshot
 )
 select
   indicator.scope_kind, indicator.scope_code,
-  max(indicator.work_ytd) filter (where indicator.period = %(year_ago)s) as ytd_then,
-  max(indicator.work_ytd) filter (where indicator.period = %(december)s) as ytd_december
+  max(indicator.work_ytd) filter (where indicator.period = :year_ago) as ytd_then,
+  max(indicator.work_ytd) filter (where indicator.period = :december) as ytd_december
 from used
 join monitoring.indicator as indicator on indicator.period = used.period and indicator.snapshot = used.number
-where indicator.period in (%(year_ago)s, %(december)s)
+where indicator.period in (:year_ago, :december)
   and (
     (indicator.scope_kind = 'unit' and indicator.scope_code in (select unit from complete))
     or (indicator.scope_kind = 'province' and not exists (select from reporting where unit not in (select unit from complete)))

@@ -4,7 +4,7 @@
 with newest as (
   select snapshot.period, snapshot.number, snapshot.digest
   from monitoring.snapshot as snapshot
-  where snapshot.period = %(period)s
+  where snapshot.period = :period
     and exists (select from monitoring.indicator as made where made.period = snapshot.period and made.snapshot = snapshot.number)
   order by snapshot.number desc
   limit 1
@@ -18,7 +18,7 @@ placed as (
     on used.period = newest.period and used.number = newest.number and used.unit = person.unit and used.table_name = 'rv_roster'
   join data_sharing.roster_row as roster
     on roster.period = used.period and roster.delivery_id = used.delivery_id and roster.person_key = person.person_key
-  where person.period = %(period)s and roster.period = %(period)s and roster.roster_status = 'active'
+  where person.period = :period and roster.period = :period and roster.roster_status = 'active'
   order by person.person_key, roster.identified desc nulls last, roster.row_no
 ),
 able as (
@@ -28,7 +28,7 @@ select
   target.unit, target.persons as target, newest.number as snapshot, newest.digest, coalesce(told.has_roster, false) as has_roster,
   coalesce(able.labour, 0) as labour, indicator.work_ytd, change.numerator as yoy_numerator, change.denominator as yoy_denominator
 from newest
-join monitoring.target as target on target.year = %(year)s
+join monitoring.target as target on target.year = :year
 left join monitoring.snapshot_unit as told on told.period = newest.period and told.number = newest.number and told.unit = target.unit
 left join able on able.unit = target.unit
 left join monitoring.indicator as indicator

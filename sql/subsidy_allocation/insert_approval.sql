@@ -1,3 +1,3 @@
 -- Keep that two people approved a version. Parameters: version_id, digest, approved_by, approved_on. Grain: one row.
 insert into subsidy_allocation.approval (version_id, digest, approved_by, approved_on)
-values (%(version_id)s, %(digest)s, %(approved_by)s, %(approved_on)s)
+values (:version_id, :digest, :approved_by, :approved_on)

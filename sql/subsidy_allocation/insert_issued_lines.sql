@@ -1,3 +1,3 @@
 -- Issue every decided line of a version. Parameters: version_id, year. Grain: one row a unit and line.
 insert into subsidy_allocation.issued_line (year, unit, line, version_id, amount_fen)
-select %(year)s, unit, line, version_id, amount_fen from subsidy_allocation.decision_line where version_id = %(version_id)s
+select :year, unit, line, version_id, amount_fen from subsidy_allocation.decision_line where version_id = :version_id

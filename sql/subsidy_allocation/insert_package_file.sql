@@ -1,2 +1,2 @@
 -- Note a file of a version. Parameters: version_id, name, sha256. Grain: one row.
-insert into subsidy_allocation.package_file (version_id, name, sha256) values (%(version_id)s, %(name)s, %(sha256)s)
+insert into subsidy_allocation.package_file (version_id, name, sha256) values (:version_id, :name, :sha256)

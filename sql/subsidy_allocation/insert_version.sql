@@ -3,9 +3,9 @@ insert into subsidy_allocation.version
   (year, version, factor_set_id, pool_document, pool_document_digest, received_on, pool_fen, given_reserve_fen, reserve_fen, key_units,
    special_fen, rounding_fen, inputs, inputs_digest, digest, policy_digest, unconfirmed, proposed_on)
 select
-  %(year)s, coalesce(max(version), 0) + 1, %(factor_set_id)s, %(pool_document)s, %(pool_document_digest)s, %(received_on)s, %(pool_fen)s,
-  %(given_reserve_fen)s, %(reserve_fen)s, %(key_units)s, %(special_fen)s, %(rounding_fen)s, %(inputs)s, %(inputs_digest)s, %(digest)s,
-  %(policy_digest)s, %(unconfirmed)s, %(proposed_on)s
+  :year, coalesce(max(version), 0) + 1, :factor_set_id, :pool_document, :pool_document_digest, :received_on, :pool_fen,
+  :given_reserve_fen, :reserve_fen, :key_units, :special_fen, :rounding_fen, :inputs, :inputs_digest, :digest,
+  :policy_digest, :unconfirmed, :proposed_on
 from subsidy_allocation.version
-where year = %(year)s
+where year = :year
 returning *

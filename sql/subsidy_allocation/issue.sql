@@ -2,4 +2,4 @@
 select issue.issued_on, issue.due_on, decision.doc_no, decision.reserve_fen
 from subsidy_allocation.issue as issue
 join subsidy_allocation.decision as decision using (version_id)
-where issue.version_id = %(version_id)s
+where issue.version_id = :version_id

@@ -2,7 +2,7 @@
 -- raised_on. Grain: one row.
 with made as (
   insert into subsidy_allocation.objection (version_id, unit, fact, value, reason, raised_on)
-  values (%(version_id)s, %(unit)s, %(fact)s, %(value)s, %(reason)s, %(raised_on)s)
+  values (:version_id, :unit, :fact, :value, :reason, :raised_on)
   on conflict (version_id, unit, fact, value) do nothing
   returning id
 )
@@ -10,4 +10,4 @@ select id, true as is_new from made
 union all
 select id, false as is_new
 from subsidy_allocation.objection
-where version_id = %(version_id)s and unit = %(unit)s and fact = %(fact)s and value = %(value)s
+where version_id = :version_id and unit = :unit and fact = :fact and value = :value

@@ -2,10 +2,10 @@
 -- refused_on. Grain: one row.
 with kept as (
   insert into subsidy_allocation.refusal (year, inputs_digest, inputs, refusal, message, refused_on)
-  values (%(year)s, %(inputs_digest)s, %(inputs)s, %(refusal)s, %(message)s, %(refused_on)s)
+  values (:year, :inputs_digest, :inputs, :refusal, :message, :refused_on)
   on conflict (year, inputs_digest) do nothing
   returning id
 )
 select id from kept
 union all
-select id from subsidy_allocation.refusal where year = %(year)s and inputs_digest = %(inputs_digest)s
+select id from subsidy_allocation.refusal where year = :year and inputs_digest = :inputs_digest

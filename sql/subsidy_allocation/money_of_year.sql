@@ -2,7 +2,7 @@
 with spent as (
   select unit, sum(amount_fen) as spent_fen
   from subsidy_allocation.fund_spend
-  where year = %(year)s and paid_on <= %(until)s
+  where year = :year and paid_on <= :until
   group by unit
 )
 select
@@ -11,6 +11,6 @@ select
 from subsidy_allocation.issued_line as line
 join subsidy_allocation.version as version on version.id = line.version_id
 left join spent on spent.unit = line.unit
-where line.year = %(year)s
+where line.year = :year
 group by line.unit
 order by line.unit

@@ -5,4 +5,4 @@ select
 from subsidy_allocation.objection as objection
 join subsidy_allocation.version as version on version.id = objection.version_id
 left join subsidy_allocation.objection_answer as answer on answer.objection_id = objection.id
-where objection.id = %(id)s
+where objection.id = :id

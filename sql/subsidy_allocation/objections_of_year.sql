@@ -5,5 +5,5 @@ select
 from subsidy_allocation.objection as objection
 join subsidy_allocation.version as version on version.id = objection.version_id
 left join subsidy_allocation.objection_answer as answer on answer.objection_id = objection.id
-where version.year = %(year)s
+where version.year = :year
 order by objection.id

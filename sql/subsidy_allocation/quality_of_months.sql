@@ -5,7 +5,7 @@
 with newest as (
   select snapshot.period, max(snapshot.number) as number
   from monitoring.snapshot as snapshot
-  where snapshot.period between %(first)s and %(last)s
+  where snapshot.period between :first and :last
     and exists (select from monitoring.indicator as made where made.period = snapshot.period and made.snapshot = snapshot.number)
   group by snapshot.period
 ),
@@ -17,7 +17,7 @@ in_time as (
   from data_sharing.delivery as delivery
   join required using (department, table_name)
   left join deadlines.closing as closing on closing.period = delivery.period
-  where delivery.period between %(first)s and %(last)s and delivery.state = 'accepted'
+  where delivery.period between :first and :last and delivery.state = 'accepted'
     and (closing.closing_at is null or delivery.received_at <= closing.closing_at)
   group by delivery.period, delivery.unit
 ),

@@ -1,2 +1,2 @@
 -- Move a version to a state. Parameters: id, state. Grain: one row.
-update subsidy_allocation.version set state = %(state)s where id = %(id)s
+update subsidy_allocation.version set state = :state where id = :id

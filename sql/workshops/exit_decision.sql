@@ -1,4 +1,4 @@
 -- What people decided on the proposal of a month. Grain: at most one row.
 select id, conclusion, reason, counts_from, decided_on, decided_by, source
 from workshops.exit_decision
-where workshop_no = %(workshop_no)s and proposed_in = %(proposed_in)s
+where workshop_no = :workshop_no and proposed_in = :proposed_in

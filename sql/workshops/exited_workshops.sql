@@ -3,7 +3,7 @@
 select exited.workshop_no, exited.unit, max(finding.period) as worked_in
 from workshops.current_month as exited
 join workshops.finding as finding
-  on finding.workshop_no = exited.workshop_no and finding.period <= %(period)s and finding.absorbed > 0
-where exited.period = %(period)s and exited.status = 'exited' and exited.ended_in = %(period)s
+  on finding.workshop_no = exited.workshop_no and finding.period <= :period and finding.absorbed > 0
+where exited.period = :period and exited.status = 'exited' and exited.ended_in = :period
 group by exited.workshop_no, exited.unit
 order by worked_in desc, exited.unit, exited.workshop_no

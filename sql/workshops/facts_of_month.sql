@@ -1,14 +1,14 @@
 -- What letters say of the workshops of a month: name, place, people, the workshop's own word, unpaid rows, status and outcomes.
 -- Parameters: period, unit (null = all), workshop_no (null = all). Grain: one row a workshop with a status in the month.
 with newest as (
-  select max(snapshot) as snapshot from workshops.review where period = %(period)s
+  select max(snapshot) as snapshot from workshops.review where period = :period
 ),
 unpaid as (
   select worker.unit, worker.workshop_no, count(*) as rows
   from newest
   join monitoring.snapshot_delivery as used
-    on used.period = %(period)s and used.number = newest.snapshot and used.table_name = 'workshop_worker'
-  join data_sharing.workshop_worker_row as worker on worker.period = %(period)s and worker.delivery_id = used.delivery_id
+    on used.period = :period and used.number = newest.snapshot and used.table_name = 'workshop_worker'
+  join data_sharing.workshop_worker_row as worker on worker.period = :period and worker.delivery_id = used.delivery_id
   where worker.days >= 1 and coalesce(worker.wage_paid, 0) = 0
   group by worker.unit, worker.workshop_no
 )
@@ -16,8 +16,8 @@ select finding.workshop_no, finding.name, finding.unit, concat(finding.town, fin
   finding.absorbed, finding.unknown, finding.present_rows, finding.total_workers, coalesce(unpaid.rows, 0) as unpaid, finding.snapshot,
   month.guidance_since, month.clock, month.status, month.reason, month.proposed_in, month.outcomes
 from newest
-join workshops.finding as finding on finding.period = %(period)s and finding.snapshot = newest.snapshot
-join workshops.current_month as month on month.workshop_no = finding.workshop_no and month.period = %(period)s
+join workshops.finding as finding on finding.period = :period and finding.snapshot = newest.snapshot
+join workshops.current_month as month on month.workshop_no = finding.workshop_no and month.period = :period
 left join unpaid on unpaid.unit = finding.unit and unpaid.workshop_no = finding.workshop_no
-where (%(unit)s::text is null or finding.unit = %(unit)s) and (%(workshop_no)s::text is null or finding.workshop_no = %(workshop_no)s)
+where (cast(:unit as text) is null or finding.unit = :unit) and (cast(:workshop_no as text) is null or finding.workshop_no = :workshop_no)
 order by finding.unit, finding.workshop_no

@@ -4,6 +4,6 @@ select month.workshop_no, month.status, finding.absorbed, finding.unknown, month
 from workshops.current_month as month
 join workshops.finding as finding
   on finding.workshop_no = month.workshop_no and finding.period = month.period
-  and finding.snapshot = (select max(snapshot) from workshops.review where period = %(period)s)
-where month.period = %(period)s
+  and finding.snapshot = (select max(snapshot) from workshops.review where period = :period)
+where month.period = :period
 order by month.workshop_no

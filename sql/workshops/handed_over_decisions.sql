@@ -2,7 +2,7 @@
 -- unit to which the workshop belongs in that month.
 -- Parameter: first. Grain: one row a decision, in file order.
 with newest as (
-  select period, max(number) as number from monitoring.snapshot where period >= %(first)s group by period
+  select period, max(number) as number from monitoring.snapshot where period >= :first group by period
 )
 select row.delivery_id, row.row_no, row.workshop_no, row.period as counts_from, row.month, row.conclusion, row.reason, row.reviewer,
   row.reviewed_on

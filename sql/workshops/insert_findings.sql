@@ -7,7 +7,7 @@ insert into workshops.finding
 with files as (
   select unit, table_name, delivery_id
   from monitoring.snapshot_delivery
-  where period = %(period)s and number = %(snapshot)s and table_name like 'workshop%%'
+  where period = :period and number = :snapshot and table_name like 'workshop%'
 ),
 -- One workshop in two registers: the lower unit code; twice in one register: the first row.
 registered as (
@@ -20,15 +20,15 @@ registered as (
 carried as (
   select earlier.*
   from workshops.finding as earlier
-  where earlier.period = %(before)s
-    and earlier.snapshot = (select max(snapshot) from workshops.review where period = %(before)s)
+  where earlier.period = :before
+    and earlier.snapshot = (select max(snapshot) from workshops.review where period = :before)
     and not exists (select from registered where registered.workshop_no = earlier.workshop_no)
 ),
 -- A certificate of this office counts where the county's register does not tell it yet (no 认定日期, or an older one).
 certificate as (
   select workshop_no, certified_on, certificate_no, expires_on
   from workshops.certificate_in_force
-  where first_month <= %(period)s and (last_month is null or last_month >= %(period)s)
+  where first_month <= :period and (last_month is null or last_month >= :period)
 ),
 listed as (
   select workshop_no, unit, name, town, village, kind, mode, field, employer_code, season_from, season_to, certified_on,
@@ -62,27 +62,27 @@ judged_unit as (
   select files.unit
   from files
   join monitoring.snapshot_unit as reporter
-    on reporter.period = %(period)s and reporter.number = %(snapshot)s and reporter.unit = files.unit and reporter.has_roster
+    on reporter.period = :period and reporter.number = :snapshot and reporter.unit = files.unit and reporter.has_roster
   where files.table_name = 'workshop_worker'
 ),
 present as (
   select worker.unit, worker.workshop_no, worker.person_key,
     coalesce(worker.person_key, worker.number_key, md5(worker.delivery_id || '/' || worker.row_no)::uuid) as somebody
   from files
-  join data_sharing.workshop_worker_row as worker on worker.period = %(period)s and worker.delivery_id = files.delivery_id
+  join data_sharing.workshop_worker_row as worker on worker.period = :period and worker.delivery_id = files.delivery_id
   where files.table_name = 'workshop_worker' and worker.days >= 1
 ),
 rejected as (
   select distinct person_key
   from monitoring.rejected_person
-  where period = %(period)s and snapshot = %(snapshot)s and table_name = 'rv_roster' and person_key is not null
+  where period = :period and snapshot = :snapshot and table_name = 'rv_roster' and person_key is not null
 ),
 judged as (
   select present.unit, present.workshop_no, present.somebody, active.person_key is not null as absorbed,
     present.person_key is null or (active.person_key is null and rejected.person_key is not null) as unknown
   from present
   left join monitoring.person_month as active
-    on active.period = %(period)s and active.snapshot = %(snapshot)s and active.person_key = present.person_key
+    on active.period = :period and active.snapshot = :snapshot and active.person_key = present.person_key
   left join rejected on rejected.person_key = present.person_key
 ),
 counted as (
@@ -111,12 +111,12 @@ uncertain as (
   select unit, workshop_no, count(*) as unknown from doubtful group by unit, workshop_no
 )
 select
-  %(period)s, %(snapshot)s, known.workshop_no, known.unit, known.name, known.town, known.village, known.kind, known.mode, known.field,
+  :period, :snapshot, known.workshop_no, known.unit, known.name, known.town, known.village, known.kind, known.mode, known.field,
   known.employer_code, known.season_from, known.season_to, known.certified_on, known.certificate_no, known.expires_on, known.registered,
   case
     when known.season_from is null then true
-    when known.season_from <= known.season_to then %(month)s between known.season_from and known.season_to
-    else %(month)s >= known.season_from or %(month)s <= known.season_to  -- over New Year
+    when known.season_from <= known.season_to then :month between known.season_from and known.season_to
+    else :month >= known.season_from or :month <= known.season_to  -- over New Year
   end,
   report.workshop_no is not null and judged_unit.unit is not null,
   report.state, report.total_workers, report.output_value,

@@ -1,2 +1,2 @@
 -- Mark a snapshot as reviewed.
-insert into workshops.review (period, snapshot, policy_digest) values (%(period)s, %(snapshot)s, %(policy_digest)s)
+insert into workshops.review (period, snapshot, policy_digest) values (:period, :snapshot, :policy_digest)

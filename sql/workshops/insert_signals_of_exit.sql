@@ -6,9 +6,9 @@ from (select period, snapshot from workshops.review order by period desc, snapsh
 cross join lateral (
   select period, unit
   from workshops.finding
-  where workshop_no = %(workshop_no)s and absorbed > 0
+  where workshop_no = :workshop_no and absorbed > 0
   order by period desc, snapshot desc
   limit 1
 ) as finding
-join workshops.absorbed_person as worker on worker.workshop_no = %(workshop_no)s and worker.period = finding.period
+join workshops.absorbed_person as worker on worker.workshop_no = :workshop_no and worker.period = finding.period
 on conflict do nothing

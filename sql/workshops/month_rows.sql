@@ -5,8 +5,8 @@ select month.unit, month.workshop_no, finding.name, month.status_before, month.s
 from workshops.current_month as month
 join workshops.finding as finding
   on finding.workshop_no = month.workshop_no and finding.period = month.period
-  and finding.snapshot = (select max(snapshot) from workshops.review where period = %(period)s)
+  and finding.snapshot = (select max(snapshot) from workshops.review where period = :period)
 left join workshops.exit_decision as decision
   on decision.workshop_no = month.workshop_no and decision.proposed_in = month.proposed_in and month.status in ('exit_proposed', 'exited')
-where month.period = %(period)s
+where month.period = :period
 order by month.unit, month.workshop_no

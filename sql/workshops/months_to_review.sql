@@ -3,7 +3,7 @@ select newest.period, newest.number
 from (
   select distinct on (period) period, number
   from monitoring.snapshot
-  where period <= %(last)s
+  where period <= :last
   order by period, number desc
 ) as newest
 where not exists (select from workshops.review where review.period = newest.period and review.snapshot = newest.number)

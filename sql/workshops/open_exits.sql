@@ -7,7 +7,7 @@ select last_month.workshop_no, last_month.unit, last_month.proposed_in, last_mon
 from last_month
 left join workshops.exit_proposal as proposal
   on proposal.workshop_no = last_month.workshop_no and proposal.proposed_in = last_month.proposed_in
-where last_month.status = 'exit_proposed' and (%(workshop_no)s::text is null or last_month.workshop_no = %(workshop_no)s)
+where last_month.status = 'exit_proposed' and (cast(:workshop_no as text) is null or last_month.workshop_no = :workshop_no)
   and not exists (
     select
     from workshops.exit_decision as decision

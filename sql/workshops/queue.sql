@@ -4,7 +4,7 @@ with waiting as (
   select queue.task, queue.unit, queue.workshop_no, register.name, queue.period, queue.since, queue.due_on, queue.who
   from workshops.workshop_queue as queue
   left join workshops.workshop_register as register on register.workshop_no = queue.workshop_no
-  where coalesce(queue.since, (queue.period || '-01')::date) <= %(on)s
+  where coalesce(queue.since, (queue.period || '-01')::date) <= :on
 ),
 final as (
   select * from waiting where task <> 'letter'

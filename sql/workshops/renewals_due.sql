@@ -3,7 +3,7 @@
 select register.workshop_no, register.name, register.unit, register.expires_on
 from workshops.workshop_register as register
 where register.status in ('certified', 'guidance')
-  and register.expires_on between %(business_date)s and %(business_date)s::date + %(days)s::int
+  and register.expires_on between :business_date and cast(:business_date as date) + cast(:days as int)
   and not exists (
     select from workshops.renewal_reminder as told
     where told.workshop_no = register.workshop_no and told.expires_on = register.expires_on

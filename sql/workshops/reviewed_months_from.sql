@@ -1,2 +1,2 @@
 -- Reviewed months from `first` on, each with its newest reviewed snapshot. Grain: one row a month.
-select period, max(snapshot) as snapshot from workshops.review where period >= %(first)s group by period order by period
+select period, max(snapshot) as snapshot from workshops.review where period >= :first group by period order by period

@@ -2,11 +2,11 @@
 -- proposal comes now, the month of the proposal instead: a refusal evaluates again the months that waited.
 -- Parameters: before, decided (workshops with decisions that count from a later month). Grain: one row a workshop.
 with before as (
-  select * from workshops.current_month where period = %(before)s
+  select * from workshops.current_month where period = :before
 )
-select * from before where not (status = 'exit_proposed' and workshop_no = any (%(decided)s))
+select * from before where not (status = 'exit_proposed' and workshop_no = any (:decided))
 union all
 select proposal.*
 from before
 join workshops.current_month as proposal on proposal.workshop_no = before.workshop_no and proposal.period = before.proposed_in
-where before.status = 'exit_proposed' and before.workshop_no = any (%(decided)s)
+where before.status = 'exit_proposed' and before.workshop_no = any (:decided)

@@ -1,2 +1,2 @@
 -- Set drafts aside. Parameter: ids.
-update workshops.letter set state = 'superseded' where id = any (%(ids)s) and state = 'draft'
+update workshops.letter set state = 'superseded' where id = any (:ids) and state = 'draft'

@@ -76,13 +76,13 @@ def test_file_begins_with_its_purpose(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=_name)
-def test_query_is_lower_case_and_percent_signs_are_doubled(path: Path) -> None:
+def test_query_is_lower_case_and_its_values_are_named(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     code = re.sub(r"--.*", "", text)
     loud = re.findall(r"\b(?:SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|JOIN|GROUP BY|ORDER BY)\b", code)
     assert not loud, f"sql/{_name(path)}.sql: write key words in lower case: {loud}"
-    stray = re.findall(r"%(?!\(|%).?", text.replace("%%", ""))
-    assert not stray, f"sql/{_name(path)}.sql: a literal percent sign is written %% (also in comments): {stray}"
+    stray = re.findall(r"%\(\w+\)s|:\w+::", text)
+    assert not stray, f"sql/{_name(path)}.sql: a value is written :name, and cast(:name as type) where it needs a type: {stray}"
 
 
 def _docstrings(module: ast.Module) -> set[int]:
@@ -113,7 +113,7 @@ def test_no_value_is_put_into_sql_text(path: Path) -> None:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod | ast.Add) and isinstance(node.left, ast.Constant):
             text = node.left.value
             wrong += [place(path, node)] if isinstance(text, str) and STATEMENT.match(text) else []
-    assert not wrong, f"Bind values as %(name)s in a file of sql/; identifiers go through psycopg.sql {as_list(wrong)}"
+    assert not wrong, f"Bind values as :name in a file of sql/; identifiers go through psycopg.sql {as_list(wrong)}"
 
 
 @pytest.mark.parametrize("path", python_files("include/wengang"), ids=place)

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import psycopg
-
+from wengang.database.engines import engine_of
 from wengang.database.queries import load_query
 from wengang.database.unit_of_work import UnitOfWork
 
@@ -37,7 +36,7 @@ def check_completeness(work: UnitOfWork, airflow_database_url: str) -> Completen
     A task that a person marked success by hand never ran and has no START: it is listed, as it should be.
     """
     recorded = {_try(row) for row in work.rows("audit/recorded_tries")}
-    with psycopg.connect(airflow_database_url) as airflow:
+    with engine_of(airflow_database_url).connect() as airflow:
         unseen = airflow.execute(load_query("airflow_metadata/ended_tries_without_state_row")).fetchall()
         domain = airflow.execute(load_query("airflow_metadata/ended_domain_tries"), {"operators": list(DOMAIN_OPERATORS)}).fetchall()
     return Completeness(

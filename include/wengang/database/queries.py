@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from functools import cache
 
+from sqlalchemy import TextClause, text
+
 from wengang.settings.config_files import PROJECT_ROOT
 
 SQL_FOLDER = PROJECT_ROOT / "sql"
 
 
 @cache
-def load_query(name: str) -> str:
-    """Give the text of `sql/<name>.sql`, e.g. `monitoring/flow_rows`."""
-    return (SQL_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+def load_query(name: str) -> TextClause:
+    """Give the statement of `sql/<name>.sql`, e.g. `monitoring/flow_rows`, with its `:name` values."""
+    return text((SQL_FOLDER / f"{name}.sql").read_text(encoding="utf-8"))

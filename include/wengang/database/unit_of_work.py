@@ -1,6 +1,7 @@
 """One task, one transaction: the object that every step of a domain takes first.
 
-Belongs here: running named SQL files with bound values, COPY, and advisory locks. Does not belong here: audit records (`wengang.audit`).
+Belongs here: running named SQL files with bound values, COPY, and advisory locks. Does not belong here: audit records (`wengang.audit`),
+how connections are made (`engines`).
 """
 
 from __future__ import annotations
@@ -12,31 +13,45 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
-from psycopg.rows import dict_row
-from psycopg.types.json import set_json_dumps
+from sqlalchemy import Connection, text
 
-from wengang.database.json_text import dump_json
+from wengang.database.engines import engine_of
 from wengang.database.queries import load_query
 from wengang.settings.environment import Settings
 
 Row = dict[str, Any]
-set_json_dumps(dump_json)
+
+_HASHING = text("set local enable_nestloop = off")
+_KEY = "hashtextextended(:key, 0)"
+_LOCK = text(f"select pg_advisory_xact_lock({_KEY})")
+_LOCK_SHARED = text(f"select pg_advisory_xact_lock_shared({_KEY})")
+_TRY_LOCK = text(f"select pg_try_advisory_xact_lock({_KEY})")
+_TRY_LOCK_SHARED = text(f"select pg_try_advisory_xact_lock_shared({_KEY})")
 
 
 @dataclass(frozen=True, slots=True)
 class UnitOfWork:
     """One open transaction of the business database with the settings of the installation."""
 
-    connection: psycopg.Connection[Row]
+    connection: Connection
     settings: Settings
+
+    @property
+    def driver(self) -> psycopg.Connection[tuple[Any, ...]]:
+        """Give the driver's connection, within the same transaction: for COPY."""
+        if not self.connection.in_transaction():
+            self.connection.begin()
+        driver: psycopg.Connection[tuple[Any, ...]] = self.connection.connection.dbapi_connection  # type: ignore[assignment]
+        return driver
 
     def rows(self, query: str, **values: Any) -> list[Row]:  # noqa: ANN401 - bound values are of any SQL type
         """Give all rows of `sql/<query>.sql`."""
-        return self.connection.execute(load_query(query), values).fetchall()
+        return [dict(row) for row in self.connection.execute(load_query(query), values).mappings()]
 
     def row(self, query: str, **values: Any) -> Row | None:  # noqa: ANN401
         """Give the first row of `sql/<query>.sql`, or None."""
-        return self.connection.execute(load_query(query), values).fetchone()
+        row = self.connection.execute(load_query(query), values).mappings().first()
+        return None if row is None else dict(row)
 
     def run(self, query: str, **values: Any) -> int:  # noqa: ANN401
         """Run `sql/<query>.sql` and give the number of rows it touched."""
@@ -45,8 +60,7 @@ class UnitOfWork:
     def run_for_each(self, query: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run `sql/<query>.sql` once for each small result row (figures, reasons; never person rows)."""
         if rows:
-            with self.connection.cursor() as cursor:
-                cursor.executemany(load_query(query), rows)
+            self.connection.execute(load_query(query), [dict(row) for row in rows])
 
     def copy(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
         """COPY rows into a table and give their number."""
@@ -54,7 +68,7 @@ class UnitOfWork:
             sql.Identifier(*table.split(".")), sql.SQL(", ").join(map(sql.Identifier, columns))
         )
         count = 0
-        with self.connection.cursor() as cursor, cursor.copy(target) as copy:
+        with self.driver.cursor() as cursor, cursor.copy(target) as copy:
             for row in rows:
                 copy.write_row(row)
                 count += 1
@@ -63,41 +77,45 @@ class UnitOfWork:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo what is written within the block when it raises, and keep what stood before it."""
-        with self.connection.transaction():
+        with self.connection.begin_nested():
             yield
 
     def plan_for_bulk(self) -> None:
         """Let this transaction join whole months by hashing: fresh snapshots have no statistics, and a row-by-row join costs minutes."""
-        self.connection.execute("set local enable_nestloop = off")
+        self.connection.execute(_HASHING)
 
     def is_locked_out(self, *key: object) -> bool:
         """Tell whether somebody holds the lock of a key; where nobody does, nobody can take it before this transaction ends."""
-        row = self.connection.execute(
-            "select pg_try_advisory_xact_lock_shared(hashtextextended(%s, 0)) as free", [":".join(map(str, key))]
-        ).fetchone()
-        return not (row and row["free"])
+        return not self.connection.scalar(_TRY_LOCK_SHARED, _named(key))
 
     def try_lock(self, *key: object) -> bool:
         """Take the lock of a key where nobody holds it, and tell whether that was so."""
-        row = self.connection.execute(
-            "select pg_try_advisory_xact_lock(hashtextextended(%s, 0)) as taken", [":".join(map(str, key))]
-        ).fetchone()
-        return bool(row and row["taken"])
+        return bool(self.connection.scalar(_TRY_LOCK, _named(key)))
 
     def keep_out(self, *key: object) -> None:
         """Wait until nobody holds the lock of a key, and let nobody take it before this transaction ends; others may do the same."""
-        self.connection.execute("select pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [":".join(map(str, key))])
+        self.connection.execute(_LOCK_SHARED, _named(key))
 
     def lock(self, *key: object) -> None:
         """Wait for the advisory lock of a key (domain, period, unit); it is released with the transaction (decision 2)."""
-        self.connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [":".join(map(str, key))])
+        self.connection.execute(_LOCK, _named(key))
 
 
 @contextmanager
 def unit_of_work(settings: Settings) -> Iterator[UnitOfWork]:
-    """Open one transaction: committed when the block ends, rolled back when it raises.
-
-    Values are bound by the client (escaped literals), so that the planner sees them and a month finds its partition at once.
-    """
-    with psycopg.connect(settings.database_url, row_factory=dict_row, cursor_factory=psycopg.ClientCursor) as connection:
+    """Open one transaction: committed when the block ends, rolled back when it raises."""
+    with engine_of(settings.database_url).connect() as connection:
         yield UnitOfWork(connection, settings)
+        connection.commit()
+
+
+@contextmanager
+def statement_by_statement(address: str, settings: Settings) -> Iterator[UnitOfWork]:
+    """Open a connection of its own on which every statement is a transaction, closed with its session locks when the block ends."""
+    with engine_of(address).connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").detach()
+        yield UnitOfWork(connection, settings)
+
+
+def _named(key: tuple[object, ...]) -> dict[str, str]:
+    return {"key": ":".join(map(str, key))}

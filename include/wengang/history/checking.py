@@ -43,7 +43,7 @@ def check_in_processes(whole_import: UnitOfWork, batches: Sequence[Batch], done:
         min(PROCESSES, len(batches)),
         mp_context=multiprocessing.get_context("fork"),
         initializer=_begin_process,
-        initargs=(whole_import.connection.fileno(),),
+        initargs=(whole_import.driver.fileno(),),
     )
     try:
         checks = [pool.submit(check_batch, settings, batch) for batch in batches]

@@ -12,14 +12,9 @@ in `mail.fault`; where it is a limit of frequency, nothing is sent until its pau
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
-import psycopg
-from psycopg.rows import dict_row
-
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import Row, UnitOfWork, statement_by_statement
 from wengang.mail.answers import AnswerKind
 from wengang.mail.settings import SmtpSettings, mailer_database_url
 from wengang.mail.smtp_session import Attempt, SmtpSession
@@ -59,7 +54,7 @@ def deliver_due(settings: Settings, limit: int, run: str | None = None) -> Deliv
     """
     smtp = SmtpSettings.from_environment(settings)
     counts: Counter[MailState] = Counter()
-    with _mailer(settings) as work, SmtpSession(smtp) as session:
+    with statement_by_statement(mailer_database_url(settings), settings) as work, SmtpSession(smtp) as session:
         counts[MailState.UNKNOWN] = work.run("mail/settle_abandoned", last_error=_ABANDONED)
         for _ in range(limit):
             mail = None if session.is_over else work.row("mail/claim_due_mail")
@@ -73,15 +68,6 @@ def require_server(work: UnitOfWork, run: str) -> None:
     """Raise `MailFaultError` where a run met, as the first of its day, a fault that still stops all mail or hides mail from the operators."""
     if faults := [row["words"] for row in work.rows("mail/faults_first_met_by", run=run)]:
         raise MailFaultError(f"{'；'.join(faults)}。邮件都留在待发箱，不计次数；故障排除后自动继续，不用清除")
-
-
-@contextmanager
-def _mailer(settings: Settings) -> Iterator[UnitOfWork]:
-    """Open the mailer's own connection, on which every statement is a transaction."""
-    with psycopg.connect(
-        mailer_database_url(settings), autocommit=True, row_factory=dict_row, cursor_factory=psycopg.ClientCursor
-    ) as connection:
-        yield UnitOfWork(connection, settings)
 
 
 def _deliver(work: UnitOfWork, session: SmtpSession, mail: Row, run: str | None) -> MailState:

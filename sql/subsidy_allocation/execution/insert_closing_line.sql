@@ -1,3 +1,3 @@
 -- Keep one line of a closed year. Parameters: year, unit, line, allocated_fen, spent_fen, ratio.
 insert into subsidy_allocation.year_closing_line (year, unit, line, allocated_fen, spent_fen, ratio)
-values (%(year)s, %(unit)s, %(line)s, %(allocated_fen)s, %(spent_fen)s, %(ratio)s)
+values (:year, :unit, :line, :allocated_fen, :spent_fen, :ratio)

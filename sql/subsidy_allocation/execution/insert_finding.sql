@@ -1,3 +1,3 @@
 -- Keep why a voucher could not be booked.
 insert into subsidy_allocation.spend_finding (unit, voucher_no, year, line, amount_fen, obstacle, message, found_on)
-values (%(unit)s, %(voucher_no)s, %(year)s, %(line)s, %(amount_fen)s, %(obstacle)s, %(message)s, %(found_on)s)
+values (:unit, :voucher_no, :year, :line, :amount_fen, :obstacle, :message, :found_on)

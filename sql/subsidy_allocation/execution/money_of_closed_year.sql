@@ -6,6 +6,6 @@ select
 from subsidy_allocation.year_closing_line as line
 join subsidy_allocation.issued_line as issued using (year, unit, line)
 join subsidy_allocation.version as version on version.id = issued.version_id
-where line.year = %(year)s
+where line.year = :year
 group by line.unit
 order by line.unit

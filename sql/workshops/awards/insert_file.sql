@@ -1,3 +1,3 @@
 -- Note a list of a proposal as a file. Parameters: the columns. Grain: one row.
 insert into workshops.award_file (proposal_id, unit, kind, file_name, sha256)
-values (%(proposal_id)s, %(unit)s, %(kind)s, %(file_name)s, %(sha256)s)
+values (:proposal_id, :unit, :kind, :file_name, :sha256)

@@ -2,7 +2,7 @@
 -- Parameters: through (the last month), months, pay (元), apart_from (a proposal whose lines are overlooked; 0 = none).
 -- Grain: one row a person and workshop, in the order of the list.
 with newest as (
-  select period, max(snapshot) as snapshot from workshops.review where period <= %(through)s group by period
+  select period, max(snapshot) as snapshot from workshops.review where period <= :through group by period
 ),
 found as (
   select finding.*
@@ -31,7 +31,7 @@ worked as (
 met as (
   select distinct on (workshop_no, person_key) workshop_no, person_key, period as met_in, month_no as months, paid
   from worked
-  where month_no >= %(months)s and paid >= %(pay)s
+  where month_no >= :months and paid >= :pay
   order by workshop_no, person_key, period
 ),
 granted as (
@@ -54,7 +54,7 @@ select
   struck.person_key is not null as struck_before
 from met
 join worked as sixth
-  on sixth.workshop_no = met.workshop_no and sixth.person_key = met.person_key and sixth.month_no = %(months)s
+  on sixth.workshop_no = met.workshop_no and sixth.person_key = met.person_key and sixth.month_no = :months
 join standing on standing.workshop_no = met.workshop_no
 join newest on newest.period = met.met_in
 join monitoring.person_month as home
@@ -64,6 +64,6 @@ left join struck on struck.workshop_no = met.workshop_no and struck.person_key =
 where not exists (
   select
   from workshops.award_line as line
-  where line.workshop_no = met.workshop_no and line.person_key = met.person_key and line.proposal_id <> %(apart_from)s
+  where line.workshop_no = met.workshop_no and line.person_key = met.person_key and line.proposal_id <> :apart_from
 )
 order by standing.unit, met.workshop_no, home.town, met.person_key

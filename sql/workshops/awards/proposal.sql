@@ -6,4 +6,4 @@ select
   ) as is_newest,
   exists (select from workshops.award_finalisation as done where done.proposal_id = proposal.id) as is_finalised
 from workshops.award_proposal as proposal
-where proposal.id = %(id)s
+where proposal.id = :id

@@ -7,5 +7,5 @@ select
   ) as is_granted
 from workshops.award_entry as entry
 left join workshops.workshop_register as register on register.workshop_no = entry.workshop_no
-where entry.proposal_id = %(proposal_id)s
+where entry.proposal_id = :proposal_id
 order by entry.entry_no

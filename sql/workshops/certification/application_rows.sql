@@ -5,5 +5,5 @@ select
   form.mode, form.field, form.town, form.village, form.season_from, form.season_to, form.applied_on, form.workers
 from data_sharing.delivery as delivery
 left join data_sharing.workshop_application_row as form on form.delivery_id = delivery.id
-where delivery.id = %(delivery_id)s and delivery.table_name = 'workshop_application'
+where delivery.id = :delivery_id and delivery.table_name = 'workshop_application'
 order by form.row_no

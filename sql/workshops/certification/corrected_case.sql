@@ -1,6 +1,6 @@
 -- The case of the newest hand-over that a hand-over corrects, directly or through others. Parameter: hand_over_id. Grain: at most one row.
 with recursive chain as (
-  select id, is_correction_of, 0 as step from data_sharing.hand_over where id = %(hand_over_id)s
+  select id, is_correction_of, 0 as step from data_sharing.hand_over where id = :hand_over_id
   union all
   select earlier.id, earlier.is_correction_of, chain.step + 1
   from chain

@@ -1,3 +1,3 @@
 -- Keep what became of an application that was handed over.
 insert into workshops.certification_application (delivery_id, case_id, refused, taken_on)
-values (%(delivery_id)s, %(case_id)s, %(refused)s, %(taken_on)s)
+values (:delivery_id, :case_id, :refused, :taken_on)

@@ -1,4 +1,4 @@
 -- Issue the certificate of a certified case; it is the next one of its workshop. Gives its number.
 insert into workshops.certificate (case_id, workshop_no, unit, number, certificate_no, certified_on, valid_months, expires_on)
 values
-  (%(case_id)s, %(workshop_no)s, %(unit)s, %(number)s, %(certificate_no)s, %(certified_on)s, %(valid_months)s, %(expires_on)s)
+  (:case_id, :workshop_no, :unit, :number, :certificate_no, :certified_on, :valid_months, :expires_on)

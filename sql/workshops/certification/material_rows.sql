@@ -9,7 +9,7 @@ with brought as (
   join data_sharing.delivery as list
     on list.hand_over_id = form.hand_over_id and list.table_name = 'workshop_material' and list.state = 'accepted'
   join data_sharing.workshop_material_row as row on row.delivery_id = list.id
-  where taken.case_id = %(case_id)s and row.material is not null
+  where taken.case_id = :case_id and row.material is not null
 )
 select
   brought.material, brought.file_name is not null as names_file, brought.expires_on, brought.expiry_unreadable,

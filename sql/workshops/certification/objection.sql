@@ -2,4 +2,4 @@
 select objection.id, objection.case_id, objection.received_on, objection.content, answer.upheld, answer.answer
 from workshops.certification_objection as objection
 left join workshops.certification_objection_answer as answer on answer.objection_id = objection.id
-where objection.id = %(objection_id)s
+where objection.id = :objection_id

@@ -2,5 +2,5 @@
 select queue.case_id, queue.newest_delivery as delivery_id, queue.due_on, delivery.unit, delivery.period, delivery.version
 from workshops.certification_queue as queue
 join data_sharing.delivery as delivery on delivery.id = queue.newest_delivery
-where queue.state = 'publicity' and queue.unanswered = 0 and queue.due_on < %(before)s
+where queue.state = 'publicity' and queue.unanswered = 0 and queue.due_on < :before
 order by queue.case_id

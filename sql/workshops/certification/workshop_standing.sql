@@ -3,7 +3,7 @@
 with finding as (
   select unit, certified_on, expires_on
   from workshops.finding
-  where workshop_no = %(workshop_no)s
+  where workshop_no = :workshop_no
   order by period desc, snapshot desc
   limit 1
 ),
@@ -18,14 +18,14 @@ month as (
   from workshops.current_month as month
   left join workshops.exit_decision as decision
     on decision.workshop_no = month.workshop_no and decision.proposed_in = month.proposed_in and month.status in ('exit_proposed', 'exited')
-  where month.workshop_no = %(workshop_no)s
+  where month.workshop_no = :workshop_no
   order by month.period desc
   limit 1
 ),
 certificate as (
   select certified_on, expires_on
   from workshops.certificate
-  where workshop_no = %(workshop_no)s and certified_on <= %(on)s
+  where workshop_no = :workshop_no and certified_on <= :on
   order by certified_on desc
   limit 1
 )

@@ -2,7 +2,7 @@
 -- Parameters: first and last (the months that 升级 looks at), quarter_end (the last day). Grain: one row a workshop that has a class:
 -- certified and neither exited nor expired; a new certification after an end counts from its month, before it is evaluated.
 with newest as (
-  select period, max(snapshot) as snapshot from workshops.review where period between %(first)s and %(last)s group by period
+  select period, max(snapshot) as snapshot from workshops.review where period between :first and :last group by period
 ),
 found as (
   select finding.*
@@ -18,12 +18,12 @@ at_end as (
   left join workshops.current_month as status on status.workshop_no = found.workshop_no and status.period = found.period
   cross join lateral (
     select coalesce(
-      status.status in ('exited', 'expired') and found.certified_on > status.certified_on and found.certified_on <= %(quarter_end)s
+      status.status in ('exited', 'expired') and found.certified_on > status.certified_on and found.certified_on <= :quarter_end
         and to_char(found.certified_on, 'YYYY-MM') >= status.ended_in,
       false
     ) as is_new_case
   ) as newer
-  where found.period = %(last)s
+  where found.period = :last
 ),
 of_months as (
   select workshop_no, jsonb_agg(jsonb_build_array(period, absorbed, output_value::text) order by period) as months
@@ -33,12 +33,12 @@ of_months as (
 of_wages as (
   select workshop_no, sum(wage_paid) as wages
   from workshops.absorbed_person
-  where period between %(first)s and %(last)s
+  where period between :first and :last
   group by workshop_no
 )
 select at_end.*, of_months.months, coalesce(of_wages.wages, 0) as wages
 from at_end
 join of_months on of_months.workshop_no = at_end.workshop_no
 left join of_wages on of_wages.workshop_no = at_end.workshop_no
-where at_end.certified_on <= %(quarter_end)s and (at_end.status is null or at_end.status not in ('exited', 'expired'))
+where at_end.certified_on <= :quarter_end and (at_end.status is null or at_end.status not in ('exited', 'expired'))
 order by at_end.unit, at_end.workshop_no

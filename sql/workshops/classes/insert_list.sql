@@ -2,5 +2,5 @@
 insert into workshops.class_list
   (year, quarter, unit, version, workshops, digest, policy_digest, file_name, file_sha256, made_on)
 values
-  (%(year)s, %(quarter)s, %(unit)s, %(version)s, %(workshops)s, %(digest)s, %(policy_digest)s, %(file_name)s, %(file_sha256)s, %(made_on)s)
+  (:year, :quarter, :unit, :version, :workshops, :digest, :policy_digest, :file_name, :file_sha256, :made_on)
 returning id

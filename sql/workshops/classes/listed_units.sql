@@ -1,2 +1,2 @@
 -- Units that have a list of a quarter. Parameters: year, quarter. Grain: one row a unit.
-select distinct unit from workshops.class_list where year = %(year)s and quarter = %(quarter)s order by unit
+select distinct unit from workshops.class_list where year = :year and quarter = :quarter order by unit

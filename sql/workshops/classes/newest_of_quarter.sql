@@ -1,2 +1,2 @@
 -- The list of a quarter that was stored last, null before the first. Parameters: year, quarter. Grain: one row.
-select max(id) as id from workshops.class_list where year = %(year)s and quarter = %(quarter)s
+select max(id) as id from workshops.class_list where year = :year and quarter = :quarter

@@ -2,7 +2,7 @@
 with newest as (
   select distinct on (unit) id, unit, workshops
   from workshops.class_list
-  where year = %(year)s and quarter = %(quarter)s
+  where year = :year and quarter = :quarter
   order by unit, version desc
 )
 select newest.unit

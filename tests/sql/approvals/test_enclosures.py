@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psycopg
 import pytest
+from tests.statements import execute
 
 from wengang.approvals.enclosures import Enclosure, enclosures_of, keep_enclosures
 from wengang.database.unit_of_work import UnitOfWork
@@ -23,7 +24,7 @@ def test_papers_are_given_as_they_were_kept(work: UnitOfWork) -> None:
 def test_a_paper_that_was_shown_is_not_changed(work: UnitOfWork) -> None:
     keep_enclosures(work, DIGEST, PAPERS)
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        work.connection.execute("update approvals.enclosure set html = ''")
+        execute(work, "update approvals.enclosure set html = ''")
 
 
 def test_each_paper_stands_in_a_frame_of_its_own() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psycopg
 import pytest
+from tests.statements import execute
 
 from wengang.approvals.steps import ApprovalError, Opinion, OpinionMissingError, approved_by_two, record_opinion
 from wengang.database.unit_of_work import UnitOfWork
@@ -60,10 +61,10 @@ def test_opinion_is_required(work: UnitOfWork, opinion: str) -> None:
 def test_same_answer_again_is_one_opinion(work: UnitOfWork) -> None:
     say(work, "hr", "reviewer_hr")
     say(work, "hr", "reviewer_hr")
-    assert work.connection.execute("select count(*) from approvals.opinion").fetchone()["count"] == 1
+    assert execute(work, "select count(*) from approvals.opinion").fetchone()["count"] == 1
 
 
 def test_opinions_are_append_only(work: UnitOfWork) -> None:
     say(work, "hr", "reviewer_hr")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        work.connection.execute("delete from approvals.opinion")
+        execute(work, "delete from approvals.opinion")

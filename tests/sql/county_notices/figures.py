@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import partial
 
 from psycopg.types.json import Jsonb
+from tests.statements import execute
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.monitoring.snapshots import SnapshotRef
@@ -19,17 +21,19 @@ def write_snapshot(work: UnitOfWork, number: int, levels: Mapping[str, int], *, 
     """Write a snapshot of a month whose units have these levels; every unit has lost 10 of 200 jobs since the month before."""
     _write_month(work, period.before, 1, list(levels), STOCK_BEFORE, STOCK_BEFORE)
     _write_month(work, period, number, list(levels), STOCK_BEFORE, STOCK)
-    work.connection.execute("insert into monitoring.snapshot_base values (%s, %s, %s, 1)", [str(period), number, str(period.before)])
+    execute(work, "insert into monitoring.snapshot_base values (%s, %s, %s, 1)", [str(period), number, str(period.before)])
     fall = Fraction(STOCK - STOCK_BEFORE, STOCK_BEFORE)
     for unit, level in levels.items():
-        work.connection.execute(
+        execute(
+            work,
             "insert into monitoring.change values (%s, %s, 'unit', %s, 'work_stock', 'mom', %s, %s, %s, false, 1)",
             [str(period), number, unit, fall.numerator, fall.denominator, STOCK_BEFORE],
         )
         reason = {"rule": "scale.mom", "level": level, "inputs": {}, "threshold": "> 0", "text": "务工规模环比下降5.00%"}
         for measure in ("scale", "income", "unit"):
             graded = 0 if measure == "income" else level
-            work.connection.execute(
+            execute(
+                work,
                 "insert into risk_detection.level values (%s, %s, 'unit', %s, %s, %s, %s, %s, 'policy')",
                 [str(period), number, unit, measure, graded, graded, Jsonb([reason] if graded else [])],
             )
@@ -37,7 +41,7 @@ def write_snapshot(work: UnitOfWork, number: int, levels: Mapping[str, int], *, 
 
 
 def _write_month(work: UnitOfWork, period: Period, number: int, units: list[str], before: int, now: int) -> None:
-    run = work.connection.execute
+    run = partial(execute, work)
     run(
         "insert into monitoring.snapshot (period, number, digest, policy_digest, reason) values (%s, %s, %s, 'policy', 'test') "
         "on conflict do nothing",

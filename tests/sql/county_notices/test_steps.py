@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from tests.sql.county_notices.conftest import WITHOUT_ADDRESS, OfficePeople
 from tests.sql.county_notices.figures import MARCH, write_snapshot
+from tests.statements import execute
 
 from wengang.approvals.steps import ApprovalError, record_opinion, told_by_others
 from wengang.county_notices import steps
@@ -27,11 +28,11 @@ pytestmark = pytest.mark.usefixtures("people")
 
 
 def notices(work: UnitOfWork) -> list[Row]:
-    return work.connection.execute("select * from county_notices.notice order by snapshot, unit").fetchall()
+    return execute(work, "select * from county_notices.notice order by snapshot, unit").fetchall()
 
 
 def mails(work: UnitOfWork, kind: str = "notice") -> list[Row]:
-    return work.connection.execute("select * from mail.outbox where kind = %s order by key", [kind]).fetchall()
+    return execute(work, "select * from mail.outbox where kind = %s order by key", [kind]).fetchall()
 
 
 def drafted(work: UnitOfWork, number: int, levels: dict[str, int]) -> SnapshotRef:
@@ -333,17 +334,17 @@ def test_a_fall_of_nothing_needs_no_approval(work: UnitOfWork) -> None:
 def test_refuses_to_change_a_draft_behind_the_steps(work: UnitOfWork, change: str) -> None:
     drafted(work, 1, {"469001": 3})
     with pytest.raises(psycopg.Error):
-        work.connection.execute(f"update county_notices.notice set {change}")
+        execute(work, f"update county_notices.notice set {change}")
 
 
 @pytest.mark.parametrize("change", ["state = 'draft'", "issued_text = 'x'", "reply_due = reply_due + interval '1 day'"])
 def test_refuses_to_change_what_was_issued(work: UnitOfWork, issued_month: SnapshotRef, change: str) -> None:
     with pytest.raises(psycopg.Error):
-        work.connection.execute(f"update county_notices.notice set {change} where unit = '469001'")
+        execute(work, f"update county_notices.notice set {change} where unit = '469001'")
 
 
 def test_superseded_letter_stays_so(work: UnitOfWork) -> None:
     drafted(work, 1, {"469001": 3})
     drafted(work, 2, {"469001": 3})
     with pytest.raises(psycopg.errors.RaiseException, match="不能由"):
-        work.connection.execute("update county_notices.notice set state = 'draft' where snapshot = 1")
+        execute(work, "update county_notices.notice set state = 'draft' where snapshot = 1")

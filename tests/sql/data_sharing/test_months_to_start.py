@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tests.statements import execute
+
 from wengang.data_sharing.steps import months_to_start
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.monitoring.snapshots import freeze_snapshot
@@ -16,11 +18,12 @@ AFTER_CLOSING = datetime(2025, 4, 8, 18, 5, tzinfo=OFFICE_TIME)
 
 def deliver(work: UnitOfWork, unit: str, *tables: str, version: int = 1) -> None:
     for table in tables:
-        row = work.connection.execute(
-            "insert into data_sharing.hand_over (manifest_sha256, folder) values (%s, 'f') returning id", [f"{unit}{table}{version}"]
+        row = execute(
+            work, "insert into data_sharing.hand_over (manifest_sha256, folder) values (%s, 'f') returning id", [f"{unit}{table}{version}"]
         ).fetchone()
         assert row is not None
-        work.connection.execute(
+        execute(
+            work,
             "insert into data_sharing.delivery (hand_over_id, unit, period, department, table_name, version, file_name, bytes, sha256,"
             " rows_declared, state) values (%s, %s, '2025-03', 'rv', %s, %s, 'f', 1, %s, 1, 'accepted')",
             [row["id"], unit, table, version, f"{unit}{table}{version}"],
@@ -74,6 +77,6 @@ def test_by_the_clock_no_month_of_a_trial_starts(work: UnitOfWork) -> None:
     expect(work, "469001")
     deliver(work, "469001", "rv_roster", "rv_work")
     assert len(months_to_start(work, AFTER_CLOSING, by_clock=True)) == 1
-    work.connection.execute("insert into vault.person (person_key, id18, name) values (gen_random_uuid(), '469900199001011234', '某')")
+    execute(work, "insert into vault.person (person_key, id18, name) values (gen_random_uuid(), '469900199001011234', '某')")
     assert months_to_start(work, AFTER_CLOSING, by_clock=True) == []
     assert len(months_to_start(work, AFTER_CLOSING)) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 
 import pytest
+from tests.statements import execute
 
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.settling import DecisionError, decide_held, settle
@@ -15,7 +16,8 @@ _numbers = count(1)
 
 
 def hand_over(work: UnitOfWork, period: str = "2025-05", department: str = "rv") -> int:
-    row = work.connection.execute(
+    row = execute(
+        work,
         "insert into data_sharing.hand_over (manifest_sha256, folder, unit, period, department) values (%s, 'f', %s, %s, %s) returning id",
         [str(next(_numbers)), UNIT, period, department],
     ).fetchone()
@@ -37,7 +39,8 @@ def checked(
     told: dict[str, str] | None = None,
 ) -> Delivery:
     """Register a delivery as its check leaves it; `counted` and `told` are totals by item."""
-    row = work.connection.execute(
+    row = execute(
+        work,
         "insert into data_sharing.delivery (hand_over_id, unit, period, department, table_name, version, file_name, bytes, sha256,"
         " rows_declared, archived_as, rows_delivered, rows_rejected, cells_rejected, warnings)"
         " values (%s, %s, %s, %s, %s, %s, '花名册.xlsx', 1, 'x', %s, 'a', %s, %s, 0, 0) returning *",
@@ -47,7 +50,7 @@ def checked(
     delivery = Delivery.from_row(row)
     for kept, totals in (("counted_total", counted), ("control_total", told)):
         for item, amount in (totals or {}).items():
-            work.connection.execute(f"insert into data_sharing.{kept} values (%s, %s, %s)", [delivery.id, item, amount])
+            execute(work, f"insert into data_sharing.{kept} values (%s, %s, %s)", [delivery.id, item, amount])
     return delivery
 
 

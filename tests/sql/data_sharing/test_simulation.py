@@ -6,6 +6,7 @@ import uuid
 from dataclasses import replace
 
 import pytest
+from tests.statements import execute
 
 from wengang.data_sharing.simulation import clock_counts
 from wengang.database.unit_of_work import UnitOfWork
@@ -23,7 +24,5 @@ from wengang.settings.environment import Mode
 )
 def test_the_clock_counts_but_for_invented_people_on_trial(work: UnitOfWork, mode: Mode, area: str | None, counts: bool) -> None:
     if area:
-        work.connection.execute(
-            "insert into vault.person (person_key, id18, name) values (%s, %s, '某')", [uuid.uuid4(), f"{area}199001011234"]
-        )
+        execute(work, "insert into vault.person (person_key, id18, name) values (%s, %s, '某')", [uuid.uuid4(), f"{area}199001011234"])
     assert clock_counts(replace(work, settings=work.settings.model_copy(update={"mode": mode}))) is counts

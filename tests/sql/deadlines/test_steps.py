@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
+from tests.statements import execute
 
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.deadlines import steps
@@ -39,11 +41,14 @@ def expect(work: UnitOfWork, *units: str, year: int = 2025) -> None:
 
 
 def deliver(work: UnitOfWork, unit: str, department: str, table: str, state: str, period: str = "2025-03") -> None:
-    row = work.connection.execute(
-        "insert into data_sharing.hand_over (manifest_sha256, folder) values (%s, 'f') returning id", [f"{unit}{department}{table}{period}"]
+    row = execute(
+        work,
+        "insert into data_sharing.hand_over (manifest_sha256, folder) values (%s, 'f') returning id",
+        [f"{unit}{department}{table}{period}"],
     ).fetchone()
     assert row is not None
-    work.connection.execute(
+    execute(
+        work,
         "insert into data_sharing.delivery (hand_over_id, unit, period, department, table_name, version, file_name, bytes, sha256,"
         " rows_declared, state) values (%s, %s, %s, %s, %s, 1, 'f', 1, 's', 1, %s)",
         [row["id"], unit, period, department, table, state],
@@ -57,7 +62,7 @@ def deliver_all(work: UnitOfWork, unit: str, *, without: tuple[str, str] | None 
 
 
 def mails(work: UnitOfWork, kind: str = "reminder") -> list[Row]:
-    return work.connection.execute("select * from mail.outbox where kind = %s order by key", [kind]).fetchall()
+    return execute(work, "select * from mail.outbox where kind = %s order by key", [kind]).fetchall()
 
 
 def test_a_month_closes_at_its_hour_and_keeps_what_was_missing(work: UnitOfWork) -> None:
@@ -108,12 +113,8 @@ def test_a_closing_starts_with_what_is_there_and_says_how_much(work: UnitOfWork)
 def test_a_month_that_is_computed_already_does_not_start_again(work: UnitOfWork) -> None:
     expect(work, "469001")
     deliver_all(work, "469001")
-    work.connection.execute(
-        "insert into monitoring.snapshot (period, number, digest, policy_digest, reason) values ('2025-03', 1, 'd', 'p', 'r')"
-    )
-    work.connection.execute(
-        "insert into monitoring.snapshot_delivery select period, 1, unit, table_name, department, id from data_sharing.delivery"
-    )
+    execute(work, "insert into monitoring.snapshot (period, number, digest, policy_digest, reason) values ('2025-03', 1, 'd', 'p', 'r')")
+    execute(work, "insert into monitoring.snapshot_delivery select period, 1, unit, table_name, department, id from data_sharing.delivery")
     (closed,) = steps.close_due_months(work, EVENING)
     assert not closed.starts
 
@@ -179,7 +180,7 @@ def test_operators_are_told_of_a_unit_without_an_address(work: UnitOfWork) -> No
 
 
 def test_replies_due_are_those_of_the_last_issued_notice(work: UnitOfWork) -> None:
-    run = work.connection.execute
+    run = partial(execute, work)
     run("insert into monitoring.snapshot (period, number, digest, policy_digest, reason) values ('2025-03', 1, 'd', 'p', 'r')")
     run("insert into county_notices.drafting values ('2025-03', 1, '2025-04-10', 'p')")
     for unit, reply_due in (("469001", "2025-04-18 18:00+08"), ("469002", "2025-04-27 18:00+08")):

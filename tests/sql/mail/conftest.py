@@ -10,6 +10,7 @@ from typing import Protocol
 import psycopg
 import pytest
 from ops.database import address_for
+from tests.statements import execute
 from tests.unit.mail.servers import HOST, Catcher, polite_server
 
 from wengang.database.unit_of_work import Row, UnitOfWork, unit_of_work
@@ -99,6 +100,6 @@ def queue(settings: Settings, key: str = KEY, recipients: tuple[str, ...] = RECI
 
 def outbox(work: UnitOfWork) -> list[Row]:
     """Give the outbox as it stands now."""
-    rows = work.connection.execute("select * from mail.outbox order by id").fetchall()
+    rows = execute(work, "select * from mail.outbox order by id").fetchall()
     work.connection.rollback()
     return rows

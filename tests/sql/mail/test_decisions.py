@@ -7,6 +7,7 @@ from email import message_from_bytes
 
 import pytest
 from tests.sql.mail.conftest import RECIPIENTS, PeopleFile, outbox, queue
+from tests.statements import execute
 from tests.unit.mail.servers import Catcher
 
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
@@ -73,13 +74,13 @@ def test_old_try_stays_on_record(settings: Settings, work: UnitOfWork, people: P
     people(recipients=(RECIPIENTS[0], MENDED))
     again(settings, partly)
     deliver_due(settings, 10)
-    tries = work.connection.execute("select attempts, recipient, kind, words from mail.answer order by attempts, recipient").fetchall()
+    tries = execute(work, "select attempts, recipient, kind, words from mail.answer order by attempts, recipient").fetchall()
     assert [(row["attempts"], row["recipient"], row["kind"]) for row in tries] == [
         (1, RECIPIENTS[0], "taken"),
         (1, RECIPIENTS[1], "no"),
         (2, MENDED, "taken"),
     ]
-    (decision,) = work.connection.execute("select * from mail.decision").fetchall()
+    (decision,) = execute(work, "select * from mail.decision").fetchall()
     assert (decision["decided_by"], decision["reason"], decision["recipients"]) == ("operator", "地址已更正", list(RECIPIENTS))
 
 

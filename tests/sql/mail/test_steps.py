@@ -13,6 +13,7 @@ from datetime import timedelta
 
 import pytest
 from tests.sql.mail.conftest import KEY, RECIPIENTS, outbox, queue
+from tests.statements import execute
 from tests.unit.mail.servers import Catcher, Script, free_port, scripted_server
 
 from wengang.database.unit_of_work import Row, UnitOfWork, unit_of_work
@@ -282,7 +283,7 @@ def for_a_person(work: UnitOfWork) -> list[TroubledMail]:
 
 
 def answers(work: UnitOfWork) -> list[Row]:
-    rows = work.connection.execute("select * from mail.answer order by mail_id, attempts, recipient").fetchall()
+    rows = execute(work, "select * from mail.answer order by mail_id, attempts, recipient").fetchall()
     work.connection.rollback()
     return rows
 

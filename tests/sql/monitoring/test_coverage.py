@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pytest
 from tests.hostile.databases import fresh_database
+from tests.statements import execute
 
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.monitoring.coverage import MonthNotReadyError, coverage_of, open_month, require_ready_unit, words_of_start
@@ -39,11 +40,14 @@ def work(settings: Settings) -> Iterator[UnitOfWork]:
 
 def deliver(work: UnitOfWork, unit: str, *tables: str, period: str = "2025-03", state: str = "accepted") -> None:
     for table in tables:
-        row = work.connection.execute(
-            "insert into data_sharing.hand_over (manifest_sha256, folder) values (%s, 'f') returning id", [f"{unit}{table}{period}{state}"]
+        row = execute(
+            work,
+            "insert into data_sharing.hand_over (manifest_sha256, folder) values (%s, 'f') returning id",
+            [f"{unit}{table}{period}{state}"],
         ).fetchone()
         assert row is not None
-        work.connection.execute(
+        execute(
+            work,
             "insert into data_sharing.delivery (hand_over_id, unit, period, department, table_name, version, file_name, bytes, sha256,"
             " rows_declared, state) values (%s, %s, %s, 'rv', %s, 1, 'f', 1, 's', 1, %s)",
             [row["id"], unit, period, table, state],

@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 import pytest
 from psycopg.types.json import Jsonb
+from tests.statements import execute
 
 from wengang.data_sharing.troubles import DueTrouble
 from wengang.database.unit_of_work import Row, UnitOfWork
@@ -41,8 +42,8 @@ def write_hand_over(work: UnitOfWork, **columns: object) -> int:
         **columns,
     }
     names = ", ".join(values)
-    row = work.connection.execute(
-        f"insert into data_sharing.hand_over ({names}) values ({', '.join(['%s'] * len(values))}) returning id", list(values.values())
+    row = execute(
+        work, f"insert into data_sharing.hand_over ({names}) values ({', '.join(['%s'] * len(values))}) returning id", list(values.values())
     ).fetchone()
     assert row is not None
     return int(row["id"])
@@ -71,20 +72,23 @@ def write_delivery(
         "settled_at": "2025-04-03T10:05+08:00",
         **columns,
     }
-    row = work.connection.execute(
+    row = execute(
+        work,
         f"insert into data_sharing.delivery ({', '.join(values)}) values ({', '.join(['%s'] * len(values))}) returning id",
         list(values.values()),
     ).fetchone()
     assert row is not None
     for number in range(findings):
-        work.connection.execute(
-            "insert into data_sharing.finding values (%s, '5_16_001', 'reject_cell', %s, '务工月收入', '40000')", [row["id"], number + 4]
+        execute(
+            work,
+            "insert into data_sharing.finding values (%s, '5_16_001', 'reject_cell', %s, '务工月收入', '40000')",
+            [row["id"], number + 4],
         )
     return int(row["id"])
 
 
 def mails(work: UnitOfWork) -> list[Row]:
-    return work.connection.execute("select * from mail.outbox order by id").fetchall()
+    return execute(work, "select * from mail.outbox order by id").fetchall()
 
 
 def receipt(work: UnitOfWork, name: str = "469001/2025-03/rv-rv_work-v1-accepted.txt") -> str:
@@ -134,7 +138,7 @@ def test_only_the_first_twenty_findings_are_named(work: UnitOfWork) -> None:
 
 def test_rows_sent_back_come_before_cells_and_warnings(work: UnitOfWork) -> None:
     delivery = write_delivery(work, "accepted", findings=1, rows_rejected=1)
-    work.connection.execute("insert into data_sharing.finding values (%s, '3_01_009', 'reject_row', 90, '是否已务工', '')", [delivery])
+    execute(work, "insert into data_sharing.finding values (%s, '3_01_009', 'reject_row', 90, '是否已务工', '')", [delivery])
     text = receipt(work)
     assert text.index("退回整行    ") < text.index("退回单元格  务工")
     assert "（空）" in text
@@ -145,7 +149,7 @@ def test_all_files_of_a_hand_over_are_one_mail_once_all_are_settled(work: UnitOf
     write_delivery(work, "accepted", within=hand_over, findings=1)
     roster = write_delivery(work, "received", within=hand_over, table_name="rv_roster", file_name="花名册.xlsx")
     assert send_due_receipts(work) == ReceiptCounts(0, 0, 0)
-    work.connection.execute("update data_sharing.delivery set state = 'returned' where id = %s", [roster])
+    execute(work, "update data_sharing.delivery set state = 'returned' where id = %s", [roster])
     assert send_due_receipts(work) == ReceiptCounts(1, 2, 1)
     (mail,) = mails(work)
     assert mail["subject"] == "回执：五指山市数据交接（乡村振兴，2025年3月）：退回1个、已接收1个"
@@ -162,7 +166,7 @@ def test_decision_on_a_held_file_is_one_more_mail(work: UnitOfWork) -> None:
     assert "等待省级人员决定" in held
     with pytest.raises(ReceiptError, match="还没有决定"):
         send_decision_receipt(work, delivery)
-    work.connection.execute("update data_sharing.delivery set state = 'returned', opinion = '行数不符' where id = %s", [delivery])
+    execute(work, "update data_sharing.delivery set state = 'returned', opinion = '行数不符' where id = %s", [delivery])
     assert send_decision_receipt(work, delivery)
     assert not send_decision_receipt(work, delivery)
     assert send_due_receipts(work) == ReceiptCounts(0, 0, 0)
@@ -189,7 +193,7 @@ def test_refused_hand_over_is_told_even_without_a_unit(work: UnitOfWork) -> None
 def test_refused_correction_that_is_taken_later_is_told_again(work: UnitOfWork) -> None:
     hand_over = write_hand_over(work, refused_rule="CORRECTION_UNKNOWN", refused_message="更正对象没有收到过，请核对")
     send_due_receipts(work)
-    work.connection.execute("update data_sharing.hand_over set refused_rule = null, told_at = null where id = %s", [hand_over])
+    execute(work, "update data_sharing.hand_over set refused_rule = null, told_at = null where id = %s", [hand_over])
     write_delivery(work, "accepted", within=hand_over)
     send_due_receipts(work)
     assert [row["key"].rpartition(":")[2] for row in mails(work)] == ["refused", "settled"]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ops.database import address_for
 from tests.hostile.databases import fresh_database
 from tests.sql.subsidy_allocation.execution.conftest import A, B, Fund, Spend
+from tests.statements import execute
 
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.settings.environment import Mode, Settings
@@ -79,7 +80,7 @@ def installation(server: str, template: str, tmp_path_factory: pytest.TempPathFa
 def test_ledger_holds_what_the_bookkeeper_holds(installation: Settings, acts: list[Act]) -> None:
     keeper = Bookkeeper()
     with unit_of_work(installation) as work:
-        fund = Fund(installation, work.connection)
+        fund = Fund(installation, work.driver)
         for act in [*acts, None, None]:
             if act is not None:
                 unit, period, file = act
@@ -93,7 +94,7 @@ def test_ledger_holds_what_the_bookkeeper_holds(installation: Settings, acts: li
             }
             found = work.rows("subsidy_allocation/execution/open_findings")
             assert {(row["unit"], row["voucher_no"]) for row in found} == blocked
-            sums = work.connection.execute("select unit, line, sum(amount_fen) as fen from subsidy_allocation.fund_spend group by 1, 2")
+            sums = execute(work, "select unit, line, sum(amount_fen) as fen from subsidy_allocation.fund_spend group by 1, 2")
             assert all(row["fen"] <= ISSUED[row["unit"], row["line"]] for row in sums)
         assert (done.entered, done.reversed, done.new_findings) == (0, 0, 0), "the same again adds nothing"
         work.connection.rollback()
@@ -101,9 +102,10 @@ def test_ledger_holds_what_the_bookkeeper_holds(installation: Settings, acts: li
 
 def _held(work: UnitOfWork) -> dict[str, tuple[str, str, int, date]]:
     """Give what the journal says of each voucher whose entries do not sum to 0: unit, line, balance, day."""
-    rows = work.connection.execute(
+    rows = execute(
+        work,
         "select voucher_no, unit, line, paid_on, sum(amount_fen)::bigint as fen from subsidy_allocation.fund_spend"
-        " group by 1, 2, 3, 4 having sum(amount_fen) <> 0"
+        " group by 1, 2, 3, 4 having sum(amount_fen) <> 0",
     ).fetchall()
     held = {row["voucher_no"]: (row["unit"], row["line"], row["fen"], row["paid_on"]) for row in rows}
     assert len(held) == len(rows), "a voucher stands once"

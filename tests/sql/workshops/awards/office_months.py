@@ -10,7 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
+
+from tests.statements import execute
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.periods import Period
@@ -56,7 +59,7 @@ class WorkshopMonth:
 
 def write_month(work: UnitOfWork, period: str, workshops: Mapping[str, WorkshopMonth], *, snapshot: int = 1, reviewed: bool = True) -> None:
     """Write one month: its snapshot, worker rows and roster, and what its review found, with the status of each workshop."""
-    run = work.connection.execute
+    run = partial(execute, work)
     run("select data_sharing.open_month(%s)", [period])
     run(
         "insert into monitoring.snapshot (period, number, digest, policy_digest, reason) values (%s, %s, %s, 'policy', 'test')"
@@ -102,7 +105,7 @@ def write_months(work: UnitOfWork, first: str, months: Sequence[Mapping[str, Wor
 
 
 def _delivery(work: UnitOfWork, period: str, snapshot: int, unit: str) -> int:
-    run = work.connection.execute
+    run = partial(execute, work)
     digest = hashlib.sha256(f"{period} {unit} {snapshot}".encode()).hexdigest()
     row = run(
         "insert into data_sharing.hand_over (manifest_sha256, folder, unit, period, department) values (%s, 'test', %s, %s, 'hr') returning id",
@@ -136,12 +139,14 @@ def _write_workers(
     work.copy("data_sharing.workshop_worker_row", columns, rows)
     people = {person: item.unit for item in workshops.values() for person in item.workers}
     for person, unit in people.items():
-        work.connection.execute(
+        execute(
+            work,
             "insert into monitoring.person_month (period, snapshot, person_key, unit, town, village, employed)"
             " values (%s, %s, %s, %s, '毛阳镇', '一村', true) on conflict do nothing",
             [period, snapshot, key_of(person), unit],
         )
-        work.connection.execute(
+        execute(
+            work,
             "insert into vault.person (person_key, id18, name) values (%s, %s, %s) on conflict do nothing",
             [key_of(person), id18_of(person), person],
         )
@@ -150,12 +155,14 @@ def _write_workers(
 def _write_status(work: UnitOfWork, period: str, snapshot: int, number: str, item: WorkshopMonth) -> None:
     since = item.guidance_since or (period if item.status == "guidance" else None)
     proposed = item.status == "exit_proposed"
-    version = work.connection.execute(
+    version = execute(
+        work,
         "select coalesce(max(version), 0) + 1 as version from workshops.status_month where workshop_no = %s and period = %s",
         [number, period],
     ).fetchone()
     assert version is not None
-    work.connection.execute(
+    execute(
+        work,
         "insert into workshops.status_month (workshop_no, period, version, snapshot, unit, line, status_before, status, guidance_since, clock,"
         " reason, proposed_in, before_proposal, certified_on, ended_in, silent_months, outcomes)"
         " values (%s, %s, %s, %s, %s, 8, 'certified', %s, %s, 0, %s, %s, %s, %s, %s, 0, '{}')",

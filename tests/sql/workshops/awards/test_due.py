@@ -8,13 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 import hypothesis.strategies as st
-import psycopg
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
-from psycopg.rows import dict_row
 from tests.reference.workshop_awards import Due, Month, World, due
 from tests.sql.workshops.awards.office_months import CERTIFIED_ON, WorkshopMonth, key_of, write_month, write_months
+from tests.statements import execute
 
 from wengang.database.unit_of_work import Row, UnitOfWork, unit_of_work
 from wengang.periods import Period
@@ -27,7 +26,7 @@ CREW = {f"工{number}": 1000 for number in range(5)}
 
 def entries(work: UnitOfWork, through: str) -> list[Row]:
     made = steps.propose(work, Period.parse(through), AFTER)
-    return work.connection.execute("select * from workshops.award_entry where proposal_id = %s order by entry_no", [made.id]).fetchall()
+    return execute(work, "select * from workshops.award_entry where proposal_id = %s order by entry_no", [made.id]).fetchall()
 
 
 def months_of(person_pay: list[int | None], **changes: Any) -> list[dict[str, WorkshopMonth]]:
@@ -99,7 +98,7 @@ def test_months_before_the_certification_do_not_count(work: UnitOfWork) -> None:
 def test_award_stops_with_the_workshop(work: UnitOfWork, status: str) -> None:
     write_months(work, "2025-01", [*months_of([1000] * 6), *months_of([1000], status=status)])
     assert of_person(work, "2025-06") is None
-    assert work.connection.execute("select left_out from workshops.award_proposal").fetchone() == {"left_out": {"ended": 6}}
+    assert execute(work, "select left_out from workshops.award_proposal").fetchone() == {"left_out": {"ended": 6}}
 
 
 def test_award_waits_while_an_exit_is_proposed(work: UnitOfWork) -> None:
@@ -124,7 +123,7 @@ def test_newest_reviewed_snapshot_counts(work: UnitOfWork) -> None:
     assert of_person(work, "2025-06") is not None
     write_month(work, "2025-03", months_of([-1])[0], snapshot=2)
     assert of_person(work, "2025-06") is None
-    assert [row["number"] for row in work.connection.execute("select number from workshops.award_proposal order by id")] == [1, 2]
+    assert [row["number"] for row in execute(work, "select number from workshops.award_proposal order by id")] == [1, 2]
 
 
 def test_snapshot_that_is_not_reviewed_does_not_count(work: UnitOfWork) -> None:
@@ -221,7 +220,7 @@ def opened(settings: Settings) -> Settings:
     """Give a database in which every month of the random ones is open: making their partitions costs more than all the rest."""
     with unit_of_work(settings) as work:
         for ahead in range(LONGEST):
-            work.connection.execute("select data_sharing.open_month(%s)", [str(FIRST.plus(ahead))])
+            execute(work, "select data_sharing.open_month(%s)", [str(FIRST.plus(ahead))])
     return settings
 
 
@@ -230,8 +229,7 @@ def opened(settings: Settings) -> Settings:
 def test_random_months_equal_the_reference(opened: Settings, world: World, back: int) -> None:
     last = max(period for months in world.months.values() for period in months)
     through = min(last.plus(-back), Period(2025, 12))
-    with psycopg.connect(opened.database_url, row_factory=dict_row, cursor_factory=psycopg.ClientCursor) as connection:
-        work = UnitOfWork(connection, opened)
+    with unit_of_work(opened) as work:
         write_world(work, world)
         assert as_due(entries(work, str(through))) == with_keys(due(world, through))
-        connection.rollback()
+        work.connection.rollback()

@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import as_role
 from tests.sql.workshops.awards.conftest import AWARD_PARAMETERS, confirming
 from tests.sql.workshops.awards.office_months import WorkshopMonth, id18_of, key_of, write_month, write_months
+from tests.statements import execute
 
 from wengang.approvals.steps import ApprovalError
 from wengang.database.unit_of_work import Row, UnitOfWork, unit_of_work
@@ -69,11 +70,11 @@ def approve_both(work: UnitOfWork, proposal: int) -> None:
 
 
 def lines(work: UnitOfWork) -> list[Row]:
-    return work.connection.execute("select * from workshops.award_line order by proposal_id, entry_no").fetchall()
+    return execute(work, "select * from workshops.award_line order by proposal_id, entry_no").fetchall()
 
 
 def count(work: UnitOfWork, table: str) -> int:
-    row = work.connection.execute(f"select count(*) as n from workshops.{table}").fetchone()
+    row = execute(work, f"select count(*) as n from workshops.{table}").fetchone()
     assert row is not None
     return int(row["n"])
 
@@ -85,10 +86,10 @@ def test_proposal_is_published_five_workdays_and_named_by_digest(work: UnitOfWor
     half_year(work)
     made = propose(work)
     assert (made.number, made.is_new, made.entries) == (1, True, 11)
-    row = work.connection.execute("select * from workshops.award_proposal").fetchone()
+    row = execute(work, "select * from workshops.award_proposal").fetchone()
     assert row is not None
     assert (row["is_trial"], row["publicity_until"], row["amount_fen"]) == (False, PUBLISHED, 11 * 1000_00)
-    files = work.connection.execute("select * from workshops.award_file order by unit, kind").fetchall()
+    files = execute(work, "select * from workshops.award_file order by unit, kind").fetchall()
     assert [(file["unit"], file["kind"]) for file in files] == [(u, k) for u in ("469001", "469024") for k in ("html", "xlsx")]
     for file in files:
         path = work.settings.var / "lists" / file["file_name"]
@@ -230,7 +231,7 @@ def test_lines_are_ready_for_the_ledger(work: UnitOfWork, confirmed: Path) -> No
         "sixth_month": "2025-06",
         "state": "ready",
     }
-    done = work.connection.execute("select * from workshops.award_finalisation").fetchone()
+    done = execute(work, "select * from workshops.award_finalisation").fetchone()
     assert done is not None
     assert (done["approved_by"], done["lines"], done["amount_fen"]) == (["reviewer_hr", "reviewer_rv"], 11, 1100000)
 
@@ -293,9 +294,10 @@ def test_award_is_granted_once_in_a_lifetime_whatever_comes_after(work: UnitOfWo
     write_months(work, "2025-08", [{"W": WorkshopMonth({}, status="exited", certified_on=date(2025, 8, 1))}, again, again, again, again])
     assert propose(work, Period(2025, 12), date(2026, 1, 16)).entries == 0
     with pytest.raises(psycopg.errors.UniqueViolation):
-        work.connection.execute(
+        execute(
+            work,
             "insert into workshops.award_line (year, unit, workshop_no, person_key, amount_fen, tier, sixth_month, proposal_id, entry_no)"
-            " select 2026, unit, workshop_no, person_key, 1, 1, sixth_month, proposal_id, 999 from workshops.award_line limit 1"
+            " select 2026, unit, workshop_no, person_key, 1, 1, sixth_month, proposal_id, 999 from workshops.award_line limit 1",
         )
 
 
@@ -308,7 +310,7 @@ def test_struck_entries_become_no_line_and_come_back_marked(work: UnitOfWork, co
     assert "人社部门已剔除：2号（核实未在车间务工）；3号（核实未在车间务工）" in request.body_markdown
     answer(work, made.id, "rv", numbers="3，5", reason="重复申报")
     assert steps.finalise(work, made.id, AFTER) == steps.Finalised(lines=8, struck=3)
-    strikes = work.connection.execute("select entry_no, reason, struck_by from workshops.award_strike order by entry_no").fetchall()
+    strikes = execute(work, "select entry_no, reason, struck_by from workshops.award_strike order by entry_no").fetchall()
     assert [(row["entry_no"], row["reason"], row["struck_by"]) for row in strikes] == [
         (2, "核实未在车间务工", ["reviewer_hr"]),
         (3, "核实未在车间务工；重复申报", ["reviewer_hr", "reviewer_rv"]),
@@ -317,7 +319,7 @@ def test_struck_entries_become_no_line_and_come_back_marked(work: UnitOfWork, co
     assert [row["entry_no"] for row in lines(work)] == [1, 4, 6, 7, 8, 9, 10, 11]
     write_month(work, "2025-07", {"W": WorkshopMonth(CREW), "V": WorkshopMonth(OTHERS, unit="469024")})
     later = propose(work, JULY, date(2025, 8, 14))
-    marked = work.connection.execute("select struck_before from workshops.award_entry where proposal_id = %s", [later.id]).fetchall()
+    marked = execute(work, "select struck_before from workshops.award_entry where proposal_id = %s", [later.id]).fetchall()
     assert [row["struck_before"] for row in marked] == [True] * 3
 
 
@@ -329,7 +331,7 @@ def test_award_stops_when_the_workshop_ends_during_publicity(work: UnitOfWork, c
     write_month(work, "2025-07", {"W": WorkshopMonth(CREW, status=status), "V": WorkshopMonth(OTHERS, unit="469024")})
     assert steps.finalise(work, made.id, AFTER) == steps.Finalised(lines=5, struck=6)
     assert {row["workshop_no"] for row in lines(work)} == {"V"}
-    causes = work.connection.execute("select distinct cause from workshops.award_strike").fetchall()
+    causes = execute(work, "select distinct cause from workshops.award_strike").fetchall()
     assert causes == [{"cause": "ended"}]
 
 
@@ -337,9 +339,10 @@ def test_decision_that_the_next_month_will_carry_counts(work: UnitOfWork, confir
     half_year(work)
     write_month(work, "2025-07", {"W": WorkshopMonth(CREW, status="exit_proposed")})
     assert propose(work).entries == 5
-    work.connection.execute(
+    execute(
+        work,
         "insert into workshops.exit_decision (workshop_no, proposed_in, conclusion, reason, counts_from, decided_by, source, subject)"
-        " values ('W', '2025-07', 'refused', '现场核查仍在生产', '2025-08', '{a,b}', 'opinions', 'x')"
+        " values ('W', '2025-07', 'refused', '现场核查仍在生产', '2025-08', '{a,b}', 'opinions', 'x')",
     )
     assert propose(work).entries == 11
 
@@ -351,7 +354,7 @@ def test_trial_calculation_is_made_and_not_finalised(work: UnitOfWork) -> None:
     half_year(work)
     made = propose(work)
     assert made.entries == 11
-    row = work.connection.execute("select is_trial, publicity_until from workshops.award_proposal").fetchone()
+    row = execute(work, "select is_trial, publicity_until from workshops.award_proposal").fetchone()
     assert row == {"is_trial": True, "publicity_until": None}
     assert steps.approval_request(work, made.id, "hr") is None
     with pytest.raises(steps.TrialCalculationError) as refused:
@@ -441,7 +444,7 @@ def test_two_proposals_of_the_same_people_at_once_grant_each_award_once(settings
     with unit_of_work(settings) as work:
         assert len(lines(work)) == 11
         assert len({(row["workshop_no"], row["person_key"]) for row in lines(work)}) == 11
-        causes = work.connection.execute("select distinct cause, struck_by from workshops.award_strike").fetchall()
+        causes = execute(work, "select distinct cause, struck_by from workshops.award_strike").fetchall()
         assert causes == [{"cause": "granted", "struck_by": []}]
 
 
@@ -496,16 +499,16 @@ def test_line_is_taken_into_the_ledger_and_never_back(work: UnitOfWork, confirme
     made = propose(work)
     approve_both(work, made.id)
     steps.finalise(work, made.id, AFTER)
-    work.connection.execute("update workshops.award_line set state = 'in_ledger'")
+    execute(work, "update workshops.award_line set state = 'in_ledger'")
     with pytest.raises(psycopg.errors.RaiseException, match="待入账"):
-        work.connection.execute("update workshops.award_line set state = 'ready'")
+        execute(work, "update workshops.award_line set state = 'ready'")
 
 
 def test_vault_is_lent_for_the_people_of_a_proposal_only(server: str, database: str, settings: Settings, confirmed: Path) -> None:
     with unit_of_work(settings) as work:
         half_year(work, X=WorkshopMonth({"周外": 1}, absorbed=1))
         made = propose(work)
-        people = work.connection.execute("select person_key from vault.people_of_award_proposal(%s)", [made.id]).fetchall()
+        people = execute(work, "select person_key from vault.people_of_award_proposal(%s)", [made.id]).fetchall()
         assert {row["person_key"] for row in people} == {key_of(person) for person in (*CREW, *OTHERS)}
     for role in ("wengang_auditor", "wengang_mailer"):
         with as_role(server, database, role) as other, pytest.raises(psycopg.errors.InsufficientPrivilege):

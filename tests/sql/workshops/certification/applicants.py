@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from tests.statements import execute
+
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.workshops.certification import steps
 from wengang.workshops.certification.cases import Answer, Case, Decision, Level
@@ -132,12 +134,12 @@ class Applicant:
         )
 
     def _one(self, statement: str, *values: object) -> int:
-        row = self.work.connection.execute(statement, values or None).fetchone()
+        row = execute(self.work, statement, values or None).fetchone()
         assert row is not None
         return int(next(iter(row.values())))
 
     def _run(self, statement: str, *values: object) -> None:
-        self.work.connection.execute(statement, values)
+        execute(self.work, statement, values)
 
     def apply(self, on: date = ON, **how: Any) -> tuple[int, Taken]:
         """Hand over an application and take it; give its delivery and what became of it."""
@@ -202,10 +204,10 @@ def certified(work: UnitOfWork, applicant: Applicant, on: date = ON, then: date 
 
 def mails(work: UnitOfWork, kind: str = "certification") -> list[Row]:
     """Give the mails of a kind, in order of their queueing."""
-    return work.connection.execute("select key, recipients, subject, text from mail.outbox where kind = %s order by id", [kind]).fetchall()
+    return execute(work, "select key, recipients, subject, text from mail.outbox where kind = %s order by id", [kind]).fetchall()
 
 
 def states(work: UnitOfWork, case_id: int) -> list[str]:
     """Give the states through which a case went."""
-    rows = work.connection.execute("select to_state from workshops.certification_move where case_id = %s order by number", [case_id])
+    rows = execute(work, "select to_state from workshops.certification_move where case_id = %s order by number", [case_id])
     return [row["to_state"] for row in rows]

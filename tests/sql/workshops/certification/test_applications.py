@@ -17,6 +17,7 @@ from tests.sql.workshops.certification.applicants import (
     review,
     states,
 )
+from tests.statements import execute
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.workshops.certification import steps
@@ -141,7 +142,7 @@ def refused(work: UnitOfWork, applicant: Applicant, on: date = ON, **how: object
 
 
 def count(work: UnitOfWork, table: str) -> int:
-    row = work.connection.execute(f"select count(*) as rows from workshops.{table}").fetchone()
+    row = execute(work, f"select count(*) as rows from workshops.{table}").fetchone()
     assert row is not None
     return int(row["rows"])
 
@@ -212,7 +213,7 @@ def test_delivery_that_is_no_accepted_application_is_an_error(work: UnitOfWork) 
     delivery = Applicant(work).hand_over()
     with pytest.raises(CaseError, match="不是已接收的车间认定申请"):
         steps.take_application(work, delivery + 1, ON, "test")
-    work.connection.execute("update data_sharing.delivery set state = 'held' where id = %s", [delivery])
+    execute(work, "update data_sharing.delivery set state = 'held' where id = %s", [delivery])
     with pytest.raises(CaseError, match="不是已接收的车间认定申请"):
         steps.take_application(work, delivery, ON, "test")
 

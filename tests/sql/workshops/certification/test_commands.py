@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from tests.hostile.databases import fresh_database
 from tests.sql.workshops.certification.applicants import Applicant, publish
+from tests.statements import execute
 from typer.testing import CliRunner, Result
 
 from wengang.cli import app
@@ -64,8 +65,9 @@ def test_wrong_day_and_unknown_case_are_one_sentence(case_id: int) -> None:
 def test_command_leaves_a_record_of_who_and_why(case_id: int, settings: Settings) -> None:
     command("withdraw", str(case_id), "--on", "2025-04-09", "--reason", "书面撤回", "--by", "operator")
     with unit_of_work(settings) as work:
-        records = work.connection.execute(
-            "select kind, title, actor, reason, counts ->> 'case' as case from audit.task_record where dag_id = 'command' order by seq"
+        records = execute(
+            work,
+            "select kind, title, actor, reason, counts ->> 'case' as case from audit.task_record where dag_id = 'command' order by seq",
         ).fetchall()
     assert [tuple(row.values()) for row in records] == [
         ("START", "登记撤回申请", "operator", "书面撤回", None),
@@ -78,7 +80,7 @@ def test_somebody_unknown_changes_nothing(case_id: int, settings: Settings) -> N
     assert "不认识“某人”" in str(told.exception)
     assert "clerks" in str(told.exception)
     with unit_of_work(settings) as work:
-        assert work.connection.execute("select from audit.task_record").rowcount == 0
+        assert execute(work, "select from audit.task_record").rowcount == 0
     assert "共 1 件" in command("cases", "2025-04-10").output
 
 

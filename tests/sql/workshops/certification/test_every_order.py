@@ -27,6 +27,7 @@ from tests.sql.workshops.certification.applicants import (
     Applicant,
     states,
 )
+from tests.statements import execute, undone
 
 from wengang.approvals.steps import OpinionMissingError
 from wengang.database.unit_of_work import UnitOfWork
@@ -67,7 +68,7 @@ class Walk:
 
     def begin(self, *, complete: bool) -> None:
         """Apply, and walk from there."""
-        with self.work.connection.transaction(force_rollback=True):
+        with undone(self.work):
             case = self._hand_over(complete)
             self.case_id = case
             state = CaseState.TOWNSHIP_REVIEW if complete else CaseState.RETURNED
@@ -94,7 +95,7 @@ class Walk:
         for act in self._acts(point):
             self.acts += 1
             kept = list(self.deliveries), list(self.objections), list(self.trail)
-            with self.work.connection.transaction(force_rollback=True):
+            with undone(self.work):
                 after = act()
                 self._compare(after)
                 if after != point:
@@ -104,10 +105,10 @@ class Walk:
     def _compare(self, point: Point) -> None:
         assert states(self.work, self.case_id) == self.trail
         assert self.trail[-1] == point.state.value
-        row = self.work.connection.execute("select ended from workshops.certification_case where id = %s", [self.case_id]).fetchone()
+        row = execute(self.work, "select ended from workshops.certification_case where id = %s", [self.case_id]).fetchone()
         assert row == {"ended": point.state.has_ended}
-        told = self.work.connection.execute(
-            "select count(*) as letters from mail.outbox where key like %s", [f"certification:{self.case_id}:%"]
+        told = execute(
+            self.work, "select count(*) as letters from mail.outbox where key like %s", [f"certification:{self.case_id}:%"]
         ).fetchone()
         assert told == {"letters": sum(CaseState(state) in TOLD for state in self.trail)}
 
@@ -166,12 +167,12 @@ class Walk:
         answered = Answered(words, who, digest, ON, "test")
         counts = point.state is level.state and newest and who in LISTED[level] and who not in point.reviewed and bool(words)
         moved = None
-        with suppress(OpinionMissingError), self.work.connection.transaction():
+        with suppress(OpinionMissingError), self.work.savepoint():
             moved = steps.record_review(self.work, delivery, level, decision, answered)
         assert (moved is not None) is counts
         if moved is None:
             return point
-        with suppress(OpinionMissingError), self.work.connection.transaction():  # the same answer again moves nothing
+        with suppress(OpinionMissingError), self.work.savepoint():  # the same answer again moves nothing
             assert steps.record_review(self.work, delivery, level, decision, answered) is None
         after = decision.leads_to(level)
         self.trail.append(after.value)
@@ -206,7 +207,7 @@ class Walk:
     def _certify(self, point: Point, day: date) -> Point:
         due = point.state is CaseState.PUBLICITY and not any(point.waiting) and day == CERTIFIED_ON
         certificate = None
-        with suppress(CaseError), self.work.connection.transaction():
+        with suppress(CaseError), self.work.savepoint():
             certificate = steps.certify(self.work, self.deliveries[-1], day, "test")
         assert (certificate is not None) is (due or point.state is CaseState.CERTIFIED)
         if not due:
@@ -216,7 +217,7 @@ class Walk:
 
     def _withdraw(self, point: Point, who: str) -> Point:
         case = None
-        with suppress(CaseError), self.work.connection.transaction():
+        with suppress(CaseError), self.work.savepoint():
             case = steps.withdraw(self.work, self.case_id, reason="书面撤回", decided_by=who, business_date=ON)
         may = not point.state.has_ended and who not in point.reviewed | point.answered
         assert (case is not None) is (may or point.state is CaseState.WITHDRAWN)

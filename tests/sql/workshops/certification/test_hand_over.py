@@ -13,6 +13,7 @@ import pytest
 from tests.hostile.databases import fresh_database
 from tests.hostile.hand_overs import application_row, material_row, put
 from tests.sql.workshops.certification.applicants import mails
+from tests.statements import execute
 
 from wengang.data_sharing.originals import take_out
 from wengang.data_sharing.steps import check_delivery, take_hand_overs
@@ -45,7 +46,7 @@ def bring_in(settings: Settings) -> list[str]:
         with unit_of_work(settings) as work:
             check_delivery(work, delivery.id)
     with unit_of_work(settings) as work:
-        return [row["state"] for row in work.connection.execute("select state from data_sharing.delivery order by id").fetchall()]
+        return [row["state"] for row in execute(work, "select state from data_sharing.delivery order by id").fetchall()]
 
 
 def take_all(settings: Settings, on: date = ON) -> list[Taken]:
@@ -145,9 +146,9 @@ def test_manifest_that_lists_papers_wrongly_is_refused(
 def test_application_is_no_input_of_a_month(settings: Settings, work: UnitOfWork) -> None:
     write_application(settings.inbox, "469001", MARCH, "A1")
     bring_in(settings)
-    work.connection.execute("insert into monitoring.target (year, unit, persons) values (2025, '469001', 1)")
+    execute(work, "insert into monitoring.target (year, unit, persons) values (2025, '469001', 1)")
     assert work.rows("monitoring/snapshot_inputs", period="2025-03", year=2025) == []
-    work.connection.execute("update data_sharing.hand_over set from_history = true")
+    execute(work, "update data_sharing.hand_over set from_history = true")
     assert work.rows("history/months") == []
 
 

@@ -24,6 +24,7 @@ from tests.sql.workshops.certification.applicants import (
     review,
     states,
 )
+from tests.statements import execute
 
 from wengang.approvals.steps import OpinionMissingError
 from wengang.database.unit_of_work import UnitOfWork
@@ -68,7 +69,7 @@ def test_renewal_is_the_next_number_and_the_newest_certificate_counts(work: Unit
     applicant.number, applicant.kind = "002", "renewal"
     second = certified(work, applicant, date(2026, 3, 20), date(2026, 3, 30))
     assert (second.number, second.expires_on) == ("琼帮扶车间〔2026〕469001-CJ05-2号", date(2027, 3, 29))
-    rows = work.connection.execute("select * from workshops.certificate_in_force order by first_month").fetchall()
+    rows = execute(work, "select * from workshops.certificate_in_force order by first_month").fetchall()
     assert [(row["first_month"], row["last_month"], row["expires_on"]) for row in rows] == [
         ("2025-04", "2026-02", date(2026, 4, 13)),
         ("2026-03", None, date(2027, 3, 29)),
@@ -152,7 +153,7 @@ def test_objection_keeps_no_number_of_a_person(work: UnitOfWork) -> None:
     asked = steps.objection_question(work, delivery, number)
     assert asked is not None
     assert "13800000000" not in asked.text and "469900198501010024" not in asked.text
-    stored = work.connection.execute("select content from workshops.certification_objection").fetchone()
+    stored = execute(work, "select content from workshops.certification_objection").fetchone()
     assert stored is not None and "13800000000" not in stored["content"]
 
 
@@ -198,7 +199,7 @@ def test_runs_are_started_for_what_can_go_on(work: UnitOfWork) -> None:
 def test_application_waits_until_its_list_of_materials_is_settled(work: UnitOfWork, state: str) -> None:
     Applicant(work).hand_over(list_state=state)
     assert cases_to_start(work, ON) == []
-    work.connection.execute("update data_sharing.delivery set state = 'accepted'")
+    execute(work, "update data_sharing.delivery set state = 'accepted'")
     assert len(cases_to_start(work, ON)) == 1
 
 
@@ -226,7 +227,8 @@ def test_upheld_objection_cannot_be_overruled_in_the_database(work: UnitOfWork) 
     _, case = publish(work, Applicant(work))
     objection(work, case.id)
     with pytest.raises(psycopg.errors.RaiseException, match="未答复或成立的异议"):
-        work.connection.execute(
+        execute(
+            work,
             "insert into workshops.certification_move (case_id, number, from_state, to_state, role, opinion, business_date, digest, asked_by)"
             " values (%s, 5, 'publicity', 'certified', 'system', '公示期满', %s, %s, 'test')",
             [case.id, CERTIFIED_ON, case.digest],

@@ -17,6 +17,7 @@ from tests.sql.workshops.certification.applicants import (
     review,
     states,
 )
+from tests.statements import execute
 
 from wengang.approvals.steps import OpinionMissingError
 from wengang.database.unit_of_work import UnitOfWork
@@ -41,8 +42,8 @@ def test_two_people_bring_a_case_to_its_publicity(work: UnitOfWork) -> None:
     review(work, delivery, Level.COUNTY, COUNTY, on=date(2025, 4, 7))
     case = case_by_id(work, applied(taken).id)
     assert (case.state, case.since, case.due_on) == (CaseState.PUBLICITY, date(2025, 4, 7), date(2025, 4, 14))
-    opinions = work.connection.execute(
-        "select role, decided_by, digest, approve from approvals.opinion where subject = %s order by seq", [case.subject]
+    opinions = execute(
+        work, "select role, decided_by, digest, approve from approvals.opinion where subject = %s order by seq", [case.subject]
     ).fetchall()
     assert [(row["role"], row["decided_by"], row["approve"]) for row in opinions] == [
         ("township", TOWNSHIP, True),
@@ -178,7 +179,7 @@ def test_answer_counts_for_the_case_file_that_was_shown(work: UnitOfWork) -> Non
     delivery, _ = Applicant(work).apply()
     asked = steps.review_question(work, delivery, Level.TOWNSHIP)
     assert asked is not None
-    work.connection.execute("delete from data_sharing.workshop_material_row where material = 'site'")
+    execute(work, "delete from data_sharing.workshop_material_row where material = 'site'")
     with pytest.raises(CaseError, match="案卷在您看过之后有变化"):
         steps.record_review(work, delivery, Level.TOWNSHIP, Decision.APPROVE, Answered("情况属实", TOWNSHIP, asked.digest, ON, "test"))
 

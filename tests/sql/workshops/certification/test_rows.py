@@ -22,6 +22,7 @@ from tests.sql.workshops.certification.applicants import (
     publish,
     review,
 )
+from tests.statements import execute, undone
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.workshops.certification import steps
@@ -66,14 +67,16 @@ def withdrawn(work: UnitOfWork) -> Case:
 
 
 def just_applied(work: UnitOfWork) -> Case:
-    row = work.connection.execute(
+    row = execute(
+        work,
         "insert into workshops.certification_case (unit, case_no, workshop_no, application_kind, opened_on)"
         " values ('469001', '001', '469001-CJ05', 'first', %s) returning id",
         [ON],
     ).fetchone()
     assert row is not None
     move(work, row["id"], 1, None, CaseState.APPLIED, Role.APPLICANT)
-    work.connection.execute(
+    execute(
+        work,
         "insert into workshops.certification_application (delivery_id, case_id, taken_on) values (%s, %s, %s)",
         [Applicant(work).hand_over(), row["id"], ON],
     )
@@ -118,15 +121,17 @@ def move(
         "digest": digest,
         "asked_by": "test",
     }
-    work.connection.execute(
-        f"insert into workshops.certification_move ({', '.join(values)}) values ({', '.join(['%s'] * len(values))})", list(values.values())
+    execute(
+        work,
+        f"insert into workshops.certification_move ({', '.join(values)}) values ({', '.join(['%s'] * len(values))})",
+        list(values.values()),
     )
 
 
 def is_taken(work: UnitOfWork, write: Callable[[], object]) -> bool:
     """Tell whether the database takes something, and undo it."""
     try:
-        with work.connection.transaction(force_rollback=True):
+        with undone(work):
             write()
     except psycopg.Error as error:
         assert isinstance(error, psycopg.errors.RaiseException), error
@@ -164,7 +169,8 @@ def test_moves_of_the_enum_are_the_flow_of_the_method() -> None:
 
 
 def test_case_begins_with_an_application(work: UnitOfWork) -> None:
-    row = work.connection.execute(
+    row = execute(
+        work,
         "insert into workshops.certification_case (unit, case_no, workshop_no, application_kind, opened_on)"
         " values ('469001', '9', 'x', 'first', %s) returning id",
         [ON],
@@ -183,13 +189,13 @@ def test_move_from_another_state_number_or_day_is_refused(work: UnitOfWork) -> N
         (case.number, CaseState.COUNTY_REVIEW, CERTIFIED_ON, "不能由"),
         (case.number + 1, CaseState.COUNTY_REVIEW, date(2025, 4, 2), "早于上一步"),
     ):
-        with pytest.raises(psycopg.errors.RaiseException, match=message), work.connection.transaction():
+        with pytest.raises(psycopg.errors.RaiseException, match=message), work.savepoint():
             move(work, case.id, number, before, CaseState.REJECTED, Role.COUNTY, on=on)
 
 
 def test_same_person_cannot_act_twice_in_one_case(work: UnitOfWork) -> None:
     case = in_county(work)
-    with pytest.raises(psycopg.errors.UniqueViolation, match="nobody_acts_twice"), work.connection.transaction():
+    with pytest.raises(psycopg.errors.UniqueViolation, match="nobody_acts_twice"), work.savepoint():
         move(work, case.id, case.number + 1, CaseState.COUNTY_REVIEW, CaseState.REJECTED, Role.COUNTY, by=TOWNSHIP)
 
 
@@ -199,8 +205,8 @@ def test_workshop_has_one_open_case(work: UnitOfWork) -> None:
         "insert into workshops.certification_case (unit, case_no, workshop_no, application_kind, opened_on)"
         " values ('469001', '2', '469001-CJ05', 'first', '2025-04-03')"
     )
-    with pytest.raises(psycopg.errors.UniqueViolation, match="one_open_case"), work.connection.transaction():
-        work.connection.execute(open_another)
+    with pytest.raises(psycopg.errors.UniqueViolation, match="one_open_case"), work.savepoint():
+        execute(work, open_another)
     ended = Applicant(work, workshop="469001-CJ06", number="3")
     steps.withdraw(work, applied(ended.apply()[1]).id, reason="书面撤回", decided_by="经办", business_date=ON)
     ended.number = "4"
@@ -214,7 +220,7 @@ def test_certificate_needs_the_day_after_and_two_people_on_one_case_file(work: U
         move(work, case.id, case.number + 1, CaseState.PUBLICITY, CaseState.CERTIFIED, Role.SYSTEM, on=on, digest=digest)
 
     for on, digest, message in ((PUBLIC_UNTIL, case.digest, "公示到"), (CERTIFIED_ON, "other", "两个人对同一案卷")):
-        with pytest.raises(psycopg.errors.RaiseException, match=message), work.connection.transaction():
+        with pytest.raises(psycopg.errors.RaiseException, match=message), work.savepoint():
             certify(on, digest)
     assert is_taken(work, lambda: certify(CERTIFIED_ON, case.digest))
 
@@ -226,7 +232,8 @@ def objected(work: UnitOfWork, case: Case) -> int:
 
 
 def answer(work: UnitOfWork, objection: int, by: str, *, upheld: bool = False) -> None:
-    work.connection.execute(
+    execute(
+        work,
         "insert into workshops.certification_objection_answer (objection_id, upheld, answer, answered_by, answered_on, digest, asked_by)"
         " values (%s, %s, '已核实', %s, %s, 'd', 'test')",
         [objection, upheld, by, CERTIFIED_ON],
@@ -237,14 +244,15 @@ def test_objection_is_answered_by_somebody_else_and_only_in_publicity(work: Unit
     case = in_publicity(work)
     number = objected(work, case)
     for by in (TOWNSHIP, COUNTY):
-        with pytest.raises(psycopg.errors.RaiseException, match="异议须由其他人答复"), work.connection.transaction():
+        with pytest.raises(psycopg.errors.RaiseException, match="异议须由其他人答复"), work.savepoint():
             answer(work, number, by)
     answer(work, number, COUNTY_B)
-    with pytest.raises(psycopg.errors.RaiseException, match="不能再办理同一案件"), work.connection.transaction():
+    with pytest.raises(psycopg.errors.RaiseException, match="不能再办理同一案件"), work.savepoint():
         move(work, case.id, case.number + 1, CaseState.PUBLICITY, CaseState.WITHDRAWN, Role.HANDLER, by=COUNTY_B)
     steps.withdraw(work, case.id, reason="书面撤回", decided_by="经办", business_date=CERTIFIED_ON)
-    with pytest.raises(psycopg.errors.RaiseException, match="不在公示期"), work.connection.transaction():
-        work.connection.execute(
+    with pytest.raises(psycopg.errors.RaiseException, match="不在公示期"), work.savepoint():
+        execute(
+            work,
             "insert into workshops.certification_objection (case_id, received_on, content, recorded_by) values (%s, %s, '迟到', '经办')",
             [case.id, ON],
         )
@@ -265,8 +273,9 @@ def test_only_an_upheld_objection_of_this_person_rejects(work: UnitOfWork) -> No
 
 def test_certificate_is_of_a_certified_case_only(work: UnitOfWork) -> None:
     case = in_publicity(work)
-    with pytest.raises(psycopg.errors.RaiseException, match="没有认定，不能发证"), work.connection.transaction():
-        work.connection.execute(
+    with pytest.raises(psycopg.errors.RaiseException, match="没有认定，不能发证"), work.savepoint():
+        execute(
+            work,
             "insert into workshops.certificate (case_id, workshop_no, unit, number, certificate_no, certified_on, valid_months, expires_on)"
             " values (%s, %s, %s, 1, 'n', %s, 12, '2026-04-13')",
             [case.id, case.workshop_no, case.unit, CERTIFIED_ON],
@@ -284,5 +293,5 @@ def test_nothing_is_changed_or_deleted_even_by_the_administrator(admin: psycopg.
 
 def test_tasks_cannot_end_a_case_without_a_move(work: UnitOfWork) -> None:
     case = in_township(work)
-    with pytest.raises(psycopg.errors.InsufficientPrivilege), work.connection.transaction():
-        work.connection.execute("update workshops.certification_case set ended = true where id = %s", [case.id])
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), work.savepoint():
+        execute(work, "update workshops.certification_case set ended = true where id = %s", [case.id])

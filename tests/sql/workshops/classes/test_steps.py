@@ -9,6 +9,7 @@ from decimal import Decimal
 import psycopg
 import pytest
 from tests.sql.workshops.awards.office_months import WorkshopMonth, write_month, write_months
+from tests.statements import execute
 
 from wengang.approvals.steps import OpinionMissingError
 from wengang.database.unit_of_work import Row, UnitOfWork, unit_of_work
@@ -25,12 +26,12 @@ FIVE = {f"少{number}": 1000 for number in range(5)}
 
 
 def classes(work: UnitOfWork) -> dict[str, str]:
-    rows = work.connection.execute("select workshop_no, class from workshops.current_class where year = 2025 and quarter = 2").fetchall()
+    rows = execute(work, "select workshop_no, class from workshops.current_class where year = 2025 and quarter = 2").fetchall()
     return {row["workshop_no"]: row["class"] for row in rows}
 
 
 def reasons(work: UnitOfWork, number: str) -> str:
-    row = work.connection.execute("select reasons from workshops.current_class where workshop_no = %s", [number]).fetchone()
+    row = execute(work, "select reasons from workshops.current_class where workshop_no = %s", [number]).fetchone()
     assert row is not None
     return "；".join(row["reasons"])
 
@@ -108,13 +109,15 @@ def test_new_certification_after_an_end_is_a_new_workshop_of_the_year(work: Unit
 
 def write_new_certification(work: UnitOfWork) -> None:
     """Write June again: still exited by the status of before, with a certification of 18 June that the next month will evaluate."""
-    work.connection.execute(
-        "insert into monitoring.snapshot (period, number, digest, policy_digest, reason) values ('2025-06', 3, 'digest 3', 'policy', 'test')"
+    execute(
+        work,
+        "insert into monitoring.snapshot (period, number, digest, policy_digest, reason) values ('2025-06', 3, 'digest 3', 'policy', 'test')",
     )
-    work.connection.execute("insert into workshops.review (period, snapshot, policy_digest) values ('2025-06', 3, 'policy')")
-    work.connection.execute(
+    execute(work, "insert into workshops.review (period, snapshot, policy_digest) values ('2025-06', 3, 'policy')")
+    execute(
+        work,
         "insert into workshops.finding (period, snapshot, workshop_no, unit, name, town, certified_on, registered, in_season, reported,"
-        " present_rows, absorbed, unknown) values ('2025-06', 3, 'A', '469001', 'A车间', '毛阳镇', '2025-06-18', true, true, true, 5, 5, 0)"
+        " present_rows, absorbed, unknown) values ('2025-06', 3, 'A', '469001', 'A车间', '毛阳镇', '2025-06-18', true, true, true, 5, 5, 0)",
     )
 
 
@@ -129,9 +132,7 @@ def test_again_keeps_the_version_and_late_data_makes_the_next(listed: UnitOfWork
     write_month(listed, "2025-06", {"A": WorkshopMonth(FIVE, status="guidance")}, snapshot=2)
     assert counts(listed, date(2025, 8, 2)) == (1, 1, 1)
     assert classes(listed) == {"A": "adjust"}
-    stored = listed.connection.execute(
-        "select version, class from workshops.class_list join workshops.class_entry on list_id = id order by 1"
-    )
+    stored = execute(listed, "select version, class from workshops.class_list join workshops.class_entry on list_id = id order by 1")
     assert [(row["version"], row["class"]) for row in stored] == [(1, "support"), (2, "adjust")]
 
 
@@ -148,7 +149,7 @@ def test_each_unit_has_a_list_of_its_own(work: UnitOfWork) -> None:
     assert steps.lists_to_confirm(work, SECOND) == [UNIT, OTHER_UNIT]
     files = list((work.settings.var / "lists" / "workshop_classes" / "2025-Q2").rglob("*.xlsx"))
     assert {file.parent.name for file in files} == {UNIT, OTHER_UNIT}
-    stored = {row["file_sha256"] for row in work.connection.execute("select file_sha256 from workshops.class_list")}
+    stored = {row["file_sha256"] for row in execute(work, "select file_sha256 from workshops.class_list")}
     assert {file.stem for file in files} == stored
 
 
@@ -168,7 +169,7 @@ def test_two_at_once_make_one_version(settings: Settings) -> None:
 
 
 def confirmation(work: UnitOfWork) -> Row | None:
-    return work.connection.execute("select * from workshops.class_confirmation").fetchone()
+    return execute(work, "select * from workshops.class_confirmation").fetchone()
 
 
 def test_confirmation_names_the_countys_person(listed: UnitOfWork) -> None:
@@ -236,7 +237,7 @@ def test_new_version_after_a_confirmation_is_asked_about_again(listed: UnitOfWor
     steps.classify_quarter(listed, SECOND, DAY)
     assert steps.lists_to_confirm(listed, SECOND) == [UNIT]
     assert confirmation(listed) is not None
-    row = listed.connection.execute("select version, confirmed_by from workshops.current_class").fetchone()
+    row = execute(listed, "select version, confirmed_by from workshops.current_class").fetchone()
     assert row == {"version": 2, "confirmed_by": None}
 
 
