@@ -19,7 +19,7 @@ endif
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status reset db backup restore wengang airflow cycle replay import-history allocation allocation-whatif bench prove test lock
+.PHONY: help up down status reset db backup restore wengang airflow cycle replay import-history allocation allocation-whatif bench prove check test lock
 
 help: ## 列出命令
 	@grep -ahE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | LC_ALL=C sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -106,10 +106,19 @@ bench: $(DEVELOPMENT) ## 测速，结果写入 bench/README.md
 prove: $(DEVELOPMENT) ## 完整证明（几分钟到几十分钟），结果写入 docs/proofs.md
 	@$(PY) -m ops.prove
 
+define CHECK_CODE
+$(PY) -m ruff format --check .
+$(PY) -m ruff check .
+$(PY) -m mypy
+$(PY) -c 'from importlinter.cli import lint_imports_command as check; check()'
+endef
+
+check: $(DEVELOPMENT) ## 快速检查，不用数据库：格式、写法、类型、分层、单元测试
+	$(CHECK_CODE)
+	$(PY) -m pytest tests/unit tests/integrity -m "not database and not long" -n $(WORKERS) --dist loadgroup
+
 test: $(DEVELOPMENT) ## 全部检查和测试
-	$(PY) -m ruff check .
-	$(PY) -m mypy
-	$(PY) -c 'from importlinter.cli import lint_imports_command as check; check()'
+	$(CHECK_CODE)
 	$(PY) -m pytest -n $(WORKERS) --dist loadgroup
 
 lock: $(DEVELOPMENT) ## 按 requirements.txt 和 requirements-dev.txt 刷新 constraints.txt

@@ -52,7 +52,7 @@ def register(running: AuditedTask) -> dict[str, object]:
 def ask(running: AuditedTask, objection: int) -> Question | None:
     """Give the question with every unit's change; None when it was answered."""
     request = steps.objection_request(running.work, int(objection))
-    return request and Question(request.title, request.body_markdown, request.digest, subject=request.subject)
+    return Question(request.title, request.body_markdown, request.digest, subject=request.subject) if request else None
 
 
 def record(running: AuditedTask, answer: Answer, objection: int) -> dict[str, object]:

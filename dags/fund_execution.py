@@ -63,7 +63,7 @@ def ask(running: AuditedTask, role: str, period: str) -> Question | None:
     if not period:
         return None
     request = steps.notice_request(running.work, Period.parse(period), running.task.run_id, role)
-    return request and Question(request.title, request.body_markdown, request.digest, (), request.letters, request.subject)
+    return Question(request.title, request.body_markdown, request.digest, (), request.letters, request.subject) if request else None
 
 
 def record(running: AuditedTask, answer: Answer, role: str, period: str) -> dict[str, object]:

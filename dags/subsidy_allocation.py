@@ -51,7 +51,7 @@ def propose(running: AuditedTask) -> dict[str, object]:
 def ask(running: AuditedTask, asked: str, year: int, version: int, refusal: int) -> Question | None:
     """Give what a person of 人社 is asked; None when there is nothing to decide."""
     request = steps.request_of(running.work, steps.Asked(asked), steps.Subject(int(year), int(version), int(refusal)))
-    return request and Question(request.title, request.body_markdown, request.digest, subject=request.subject)
+    return Question(request.title, request.body_markdown, request.digest, subject=request.subject) if request else None
 
 
 def record(running: AuditedTask, answer: Answer, asked: str, year: int, version: int, refusal: int) -> dict[str, object]:

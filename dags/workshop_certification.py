@@ -31,10 +31,11 @@ from office_dag import Tag, office_dag
 from opinion_task import Answer, AskAgainError, OpinionTask, Question
 from wengang.approvals.steps import OpinionMissingError
 from wengang.workshops.certification import cases, steps
+from wengang.workshops.certification.questions import Asked
 from wengang.workshops.certification.waiting import APPLICATION, OBJECTION
 
 
-def as_question(asked: steps.Asked | None) -> Question | None:
+def as_question(asked: Asked | None) -> Question | None:
     """Give what is asked to the people who may answer it."""
     return Question(asked.headline, asked.text, asked.digest, asked.reviewers) if asked else None
 

@@ -9,6 +9,7 @@ Passwords are random, made at the first start, and stand in that file only. Prod
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from dataclasses import dataclass
@@ -76,7 +77,8 @@ def hold_roles(security: Any) -> None:  # noqa: ANN401 - FAB's security manager
     """Hold the roles of ops/airflow.cfg to exactly the rights listed there, and the outside ones to sight of the DAGs that ask them."""
     from airflow.configuration import conf  # noqa: PLC0415 - seconds to import
 
-    for name, rights in conf.getjson("fab", "custom_roles").items():
+    roles: dict[str, list[dict[str, str]]] = json.loads(conf.get_mandatory_value("fab", "custom_roles"))
+    for name, rights in roles.items():
         role = security.find_role(name)
         wanted = {(right["action"], right["resource"]) for right in rights}
         if name == OUTSIDE:

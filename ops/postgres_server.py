@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import psutil
 import psycopg
@@ -181,7 +181,14 @@ def _make_folder(data: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(mode=0o700)
     _hand_to_server(aside)
-    command = [programs() / "initdb", "--auth=trust", "--encoding=UTF8", "--no-locale", f"--username={SUPERUSER}", f"--pgdata={aside}"]
+    command: list[str | Path] = [
+        programs() / "initdb",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--no-locale",
+        f"--username={SUPERUSER}",
+        f"--pgdata={aside}",
+    ]
     made = subprocess.run(command, check=False, capture_output=True, stdin=subprocess.DEVNULL, **_as_server())
     if made.returncode:
         shutil.rmtree(aside, ignore_errors=True)
@@ -193,7 +200,7 @@ def _launch(data: Path) -> None:
     socket = _choose_socket_folder(data)
     _hand_to_server(data)
     _pid_file(data).unlink(missing_ok=True)  # of a crash: its number may belong to another process now, and then the server refuses
-    command = [programs() / "postgres", "-D", data, "-k", socket, "-p", str(PORT), "-c", "listen_addresses="]
+    command: list[str | Path] = [programs() / "postgres", "-D", data, "-k", socket, "-p", str(PORT), "-c", "listen_addresses="]
     with log_file(data).open("ab") as log:
         began = log.tell()
         server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **_as_server())
@@ -259,12 +266,20 @@ def _server_user() -> int:
         return pwd.getpwnam(SYSTEM_USER).pw_uid
 
 
-def _as_server() -> dict[str, Any]:
+class _Start(TypedDict, total=False):
+    cwd: str
+    env: dict[str, str]
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def _as_server() -> _Start:
     """Give how a program of the server is started: its user, a folder that it may enter, English words whatever the machine speaks."""
-    options: dict[str, Any] = {"cwd": "/", "env": {**os.environ, "LC_ALL": "C"}}
+    options: _Start = {"cwd": "/", "env": {**os.environ, "LC_ALL": "C"}}
     if os.geteuid() == 0:
         user = pwd.getpwuid(_server_user())
-        options |= {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        options.update({"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []})
     return options
 
 

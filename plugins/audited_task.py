@@ -78,7 +78,7 @@ def audited_task(
     def decorate(step: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(step)
         def run(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401
-            context = get_current_context()
+            context: Any = get_current_context()  # its type knows Airflow's own keys only
             name_in_grid(context, (*arguments, *named.values()))
             with running_task(context, known=known) as running:
                 result = hold_to_ids_and_counts(_result(step, running, *arguments, **named))
@@ -106,12 +106,13 @@ def running_task(
     Raises `AirflowFailException` (no retry) with the sentence of a known error, `UnexplainedError` for any other, and what it
     `lets_through` as it is, for the caller to catch.
     """
+    expected: tuple[type[Exception], ...] = (*lets_through, AirflowException)
     try:
         with audited(Settings.from_environment(), task_ref(context), patience=PATIENCE) as running:
             require_reason(context, lambda: known(running) if known else "")
             yield running
         context[DONE] = done_line(running.counts, running.notice)
-    except (*lets_through, AirflowException):
+    except expected:
         raise
     except UserError as error:
         raise AirflowFailException(str(error)) from None

@@ -28,8 +28,9 @@ app = FastAPI(title="稳岗办事页", docs_url=None, redoc_url=None, openapi_ur
 async def reader_of_questions(request: Request) -> None:
     """Let only those read who may see human tasks: by the session of Airflow's pages, or a token."""
     from airflow.api_fastapi.app import get_auth_manager  # noqa: PLC0415 - see above
+    from airflow.api_fastapi.auth.managers.base_auth_manager import COOKIE_NAME_JWT_TOKEN  # noqa: PLC0415
     from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessEntity  # noqa: PLC0415
-    from airflow.api_fastapi.core_api.security import COOKIE_NAME_JWT_TOKEN, resolve_user_from_token  # noqa: PLC0415
+    from airflow.api_fastapi.core_api.security import resolve_user_from_token  # noqa: PLC0415
 
     scheme, token = get_authorization_scheme_param(request.headers.get("Authorization"))
     user = await resolve_user_from_token(token if scheme.lower() == "bearer" else request.cookies.get(COOKIE_NAME_JWT_TOKEN))

@@ -73,4 +73,4 @@ class NumberedWorkdayTimetablePlugin(AirflowPlugin):
     """Makes the timetable known to scheduler and API server."""
 
     name = "numbered_workday_timetable"
-    timetables = (NumberedWorkdayTimetable,)
+    timetables = [NumberedWorkdayTimetable]  # noqa: RUF012 - Airflow reads it from the class

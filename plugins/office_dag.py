@@ -133,3 +133,20 @@ def office_dag(
 def day_counts(running: AuditedTask, context: Mapping[str, Any]) -> bool:
     """Tell whether the run may judge deadlines: it has a business date, or the clock counts here (a trial lives in other years)."""
     return is_day_given(context) or clock_counts(running.work)
+
+
+__all__ = [
+    "BUSINESS_DATE",
+    "PERIOD",
+    "PERIOD_PARAM",
+    "REASON",
+    "SNAPSHOT",
+    "UNIT",
+    "UNIT_PARAM",
+    "StartRun",
+    "Tag",
+    "day_counts",
+    "office_dag",
+    "start_each",
+    "watch_failures",
+]

@@ -41,7 +41,8 @@ class ServiceApi:
 
     def open_runs(self, dag_id: str) -> list[dict[str, Any]]:
         """Give the runs of a DAG that are queued or running."""
-        return self._get(f"dags/{dag_id}/dagRuns?state=running&state=queued&limit=100")["dag_runs"]
+        runs: list[dict[str, Any]] = self._get(f"dags/{dag_id}/dagRuns?state=running&state=queued&limit=100")["dag_runs"]
+        return runs
 
     def unfinished_tasks(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
         """Give the tasks of a run that have not ended."""

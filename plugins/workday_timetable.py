@@ -77,4 +77,4 @@ class WorkdayTimetablePlugin(AirflowPlugin):
     """Makes the timetable known to scheduler and API server."""
 
     name = "workday_timetable"
-    timetables = (WorkdayTimetable,)
+    timetables = [WorkdayTimetable]  # noqa: RUF012 - Airflow reads it from the class

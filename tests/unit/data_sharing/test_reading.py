@@ -162,6 +162,7 @@ def test_rows_are_numbered_as_a_reader_of_the_csv_counts_them() -> None:
     assert read.cells["employer"][0] == "试验\n电子厂"
 
 
+@pytest.mark.long
 def test_a_long_file_is_put_together_from_its_parts() -> None:
     rows = [work_row(number % 999, 务工月收入=float(number) if number == 15_000 else str(number)) for number in range(20_000)]
     rows[12_345] = {}

@@ -29,6 +29,8 @@ from tests.reference.figures import (
 )
 from tests.reference.provinces import archive_of, identity_number, random_province, write_archive
 
+pytestmark = pytest.mark.long
+
 SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "samples"
 NAMES = ("ordinary", "edges")
 

@@ -44,6 +44,8 @@ from tests.reference.workshops import Finding, Life, in_season, line_of, lives, 
 
 from wengang.periods import Period
 
+pytestmark = pytest.mark.long
+
 UNIT, OTHER_UNIT, WORKSHOP = "469001", "469007", "车间1"
 CONFIRM, REFUSE = "确认退出", "不予退出"
 PEOPLE = [f"person {n}" for n in range(20)]

@@ -13,6 +13,7 @@ from dataclasses import replace
 from fractions import Fraction
 from types import ModuleType
 
+import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from tests.reference.allocation import Case, Result, reference
@@ -23,6 +24,8 @@ from wengang.subsidy_allocation.allocation import Allocation, AllocationInputs, 
 from wengang.subsidy_allocation.clipping import Clipped, solve_scale
 from wengang.subsidy_allocation.factor_file import read_inputs, write_inputs, write_result
 from wengang.subsidy_allocation.refusals import AllocationRefusedError
+
+pytestmark = pytest.mark.long
 
 EXAMPLES = int(os.environ.get("PROOF_EXAMPLES", "10000" if "PROVE_EVERYTHING" in os.environ else "500"))
 SLOW = list(HealthCheck)

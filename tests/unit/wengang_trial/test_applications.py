@@ -17,6 +17,8 @@ from wengang_trial.applications import write_application
 from wengang_trial.labour import TrialError
 from wengang_trial.numbers import identity_check
 
+pytestmark = pytest.mark.long
+
 APRIL = Period(2025, 4)
 FORM = [
     "申请编号",

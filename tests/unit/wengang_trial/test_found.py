@@ -15,6 +15,8 @@ from tests.unit.wengang_trial.reading import read_rows
 
 from wengang_trial.units import UNITS
 
+pytestmark = pytest.mark.long
+
 BLUE = 1
 PLANTS_WITH_LEVEL = (
     "scale_fall",

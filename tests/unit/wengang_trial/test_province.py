@@ -20,6 +20,8 @@ from wengang_trial.numbers import identity_check
 from wengang_trial.province import POLICY_TARGET, TrialProvince, write_province
 from wengang_trial.units import UNITS
 
+pytestmark = pytest.mark.long
+
 DAMAGED_OR_VALID = re.compile(r"469900[0-9]{11}[0-9Xx]([0-9]{2})?")
 
 

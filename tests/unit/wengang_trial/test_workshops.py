@@ -25,6 +25,8 @@ from wengang_trial.province import write_province
 from wengang_trial.units import UNITS
 from wengang_trial.workshops import settle_workshops
 
+pytestmark = pytest.mark.long
+
 COLUMNS = {
     "workshop_register": "车间编号 车间名称 统一社会信用代码 法定代表人 车间类型 运营模式 所属领域 县 乡 行政村 季节起 季节止"
     " 认定日期 认定编号 有效期至",

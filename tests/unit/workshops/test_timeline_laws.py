@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.unit.workshops.months import finding
@@ -12,6 +13,8 @@ from tests.unit.workshops.months import finding
 from wengang.periods import Period
 from wengang.workshops.states import Finding, Line, Status
 from wengang.workshops.timeline import Conclusion, Decision, MonthResult, Timeline, follow
+
+pytestmark = pytest.mark.long
 
 FIRST = Period(2024, 1)
 MONTHS = 24
