@@ -56,7 +56,13 @@ def _make(address: str) -> Engine:
 
 
 def _as_the_driver_says(error: ExceptionContext) -> BaseException | None:
-    """Give errors as PostgreSQL's driver raises them: their classes name the fault, and they carry no list of values."""
+    """Give errors as PostgreSQL's driver raises them: their classes name the fault, and they carry no list of values.
+
+    A Ctrl-C that meets the look at a connection from the pool would be hidden by the driver's complaint about it.
+    """
+    met = error.original_exception.__context__
+    if met is not None and not isinstance(met, Exception):
+        raise met
     return None if error.is_pre_ping else error.original_exception
 
 

@@ -105,8 +105,14 @@ class UnitOfWork:
 def unit_of_work(settings: Settings) -> Iterator[UnitOfWork]:
     """Open one transaction: committed when the block ends, rolled back when it raises."""
     with engine_of(settings.database_url).connect() as connection:
-        yield UnitOfWork(connection, settings)
-        connection.commit()
+        try:
+            yield UnitOfWork(connection, settings)
+            connection.commit()
+        except Exception:
+            raise
+        except BaseException:
+            connection.invalidate()  # ended in the middle of whatever it did: not for the pool
+            raise
 
 
 @contextmanager

@@ -109,6 +109,34 @@ def test_statement_by_statement_keeps_each_and_gives_its_locks_back(
     assert engine_of(settings.database_url).pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
+def test_a_connection_that_was_interrupted_does_not_go_back_into_the_pool(settings: Settings) -> None:
+    with pytest.raises(KeyboardInterrupt), unit_of_work(settings) as work:
+        first = work.driver.info.backend_pid
+        raise KeyboardInterrupt
+    with unit_of_work(settings) as work:
+        assert work.driver.info.backend_pid != first
+
+
+def test_an_interrupt_during_the_look_at_a_pooled_connection_is_not_hidden(settings: Settings) -> None:
+    with unit_of_work(settings) as work:
+        work.row("deadlines/last_closing")
+    dialect = engine_of(settings.database_url).dialect
+    looked = dialect.do_ping
+
+    def interrupted(connection: object) -> bool:
+        try:
+            raise KeyboardInterrupt
+        finally:
+            raise psycopg.ProgrammingError("can't change 'autocommit' now: connection in transaction status ACTIVE")
+
+    dialect.do_ping = interrupted  # type: ignore[method-assign]
+    try:
+        with pytest.raises(KeyboardInterrupt), unit_of_work(settings):
+            pass
+    finally:
+        dialect.do_ping = looked  # type: ignore[method-assign]
+
+
 def test_copy_writes_as_many_rows_as_it_says(work: UnitOfWork) -> None:
     rows = [("469001", year, year) for year in range(2025, 2030)]
     assert work.copy("monitoring.target", ("unit", "year", "persons"), rows) == len(rows)
