@@ -65,7 +65,7 @@ def _run(year: int) -> int:
     if settings.mode is Mode.PRODUCTION:
         raise TrialAllocationError("make allocation 只用于试验省；正式分配请在页面启动“资金分配”")
     targets = _targets(settings, year - 1)
-    _confirm_for_trial(var)
+    _confirm_for_trial(var, year)
     document = _write_trial_tables(settings, year, targets)
     with unit_of_work(settings) as work:
         proposed = steps.propose(work, year, document, date(year, 2, 5))
@@ -92,11 +92,11 @@ def _targets(settings: Settings, year: int) -> dict[str, int]:
     return {str(unit): int(persons) for unit, persons in rows}
 
 
-def _confirm_for_trial(var: Path) -> None:
+def _confirm_for_trial(var: Path, year: int) -> None:
     """Let the fund's parameters count as confirmed in this process, by a file that says it is a trial's; a file named already is kept."""
     if not os.environ.get("WENGANG_POLICY_FILE"):
         policy = load_policy()
-        notes = {name: f"{policy.parameters[name].note}（试用）" for name in unconfirmed_parameters(policy)}
+        notes = {name: f"{policy.in_force(name, Period(year, 1)).note}（试用）" for name in unconfirmed_parameters(policy, year)}
         text = f"# {TRIAL_NOTE}\n" + "".join(
             f"{name}: {{confirmed: true, note: {json.dumps(note, ensure_ascii=False)}}}\n" for name, note in notes.items()
         )

@@ -4,7 +4,7 @@ Belongs here: rounding, percentages, amounts, counts of people. Does not belong 
 (always exact fractions, never what is shown), which cells of a table are hidden together (`papers.small_cells`).
 
 A half is rounded away from zero (四舍五入, decision 0013). Rounding never makes a figure look as if it had reached a threshold, or were
-nothing: where two places would show a whole percent or a share that stands in `policy.yaml`, and the figure is not exactly that, it gets
+nothing: where two places would show a whole percent or a share that stands among the parameters, and the figure is not exactly that, it gets
 as many places as tell them apart: 2.9976 % is 2.998%, 2.99996 % is 2.99996%.
 """
 
@@ -92,4 +92,5 @@ def _misleads(percentage: Fraction, places: int) -> bool:
 
 
 def _thresholds() -> set[Fraction]:
-    return {Fraction(str(parameter.value)) for parameter in load_policy().parameters.values() if parameter.unit == _RATIO}
+    shares = (parameter for parameter in load_policy().parameters.values() if parameter.unit == _RATIO)
+    return {Fraction(str(dated.value)) for parameter in shares for dated in parameter.values}

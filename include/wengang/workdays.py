@@ -126,7 +126,7 @@ def has_closed(period: Period, moment: datetime) -> bool:
 
 def reply_due(issued: date, level: int) -> datetime:
     """Give until when a reply to a notice of a level is on time: 18:00 of its last workday, the issue day being day 0."""
-    number = load_policy().whole(f"notice.reply_wd_{_LEVEL_NAMES[level]}", Period.of(issued))
+    number = load_policy().whole(f"notice.reply_wd_{_LEVEL_NAMES[level]}", issued)
     return _evening(add_workdays(issued, number))
 
 

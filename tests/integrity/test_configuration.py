@@ -17,7 +17,7 @@ from wengang.people import People
 from wengang.periods import Period
 from wengang.settings.config_files import CONFIG_FOLDER, read_yaml
 from wengang.settings.data_sets import DataSet, load_data_sets
-from wengang.settings.policy import Parameter, Policy, load_policy
+from wengang.settings.policy import Policy, load_policy, policy_files
 from wengang.settings.seasons import _Calendar
 from wengang.settings.units import UnitRegister, load_units
 from wengang.validation.suites import SUITE_FOLDER, Severity, load_rules
@@ -47,10 +47,20 @@ def _departments(body: Mapping[str, str]) -> None:
     assert senders <= set(body), f"data_sets.yaml names departments that departments.yaml lacks {as_list(sorted(senders - set(body)))}"
 
 
+def _parameters(body: Body) -> Policy:
+    return Policy(parameters=body)
+
+
+def _spots(policy_file: str) -> list[tuple[str | int, ...]]:
+    """Give the two places of the first parameter of a file at which a key may be mistyped."""
+    first = next(iter(read_yaml(policy_file)))
+    return [(first,), (first, "values", 0)]
+
+
 # The model of each file, and the places at which an unknown key must be refused.
 MODELS: Mapping[str, tuple[Callable[[Body], object], list[tuple[str | int, ...]]]] = {
     "units.yaml": (UnitRegister.model_validate, [(), ("units", 0), ("groups", 0)]),
-    "policy.yaml": (lambda body: Policy(parameters=body), [("risk.min_base",)]),
+    **{name: (_parameters, _spots(name)) for name in policy_files()},
     "data_sets.yaml": (
         lambda body: [DataSet.model_validate(item) for item in body.values()],
         [("rv_work",), ("rv_work", "columns", "income")],
@@ -67,7 +77,7 @@ PLACES = [(name, spot) for name, (_, spots) in MODELS.items() for spot in spots]
 
 
 def test_every_file_has_a_model() -> None:
-    files = {path.name for path in CONFIG_FOLDER.iterdir() if path.is_file()}
+    files = {path.relative_to(CONFIG_FOLDER).as_posix() for path in CONFIG_FOLDER.rglob("*") if path.is_file()}
     assert files == set(MODELS), (
         f"include/config and MODELS of this test differ in {as_list(sorted(files ^ set(MODELS)))}\n"
         "Give a new file a FrozenModel in wengang.settings and enter it in MODELS."
@@ -92,9 +102,11 @@ def test_unknown_key_is_refused(name: str, spot: tuple[str | int, ...]) -> None:
 
 @pytest.mark.parametrize("name", sorted(load_policy().parameters))
 def test_parameter_says_where_it_comes_from(name: str) -> None:
-    parameter: Parameter = load_policy().parameters[name]
-    assert parameter.unit.strip() and parameter.note.strip(), f"policy.yaml {name}: fill in unit and note"
-    assert parameter.source != "A" or not parameter.confirmed, f"policy.yaml {name}: an assumption (A) is not confirmed yet"
+    parameter = load_policy().parameters[name]
+    assert parameter.unit.strip(), f"{name}: fill in the unit"
+    for value in parameter.values:
+        assert value.note.strip(), f"{name} from {value.effective_from}: fill in the note"
+        assert value.source != "A" or not value.confirmed, f"{name} from {value.effective_from}: an assumption (A) is not confirmed yet"
 
 
 def _names_read() -> tuple[set[str], dict[str, str]]:
@@ -117,14 +129,14 @@ def _names_read() -> tuple[set[str], dict[str, str]]:
 def test_every_parameter_is_read_by_code() -> None:
     read, _ = _names_read()
     unread = sorted(set(load_policy().parameters) - read)
-    assert not unread, f"No code reads these parameters of policy.yaml: use them or take them out {as_list(unread)}"
+    assert not unread, f"No code reads these parameters of include/config/policy: use them or take them out {as_list(unread)}"
 
 
 def test_every_parameter_that_code_reads_exists() -> None:
     _, reads = _names_read()
     assert reads, "no read of a parameter was found: this test reads the wrong folder"
     missing = {f"{where} {name}": "" for name, where in reads.items() if name not in load_policy().parameters}
-    assert not missing, f"Enter these parameters in policy.yaml with unit, source and note {as_list(missing)}"
+    assert not missing, f"Enter these parameters in include/config/policy with unit, source and note {as_list(missing)}"
 
 
 @pytest.mark.parametrize("level", ["yellow", "orange", "red"])

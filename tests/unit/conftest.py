@@ -14,4 +14,4 @@ from wengang.papers.parameters import Unconfirmed
 @pytest.fixture
 def one_unconfirmed_parameter(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every paper rest on one parameter, so that golden papers do not change with the parameters that are confirmed or added."""
-    monkeypatch.setattr(parameters, "unconfirmed_of", lambda _names: [Unconfirmed("示例参数", "1%", "系统暂定", is_trial=False)])
+    monkeypatch.setattr(parameters, "unconfirmed_of", lambda _when, _names: [Unconfirmed("示例参数", "1%", "系统暂定", is_trial=False)])

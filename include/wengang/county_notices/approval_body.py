@@ -43,7 +43,7 @@ def approval_body(notices: Sequence[Notice], month: MonthEvidence, digest: str) 
         "",
         f"文稿摘要：`{digest}`",
     ]
-    if waiting := unconfirmed_lines():
+    if waiting := unconfirmed_lines(month.snapshot.period):
         lines += ["", f"口径参数{len(waiting)}项未经确认：", "", *(f"- {as_markdown(line)}" for line in waiting)]
     return "\n".join(lines)
 

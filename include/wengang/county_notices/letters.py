@@ -101,10 +101,10 @@ class LetterWriter:
                 Section("六、联系人", self._contact()),
             ),
             signature=(*load_bases().both_departments(self.on), ISSUE_DATE),
-            appendices=(*self._clusters(unit), *enclosed_parameters()),
+            appendices=(*self._clusters(unit), *enclosed_parameters(self.period)),
             notes=(
                 "本提示由系统依据两部门报送数据生成，经省级人力资源社会保障、乡村振兴部门审核后发出。编号为系统台账号，不是公文文号。",
-                *standing_notes(self.on),
+                *standing_notes(self.on, judged=self.period),
             ),
             accent=unit.level.chinese if unit.level else "解除",
         )

@@ -56,7 +56,7 @@ def reminder(unit: str, missing: Sequence[MissingDelivery], closings: Mapping[Pe
         ),
         signature=(*load_bases().both_departments(on), day(on)),
         notes=("本催报由系统生成，不含个人信息，每个工作日一封；已报送的请忽略。", *standing_notes(on, PARAMETERS)),
-        appendices=enclosed_parameters(PARAMETERS),
+        appendices=enclosed_parameters(on, PARAMETERS),
     )
 
 

@@ -59,7 +59,7 @@ def open_month(text: str, moment: datetime) -> Period:
     day = moment.date()
     if period > Period.of(day):
         raise MonthNotOpenError(f"{period.chinese}未开放：业务日期是 {day}，还没有到这个月份。请核对期间或业务日期")
-    first = first_base(load_policy().first_month)
+    first = first_base(Period.of(load_policy().first_day("target.province_scale")))
     if period < first:
         raise MonthNotOpenError(f"{period.chinese}未开放：本系统只计算{first.chinese}以后的月份。请核对期间")
     return period

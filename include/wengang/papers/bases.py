@@ -14,6 +14,7 @@ from pydantic import Field
 from wengang.papers.parameters import ENCLOSED, MONTH, parameter_notes
 from wengang.papers.wording import day
 from wengang.settings.config_files import FrozenModel, read_yaml
+from wengang.settings.policy import When
 from wengang.user_error import UserError
 
 
@@ -98,11 +99,12 @@ def load_bases() -> PaperBases:
     return PaperBases.model_validate(read_yaml("papers.yaml"))
 
 
-def standing_notes(on: date, resting_on: tuple[str, ...] = MONTH, listed_in: str = ENCLOSED) -> list[str]:
+def standing_notes(on: date, resting_on: tuple[str, ...] = MONTH, listed_in: str = ENCLOSED, *, judged: When | None = None) -> list[str]:
     """Give the notes that every paper of a day carries: 政策期已满, and what the departments have not confirmed.
 
     Of the parameters only their number is told: those on which the paper rests, named by the beginnings of their names. `listed_in` says
-    where the reader finds them; a paper with ENCLOSED holds `enclosed_parameters` of the same names.
+    where the reader finds them; a paper with ENCLOSED holds `enclosed_parameters` of the same names. `judged` is what the paper judges
+    (a month, a year's first), where that is not its own day.
     """
     bases = load_bases()
     notes = []
@@ -112,4 +114,4 @@ def standing_notes(on: date, resting_on: tuple[str, ...] = MONTH, listed_in: str
     names += [item.name for item in bases.departments if item.in_force(on) and not item.confirmed]
     if names:
         notes.append(f"待确认的依据和机构名称：{'；'.join(names)}。")
-    return [*notes, *parameter_notes(resting_on, listed_in)]
+    return [*notes, *parameter_notes(judged or on, resting_on, listed_in)]

@@ -1,7 +1,9 @@
 """Parameters as readers see them: what is not confirmed, by Chinese title, with value and source.
 
 Belongs here: the sentence of a paper, the list that is enclosed with it, and the same list for pages. Does not belong here: the values
-themselves (`settings.policy`), which of them a paper rests on (each paper). The name of a parameter in `policy.yaml` is never printed.
+themselves (`settings.policy`), which of them a paper rests on (each paper). The name by which code reads a parameter is never printed.
+
+A paper lists the values by which it judges: of a month those in force on its last day, otherwise those of its own day (decision 0036).
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from fractions import Fraction
 from wengang.numbers import threshold_text
 from wengang.papers.paper import Section, Table
 from wengang.papers.workbook import Column, ListSheet
-from wengang.settings.policy import Parameter, load_policy
+from wengang.settings.policy import When, load_policy
 from wengang.settings.units import load_units
 
 MONTH = ("target.", "ingest.", "valid.", "risk.", "notice.")
@@ -49,39 +51,40 @@ class Unconfirmed:
         return f"{self.title}：{self.value}（{self.source}）"
 
 
-def unconfirmed_of(resting_on: tuple[str, ...] = MONTH) -> list[Unconfirmed]:
-    """Give what is not confirmed of the parameters whose names begin so, in the order of `policy.yaml`, those of a trial last."""
+def unconfirmed_of(when: When, resting_on: tuple[str, ...] = MONTH) -> list[Unconfirmed]:
+    """Give what is not confirmed of the values in force whose names begin so, in the order of the files, those of a trial last."""
     policy = load_policy()
-    named = {name: parameter for name, parameter in policy.parameters.items() if name.startswith(resting_on)}
+    named = {
+        name: (parameter, value)
+        for name, parameter in policy.parameters.items()
+        if name.startswith(resting_on) and (value := parameter.on(when)) is not None
+    }
     waiting = [
-        Unconfirmed(parameter.title, value_in_words(parameter), _SOURCES[parameter.source], is_trial=False)
-        for parameter in named.values()
-        if not parameter.confirmed
+        Unconfirmed(parameter.title, value_in_words(value.value, parameter.unit), _SOURCES[value.source], is_trial=False)
+        for parameter, value in named.values()
+        if not value.confirmed
     ]
     tried = [
-        Unconfirmed(named[name].title, value_in_words(named[name]), f"仅供试用：{named[name].note}", is_trial=True)
-        for name in policy.trial
-        if name in named
+        Unconfirmed(parameter.title, value_in_words(value.value, parameter.unit), f"仅供试用：{value.note}", is_trial=True)
+        for parameter, value in (named[name] for name in policy.trial if name in named)
     ]
     return waiting + tried
 
 
-def unconfirmed_lines(resting_on: tuple[str, ...] = MONTH) -> list[str]:
+def unconfirmed_lines(when: When, resting_on: tuple[str, ...] = MONTH) -> list[str]:
     """Give the list for a page, one line each: title, value and source in Chinese."""
-    return [one.line for one in unconfirmed_of(resting_on)]
+    return [one.line for one in unconfirmed_of(when, resting_on)]
 
 
-def value_in_words(parameter: Parameter) -> str:
+def value_in_words(value: int | str, unit: str) -> str:
     """Give a value with its unit: 1%, 0.8倍, 5个工作日, 30人, names in place of codes."""
-    value = str(parameter.value)
-    if parameter.unit in _VALUES:
-        return _VALUES[parameter.unit](value)
-    return f"{value}{_COUNTED.get(parameter.unit, parameter.unit)}"
+    written = _VALUES.get(unit)
+    return written(str(value)) if written is not None else f"{value}{_COUNTED.get(unit, unit)}"
 
 
-def parameter_notes(resting_on: tuple[str, ...], listed_in: str) -> list[str]:
+def parameter_notes(when: When, resting_on: tuple[str, ...], listed_in: str) -> list[str]:
     """Give the sentences at the foot of a paper; none where everything is confirmed."""
-    found = unconfirmed_of(resting_on)
+    found = unconfirmed_of(when, resting_on)
     tried = sum(one.is_trial for one in found)
     notes = []
     if waiting := len(found) - tried:
@@ -91,18 +94,18 @@ def parameter_notes(resting_on: tuple[str, ...], listed_in: str) -> list[str]:
     return notes
 
 
-def enclosed_parameters(resting_on: tuple[str, ...] = MONTH) -> tuple[Section, ...]:
+def enclosed_parameters(when: When, resting_on: tuple[str, ...] = MONTH) -> tuple[Section, ...]:
     """Give the enclosure that `parameter_notes` names; nothing where everything is confirmed."""
-    found = unconfirmed_of(resting_on)
+    found = unconfirmed_of(when, resting_on)
     if not found:
         return ()
     rows = tuple((one.title, one.value, one.source) for one in found)
     return (Section(HEADING, (_MEANING, Table(_HEAD, rows)), own_page=True),)
 
 
-def parameter_sheets(resting_on: tuple[str, ...]) -> tuple[ListSheet, ...]:
+def parameter_sheets(when: When, resting_on: tuple[str, ...]) -> tuple[ListSheet, ...]:
     """Give the same enclosure as a further sheet of a workbook."""
-    found = unconfirmed_of(resting_on)
+    found = unconfirmed_of(when, resting_on)
     if not found:
         return ()
     columns = (Column(_HEAD[0], 20, centred=False), Column(_HEAD[1], 24, centred=False), Column(_HEAD[2], 16, centred=False))

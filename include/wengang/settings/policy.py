@@ -1,9 +1,14 @@
-"""Policy parameters: every number that is a choice, with its source and whether it is confirmed (architecture decision 10).
+"""Policy parameters: every number that is a choice, with its source, its dates and whether it is confirmed (architecture decision 10).
 
-Belongs here: the parameters as data and their digest. Does not belong here: the rules that use them.
+Belongs here: the parameters as data, which of their values is in force on a day, and their digest. Does not belong here: the rules that use them.
 
-A trial may name a second file in WENGANG_POLICY_FILE, so that what waits for a confirmation can be tried to its end: its entries stand
-in place of those of `policy.yaml`, say that they are confirmed and why, and every paper prints them as 试用参数. Production refuses it.
+Each domain has its file `include/config/policy/<domain>.yaml`. A parameter is a dated list of values, so that an old month keeps the old
+rule: a month is judged by the values in force on its last day, a day's deadline by those of that day (decision 0036).
+
+Two further files may stand beside them, both with one value for a parameter, as all of them had before they were dated:
+- `include/config/policy.yaml`, the office's own of an earlier version: its entries stand in place of the value that the house ships.
+- a trial's, named in WENGANG_POLICY_FILE, so that what waits for a confirmation can be tried to its end: its entries say that they are
+  confirmed and why, and every paper prints them as 试用参数. Production refuses it.
 """
 
 from __future__ import annotations
@@ -15,30 +20,79 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from wengang.periods import Period
+from wengang.settings import config_files
 from wengang.settings.config_files import FrozenModel, read_yaml
+from wengang.settings.domains import DOMAINS
 from wengang.settings.environment import Mode
 from wengang.user_error import UserError
 
+FOLDER = "policy"
+OWN_FILE = "policy.yaml"
 _TRIAL_FORM = "试用参数文件写法不对：每项写 value（可省）、confirmed: true 和 note（为什么这样试用）"
+
+When = Period | date
+"""What a rule is read for: a month stands for its last day."""
 
 
 class PolicyError(UserError):
-    """A parameter that is unknown or not in force in the period asked for."""
+    """A parameter that is unknown or not in force on the day asked for, or a file of parameters that cannot be read."""
+
+
+class DatedValue(FrozenModel):
+    """One value of a parameter from a day on: where it comes from, and whether the department confirmed it.
+
+    It ends where the next one begins; `effective_to` is written only for one that ends without another.
+    """
+
+    value: int | str
+    effective_from: date
+    effective_to: date | None = None
+    source: Literal["S", "F", "O", "A"]
+    confirmed: bool
+    note: str
 
 
 class Parameter(FrozenModel):
-    """One policy parameter: value with unit, where it comes from, when it is in force, and whether the department confirmed it.
+    """One policy parameter: its unit and its values in the order of their days.
 
     `title` is how papers and pages name it: Chinese, without Latin letters.
     """
 
     title: str = Field(pattern=r"^[^A-Za-z_]{2,}$")
+    unit: str
+    values: tuple[DatedValue, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        """Refuse values that are not in the order of their days, or that overlap."""
+        if any(value.effective_to and value.effective_to < value.effective_from for value in self.values):
+            raise ValueError("effective_to lies before effective_from")
+        for earlier, later in pairwise(self.values):
+            if later.effective_from <= (earlier.effective_to or earlier.effective_from):
+                raise ValueError(f"the value from {later.effective_from} does not follow the one before it")
+        return self
+
+    def on(self, when: When) -> DatedValue | None:
+        """Give the value in force, None when the last one has ended; days before the first are read with the first.
+
+        Days before the policy began are history for comparison: they are judged as the first months were.
+        """
+        day = _day(when)
+        begun = [value for value in self.values if value.effective_from <= day] or [self.values[0]]
+        return begun[-1] if begun[-1].effective_to is None or day <= begun[-1].effective_to else None
+
+
+class OldParameter(FrozenModel):
+    """A parameter as files had it before values were dated: one value with everything that is said of it."""
+
+    title: str
     value: int | str
     unit: str
     source: Literal["S", "F", "O", "A"]
@@ -47,9 +101,14 @@ class Parameter(FrozenModel):
     confirmed: bool
     note: str
 
+    @property
+    def dated(self) -> DatedValue:
+        """Its value as one of a dated list."""
+        return DatedValue(**self.model_dump(exclude={"title", "unit"}))
+
 
 class TrialParameter(FrozenModel):
-    """What a trial puts in place of a parameter: confirmed for the trial only, with the reason; without a value the old one stays."""
+    """What a trial puts in place of a parameter: confirmed for the trial only, with the reason; without a value the old ones stay."""
 
     value: int | str | None = None
     confirmed: Literal[True]
@@ -62,54 +121,91 @@ class Policy(FrozenModel):
     parameters: Mapping[str, Parameter]
     trial: tuple[str, ...] = ()
 
+    def with_own(self, body: Mapping[str, Any]) -> Self:
+        """Give these parameters with those of an office's own file of the old form. Raises `PolicyError` where they do not fit."""
+        _require_known(body, self.parameters, f"本单位的参数文件 {OWN_FILE}")
+        try:
+            entries = {name: OldParameter.model_validate(entry) for name, entry in body.items()}
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            raise PolicyError(
+                f"本单位的参数文件 {OWN_FILE} 写法不对（{'.'.join(map(str, wrong['loc']))}）：每项写 title、value、unit、source、effective_from、"
+                f"confirmed 和 note；新的取值请写进 {FOLDER} 文件夹"
+            ) from None
+        for name in sorted(entries):
+            if len(self.parameters[name].values) > 1:
+                raise PolicyError(
+                    f"本单位的参数文件 {OWN_FILE} 只给“{self.parameters[name].title}”（{name}）写了一个取值，它已有"
+                    f"{len(self.parameters[name].values)}个时段的取值：请把本单位的取值写进 {FOLDER} 文件夹中它的 values，再删去 {OWN_FILE} 中的这一项"
+                )
+        return self._replaced({name: (entry.dated,) for name, entry in entries.items()})
+
     def with_trial(self, body: Mapping[str, Any]) -> Self:
         """Give these parameters with those of a trial in their place. Raises `PolicyError` for an unknown name or an incomplete entry."""
-        unknown = sorted(set(body) - set(self.parameters))
-        if unknown:
-            raise PolicyError(f"试用参数文件中的“{'、'.join(unknown)}”不在 policy.yaml 中：请改正名称")
+        _require_known(body, self.parameters, "试用参数文件")
         try:
             entries = {name: TrialParameter.model_validate(entry) for name, entry in body.items()}
         except ValidationError:
             raise PolicyError(_TRIAL_FORM) from None
-        replaced = {name: self.parameters[name].model_copy(update=entry.model_dump(exclude_none=True)) for name, entry in entries.items()}
-        return self.model_copy(update={"parameters": {**self.parameters, **replaced}, "trial": tuple(sorted(entries))})
+        for name, entry in sorted(entries.items()):
+            if entry.value is not None and len(self.parameters[name].values) > 1:
+                raise PolicyError(
+                    f"试用参数文件给“{self.parameters[name].title}”（{name}）写了一个取值，它有{len(self.parameters[name].values)}个时段的"
+                    "取值，看不出替代哪一段：请去掉 value，只写 confirmed: true 和 note"
+                )
+        replaced = {
+            name: tuple(value.model_copy(update=entry.model_dump(exclude_none=True)) for value in self.parameters[name].values)
+            for name, entry in entries.items()
+        }
+        return self._replaced(replaced).model_copy(update={"trial": tuple(sorted(entries))})
 
-    def _parameter(self, name: str, period: Period | None) -> Parameter:
-        try:
-            parameter = self.parameters[name]
-        except KeyError:
-            raise PolicyError(f"参数“{name}”不在 policy.yaml 中") from None
-        # Months before the policy began are history for comparison; they are read with the first parameters.
-        if period and parameter.effective_to and period.first_day > parameter.effective_to:
-            raise PolicyError(f"参数“{name}”在{period.chinese}已失效，请在 policy.yaml 中补充新的有效期")
-        return parameter
+    def _replaced(self, values: Mapping[str, tuple[DatedValue, ...]]) -> Self:
+        changed = {name: self.parameters[name].model_copy(update={"values": dated}) for name, dated in values.items()}
+        return self.model_copy(update={"parameters": {**self.parameters, **changed}})
 
-    def whole(self, name: str, period: Period | None = None) -> int:
+    def in_force(self, name: str, when: When) -> DatedValue:
+        """Give the value of a parameter with everything that is said of it. Raises `PolicyError`."""
+        value = self._known(name).on(when)
+        if value is None:
+            told = when.chinese if isinstance(when, Period) else f"{when.year}年{when.month}月{when.day}日"
+            raise PolicyError(f"参数“{name}”在{told}已失效，请在 {FOLDER} 文件夹中给它补充新的取值和生效日期")
+        return value
+
+    def whole(self, name: str, when: When) -> int:
         """Give a whole number (persons, months, 元)."""
-        return int(self._parameter(name, period).value)
+        return int(self.in_force(name, when).value)
 
-    def ratio(self, name: str, period: Period | None = None) -> Fraction:
+    def ratio(self, name: str, when: When) -> Fraction:
         """Give a ratio as an exact fraction: thresholds are never floats (method, head)."""
-        return Fraction(str(self._parameter(name, period).value))
+        return Fraction(str(self.in_force(name, when).value))
 
-    def word(self, name: str, period: Period | None = None) -> str:
+    def word(self, name: str, when: When) -> str:
         """Give a choice among named measures."""
-        return str(self._parameter(name, period).value)
+        return str(self.in_force(name, when).value)
 
-    @property
-    def first_month(self) -> Period:
-        """The month in which the action began: the first in which a parameter is in force."""
-        return Period.of(min(parameter.effective_from for parameter in self.parameters.values()))
+    def first_day(self, name: str) -> date:
+        """Give the day from which a parameter stands."""
+        return self._known(name).values[0].effective_from
 
-    @property
-    def unconfirmed(self) -> list[str]:
-        """Names of parameters that the departments have not confirmed, for every paper."""
-        return sorted(name for name, parameter in self.parameters.items() if not parameter.confirmed)
+    def unconfirmed(self, when: When) -> list[str]:
+        """Give the names of parameters whose value in force the departments have not confirmed."""
+        return sorted(
+            name for name, parameter in self.parameters.items() if (value := parameter.on(when)) is not None and not value.confirmed
+        )
+
+    def _known(self, name: str) -> Parameter:
+        try:
+            return self.parameters[name]
+        except KeyError:
+            raise PolicyError(f"参数“{name}”不在 {FOLDER} 文件夹的参数文件中") from None
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the parameters, stored with each result; how papers name them is no part of it."""
-        content = self.model_dump(mode="json", exclude={"parameters": {"__all__": {"title"}}})["parameters"]
+        """SHA-256 over the parameters, stored with each result; how papers name them is no part of it.
+
+        A parameter with one value is written as it was before values were dated, so that the digest of an old database stands.
+        """
+        content: dict[str, Any] = {name: _as_digested(parameter) for name, parameter in self.parameters.items()}
         if self.trial:
             content["trial"] = list(self.trial)
         return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
@@ -117,15 +213,51 @@ class Policy(FrozenModel):
 
 @cache
 def load_policy() -> Policy:
-    """Give the parameters of `policy.yaml`, in a trial with those of WENGANG_POLICY_FILE in their place. Raises `PolicyError`."""
-    policy = Policy(parameters=read_yaml("policy.yaml"))
+    """Give the parameters of all domains, with the office's own of the old form and a trial's in their place. Raises `PolicyError`."""
+    policy = Policy(parameters=_read_domains())
+    if (config_files.CONFIG_FOLDER / OWN_FILE).exists():
+        policy = policy.with_own(read_yaml(OWN_FILE) or {})
     named = os.environ.get("WENGANG_POLICY_FILE")
     return policy.with_trial(_read_trial(Path(named))) if named else policy
 
 
+def policy_files() -> list[str]:
+    """Give the files of parameters in the order of the catalogue, as names within `include/config`; raises `PolicyError` for a stray one."""
+    there = {path.stem for path in (config_files.CONFIG_FOLDER / FOLDER).glob("*.yaml")}
+    if stray := sorted(there - set(DOMAINS)):
+        raise PolicyError(f"{FOLDER} 文件夹中的 {'、'.join(f'{name}.yaml' for name in stray)} 不属于本系统的任何业务：请改正文件名或移走")
+    return [f"{FOLDER}/{domain}.yaml" for domain in DOMAINS if domain in there]
+
+
+def _read_domains() -> dict[str, Any]:
+    """Give the parameters of every domain's file; raises `PolicyError` for one that stands in two of them."""
+    found: dict[str, Any] = {}
+    where: dict[str, str] = {}
+    for name in policy_files():
+        for parameter, body in (read_yaml(name) or {}).items():
+            if parameter in where:
+                raise PolicyError(f"参数“{parameter}”在 {where[parameter]} 和 {name} 中各写了一次：请只留一处")
+            found[parameter], where[parameter] = body, name
+    return found
+
+
+def _day(when: When) -> date:
+    return when.last_day if isinstance(when, Period) else when
+
+
+def _as_digested(parameter: Parameter) -> object:
+    values = [{**value.model_dump(mode="json"), "unit": parameter.unit} for value in parameter.values]
+    return values[0] if len(values) == 1 else values
+
+
+def _require_known(body: Mapping[str, Any], known: Mapping[str, Parameter], file: str) -> None:
+    if unknown := sorted(set(body) - set(known)):
+        raise PolicyError(f"{file}中的“{'、'.join(unknown)}”不是本系统的参数：请对照 {FOLDER} 文件夹改正名称")
+
+
 def _read_trial(path: Path) -> Mapping[str, Any]:
     if os.environ.get("WENGANG_MODE") == Mode.PRODUCTION:
-        raise PolicyError("正式环境不能使用试用参数：请去掉环境变量 WENGANG_POLICY_FILE，参数确认后写入 policy.yaml")
+        raise PolicyError(f"正式环境不能使用试用参数：请去掉环境变量 WENGANG_POLICY_FILE，参数确认后写入 {FOLDER} 文件夹")
     try:
         body = read_yaml(path.name, path.parent) or {}
     except FileNotFoundError:

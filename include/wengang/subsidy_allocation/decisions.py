@@ -17,6 +17,7 @@ from wengang.database.unit_of_work import UnitOfWork
 from wengang.numbers import yuan
 from wengang.papers.parameters import unconfirmed_lines
 from wengang.papers.wording import day
+from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.subsidy_allocation.collecting import load_facts
 from wengang.subsidy_allocation.corrections import accepted_corrections
@@ -218,15 +219,16 @@ def issue(work: UnitOfWork, year: int, version: int, on: date) -> Issued:
 
 
 def _require_confirmed(version: Version) -> None:
-    now = unconfirmed_parameters(load_policy())
+    now = unconfirmed_parameters(load_policy(), version.year)
     if version.state in (State.DECIDED, State.ISSUED):
         return
     if version.unconfirmed and not now:
         raise TrialCalculationError(f"{version.title}按未经确认的参数计算，参数现已确认：请重新启动“资金分配”，按确认的参数提出新的一版")
     if now:
-        named = "；".join(unconfirmed_lines(now))
+        named = "；".join(unconfirmed_lines(Period(version.year, 1), now))
         raise TrialCalculationError(
-            f"{version.title}只是试算，不能定稿，以下参数未经确认：{named}。请部门确认后在 policy.yaml 中改为 confirmed: true，再重新启动“资金分配”"
+            f"{version.title}只是试算，不能定稿，以下参数未经确认：{named}。"
+            "请部门确认后在 policy/subsidy_allocation.yaml 中改为 confirmed: true，再重新启动“资金分配”"
         )
 
 

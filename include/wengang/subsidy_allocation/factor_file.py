@@ -3,7 +3,7 @@
 Belongs here: their form, exactly and both ways. Does not belong here: the calculation (`allocation`), which files are read (`what_if`).
 
 Inputs: `year`, `pool_fen`, `reserve_fen`, `key_units`, `weights`, `caps`, `award_share`, `units`; and, where a file must stand by itself,
-`award_count`, `rounding_fen`, `special_fen`, `special_years`. Rules that are absent are those of `policy.yaml`, an absent reserve is 0.
+`award_count`, `rounding_fen`, `special_fen`, `special_years`. Rules that are absent are those of the parameters, an absent reserve is 0.
 A number is a JSON number or a text: `41250`, `0.93`, `1e-3`, `1/3`; it is taken from its characters, so no binary fraction is ever made.
 The same inputs always give the same bytes, in whatever order units came.
 """

@@ -108,10 +108,10 @@ def letter(unit: str, amounts: Sequence[IssuedAmount], issued: IssuedYear) -> Pa
             Section("四、联系方式", (bases.contact(issued.issued_on, ("hr",)),)),
         ),
         signature=(bases.department("hr", issued.issued_on), day(issued.issued_on)),
-        appendices=enclosed_parameters(PARAMETERS),
+        appendices=enclosed_parameters(Period(issued.year, 1), PARAMETERS),
         notes=(
             "本通知由系统依据财政决定生成，告知分配结果；资金以财政部门下达的正式文件为准。编号为系统台账号，不是公文文号。",
-            *standing_notes(issued.issued_on, PARAMETERS),
+            *standing_notes(issued.issued_on, PARAMETERS, judged=Period(issued.year, 1)),
         ),
     )
 

@@ -57,7 +57,7 @@ class _Requirement:
 
 @dataclass(frozen=True, slots=True)
 class PerformanceRules:
-    """The weights and limits of performance and eligibility in one year of allocation (`policy.yaml`)."""
+    """The weights and limits of performance and eligibility in one year of allocation."""
 
     completion_weight: Fraction
     completion_cap: Fraction
@@ -72,7 +72,7 @@ class PerformanceRules:
 
     @classmethod
     def of(cls, year: int) -> PerformanceRules:
-        """Give the rules of a year as `policy.yaml` has them."""
+        """Give the rules of a year: what is in force at the end of its January."""
         policy, january = load_policy(), Period(year, 1)
         return cls(
             completion_weight=policy.ratio("fund.performance_completion", january),

@@ -164,7 +164,7 @@ def propose(work: UnitOfWork, year: int, document: str, on: date) -> Proposed:
     pool = _pool(folder, year)
     factors = freeze_factors(work, year, read_factor_table(folder, year), accepted_corrections(work, year), on)
     inputs = _inputs(pool, units_of(factors.facts))
-    text, unconfirmed = write_inputs(inputs), unconfirmed_parameters(load_policy())
+    text, unconfirmed = write_inputs(inputs), unconfirmed_parameters(load_policy(), year)
     inputs_digest = digest_of("\x1f".join((text, pool.digest, str(factors.version), *unconfirmed)))
     active = active_version(work, year)
     if active is not None and active.inputs_digest == inputs_digest:

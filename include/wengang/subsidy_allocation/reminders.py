@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.operator_mail.steps import mail_operators
 from wengang.papers.wording import day
-from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.subsidy_allocation.proposals import State, Version
 
@@ -23,7 +22,7 @@ NEXT_STEP = {
 
 def pass_down_by(received_on: date) -> date:
     """Give the last day for passing down money that was received on a day."""
-    return received_on + timedelta(days=load_policy().whole("fund.prov_pass_days", Period.of(received_on)))
+    return received_on + timedelta(days=load_policy().whole("fund.prov_pass_days", received_on))
 
 
 def remind_of_passing_down(work: UnitOfWork, business_date: date) -> int:
@@ -31,7 +30,7 @@ def remind_of_passing_down(work: UnitOfWork, business_date: date) -> int:
 
     Gives how many years wait. 试算 and superseded versions wait for other things and are not reminded of.
     """
-    notice = timedelta(days=load_policy().whole("fund.pass_down_notice_days", Period.of(business_date)))
+    notice = timedelta(days=load_policy().whole("fund.pass_down_notice_days", business_date))
     waiting = [
         (version, due)
         for version in (Version.from_row(row) for row in work.rows("subsidy_allocation/versions_not_issued"))

@@ -1,6 +1,6 @@
 """The rules of one year's allocation that are choices: weights, caps, award share, rounding unit, special line (domain section 5).
 
-Belongs here: reading them from `policy.yaml`, and that they make sense. Does not belong here: the calculation (`allocation`), facts of units.
+Belongs here: reading them from the parameters, and that they make sense. Does not belong here: the calculation (`allocation`), facts of units.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Rules:
 
     @classmethod
     def of(cls, year: int) -> Rules:
-        """Give the rules of a year as `policy.yaml` has them."""
+        """Give the rules of a year: what is in force at the end of its January."""
         policy, january = load_policy(), Period(year, 1)
         return cls(
             weights={factor: policy.ratio(name, january) for factor, name in _WEIGHTS.items()},
@@ -82,7 +82,7 @@ class Rules:
             rounding_fen=policy.whole("fund.rounding_unit", january) * FEN_PER_YUAN,
             special_fen=policy.whole("keycounty.subsidy", january) * FEN_PER_YUAN,
             special_years=(
-                policy.parameters["keycounty.subsidy"].effective_from.year,
+                policy.first_day("keycounty.subsidy").year,
                 policy.whole("keycounty.subsidy_last_year", january),
             ),
         )
@@ -99,13 +99,13 @@ _WEIGHTS: Mapping[Factor, str] = {
 
 
 def key_counties(year: int) -> tuple[str, ...]:
-    """Give the codes of 乡村振兴重点帮扶县 as `policy.yaml` lists them, in order."""
+    """Give the codes of 乡村振兴重点帮扶县 as the parameters list them for a year, in order."""
     return tuple(sorted(code.strip() for code in load_policy().word("keycounty.list", Period(year, 1)).split(",")))
 
 
-def unconfirmed_parameters(policy: Policy) -> tuple[str, ...]:
-    """Give the parameters of the allocation that nobody has confirmed: while there are any, a proposal is 试算 and cannot be finalised."""
-    return tuple(name for name in policy.unconfirmed if name.startswith("fund.") or name == "keycounty.list")
+def unconfirmed_parameters(policy: Policy, year: int) -> tuple[str, ...]:
+    """Give the parameters of a year's allocation that nobody has confirmed: while there are any, it is 试算 and cannot be finalised."""
+    return tuple(name for name in policy.unconfirmed(Period(year, 1)) if name.startswith("fund.") or name == "keycounty.list")
 
 
 def _require(holds: bool, field: str, problem: str) -> None:

@@ -142,6 +142,6 @@ def _told(inputs: AllocationInputs, outcome: Allocation | AllocationRefusedError
         f"奖励{yuan(sum(line.award_fen for line in lines))}，专项{yuan(sum(line.special_fen for line in lines))}，"
         f"预留{yuan(outcome.reserve_fen)}，合计{yuan(inputs.pool_fen)}"
     )
-    if waiting := unconfirmed_parameters(load_policy()):
+    if waiting := unconfirmed_parameters(load_policy(), inputs.year):
         notes.append(f"尚有{len(waiting)}个资金参数未经确认")
     return tuple(notes)

@@ -80,7 +80,7 @@ class SettledExit:
 def open_exits(work: UnitOfWork, business_date: date, workshop_no: str | None = None) -> list[Proposal]:
     """Put every undecided proposal before two people, once, and give them all with their deadline."""
     work.lock("workshops", "exits")
-    workdays = load_policy().whole("workshop.stop_exit_workdays", Period.of(business_date))
+    workdays = load_policy().whole("workshop.stop_exit_workdays", business_date)
     for row in work.rows("workshops/open_exits", workshop_no=workshop_no):
         if row["due_on"] is None:
             work.run(

@@ -86,8 +86,11 @@ def guidance_letter(workshop: WorkshopFacts, period: Period, ledger_no: str, on:
                 Section("五、联系人", (load_bases().contact(on),)),
             ),
             signature=(*load_bases().both_departments(on), ISSUE_DATE),
-            appendices=enclosed_parameters(PARAMETERS),
-            notes=("本函由系统依据报送数据生成，经两部门审核后发出。编号为系统台账号，不是公文文号。", *standing_notes(on, PARAMETERS)),
+            appendices=enclosed_parameters(period, PARAMETERS),
+            notes=(
+                "本函由系统依据报送数据生成，经两部门审核后发出。编号为系统台账号，不是公文文号。",
+                *standing_notes(on, PARAMETERS, judged=period),
+            ),
         )
     )
 
@@ -126,8 +129,11 @@ def monthly_letter(unit: str, workshops: Sequence[WorkshopFacts], period: Period
             opening=(f"依据{_basis(on)}和{your(name)}报送的数据，{period.chinese}就业帮扶车间评定后有以下事项请办理。",),
             sections=tuple(sections),
             signature=(*load_bases().both_departments(on), ISSUE_DATE),
-            appendices=enclosed_parameters(PARAMETERS),
-            notes=("本通知由系统依据报送数据生成，经两部门审核后发出。编号为系统台账号，不是公文文号。", *standing_notes(on, PARAMETERS)),
+            appendices=enclosed_parameters(period, PARAMETERS),
+            notes=(
+                "本通知由系统依据报送数据生成，经两部门审核后发出。编号为系统台账号，不是公文文号。",
+                *standing_notes(on, PARAMETERS, judged=period),
+            ),
         )
     )
 
@@ -163,8 +169,8 @@ def exit_letter(workshop: WorkshopFacts, period: Period, ledger_no: str, on: dat
                 Section("五、联系人", (load_bases().contact(on),)),
             ),
             signature=(*load_bases().both_departments(on), ISSUE_DATE),
-            appendices=enclosed_parameters(PARAMETERS),
-            notes=("本函由系统依据两部门决定生成。编号为系统台账号，不是公文文号。", *standing_notes(on, PARAMETERS)),
+            appendices=enclosed_parameters(period, PARAMETERS),
+            notes=("本函由系统依据两部门决定生成。编号为系统台账号，不是公文文号。", *standing_notes(on, PARAMETERS, judged=period)),
         )
     )
 

@@ -19,7 +19,6 @@ from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.parameters import enclosed_parameters
 from wengang.papers.wording import day, to_both_departments
 from wengang.people import MailList, load_people
-from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 from wengang.workshops.letters import ISSUER
@@ -50,7 +49,7 @@ def remind_of_renewals(work: UnitOfWork, business_date: date) -> int:
     A unit without an address is told to the operators, and reminded when it has one.
     """
     work.lock("workshops", "renewals")
-    days = load_policy().whole("workshop.renewal_notice_days", Period.of(business_date))
+    days = load_policy().whole("workshop.renewal_notice_days", business_date)
     by_unit: dict[str, list[Row]] = defaultdict(list)
     for row in work.rows("workshops/renewals_due", business_date=business_date, days=days):
         by_unit[row["unit"]].append(row)
@@ -111,6 +110,6 @@ def renewal_reminder(unit: str, ending: Sequence[Row], on: date) -> Paper:
             Section("三、联系方式", (load_bases().contact(on),)),
         ),
         signature=(*load_bases().both_departments(on), day(on)),
-        appendices=enclosed_parameters(PARAMETERS),
+        appendices=enclosed_parameters(on, PARAMETERS),
         notes=("本提醒由系统生成，不含个人信息，每张认定文书只提醒一次。", *standing_notes(on, PARAMETERS)),
     )

@@ -137,7 +137,7 @@ class Requirements:
     @classmethod
     @cache
     def of(cls, period: Period) -> Requirements:
-        """Give what is required in a month (`policy.yaml`)."""
+        """Give what is required in a month."""
         policy = load_policy()
         return cls(policy.whole("workshop.min_absorb", period), policy.whole("workshop.guidance_months", period))
 

@@ -15,6 +15,7 @@ from wengang.county_notices.letters import Letter, LetterWriter
 from wengang.county_notices.notices import Issue
 from wengang.monitoring.changes import BaseKind, Measure
 from wengang.papers.parameters import unconfirmed_of
+from wengang.periods import Period
 from wengang.risk_detection.levels import Level
 from wengang.workdays import OFFICE_TIME
 
@@ -132,7 +133,7 @@ def test_after_its_last_day_the_basis_in_force_is_cited() -> None:
 
 def test_unconfirmed_parameters_are_listed() -> None:
     body, notes = letter(WORKED_EXAMPLE).text.split("——————————")
-    count = len(unconfirmed_of())
+    count = len(unconfirmed_of(Period(2025, 3)))
     assert f"口径参数{count}项未经确认，清单见附件。" in notes
     listed = body.split("附件：未经确认的口径参数")[1]
     assert len([line for line in listed.splitlines() if line.strip()]) == count + 2

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from tests import policies
 
 from wengang.numbers import decimal, money, percent, persons, rounded, share, signed_percent, threshold_text, yuan
-from wengang.settings.policy import Policy, load_policy
 
 
 @pytest.mark.parametrize(("count", "words"), [(None, "—"), (0, "0人"), (1, "<5人"), (4, "<5人"), (5, "5人")])
@@ -38,10 +38,8 @@ def test_percent(ratio: Fraction | None, words: str) -> None:
 
 
 def test_a_figure_never_looks_like_a_threshold_that_it_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    policy = load_policy()
-    odd = policy.parameters["risk.yellow_yoy"].model_copy(update={"value": "0.0255"})
-    changed = Policy(parameters={**policy.parameters, "risk.yellow_yoy": odd})
-    monkeypatch.setattr("wengang.numbers.load_policy", lambda: changed)
+    odd = policies.changed("risk.yellow_yoy", value="0.0255")
+    monkeypatch.setattr("wengang.numbers.load_policy", lambda: odd)
     assert percent(Fraction(25_496, 1_000_000)) == "2.5496%"
     assert percent(Fraction(255, 10_000)) == "2.55%"
 

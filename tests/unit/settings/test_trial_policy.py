@@ -13,6 +13,7 @@ from wengang.papers.parameters import unconfirmed_lines
 from wengang.settings.policy import Policy, PolicyError, load_policy
 
 NAME = "workshop.award_tier_1_amount"
+JULY = date(2025, 7, 1)
 Write = Callable[[str], Policy]
 
 
@@ -34,25 +35,25 @@ def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Write]:
 def test_entry_takes_the_place_of_a_parameter(trial: Write) -> None:
     plain = trial("")
     changed = trial(f"{NAME}: {{value: 1100, confirmed: true, note: 试用时按1100元}}\n")
-    assert (plain.whole(NAME), changed.whole(NAME)) == (1000, 1100)
-    assert NAME in plain.unconfirmed
-    assert NAME not in changed.unconfirmed
+    assert (plain.whole(NAME, JULY), changed.whole(NAME, JULY)) == (1000, 1100)
+    assert NAME in plain.unconfirmed(JULY)
+    assert NAME not in changed.unconfirmed(JULY)
     assert changed.trial == (NAME,)
     assert changed.parameters[NAME].unit == "元/人"
     assert plain.digest != changed.digest
 
 
 def test_entry_without_a_value_confirms_the_value_there_is(trial: Write) -> None:
-    assert trial(f"{NAME}: {{confirmed: true, note: 试用视为已确认}}\n").whole(NAME) == 1000
+    assert trial(f"{NAME}: {{confirmed: true, note: 试用视为已确认}}\n").whole(NAME, JULY) == 1000
 
 
 def test_papers_print_trial_parameters(trial: Write) -> None:
     trial(f"{NAME}: {{confirmed: true, note: 试用视为已确认}}\n")
-    notes = " ".join(standing_notes(date(2025, 7, 1), ("workshop.award_",)))
+    notes = " ".join(standing_notes(JULY, ("workshop.award_",)))
     assert "口径参数7项未经确认，清单见附件。" in notes
     assert "另有口径参数1项只为试用视为已确认，清单见附件。" in notes
-    assert unconfirmed_lines(("workshop.award_",))[-1] == "奖补一档：每人金额：1000元/人（仅供试用：试用视为已确认）"
-    assert "试用" not in " ".join(standing_notes(date(2025, 7, 1)))
+    assert unconfirmed_lines(JULY, ("workshop.award_",))[-1] == "奖补一档：每人金额：1000元/人（仅供试用：试用视为已确认）"
+    assert "试用" not in " ".join(standing_notes(JULY))
 
 
 @pytest.mark.parametrize(

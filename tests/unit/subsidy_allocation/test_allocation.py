@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from tests.unit.subsidy_allocation.cases import Q, as_text, by_labour, facts, worked_example
 
-from wengang.settings.policy import Policy, load_policy
+from wengang.settings.policy import load_policy
 from wengang.subsidy_allocation.allocation import Allocation, AllocationInputs, allocate
 from wengang.subsidy_allocation.clipping import Binding, Clipped, solve_scale
 from wengang.subsidy_allocation.factor_file import read_inputs
@@ -360,8 +360,8 @@ def test_policy_has_the_rules_of_the_method() -> None:
 
 
 def test_a_proposal_is_trial_while_a_parameter_of_the_fund_is_unconfirmed() -> None:
-    waiting = unconfirmed_parameters(load_policy())
+    waiting = unconfirmed_parameters(load_policy(), 2025)
     assert {"keycounty.list", "fund.cap_low", "fund.weight_task"} <= set(waiting)
     assert not {"keycounty.subsidy", "risk.yellow_yoy"} & set(waiting)
-    confirmed = Policy(parameters={name: item.model_copy(update={"confirmed": True}) for name, item in load_policy().parameters.items()})
-    assert unconfirmed_parameters(confirmed) == ()
+    notes = {name: {"confirmed": True, "note": "试用"} for name in waiting}
+    assert unconfirmed_parameters(load_policy().with_trial(notes), 2025) == ()

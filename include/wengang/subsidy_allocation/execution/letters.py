@@ -50,7 +50,7 @@ def notice(unit: str, lines: Sequence[LineExecution], period: Period, threshold:
             Section("三、联系方式", (bases.contact(on, ("hr",)),)),
         ),
         signature=(bases.department("hr", on), ISSUE_DATE),
-        appendices=enclosed_parameters(PARAMETERS),
+        appendices=enclosed_parameters(on, PARAMETERS),
         notes=(
             "本提示由系统依据报送数据生成，经人社部门两人审批后发出。编号为系统台账号，不是公文文号。",
             *standing_notes(on, PARAMETERS),

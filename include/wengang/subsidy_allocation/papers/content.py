@@ -11,6 +11,7 @@ from datetime import date
 from fractions import Fraction
 
 from wengang.numbers import UNDEFINED, decimal, rounded, signed_percent, yuan
+from wengang.periods import Period
 from wengang.subsidy_allocation.allocation import Allocation
 from wengang.subsidy_allocation.drawing import FEN_PER_WAN
 from wengang.subsidy_allocation.handed_over import DecidedLine, LineKind
@@ -87,6 +88,11 @@ class Plan:
     def year(self) -> int:
         """The year of the money."""
         return self.allocation.inputs.year
+
+    @property
+    def january(self) -> Period:
+        """The month by whose parameters the year is allocated."""
+        return Period(self.year, 1)
 
     @property
     def amounts(self) -> tuple[UnitAmounts, ...]:

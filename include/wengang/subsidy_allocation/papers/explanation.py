@@ -23,6 +23,7 @@ from wengang.numbers import UNDEFINED, decimal, percent
 from wengang.papers.bases import standing_notes
 from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.wording import movement
+from wengang.periods import Period
 from wengang.subsidy_allocation.allocation import Allocation, FactorUse, Line
 from wengang.subsidy_allocation.clipping import Binding
 from wengang.subsidy_allocation.collecting import PERFORMANCE, Fact
@@ -83,7 +84,7 @@ def explanation_paper(
             Section("四、奖励和专项", (_award(line, by_item[PERFORMANCE]), _special(allocation, line))),
         ),
         notes=(
-            *standing_notes(on, PARAMETERS, WITH_THE_PLAN),
+            *standing_notes(on, PARAMETERS, WITH_THE_PLAN, judged=Period(allocation.inputs.year, 1)),
             "对因素有异议的，请在印发前书面提出；更正一个因素对每个单位的影响可用试算逐一列出。",
         ),
         one_sheet=True,

@@ -74,7 +74,7 @@ class UnitList:
         """The list as a workbook."""
         rows = [(entry.entry_no, *self._cells(entry)) for entry in self.entries]
         sheet = ListSheet("奖补名单", "".join(self._title), (self._summary,), _COLUMNS, rows, (*self._terms, *self._notes))
-        return workbook([sheet, *parameter_sheets(PARAMETERS)])
+        return workbook([sheet, *parameter_sheets(self.proposal.through, PARAMETERS)])
 
     @property
     def paper(self) -> Paper:
@@ -98,7 +98,7 @@ class UnitList:
                 Section("三、公示和异议", publicity),
             ),
             signature=(load_bases().department("hr", self.proposal.proposed_on), day(self.proposal.proposed_on)),
-            appendices=enclosed_parameters(PARAMETERS),
+            appendices=enclosed_parameters(self.proposal.through, PARAMETERS),
             notes=self._notes,
         )
 
@@ -142,7 +142,7 @@ class UnitList:
     def _notes(self) -> tuple[str, ...]:
         return (
             "姓名和证件号码已作遮盖。编号为本次名单的统一编号，反映异议时请写明。",
-            *standing_notes(self.proposal.proposed_on, PARAMETERS),
+            *standing_notes(self.proposal.proposed_on, PARAMETERS, judged=self.proposal.through),
         )
 
     def _cells(self, entry: AwardEntry) -> tuple[str | int, ...]:

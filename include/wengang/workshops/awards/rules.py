@@ -44,7 +44,7 @@ class AwardsStoppedError(UserError):
 
 
 class AwardTermsError(UserError):
-    """Tiers in `policy.yaml` that do not rise; the message names them."""
+    """Tiers among the parameters that do not rise; the message names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class AwardTerms:
 
     @classmethod
     def of(cls, period: Period) -> AwardTerms:
-        """Give what is in force in a month (`policy.yaml`). Raises `AwardTermsError` where tiers do not rise."""
+        """Give what is in force in a month. Raises `AwardTermsError` where tiers do not rise."""
         policy = load_policy()
         tiers = tuple(
             Tier(number, policy.whole(absorb, period), policy.whole(amount, period) * FEN)
@@ -75,12 +75,13 @@ class AwardTerms:
         )
         rising = all(low.absorb < high.absorb for low, high in pairwise(tiers))
         if not rising or any(tier.amount_fen <= 0 for tier in tiers):
-            raise AwardTermsError("policy.yaml 中奖补各档（workshop.award_tier_*）的人数应逐档增加，金额应大于0：请改正后重跑")
+            raise AwardTermsError(
+                "参数文件 policy/workshops.yaml 中奖补各档（workshop.award_tier_*）的人数应逐档增加，金额应大于0：请改正后重跑"
+            )
         names = (_MONTHS, _PAY, *(name for tier in _TIERS for name in tier))
         # Part of what a stored list is compared and approved by: shown nowhere, so it keeps its old form.
-        unconfirmed = tuple(
-            f"{policy.parameters[name].note}（{name}＝{policy.parameters[name].value}）" for name in names if name in policy.unconfirmed
-        )
+        in_force = {name: policy.in_force(name, period) for name in names}
+        unconfirmed = tuple(f"{value.note}（{name}＝{value.value}）" for name, value in in_force.items() if not value.confirmed)
         return cls(policy.whole(_MONTHS, period), policy.whole(_PAY, period), tiers, unconfirmed)
 
     def tier_of(self, absorbed: int) -> Tier | None:

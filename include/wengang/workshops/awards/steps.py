@@ -333,9 +333,10 @@ def _require_confirmed(proposal: Proposal) -> None:
     """Hold back 试算, and a list whose terms are no longer those in force."""
     now = AwardTerms.of(proposal.through)
     if now.unconfirmed:
-        waiting = [one.line for one in unconfirmed_of(PARAMETERS) if not one.is_trial]
+        waiting = [one.line for one in unconfirmed_of(proposal.through, PARAMETERS) if not one.is_trial]
         raise TrialCalculationError(
-            f"{proposal.title}不能生效，以下参数未经确认：{'；'.join(waiting)}。请部门确认后在 policy.yaml 中改为 confirmed: true，再重新启动“车间奖补”"
+            f"{proposal.title}不能生效，以下参数未经确认：{'；'.join(waiting)}。"
+            "请部门确认后在 policy/workshops.yaml 中改为 confirmed: true，再重新启动“车间奖补”"
         )
     if proposal.is_trial or now != proposal.terms:
         raise TrialCalculationError(

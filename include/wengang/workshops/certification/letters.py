@@ -18,7 +18,6 @@ from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.parameters import enclosed_parameters
 from wengang.papers.wording import day, to_both_departments
-from wengang.periods import Period
 from wengang.settings.data_sets import code_title
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
@@ -116,7 +115,7 @@ def rejected_letter(case: Case, form: Row) -> Paper:
 
 def publicity_letter(case: Case, form: Row) -> Paper:
     """Give the text that is put up for the publicity."""
-    count = load_policy().whole("workshop.publicity_workdays", Period.of(case.since))
+    count = load_policy().whole("workshop.publicity_workdays", case.since)
     until = day(case.due_on) if case.due_on else UNDEFINED
     return _paper(
         ("关于拟认定" + case.name, "为就业帮扶车间的", "公示"),
@@ -142,8 +141,8 @@ def publicity_letter(case: Case, form: Row) -> Paper:
 
 def certified_letter(case: Case, form: Row, certificate: Certificate) -> Paper:
     """Give the approval with the number of the certificate and how the plate is put up."""
-    required = load_policy().whole("workshop.min_absorb", Period.of(case.since))
-    notice_days = load_policy().whole("workshop.renewal_notice_days", Period.of(case.since))
+    required = load_policy().whole("workshop.min_absorb", case.since)
+    notice_days = load_policy().whole("workshop.renewal_notice_days", case.since)
     return _paper(
         ("关于认定" + case.name, "为就业帮扶车间的", "通知"),
         case.unit,
@@ -201,7 +200,7 @@ def _paper(
         addressee=to_both_departments(_unit(unit), f"，并转{name}"),
         sections=(*sections, contact) if by_mail else sections,
         signature=(f"{_unit(unit)}人力资源社会保障部门", day(on)),
-        appendices=enclosed_parameters(_RESTING_ON),
+        appendices=enclosed_parameters(on, _RESTING_ON),
         notes=(
             "本件由系统依据申请材料和审核意见生成，不含个人信息。编号为系统台账号，不是公文文号；正式函件另行印发。",
             *unconfirmed,

@@ -14,7 +14,6 @@ from psycopg.types.json import Jsonb
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.papers.wording import day
-from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.workdays import add_workdays
 from wengang.workshops.certification.cases import Case, CaseError, CaseState, Role
@@ -117,4 +116,4 @@ def _due_on(state: CaseState, since: date) -> date | None:
     """Give the last workday of what waits in a state; the day of the move is day 0 (method §8)."""
     if state not in _WORKDAYS:
         return None
-    return add_workdays(since, load_policy().whole(_WORKDAYS[state], Period.of(since)))
+    return add_workdays(since, load_policy().whole(_WORKDAYS[state], since))

@@ -17,7 +17,6 @@ from datetime import date, timedelta
 
 from wengang.database.unit_of_work import Row
 from wengang.papers.wording import day
-from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 from wengang.workshops.certification.cases import Case, CaseState, Kind
@@ -54,7 +53,7 @@ class WorkshopStanding:
 
     def ends_soon(self, on: date) -> bool:
         """Tell whether its certification is near its end on a day."""
-        days = load_policy().whole("workshop.renewal_notice_days", Period.of(on))
+        days = load_policy().whole("workshop.renewal_notice_days", on)
         return self.expires_on is not None and on >= self.expires_on - timedelta(days=days)
 
 

@@ -77,7 +77,7 @@ def objection_text(case: Case, objection: Row) -> str:
 
 def _form_table(file: CaseFile, opened_on: date) -> list[str]:
     form = file.form
-    required = load_policy().whole("workshop.min_absorb", Period.of(opened_on))
+    required = load_policy().whole("workshop.min_absorb", opened_on)
     place = "".join(form[part] or "" for part in ("town", "village"))
     workers = UNDEFINED if form["workers"] is None else f"{form['workers']}人（要求不少于{required}人）"
     cells = (

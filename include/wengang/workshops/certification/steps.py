@@ -388,7 +388,7 @@ def _certify(work: UnitOfWork, case: Case, business_date: date, asked_by: str) -
     certified = make_move(work, case, Move(CaseState.CERTIFIED, Role.SYSTEM, "公示期满，没有未答复的异议", business_date, digest, asked_by))
     counted = work.row("workshops/certification/certificate_count", workshop_no=case.workshop_no)
     number = (counted["certificates"] if counted else 0) + 1
-    months = load_policy().whole("workshop.cert_valid_months", Period.of(business_date))
+    months = load_policy().whole("workshop.cert_valid_months", business_date)
     work.run(
         "workshops/certification/insert_certificate",
         case_id=case.id,

@@ -79,7 +79,7 @@ class ClassList:
             "本年认定的为新建；其余为扶持。已退出、已到期的车间不分类。",
             "人均年工资＝近12个月吸纳人员实发工资合计÷平均每月吸纳人数。吸纳人数按花名册核算，不采用车间自报数。",
             f"依据：{load_bases().cited(made_on)[0].title}。",
-            *standing_notes(made_on, PARAMETERS),
+            *standing_notes(made_on, PARAMETERS, judged=self.quarter.last),
         )
         sheet = ListSheet(
             "车间分类",
@@ -89,7 +89,7 @@ class ClassList:
             rows,
             notes,
         )
-        return workbook([sheet, *parameter_sheets(PARAMETERS)])
+        return workbook([sheet, *parameter_sheets(self.quarter.last, PARAMETERS)])
 
     def question(self, version: int, file_name: str) -> str:
         """Give the Markdown that the county's person reads before confirming."""

@@ -59,7 +59,7 @@ class UpgradeTerms:
 
     @classmethod
     def of(cls, period: Period) -> UpgradeTerms:
-        """Give what is asked in a month (`policy.yaml`)."""
+        """Give what is asked in a month."""
         policy = load_policy()
         return cls(
             policy.whole("workshop.upgrade_months", period),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests import policies
 
 from wengang.periods import Period
-from wengang.settings.policy import Policy, load_policy
 from wengang.workshops.awards import rules, steps
 from wengang.workshops.awards.rules import AwardsStoppedError, AwardTerms, AwardTermsError
 
@@ -35,10 +35,8 @@ def test_terms_come_back_as_they_are_stored() -> None:
 
 
 def test_tiers_that_do_not_rise_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    policy = load_policy()
-    wrong = policy.parameters["workshop.award_tier_2_absorb"].model_copy(update={"value": 5})
-    changed = Policy(parameters={**policy.parameters, "workshop.award_tier_2_absorb": wrong})
-    monkeypatch.setattr(rules, "load_policy", lambda: changed)
+    wrong = policies.changed("workshop.award_tier_2_absorb", value=5)
+    monkeypatch.setattr(rules, "load_policy", lambda: wrong)
     with pytest.raises(AwardTermsError, match="逐档增加"):
         AwardTerms.of(JUNE)
 
