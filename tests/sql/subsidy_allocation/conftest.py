@@ -15,6 +15,7 @@ from ops.database import address_for
 from tests.hostile.databases import fresh_database
 from tests.hostile.hand_overs import put, roster_row, work_row
 
+from wengang.database.engines import close_engines
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.history.steps import import_history
 from wengang.settings.environment import Mode, Settings
@@ -153,6 +154,7 @@ def two_decembers(server: str, template: str, tmp_path_factory: pytest.TempPathF
         settings = Settings(mode=Mode.TRIAL, var=var, inbox=var / "inbox", database_url=address_for(server, name, "wengang_app"))
         _hand_over(settings)
         import_history(settings, settings.inbox, TARGETS, accept_held="试验", progress=lambda _text: None)
+        close_engines()  # a database is copied only while nobody is in it
         yield name
 
 
