@@ -6,7 +6,6 @@ Belongs here: fixtures of all folders. Does not belong here: Airflow (`tests/flo
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +14,8 @@ import psycopg
 import pytest
 from ops.database import address_for, create_database, drop_database, stands, start_server, stop_server, var_folder
 from psycopg import sql
+from tests.databases import borrowed_database, drop_free_databases
 
-from wengang.database.engines import close_engines
 from wengang.database.migrations import SCHEMA_FOLDER, migrate
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.settings.environment import Mode, Settings
@@ -62,11 +61,12 @@ def lose_on_power_failure(address: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def server() -> str:
+def server() -> Iterator[str]:
     """Give the maintenance address of a real PostgreSQL of the tests' own; it is stopped at the end when the tests started it."""
     address = start_server(server_folder())
     lose_on_power_failure(address)
-    return address
+    yield address
+    drop_free_databases(address)
 
 
 @pytest.fixture(scope="session")
@@ -87,15 +87,9 @@ def template(server: str) -> str:
 
 @pytest.fixture
 def database(server: str, template: str) -> Iterator[str]:
-    """Give the name of a fresh business database, dropped after the test."""
-    name = f"wengang_test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("create database {} template {} strategy file_copy").format(sql.Identifier(name), sql.Identifier(template))
-        )
-    yield name
-    close_engines()
-    drop_database(server, name)
+    """Give the name of a business database without rows."""
+    with borrowed_database(server, template) as name:
+        yield name
 
 
 @pytest.fixture

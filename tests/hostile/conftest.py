@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.hostile.databases import fresh_database
+from tests.databases import fresh_database
 from tests.hostile.hand_overs import put, roster_row
 
 from wengang.data_sharing.steps import FoundInInbox, check_hand_over, take_hand_overs

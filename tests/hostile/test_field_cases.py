@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from ops.database import address_for
 from tests.conftest import SHARED_SAMPLES
+from tests.databases import fresh_database
 from tests.hostile.conftest import Office
-from tests.hostile.databases import fresh_database
 
 from wengang.database.unit_of_work import unit_of_work
 from wengang.history.figures_file import figures_file

@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.hostile.databases import fresh_database
+from tests.databases import fresh_database
 from tests.hostile.hand_overs import application_row, material_row, put
 from tests.sql.workshops.certification.applicants import mails
 from tests.statements import execute
