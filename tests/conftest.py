@@ -38,11 +38,22 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         stop_server(server_folder())
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist writes the groups into the names of the tests
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a database server, so that `make check` runs on a machine without one."""
+    """Mark what needs a database server (`make check` runs without one), and what one xdist worker must run: who shares a costly fixture."""
     for item in items:
         if "server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.database)
+        if shared := _shared_by(item):
+            item.add_marker(pytest.mark.xdist_group(shared))
+
+
+def _shared_by(item: pytest.Item) -> str | None:
+    """Give the module or folder that shares a fixture of the test, the widest; an installation for flows is one a worker."""
+    definitions = [found[-1] for found in item._fixtureinfo.name2fixturedefs.values()] if isinstance(item, pytest.Function) else []
+    folders = {one.baseid for one in definitions if one.scope == "session" and one.baseid not in ("", "tests", "tests/flows")}
+    modules = {item.nodeid.partition("::")[0] for one in definitions if one.scope == "module"}
+    return min(folders | modules, key=len, default=None)
 
 
 def server_folder() -> Path:
