@@ -68,14 +68,14 @@ def audited_task(
     *,
     known: Callable[[AuditedTask], str] | None = None,
     **task_arguments: Any,  # noqa: ANN401 - handed on to Airflow
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+) -> Callable[[Callable[..., Any]], Any]:
     """Make a step a task with a Chinese name; the step's first argument is its `AuditedTask`, what it returns goes to XCom.
 
     Only ids, counts and short names may be returned. A `UserError` fails the task at once; whatever else goes wrong is tried again.
     `known` gives what a person who started it without a reason is told with the refusal.
     """
 
-    def decorate(step: Callable[..., Any]) -> Callable[..., Any]:
+    def decorate(step: Callable[..., Any]) -> Any:  # noqa: ANN401 - Airflow's task, which may also be mapped (`.expand`)
         @functools.wraps(step)
         def run(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401
             context: Any = get_current_context()  # its type knows Airflow's own keys only
