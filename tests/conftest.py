@@ -20,7 +20,7 @@ from wengang.database.migrations import SCHEMA_FOLDER, migrate
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.settings.environment import Mode, Settings
 
-SHARED_SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples"
+SAMPLES = Path(__file__).resolve().parent / "samples"
 
 
 _STOOD_BEFORE = pytest.StashKey[bool]()

@@ -17,7 +17,7 @@ from ops.airflow_api import AirflowApi
 from ops.database import maintenance_address
 from ops.environment import stack_environment
 from psycopg import sql
-from tests.conftest import SHARED_SAMPLES, lose_on_power_failure
+from tests.conftest import SAMPLES, lose_on_power_failure
 from tests.flows.installation import TRIAL_POLICY, Installation
 from tests.flows.office import Office
 
@@ -59,10 +59,10 @@ def airflow(installation: Installation) -> AirflowApi:
 def earlier_months(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Give the name of a business database in which the sample archive `ordinary` is loaded up to 2025-02."""
     inbox = tmp_path_factory.mktemp("earlier") / "inbox"
-    for folder in sorted((SHARED_SAMPLES / "ordinary" / "inbox").glob("*/*")):
+    for folder in sorted((SAMPLES / "ordinary" / "inbox").glob("*/*")):
         if folder.name < "2025-03":
             shutil.copytree(folder, inbox / folder.parent.name / folder.name)
-    targets = read_targets(SHARED_SAMPLES / "ordinary" / "targets.json")
+    targets = read_targets(SAMPLES / "ordinary" / "targets.json")
     import_history(installation.settings, inbox, targets, accept_held="往月", progress=lambda _text: None)
     _copy_database(installation, "wengang", "wengang_earlier")
     return "wengang_earlier"

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.conftest import SHARED_SAMPLES
+from tests.conftest import SAMPLES
 
 from wengang.database.unit_of_work import unit_of_work
 from wengang.history.figures_file import figures_file
@@ -25,7 +25,7 @@ def in_any_order(months: dict) -> dict:
 
 @pytest.mark.parametrize("archive", ["ordinary", "edges"])
 def test_sample_archive_comes_out_exactly_and_a_second_replay_changes_nothing(archive: str, settings: Settings) -> None:
-    folder: Path = SHARED_SAMPLES / archive
+    folder: Path = SAMPLES / archive
     expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))["months"]
     arguments = (settings, folder / "inbox", read_targets(folder / "targets.json"))
     outcome = import_history(*arguments, accept_held="重演", progress=lambda _text: None)

@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import sql
-from tests.conftest import SHARED_SAMPLES
+from tests.conftest import SAMPLES
 
 from wengang.data_sharing import steps as data_sharing
 from wengang.database.unit_of_work import unit_of_work
@@ -29,7 +29,7 @@ from wengang.periods import Period
 from wengang.settings.environment import Settings
 from wengang.workdays import closing_of
 
-ARCHIVE = SHARED_SAMPLES / "ordinary"
+ARCHIVE = SAMPLES / "ordinary"
 TARGETS = read_targets(ARCHIVE / "targets.json")
 FIRST, LAST = "2024-01", "2024-02"
 IN_PROCESSES = (
