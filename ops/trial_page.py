@@ -19,7 +19,6 @@ from psycopg import sql
 from ops.accounts import accounts_file
 from ops.database import PROJECT_ROOT
 from ops.trial_month import Report, TrialMonth
-from ops.whole_file import keep_text
 from wengang.audit.completeness import check_completeness
 from wengang.database.unit_of_work import unit_of_work
 from wengang.month_overview.steps import MonthOverview, changes_since, month_overview
@@ -27,6 +26,7 @@ from wengang.papers.columns import aligned
 from wengang.risk_detection.levels import Level
 from wengang.settings.environment import Settings
 from wengang.settings.units import load_units
+from wengang.whole_file import keep_whole
 from wengang.workshops.overview import WorkshopMonth, workshop_month
 from wengang.workshops.states import Status
 
@@ -165,7 +165,7 @@ def finish(var: Path, settings: Settings, month: TrialMonth, report: Report, bef
         "install_seconds": int(INSTALL_SECONDS.read_text(encoding="utf-8")) if INSTALL_SECONDS.exists() else None,
         "address": os.environ["WENGANG_AIRFLOW_URL"],
     }
-    keep_text(kept, json.dumps(body, ensure_ascii=False, indent=1) + "\n")
+    keep_whole(kept, (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode())
     pages = [overview.as_text(), changes_since(overview, previous), workshops.as_text(), _found_text(plants)]
     print("\n" + "\n\n".join(pages) + "\n")
     print(f"新增业务数据 {new_rows} 行，新邮件 {new_mails} 封" + ("：本月此前已经完成，没有重复" if new_rows == 0 else ""))
