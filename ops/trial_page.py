@@ -19,6 +19,7 @@ from psycopg import sql
 from ops.accounts import accounts_file
 from ops.database import PROJECT_ROOT
 from ops.trial_month import Report, TrialMonth
+from wengang import __version__
 from wengang.audit.completeness import check_completeness
 from wengang.database.unit_of_work import unit_of_work
 from wengang.month_overview.steps import MonthOverview, changes_since, month_overview
@@ -154,6 +155,7 @@ def finish(var: Path, settings: Settings, month: TrialMonth, report: Report, bef
     new_rows = sum(after.values()) - sum(before.values())
     new_mails = after.get("mail.outbox", 0) - before.get("mail.outbox", 0)
     body = {
+        "version": __version__,
         **overview.as_data(),
         "workshops": workshops.as_data(),
         "planted": [plant.as_data() for plant in plants],
