@@ -25,4 +25,4 @@ def followed(name: str, value: int | str, effective_from: date) -> Policy:
 def _with(name: str, values: tuple[DatedValue, ...]) -> Policy:
     policy = load_policy()
     parameter = policy.parameters[name].model_copy(update={"values": values})
-    return Policy(parameters={**policy.parameters, name: parameter})
+    return policy.model_copy(update={"parameters": {**policy.parameters, name: parameter}})

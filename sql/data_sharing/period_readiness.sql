@@ -9,11 +9,14 @@ with newest as (
   join data_sharing.hand_over on hand_over.id = delivery.hand_over_id
   join monitoring.target as target
     on target.unit = delivery.unit and target.year = left(delivery.period, 4)::int
-  where delivery.state = 'accepted' and delivery.table_name in ('rv_roster', 'rv_work') and delivery.period <= :last
+  join data_sharing.file_table as declared
+    on declared.table_name = delivery.table_name and declared.department = delivery.department and declared.makes_ready
+  where delivery.state = 'accepted' and delivery.period <= :last
   order by delivery.period, delivery.unit, delivery.table_name, delivery.version desc
 ),
 ready as (
-  select period, unit from newest group by period, unit having count(*) = 2
+  select period, unit from newest group by period, unit
+  having count(*) = (select count(*) from data_sharing.file_table where makes_ready)
 ),
 months as (
   select

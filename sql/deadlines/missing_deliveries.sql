@@ -1,7 +1,7 @@
 -- Required deliveries (method §5) of some months that are not there now: no version that was received, held or accepted.
 -- Parameter: periods. Grain: one row a unit, month, department and table.
-with required (department, table_name, place) as (
-  values ('rv', 'rv_roster', 1), ('rv', 'rv_work', 2), ('rv', 'control_totals', 3), ('hr', 'hr_employment', 4), ('hr', 'control_totals', 5)
+with required as (
+  select department, table_name, place from data_sharing.file_table where required
 ),
 expected as (
   select month.period, target.unit, required.*
@@ -19,4 +19,4 @@ select expected.period, expected.unit, expected.department, expected.table_name,
 from expected
 left join brought using (period, unit, department, table_name)
 where brought.is_there is distinct from true
-order by expected.unit, expected.period, expected.place
+order by expected.unit, expected.period, expected.department desc, expected.place

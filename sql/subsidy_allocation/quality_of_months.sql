@@ -1,5 +1,6 @@
 -- The parts of the data quality score (method §5) of each unit and month, as whole numbers: required deliveries received by closing and
--- accepted, workers and those with income, rows delivered and rejected in the newest accepted versions that the snapshot holds.
+-- accepted, workers and those with income, rows delivered and rejected in the newest accepted versions of the month's tables that the
+-- snapshot holds.
 -- A month that this installation never closed (imported at go-live) has no arrival dates: what was accepted counts as received in time.
 -- Parameters: first, last. Grain: one row a unit that should report and month with figures.
 with newest as (
@@ -9,8 +10,8 @@ with newest as (
     and exists (select from monitoring.indicator as made where made.period = snapshot.period and made.snapshot = snapshot.number)
   group by snapshot.period
 ),
-required (department, table_name) as (
-  values ('rv', 'rv_roster'), ('rv', 'rv_work'), ('rv', 'control_totals'), ('hr', 'hr_employment'), ('hr', 'control_totals')
+required as (
+  select department, table_name from data_sharing.file_table where required
 ),
 in_time as (
   select delivery.period, delivery.unit, count(distinct (delivery.department, delivery.table_name)) as timely
@@ -25,6 +26,8 @@ brought as (
   select newest.period, used.unit, sum(delivery.rows_delivered) as delivered, sum(delivery.rows_rejected) as rejected
   from newest
   join monitoring.snapshot_delivery as used on used.period = newest.period and used.number = newest.number
+  join data_sharing.file_table as declared
+    on declared.table_name = used.table_name and declared.department = used.department and declared.input_of = 'month'
   join data_sharing.delivery as delivery on delivery.id = used.delivery_id
   group by newest.period, used.unit
 )

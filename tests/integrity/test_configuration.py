@@ -16,11 +16,11 @@ from wengang.papers.bases import PaperBases
 from wengang.people import People
 from wengang.periods import Period
 from wengang.settings.config_files import CONFIG_FOLDER, read_yaml
-from wengang.settings.data_sets import DataSet, load_data_sets
+from wengang.settings.data_sets import Column, DataSet, InputOf, load_data_sets
 from wengang.settings.policy import Policy, load_policy, policy_files
 from wengang.settings.seasons import _Calendar
 from wengang.settings.units import UnitRegister, load_units
-from wengang.validation.suites import SUITE_FOLDER, Severity, load_rules
+from wengang.validation.suites import SUITE_FOLDER, Severity, load_rules, load_rules_beyond_rows
 from wengang.workdays import _Overrides
 from wengang.workshops.certification.materials import CertificationConfig
 
@@ -44,7 +44,9 @@ def _departments(body: Mapping[str, str]) -> None:
     """Hold the departments to their form: a short name for each word, and no table of a department that is none."""
     assert all(re.fullmatch(r"[a-z]+", word) and title.strip() for word, title in body.items())
     senders = {data_set.department for data_set in load_data_sets().values()} - {"both"}
-    assert senders <= set(body), f"data_sets.yaml names departments that departments.yaml lacks {as_list(sorted(senders - set(body)))}"
+    assert senders <= set(body), (
+        f"file_tables of the domains name departments that departments.yaml lacks {as_list(sorted(senders - set(body)))}"
+    )
 
 
 def _parameters(body: Body) -> Policy:
@@ -61,10 +63,6 @@ def _spots(policy_file: str) -> list[tuple[str | int, ...]]:
 MODELS: Mapping[str, tuple[Callable[[Body], object], list[tuple[str | int, ...]]]] = {
     "units.yaml": (UnitRegister.model_validate, [(), ("units", 0), ("groups", 0)]),
     **{name: (_parameters, _spots(name)) for name in policy_files()},
-    "data_sets.yaml": (
-        lambda body: [DataSet.model_validate(item) for item in body.values()],
-        [("rv_work",), ("rv_work", "columns", "income")],
-    ),
     "departments.yaml": (_departments, []),
     "calendar.yaml": (_Calendar.model_validate, [()]),
     "code_lists.yaml": (_code_lists, []),
@@ -146,10 +144,27 @@ def test_thresholds_of_a_family_exist(level: str) -> None:
         assert 0 < load_policy().ratio(f"risk.{level}_{kind}", Period(2025, 3)) < 1
 
 
+@pytest.mark.parametrize("table", sorted(load_data_sets()))
+def test_a_declared_table_stands_on_code_lists_and_rules_that_exist(table: str) -> None:
+    declared, code_lists = load_data_sets()[table], read_yaml("code_lists.yaml")
+    unknown = sorted({column.codes for column in declared.columns.values() if column.codes} - set(code_lists))
+    assert not unknown, f"{table}: code lists that code_lists.yaml lacks {as_list(unknown)}"
+    beyond = {rule.rule for rule, _ in load_rules_beyond_rows()}
+    assert {comparison.rule for comparison in declared.compared} <= beyond, f"{table}: a comparison without a rule in beyond_rows.json"
+    assert declared.input_of is InputOf.MONTH or not declared.required, f"{table}: only a table of the month is owed every month"
+
+
+def test_a_typing_slip_in_a_declaration_is_refused() -> None:
+    with pytest.raises(ValidationError, match="typing_slip"):
+        Column.model_validate({"title": "姓名", "typing_slip": True})
+    with pytest.raises(ValidationError, match="typing_slip"):
+        DataSet.model_validate({**load_data_sets()["rv_work"].model_dump(), "typing_slip": True})
+
+
 def test_expectations_belong_to_data_sets() -> None:
     folders = {path.name for path in SUITE_FOLDER.iterdir() if path.is_dir()}
     assert folders == set(load_data_sets()), (
-        f"expectations/ and data_sets.yaml differ in {as_list(sorted(folders ^ set(load_data_sets())))}\n"
+        f"expectations/ and the declared file tables differ in {as_list(sorted(folders ^ set(load_data_sets())))}\n"
         "Each data set has a folder with reject_row.json, reject_cell.json and warn.json, and no other folder stands there."
     )
     for folder in sorted(folders):

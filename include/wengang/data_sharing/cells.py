@@ -1,6 +1,6 @@
 """What one cell of a handed-over file means: numbers, months, days, codes, identity numbers and the keys of employers (method §9, §10).
 
-Belongs here: reading cells, the same for every table. Does not belong here: which columns a table has (`shaping`, `workshop_tables`),
+Belongs here: reading cells, the same for every table. Does not belong here: which columns a table has (`file_tables` of its domain),
 whether a value is good enough (`expectations/`).
 """
 
@@ -42,7 +42,7 @@ NUMERIC_CELL = "#"
 Facts = tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]
 """The columns of a table of facts and its rows."""
 RefusedCells = defaultdict[str, set[int]]
-"""By title of the column: the rows whose cell there is refused, to be kept as missing."""
+"""By name of the column in the house: the rows whose cell there is refused, to be kept as missing."""
 
 
 def read_each(column: pd.Series, read: Callable[[Any], object]) -> pd.Series:

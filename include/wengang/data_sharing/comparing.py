@@ -1,7 +1,7 @@
 """What a checked file shows beside other files: keys that stand in no register, incomes that jumped (method §10.1).
 
-Belongs here: which comparison a table has, and keeping what it finds. Does not belong here: whether a file is accepted (`settling`),
-sentences (`expectations/beyond_rows.json`). The rows come from detection queries; a finding here never rejects.
+Belongs here: keeping what a comparison finds. Does not belong here: which comparisons a table has (`file_tables` of its domain), whether a
+file is accepted (`settling`), sentences (`expectations/beyond_rows.json`). The rows come from detection queries; a finding here never rejects.
 """
 
 from __future__ import annotations
@@ -9,34 +9,13 @@ from __future__ import annotations
 from wengang.data_sharing.deliveries import Delivery
 from wengang.data_sharing.loading import FINDING, masked
 from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.settings.policy import load_policy
 from wengang.validation.suites import load_rules_beyond_rows
-
-REGISTERED = frozenset({"workshop_member", "workshop_worker", "workshop_report", "workshop_review"})
-"""Tables whose rows belong to a workshop of the register."""
 
 
 def compare_with_other_files(work: UnitOfWork, delivery: Delivery) -> None:
     """Keep what a loaded file shows beside others as warnings of its receipt; to be called once, when it is settled."""
-    if delivery.table in REGISTERED:
-        _keep(work, delivery, "WORKSHOP_UNREGISTERED", _unregistered(work, delivery))
-    if delivery.table == "rv_work":
-        _keep(work, delivery, "INCOME_JUMP", _income_jumps(work, delivery))
-
-
-def _unregistered(work: UnitOfWork, delivery: Delivery) -> list[Row]:
-    return work.rows("data_sharing/rows_of_unregistered_workshops", id=delivery.id, table_name=delivery.table, period=str(delivery.period))
-
-
-def _income_jumps(work: UnitOfWork, delivery: Delivery) -> list[Row]:
-    return work.rows(
-        "data_sharing/rows_with_income_jumps",
-        id=delivery.id,
-        unit=delivery.unit,
-        period=str(delivery.period),
-        before=str(delivery.period.before),
-        ratio=load_policy().whole("valid.income_ratio_warn", delivery.period),
-    )
+    for comparison in delivery.data_set.compared:
+        _keep(work, delivery, comparison.rule, comparison.rows(work, delivery))
 
 
 def _keep(work: UnitOfWork, delivery: Delivery, rule_id: str, rows: list[Row]) -> None:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from wengang.data_sharing.comparing import compare_with_other_files
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.problems import Problem, as_reasons
-from wengang.data_sharing.totals import PERSON_FILE, compare_totals
+from wengang.data_sharing.totals import CONTROL_TOTALS, PERSON_FILE, compare_totals
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.numbers import percent, signed_percent, threshold_text
 from wengang.periods import Period
@@ -105,7 +105,7 @@ def _control_totals(work: UnitOfWork, delivery: Delivery) -> list[Problem]:
     if delivery.table == person_file:
         told = work.rows("data_sharing/control_totals_of_hand_over", hand_over_id=delivery.hand_over_id)
         counted = work.rows("data_sharing/counted_totals", id=delivery.id)
-    elif delivery.table == "control_totals":
+    elif delivery.table == CONTROL_TOTALS:
         if work.row("data_sharing/file_of_hand_over", hand_over_id=delivery.hand_over_id, table_name=person_file):
             return []
         told = work.rows("data_sharing/control_totals", id=delivery.id)

@@ -17,6 +17,7 @@ from wengang.data_sharing.problems import Problem
 from wengang.periods import Period
 from wengang.settings.data_sets import code_title
 
+CONTROL_TOTALS = "control_totals"
 PERSON_FILE = {"rv": "rv_work", "hr": "hr_employment"}
 COMPARED = ("working", "income_total", "income_persons", "persons")
 _SUM_OF_MONEY = "income_total"

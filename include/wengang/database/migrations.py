@@ -9,6 +9,7 @@ import hashlib
 
 import psycopg
 
+from wengang.database.file_tables import keep_file_tables
 from wengang.database.queries import SQL_FOLDER
 from wengang.identity import DIGEST_ALGORITHM
 from wengang.user_error import UserError
@@ -21,7 +22,7 @@ class MigrationError(UserError):
 
 
 def migrate(admin_url: str) -> list[str]:
-    """Apply the schema files that are missing and give their names; safe to call twice at once."""
+    """Apply the schema files that are missing and give their names, and write down the declared file tables; safe to call twice at once."""
     applied: list[str] = []
     with psycopg.connect(admin_url) as connection:
         connection.execute("select pg_advisory_xact_lock(hashtextextended('wengang:migrations', 0))")
@@ -41,6 +42,7 @@ def migrate(admin_url: str) -> list[str]:
             elif known[path.name] != digest:
                 raise MigrationError(f"已执行的数据库脚本 {path.name} 被改动：请还原它，把改动写成新的脚本")
         _hold_to_digest(connection)
+        keep_file_tables(connection)
     return applied
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.monitoring.snapshots import READY_TABLES, MonthNotOpenError, first_base
+from wengang.monitoring.snapshots import MonthNotOpenError, first_base
 from wengang.periods import Period, entered_month
-from wengang.settings.data_sets import load_data_sets
+from wengang.settings.data_sets import load_data_sets, tables_that_make_ready
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 from wengang.user_error import UserError
@@ -91,11 +91,11 @@ def words_of_start(coverage: Coverage, moment: datetime) -> str:
 
 
 def _missing_tables(row: Row) -> tuple[str, ...]:
-    return tuple(table for table, there in zip(READY_TABLES, (row["has_roster"], row["has_work"]), strict=True) if not there)
+    return tuple(table for table in tables_that_make_ready() if table not in row["there"])
 
 
 def _lack(unit: str, tables: tuple[str, ...]) -> str:
     name = load_units().unit(unit).name
-    if len(tables) == len(READY_TABLES):
+    if tables == tables_that_make_ready():
         return name
     return f"{name}（缺{load_data_sets()[tables[0]].title}）"

@@ -1,25 +1,23 @@
 """The snapshot: the frozen set of accepted deliveries on which one month's figures rest (method §1).
 
-Belongs here: freezing and finding snapshots. Does not belong here: figures (`indicators`).
+Belongs here: freezing and finding snapshots. Does not belong here: what a digest is over (`snapshot_digests`), figures (`steps`).
 
-Method: the digest of a snapshot is over its deliveries, the targets, the county groups, the policy and the digests of the snapshots of
-the other months it uses. Equal inputs therefore give the same number, and a restated earlier month is a new input of every later one.
+Method: the digest of a snapshot is over its deliveries, the targets, the county groups, the parameters it reads and the digests of the
+snapshots of the other months it uses (`snapshot_digests`). Equal inputs therefore give the same number, and a restated earlier month is a
+new input of every later one.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from wengang.database.json_text import dump_json
 from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.monitoring.snapshot_digests import FORM, PARAMETERS, Inputs
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 from wengang.user_error import UserError
-
-READY_TABLES = ("rv_roster", "rv_work")
 
 
 class MonthNotOpenError(UserError):
@@ -56,19 +54,21 @@ def freeze_snapshot(work: UnitOfWork, period: Period, reason: str, *, from_histo
         raise MonthNotOpenError(f"{period.chinese}未开放：{period.year}年还没有设定各单位的目标任务，请先导入目标表")
     deliveries = work.rows("monitoring/snapshot_inputs", period=str(period), year=period.year)
     bases = work.rows("monitoring/newest_snapshots", first=str(first_base(period)), before=str(period))
-    digest = _digest(targets, deliveries, bases)
-    known = work.row("monitoring/snapshot_by_digest", period=str(period), digest=digest)
+    _restate_old(work)
+    digest = Inputs(period, targets, deliveries, bases).digest
+    known = work.row("monitoring/snapshot_by_digest", period=str(period), form=FORM, digest=digest)
     if known is not None:
         return SnapshotRef(period, known["number"])
     row = work.row(
         "monitoring/insert_snapshot",
         period=str(period),
         digest=digest,
-        policy_digest=load_policy().digest,
+        policy_digest=load_policy().digest_of(PARAMETERS, period),
         reason=reason,
         from_history=from_history,
     )
     snapshot = SnapshotRef(period, row["number"] if row else 0, is_new=True)
+    work.run("monitoring/insert_snapshot_digest", period=str(period), number=snapshot.number, form=FORM, digest=digest)
     _insert(work, snapshot, targets, deliveries, bases)
     return snapshot
 
@@ -81,15 +81,21 @@ def first_base(period: Period) -> Period:
     return Period(period.year - 1, 1)
 
 
-def _digest(targets: list[Row], deliveries: list[Row], bases: list[Row]) -> str:
-    inputs = {
-        "targets": targets,
-        "deliveries": [{key: row[key] for key in ("unit", "department", "table_name", "version", "sha256")} for row in deliveries],
-        "bases": bases,
-        "groups": [group.model_dump() for group in load_units().groups],
-        "policy": load_policy().digest,
-    }
-    return hashlib.sha256(dump_json(inputs).encode()).hexdigest()
+def _restate_old(work: UnitOfWork) -> None:
+    """Make the snapshots of before known by the form in use, once, from what they name: only where their own digest confirms it."""
+    waiting = work.rows("monitoring/snapshots_to_restate")
+    for row in waiting:
+        period, place = Period.parse(row["period"]), {"period": row["period"], "number": row["number"]}
+        inputs = Inputs(
+            period,
+            work.rows("monitoring/targets", year=period.year),
+            work.rows("monitoring/snapshot_deliveries", **place),
+            work.rows("monitoring/snapshot_base_digests", **place),
+        )
+        if row["digest"] in inputs.first_digests:
+            work.run("monitoring/insert_snapshot_digest", **place, form=FORM, digest=inputs.digest)
+    if waiting:
+        work.run("monitoring/end_restating")
 
 
 def _insert(work: UnitOfWork, snapshot: SnapshotRef, targets: list[Row], deliveries: list[Row], bases: list[Row]) -> None:

@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.monitoring.changes import BaseKind, Change, Measure
 from wengang.monitoring.scopes import PROVINCE, Scope, ScopeKind
+from wengang.monitoring.snapshot_digests import PARAMETERS
 from wengang.monitoring.snapshots import SnapshotRef, bases_of
 from wengang.periods import Period
 from wengang.risk_detection.levels import (
@@ -226,7 +227,7 @@ def _keep(
                 "graded": int(item.graded),
                 "level": int(item.level),
                 "reasons": Jsonb([reason.as_row() for reason in item.reasons]),
-                "policy_digest": load_policy().digest,
+                "policy_digest": load_policy().digest_of(PARAMETERS, snapshot.period),
             }
             for item in graded
         ],

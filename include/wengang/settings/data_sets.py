@@ -1,26 +1,51 @@
-"""The tables that a hand-over may bring, their columns and code lists (method §10, domain sections 3.1 and 15).
+"""How a table that a hand-over may bring is declared, and all that the domains declare (method §10, domain sections 3.1 and 15).
 
-Belongs here: names, titles, aliases and literals as data.
-Does not belong here: reading a file (`data_sharing.reading`), judging a row (`expectations/`).
+Belongs here: the form of a declaration, collecting them, code lists.
+Does not belong here: the tables themselves (`wengang.<domain>.file_tables`), reading a file (`data_sharing.reading`), judging a row
+(`expectations/`).
+
+A domain declares each of its tables once, as `TABLES` of its module `file_tables`: what a file looks like, what its cells mean and what is
+kept of them, and which figures rest on it. Everything else asks here; SQL asks `data_sharing.file_table`, which every upgrade writes anew
+from the declarations (`wengang.database.file_tables`). No domain is imported by name: the catalogue is `settings.domains`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from enum import StrEnum
 from functools import cache
-from typing import Literal
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Literal
 
 from wengang.characters import as_literal
 from wengang.settings.config_files import FrozenModel, read_yaml
+from wengang.settings.domains import DOMAINS
+
+
+class InputOf(StrEnum):
+    """What rests on a table: a month's snapshot, a ledger of its domain with a time of its own, or one case (an application)."""
+
+    MONTH = "month"
+    LEDGER = "ledger"
+    CASE = "case"
 
 
 class Column(FrozenModel):
-    """One column: its title in the file and the other titles seen for it; `personal` says how a value is masked wherever it is shown."""
+    """One column: its title in the file and the other titles seen for it; `personal` says how a value is masked wherever it is shown.
+
+    `codes` is its code list; with `must_be_told` a blank cell is an unknown code, otherwise it has none. `kept_as_text`: the text is kept
+    as it is written, so it may be no formula and not longer than an index takes. `kept_as_digest`: only a keyed digest of it is kept.
+    """
 
     title: str
     aliases: tuple[str, ...] = ()
     optional: bool = False
     personal: Literal["name", "number"] | None = None
+    codes: str | None = None
+    must_be_told: bool = False
+    kept_as_text: bool = False
+    kept_as_digest: bool = False
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -28,27 +53,58 @@ class Column(FrozenModel):
         return (self.title, *self.aliases)
 
 
+class Comparison(FrozenModel):
+    """What a settled file shows beside other files: a rule of `expectations/beyond_rows.json`, and what gives the rows that break it.
+
+    `rows` takes the unit of work and the delivery, and gives rows of `row_no` and `value`.
+    """
+
+    rule: str
+    rows: Callable[[Any, Any], list[Any]]
+
+
 class DataSet(FrozenModel):
     """One table of a hand-over: its Chinese name, sending department, file form and columns by their name in the house.
 
     `department` is a word of `departments.yaml`, or `both` for a table of 乡村振兴 and 人社.
+    `required`: every unit owes it every month, and the score of data quality counts it (method §5). `makes_ready`: a unit is ready for a
+    month when all of these are accepted (method §1). `settled_first`: it is judged before the other files of its hand-over.
     `counts_compared` is false for lists of events, whose number of rows says nothing beside the month before (method §9).
     `may_be_empty`: a file without rows is an answer (no workshop here absorbs anybody), where a person file without rows is a mistake.
-    `stands_alone`: each file is an event of its own (an application), so equal content is no repetition of an earlier file.
+    `shape` adds to a frame of text cells the columns that rules judge; `facts` gives what is kept of the good rows in `fact_table`.
+    `somebody_unknown` are the rules after which a rejected row still stands for somebody, who is counted as unknown (method §6).
     """
 
     title: str
     department: str
     form: Literal["xlsx", "csv"]
     header_row: int
+    input_of: InputOf
+    required: bool = False
+    makes_ready: bool = False
+    settled_first: bool = False
     counts_compared: bool = True
     may_be_empty: bool = False
-    stands_alone: bool = False
     columns: Mapping[str, Column]
+    shape: Callable[[Any, Any], None]
+    facts: Callable[[Any, Any], Any]
+    fact_table: str
+    somebody_unknown: frozenset[str] = frozenset()
+    compared: tuple[Comparison, ...] = ()
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether each file is an event of its own (an application), so that equal content is no repetition of an earlier file."""
+        return self.input_of is InputOf.CASE
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """The words of the departments that send it."""
+        return ("rv", "hr") if self.department == "both" else (self.department,)
 
     def taken_from(self, department: str) -> bool:
         """Tell whether this department may send the table."""
-        return self.department == department or (self.department == "both" and department in ("rv", "hr"))
+        return department in self.departments
 
 
 @cache
@@ -60,8 +116,20 @@ def load_departments() -> Mapping[str, str]:
 
 @cache
 def load_data_sets() -> Mapping[str, DataSet]:
-    """Give the data sets of `data_sets.yaml` by table name."""
-    return {name: DataSet.model_validate(body) for name, body in read_yaml("data_sets.yaml").items()}
+    """Give the tables of all domains by name, in the order of the catalogue; raises `ValueError` for a name that is declared twice."""
+    found: dict[str, DataSet] = {}
+    for domain in DOMAINS:
+        module = f"wengang.{domain}.file_tables"
+        tables: Mapping[str, DataSet] = import_module(module).TABLES if find_spec(module) else {}
+        if twice := sorted(set(tables) & set(found)):
+            raise ValueError(f"{module} declares {twice} once more: a table has one domain")
+        found.update(tables)
+    return found
+
+
+def tables_that_make_ready() -> tuple[str, ...]:
+    """Give the tables that a unit must have accepted to be ready for a month (method §1)."""
+    return tuple(name for name, table in load_data_sets().items() if table.makes_ready)
 
 
 @cache

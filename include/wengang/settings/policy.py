@@ -116,9 +116,10 @@ class TrialParameter(FrozenModel):
 
 
 class Policy(FrozenModel):
-    """All parameters by name; `trial` names those that a trial has put in the place of others."""
+    """All parameters by name; `of_domain` has the names of each file, `trial` those that a trial has put in the place of others."""
 
     parameters: Mapping[str, Parameter]
+    of_domain: Mapping[str, tuple[str, ...]] = {}
     trial: tuple[str, ...] = ()
 
     def with_own(self, body: Mapping[str, Any]) -> Self:
@@ -199,22 +200,38 @@ class Policy(FrozenModel):
         except KeyError:
             raise PolicyError(f"参数“{name}”不在 {FOLDER} 文件夹的参数文件中") from None
 
+    def digest_of(self, names: tuple[str, ...], when: When) -> str:
+        """SHA-256 over the values in force whose names begin so, and the days from which they stand.
+
+        What is said of a value (source, note, whether it is confirmed) is no part of it, nor is any other parameter.
+        """
+        content = {
+            name: [value.value, value.effective_from.isoformat()]
+            for name, parameter in self.parameters.items()
+            if name.startswith(names) and (value := parameter.on(when)) is not None
+        }
+        return _digest(content)
+
+    def digest_of_domain(self, domain: str, when: When) -> str:
+        """Give the same over the parameters of the file of a domain: what its results carry."""
+        return self.digest_of(self.of_domain.get(domain, ()), when)
+
     @property
     def digest(self) -> str:
-        """SHA-256 over the parameters, stored with each result; how papers name them is no part of it.
+        """SHA-256 over all parameters with what is said of them; the record of a task carries it. How papers name them is no part of it.
 
         A parameter with one value is written as it was before values were dated, so that the digest of an old database stands.
         """
         content: dict[str, Any] = {name: _as_digested(parameter) for name, parameter in self.parameters.items()}
         if self.trial:
             content["trial"] = list(self.trial)
-        return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+        return _digest(content)
 
 
 @cache
 def load_policy() -> Policy:
     """Give the parameters of all domains, with the office's own of the old form and a trial's in their place. Raises `PolicyError`."""
-    policy = Policy(parameters=_read_domains())
+    policy = _read_domains()
     if (config_files.CONFIG_FOLDER / OWN_FILE).exists():
         policy = policy.with_own(read_yaml(OWN_FILE) or {})
     named = os.environ.get("WENGANG_POLICY_FILE")
@@ -229,7 +246,7 @@ def policy_files() -> list[str]:
     return [f"{FOLDER}/{domain}.yaml" for domain in DOMAINS if domain in there]
 
 
-def _read_domains() -> dict[str, Any]:
+def _read_domains() -> Policy:
     """Give the parameters of every domain's file; raises `PolicyError` for one that stands in two of them."""
     found: dict[str, Any] = {}
     where: dict[str, str] = {}
@@ -238,7 +255,12 @@ def _read_domains() -> dict[str, Any]:
             if parameter in where:
                 raise PolicyError(f"参数“{parameter}”在 {where[parameter]} 和 {name} 中各写了一次：请只留一处")
             found[parameter], where[parameter] = body, name
-    return found
+    files = {Path(name).stem: tuple(parameter for parameter, file in where.items() if file == name) for name in policy_files()}
+    return Policy(parameters=found, of_domain=files)
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def _day(when: When) -> date:

@@ -22,6 +22,7 @@ from wengang.approvals.steps import Opinion, opinions_on, record_opinion
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.numbers import yuan
 from wengang.operator_mail.steps import mail_operators
+from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.subsidy_allocation.allocation import Allocation, AllocationInputs, UnitFacts, allocate
 from wengang.subsidy_allocation.collecting import FactorSet, collect, freeze_factors, load_facts, units_of
@@ -36,12 +37,11 @@ from wengang.subsidy_allocation.handed_over import (
     read_factor_table,
     read_pool_document,
 )
-from wengang.subsidy_allocation.money_words import unit_words
 from wengang.subsidy_allocation.package_folder import version_folder, write_files
 from wengang.subsidy_allocation.papers.content import Plan
 from wengang.subsidy_allocation.papers.explanation import explanation_paper
 from wengang.subsidy_allocation.papers.files import plan_papers
-from wengang.subsidy_allocation.refusals import AllocationRefusedError, InputsError
+from wengang.subsidy_allocation.refusals import AllocationRefusedError, InputsError, unit_words
 from wengang.subsidy_allocation.rules import Rules, key_counties, unconfirmed_parameters
 from wengang.subsidy_allocation.version_package import package_files
 from wengang.user_error import UserError
@@ -318,7 +318,7 @@ def _store(
         inputs=text,
         inputs_digest=inputs_digest,
         digest=_digest(inputs_digest, lines, allocation.reserve_fen),
-        policy_digest=load_policy().digest,
+        policy_digest=load_policy().digest_of_domain("subsidy_allocation", Period(inputs.year, 1)),
         unconfirmed=list(unconfirmed),
         proposed_on=on,
     )

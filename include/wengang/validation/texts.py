@@ -1,6 +1,7 @@
 """What no text of a handed-over file may be, whatever its column: a formula without a result, or longer than a database can index.
 
-Belongs here: the texts that are kept as they are written. Does not belong here: cells with a meaning of their own (numbers, months, codes,
+Belongs here: judging texts that are kept as they are written. Does not belong here: which columns these are (`kept_as_text` of a column),
+cells with a meaning of their own (numbers, months, codes,
 keys): what cannot be read there breaks the rule of its column (`expectations/`).
 """
 
@@ -13,21 +14,21 @@ import pandas as pd
 from wengang.validation.checking import BrokenRule
 from wengang.validation.suites import load_rules_beyond_rows
 
-KEPT_TEXTS = frozenset(
-    {"name", "town", "village", "employer", "legal_person", "member_name", "certificate_no", "service_need", "reviewer", "file_name"}
-)
 LONGEST_TEXT = 200
 
 
 def check_texts(frame: pd.DataFrame, titles: Mapping[str, str], is_formula_fault: Callable[[str], bool]) -> list[BrokenRule]:
-    """Give the broken rules of the texts of a frame; `titles` has the title of each column by its name in the house."""
+    """Give the broken rules of the texts of a frame; `titles` has those of kept texts.
+
+    By the name of the column in the house.
+    """
     breaks: dict[str, Callable[[str], bool]] = {
         "CELL_FORMULA": is_formula_fault,
         "TEXT_TOO_LONG": lambda text: len(text) > LONGEST_TEXT,
     }
     rules = {rule.rule: (rule, severity) for rule, severity in load_rules_beyond_rows()}
     broken = []
-    for column in sorted(KEPT_TEXTS & set(titles) & set(frame)):
+    for column in sorted(set(titles) & set(frame)):
         texts = frame[column]
         for rule_id, is_broken in breaks.items():
             bad = {text for text in texts.unique() if is_broken(text)}

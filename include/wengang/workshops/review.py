@@ -72,7 +72,7 @@ def _find(work: UnitOfWork, last: Period) -> list[SnapshotRef]:
     _require_unbroken(work, months)
     work.plan_for_bulk()
     for month in months:
-        work.run("workshops/insert_review", **month.key, policy_digest=load_policy().digest)
+        work.run("workshops/insert_review", **month.key, policy_digest=load_policy().digest_of_domain("workshops", month.period))
         work.run("data_sharing/gather_statistics", period=str(month.period), parents=["data_sharing.workshop_worker_row"])
         work.run("workshops/insert_findings", **month.key, before=str(month.period.before), month=month.period.month)
     return months

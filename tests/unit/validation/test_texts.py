@@ -8,7 +8,7 @@ from wengang.data_sharing.reading import is_formula_fault
 from wengang.validation.suites import Severity, load_rules_beyond_rows, rule_by_id
 from wengang.validation.texts import LONGEST_TEXT, check_texts
 
-TITLES = {"village": "行政村", "employer": "务工企业名称", "income": "务工月收入"}
+TITLES = {"village": "行政村", "employer": "务工企业名称"}
 
 
 def test_faults_are_found_by_column_and_row() -> None:

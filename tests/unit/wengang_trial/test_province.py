@@ -209,7 +209,6 @@ def test_truth_holds_only_what_was_planted(province: Written) -> None:
         "correction",
         "workshops",
         "application",
-        "answers",
         "disagreement",
         "dirt",
     }

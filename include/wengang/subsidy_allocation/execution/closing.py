@@ -21,8 +21,8 @@ from wengang.settings.policy import load_policy
 from wengang.subsidy_allocation.execution.booking import LOCK
 from wengang.subsidy_allocation.execution.ledger import Execution, LineExecution, by_unit, execution_of, in_order, together
 from wengang.subsidy_allocation.execution.letters import HEAD, ISSUER
-from wengang.subsidy_allocation.money_words import exact_text, unit_words
 from wengang.subsidy_allocation.package_folder import write_files
+from wengang.subsidy_allocation.refusals import exact_text, unit_words
 from wengang.workdays import OFFICE_TIME, closing_of
 
 STATEMENT = "年终结账表"
@@ -87,7 +87,7 @@ def _close(work: UnitOfWork, year: int, on: date) -> None:
         allocated_fen=whole.allocated_fen,
         spent_fen=whole.spent_fen,
         not_booked=not_booked,
-        policy_digest=load_policy().digest,
+        policy_digest=load_policy().digest_of_domain("subsidy_allocation", on),
     )
     work.run_for_each(
         "subsidy_allocation/execution/insert_closing_line",

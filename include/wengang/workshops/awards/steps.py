@@ -286,7 +286,7 @@ def _store(work: UnitOfWork, due: Calculated, number: int, business_date: date) 
         amount_fen=due.amount_fen,
         left_out=Jsonb({str(reason): count for reason, count in due.left_out}),
         digest=due.digest,
-        policy_digest=load_policy().digest,
+        policy_digest=load_policy().digest_of_domain("workshops", due.through),
         proposed_on=business_date,
         publicity_until=None if due.is_trial else add_workdays(business_date, workdays),
     )

@@ -200,7 +200,7 @@ def _keep(work: UnitOfWork, made: ClassList, business_date: date) -> bool:
         version=version,
         workshops=len(made.entries),
         digest=made.digest,
-        policy_digest=load_policy().digest,
+        policy_digest=load_policy().digest_of_domain("workshops", made.quarter.last),
         file_name=file.name,
         file_sha256=file.sha256,
         made_on=business_date,
