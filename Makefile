@@ -19,7 +19,7 @@ endif
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status reset db backup restore wengang airflow cycle replay import-history allocation allocation-whatif bench prove check test lock
+.PHONY: help up down status reset db backup restore wengang airflow cycle next-month replay import-history allocation allocation-whatif bench prove check test lock
 
 help: ## 列出命令
 	@grep -ahE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | LC_ALL=C sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -81,6 +81,9 @@ airflow: $(RUNTIME) ## 执行一条 Airflow 命令：make airflow DO="users list
 
 cycle: $(RUNTIME) ## 试验省的一个月，从空文件夹到印发提示
 	@$(PY) -m ops.cycle
+
+next-month: $(RUNTIME) ## 试验省接着办下一个月（先 make cycle）：四月、五月……
+	@$(PY) -m ops.next_month
 
 replay: $(RUNTIME) ## 重演一份档案并写出指标：ARCHIVE=档案 OUT=指标文件
 	@test -n "$(ARCHIVE)" || { echo "请指明档案：make replay ARCHIVE=档案文件夹 OUT=figures.json"; exit 2; }

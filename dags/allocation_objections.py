@@ -26,6 +26,7 @@ from audited_task import BUSINESS_DATE, AuditedTask, audited_task, business_date
 from office_dag import REASON, UNIT, Tag, office_dag, start_each
 from opinion_task import Answer, AskAgainError, OpinionTask, Question
 from wengang.approvals.steps import OpinionMissingError
+from wengang.numbers import entered_number
 from wengang.subsidy_allocation import steps
 from wengang.subsidy_allocation.corrections import Correctable
 
@@ -39,7 +40,7 @@ def register(running: AuditedTask) -> dict[str, object]:
     params, day = get_current_context()["params"], business_date(get_current_context())
     number = steps.raise_objection(
         running.work,
-        int(params[YEAR] or day.year),
+        entered_number(params[YEAR] or day.year, YEAR, day.year),
         unit=str(params[UNIT]),
         fact=str(params[FACT]),
         value=str(params[VALUE]),
@@ -90,7 +91,7 @@ def settle(running: AuditedTask, objection: int) -> list[dict[str, object]]:
     doc=__doc__,
     tags=[Tag.FUND],
     params={
-        YEAR: Param(None, type=["null", "integer"], title=YEAR, description="哪一年的分配方案；不填即为业务日期所在年"),
+        YEAR: Param(None, type=["null", "integer", "string"], title=YEAR, description="哪一年的分配方案；不填即为业务日期所在年"),
         UNIT: Param("", type="string", title=UNIT, description="提出异议的单位，代码或名称"),
         FACT: Param(str(Correctable.INPUT), type="string", enum=[str(fact) for fact in Correctable], title=FACT),
         VALUE: Param("", type="string", title=VALUE, description="单位认为正确的数"),

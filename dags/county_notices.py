@@ -24,11 +24,12 @@ from __future__ import annotations
 from airflow.sdk import Param, get_current_context
 
 from audited_task import AuditedTask, audited_task, business_date
-from office_dag import PERIOD, PERIOD_PARAM, SNAPSHOT, Tag, office_dag
+from office_dag import PERIOD, PERIOD_PARAM, SNAPSHOT, SNAPSHOT_PARAM, Tag, office_dag
 from opinion_task import Answer, AskAgainError, Question, both_departments, keep_opinion
 from wengang.approvals.steps import is_refused
 from wengang.county_notices import steps
-from wengang.periods import entered_month
+from wengang.numbers import entered_number
+from wengang.periods import Period, entered_month
 
 APPROVE, REJECT = "同意", "不同意"
 HELD_BACK, DOCUMENT_NUMBERS = "暂不发单位", "文号"
@@ -36,7 +37,7 @@ HELD_BACK, DOCUMENT_NUMBERS = "暂不发单位", "文号"
 
 def ask(running: AuditedTask, role: str, period: str, snapshot: int) -> Question | None:
     """Give what a department is asked; None when nothing is to be approved, or the other department has refused."""
-    request = steps.approval_request(running.work, entered_month(period), int(snapshot), role)
+    request = steps.approval_request(running.work, *_month(period, snapshot), role)
     if request is None or is_refused(running.work, request.subject, request.digest, by_others_than=role):
         return None
     return Question(request.title, request.body_markdown, request.digest, (), request.letters, request.subject, steps.details_in_words)
@@ -44,7 +45,7 @@ def ask(running: AuditedTask, role: str, period: str, snapshot: int) -> Question
 
 def record(running: AuditedTask, answer: Answer, role: str, period: str, snapshot: int) -> dict[str, object]:
     """Keep a department's opinion on exactly the text it was shown."""
-    month, number = entered_month(period), int(snapshot)
+    month, number = _month(period, snapshot)
     try:
         held_back = steps.read_held_back(str(answer.form.get(HELD_BACK) or ""))
         numbers = steps.read_document_numbers(str(answer.form.get(DOCUMENT_NUMBERS) or ""))
@@ -60,7 +61,7 @@ def record(running: AuditedTask, answer: Answer, role: str, period: str, snapsho
 @audited_task("印发")
 def issue(running: AuditedTask, period: str, snapshot: int) -> dict[str, object]:
     """Queue one mail a unit when two people have approved exactly this text."""
-    issued = steps.issue(running.work, entered_month(period), int(snapshot), business_date(get_current_context()))
+    issued = steps.issue(running.work, *_month(period, snapshot), business_date(get_current_context()))
     return {
         "queued": issued.queued,
         "already": issued.already,
@@ -69,12 +70,16 @@ def issue(running: AuditedTask, period: str, snapshot: int) -> dict[str, object]
     }
 
 
+def _month(period: str, snapshot: object) -> tuple[Period, int]:
+    return entered_month(period), entered_number(snapshot, SNAPSHOT, 1)
+
+
 @office_dag(
     "county_notices",
     "风险提示：两部门审批、逐单位印发",
     doc=__doc__,
     tags=[Tag.NOTICES],
-    params={PERIOD: PERIOD_PARAM, SNAPSHOT: Param(1, type=["integer", "string"], title=SNAPSHOT, description="快照号")},
+    params={PERIOD: PERIOD_PARAM, SNAPSHOT: SNAPSHOT_PARAM},
     runs_at_once=50,
 )
 def county_notices() -> None:

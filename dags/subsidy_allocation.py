@@ -4,7 +4,7 @@
 （运行文件夹的 `allocation/<年度>-v<版>/` 下）；人社部门两个人先后审批；财政部门决定后录入决定文件，金额不同的逐行写明理由；最后印发各行，
 把结果通知各单位。资金到位后30天内须下达。印发之前单位可以提异议，见“资金分配异议”。
 
-**何时运行**　每年2月第1个工作日；也可手工启动，填年度、资金文件（运行文件夹 `fund/` 下的文件夹名）和重跑原因。
+**何时运行**　每年2月第1个工作日；也可手工启动，填年度、资金文件（运行文件夹 `fund/` 下的文件夹名）和重跑原因（试用环境还要填业务日期）。
 
 **清除任务会怎样**　提出方案：输入没有变化就是同一版；有变化的出新的一版，旧版作废。审批：再问一次，先前的意见仍有记录。
 录入、印发：已录入、已印发的不会改动。把审批手工标为成功：什么也不会印发——印发前在数据库里核对两份意见。
@@ -28,9 +28,11 @@ from airflow.sdk import Param, get_current_context
 
 from audited_task import AuditedTask, audited_task, business_date
 from numbered_workday_timetable import NumberedWorkdayTimetable
-from office_dag import Tag, office_dag
+from office_dag import Tag, day_counts, office_dag
 from opinion_task import Answer, AskAgainError, OpinionTask, Question
 from wengang.approvals.steps import OpinionMissingError
+from wengang.data_sharing.simulation import CLOCK_DOES_NOT_COUNT
+from wengang.numbers import entered_number
 from wengang.subsidy_allocation import steps
 
 YEAR, DOCUMENT, DECISION_FILE, DOC_NO = "年度", "资金文件", "决定文件", "决定文号"
@@ -40,10 +42,13 @@ TEXT = ["null", "string"]
 
 @audited_task("提出方案、写出核验包")
 def propose(running: AuditedTask) -> dict[str, object]:
-    """Collect, freeze, calculate and store; what the rules refuse gives version 0 and the refusal."""
+    """Collect, freeze, calculate and store; what the rules refuse gives version 0 and the refusal, the clock of a trial neither."""
     context = get_current_context()
     day = business_date(context)
-    year = int(context["params"][YEAR] or day.year)
+    if not day_counts(running, context):
+        running.notice = CLOCK_DOES_NOT_COUNT
+        return {"year": day.year, "version": 0, "refusal": 0, "is_new": False}
+    year = entered_number(context["params"][YEAR] or day.year, YEAR, day.year)
     made = steps.propose(running.work, year, str(context["params"][DOCUMENT] or f"{year}年"), day)
     return {"year": year, "version": made.version, "refusal": made.refusal, "is_new": made.is_new}
 
@@ -75,13 +80,13 @@ def record(running: AuditedTask, answer: Answer, asked: str, year: int, version:
 @audited_task("核对两人意见", trigger_rule="none_failed")
 def approve(running: AuditedTask, year: int, version: int, refusal: int) -> dict[str, object]:
     """Move on an approved version; says why not where it cannot."""
-    return {"approved": not int(refusal) and steps.approve(running.work, int(year), int(version), business_date(get_current_context()))}
+    return {"approved": bool(int(version)) and steps.approve(running.work, int(year), int(version), business_date(get_current_context()))}
 
 
 @audited_task("印发", trigger_rule="none_failed")
 def issue(running: AuditedTask, year: int, version: int, refusal: int) -> dict[str, object]:
     """Issue the decided lines once, when two people approved exactly this version."""
-    if int(refusal):
+    if not int(version):
         return {"lines": 0}
     done = steps.issue(running.work, int(year), int(version), business_date(get_current_context()))
     return {"lines": done.lines, "already": done.already, "letters": done.letters, "refused": done.refused}
@@ -94,7 +99,7 @@ def issue(running: AuditedTask, year: int, version: int, refusal: int) -> dict[s
     tags=[Tag.FUND],
     schedule=NumberedWorkdayTimetable(months=(2,), number=1),
     params={
-        YEAR: Param(None, type=["null", "integer"], title=YEAR, description="分配哪一年的资金；不填即为业务日期所在年"),
+        YEAR: Param(None, type=["null", "integer", "string"], title=YEAR, description="分配哪一年的资金；不填即为业务日期所在年"),
         DOCUMENT: Param(None, type=TEXT, title=DOCUMENT, description="fund/ 下的文件夹名；不填即为“2025年”的样子"),
     },
     runs_at_once=50,

@@ -4,7 +4,7 @@
 逐单位写出公示用的名单（工作簿和网页，姓名、证件号码已遮盖，在运行文件夹的 `lists/workshop_awards/` 下），公示不少于5个工作日；
 期满后请两部门先后审批，异议核实的可按编号剔除；两人都同意后生成奖补明细，供资金台账入账。
 
-**何时运行**　每年1月、7月的第10个工作日，截至上一个半年末；也可手工启动，填截至月份（期间）和重跑原因。2025年12月以后的月份不再奖补。
+**何时运行**　每年1月、7月的第10个工作日，截至上一个半年末；也可手工启动，填截至月份（期间）和重跑原因（试用环境还要填业务日期）。2025年12月以后的月份不再奖补。
 
 **清除任务会怎样**　提出名单：内容没有变化就是同一版名单；有变化的须重新启动一次，出新的一版，旧版作废。审批：再问一次，先前的意见仍有记录。
 生成明细：同一名单只生成一次，同一人在同一车间终身一次。把审批手工标为成功：不会生成任何明细——生成前在数据库里核对两份意见。
@@ -27,9 +27,10 @@ from airflow.sdk import Param, get_current_context
 
 from audited_task import AuditedTask, audited_task, business_date
 from numbered_workday_timetable import NumberedWorkdayTimetable
-from office_dag import PERIOD, PERIOD_PARAM, Tag, office_dag
+from office_dag import PERIOD, PERIOD_PARAM, Tag, day_counts, office_dag
 from opinion_task import Answer, AskAgainError, Question, both_departments
 from wengang.approvals.steps import OpinionMissingError
+from wengang.data_sharing.simulation import CLOCK_DOES_NOT_COUNT
 from wengang.workshops.awards import steps
 
 APPROVE, REJECT = "同意", "不同意"
@@ -39,8 +40,11 @@ TEXT = ["null", "string"]
 
 @audited_task("提出名单、写出公示文件")
 def propose(running: AuditedTask) -> dict[str, object]:
-    """Make the proposal; none once awards have ended."""
+    """Make the proposal; none once awards have ended, nor by the clock of a trial."""
     context = get_current_context()
+    if not day_counts(running, context):
+        running.notice = CLOCK_DOES_NOT_COUNT
+        return {"list": 0}
     day = business_date(context)
     through = steps.chosen_month(str(context["params"][PERIOD] or ""), day)
     if through is None:

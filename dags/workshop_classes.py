@@ -4,7 +4,7 @@
 产值都达到标准的为升级；本年认定的为新建；其余为扶持。逐市县写出名单（工作簿，在运行文件夹的 `lists/workshop_classes/` 下），
 请本市县的县级审核人确认，意见必填；确认后名单生效。
 
-**何时运行**　每年1月、4月、7月、10月的第10个工作日，分类上一季度；也可手工启动，填年度、季度和重跑原因。
+**何时运行**　每年1月、4月、7月、10月的第10个工作日，分类上一季度；也可手工启动，填年度、季度和重跑原因（试用环境还要填业务日期）。
 
 **清除任务会怎样**　分类：名单没有变化就是同一版；有变化的须重新启动一次，出新的一版，旧版和旧的确认仍有记录。确认：已确认的名单不再询问。
 把确认手工标为成功：名单不会生效——生效前在数据库里核对本市县审核人的意见。
@@ -25,11 +25,12 @@ from __future__ import annotations
 
 from airflow.sdk import Param, get_current_context, task_group
 
-from audited_task import AuditedTask, audited_task, business_date
+from audited_task import AuditedTask, NothingToDo, audited_task, business_date
 from numbered_workday_timetable import NumberedWorkdayTimetable
-from office_dag import Tag, office_dag
+from office_dag import Tag, day_counts, office_dag
 from opinion_task import Answer, AskAgainError, OpinionTask, Question
 from wengang.approvals.steps import OpinionMissingError
+from wengang.data_sharing.simulation import CLOCK_DOES_NOT_COUNT
 from wengang.settings.units import load_units
 from wengang.workshops.classes import steps
 from wengang.workshops.classes.quarters import Quarter
@@ -40,9 +41,11 @@ County = dict[str, object]
 
 
 @audited_task("分类、写出名单")
-def classify(running: AuditedTask) -> dict[str, object]:
+def classify(running: AuditedTask) -> dict[str, object] | NothingToDo:
     """Classify the workshops of a quarter and write each unit's list."""
     context = get_current_context()
+    if not day_counts(running, context):
+        return NothingToDo(CLOCK_DOES_NOT_COUNT)
     day = business_date(context)
     quarter = Quarter.chosen(context["params"][YEAR], context["params"][QUARTER], day)
     made = steps.classify_quarter(running.work, quarter, day)
@@ -115,8 +118,8 @@ def each_county(county: County) -> None:
     tags=[Tag.WORKSHOPS],
     schedule=NumberedWorkdayTimetable(months=(1, 4, 7, 10), number=10),
     params={
-        YEAR: Param(None, type=["null", "integer"], minimum=2000, maximum=9999, title=YEAR, description="不填即为上一季度"),
-        QUARTER: Param(None, type=["null", "integer"], minimum=1, maximum=4, title=QUARTER, description="1 到 4；不填即为上一季度"),
+        YEAR: Param(None, type=["null", "integer", "string"], title=YEAR, description="不填即为上一季度"),
+        QUARTER: Param(None, type=["null", "integer", "string"], title=QUARTER, description="1 到 4；不填即为上一季度"),
     },
     runs_at_once=50,
 )

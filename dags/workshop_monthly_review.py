@@ -20,14 +20,15 @@
 
 from __future__ import annotations
 
-from airflow.sdk import Param, get_current_context
+from airflow.sdk import get_current_context
 
 from audited_task import AuditedTask, audited_task, business_date
-from office_dag import BUSINESS_DATE, PERIOD, PERIOD_PARAM, SNAPSHOT, Tag, office_dag, start_each
+from office_dag import BUSINESS_DATE, PERIOD, PERIOD_PARAM, SNAPSHOT, SNAPSHOT_PARAM, Tag, office_dag, start_each
 from opinion_task import Answer, Question, both_departments, keep_opinion
 from superseded_tasks import close_superseded_tasks
 from wengang.approvals.steps import is_refused
 from wengang.monitoring.snapshots import SnapshotRef
+from wengang.numbers import entered_number
 from wengang.periods import entered_month
 from wengang.workshops import drafting
 from wengang.workshops.exits import open_exits
@@ -91,7 +92,7 @@ def issue(running: AuditedTask, period: str, snapshot: int) -> dict[str, object]
 
 
 def _snapshot(period: str, snapshot: int) -> SnapshotRef:
-    return SnapshotRef(entered_month(period), int(snapshot))
+    return SnapshotRef(entered_month(period), entered_number(snapshot, SNAPSHOT, 1))
 
 
 @office_dag(
@@ -99,7 +100,7 @@ def _snapshot(period: str, snapshot: int) -> SnapshotRef:
     "车间月度评定：状态、函件、拟退出",
     doc=__doc__,
     tags=[Tag.WORKSHOPS],
-    params={PERIOD: PERIOD_PARAM, SNAPSHOT: Param(1, type=["integer", "string"], title=SNAPSHOT, description="快照号")},
+    params={PERIOD: PERIOD_PARAM, SNAPSHOT: SNAPSHOT_PARAM},
     runs_at_once=50,
 )
 def workshop_monthly_review() -> None:

@@ -31,9 +31,9 @@ from wengang.settings.environment import Mode, Settings
 from wengang.settings.policy import load_policy
 from wengang.subsidy_allocation import steps
 from wengang.subsidy_allocation.handed_over import FACTORS, FOLDER, NEW_UNIT, POOL, HandedOver
+from wengang.subsidy_allocation.money_words import unit_words
 from wengang.subsidy_allocation.package_folder import version_folder, write_files
 from wengang.subsidy_allocation.proposals import Version, load_version
-from wengang.subsidy_allocation.refusals import unit_words
 from wengang.subsidy_allocation.rules import Rules, key_counties, unconfirmed_parameters
 from wengang.subsidy_allocation.version_package import INPUTS, LINES, VERIFIER
 from wengang.user_error import UserError

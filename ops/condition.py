@@ -21,6 +21,7 @@ from ops.database import data_folder
 from ops.environment import read_ports
 from ops.health import airflow_health, database_answers
 from ops.processes import Record, members, read_record, record_file, supervisor_runs
+from wengang import __version__
 from wengang.papers.columns import aligned
 from wengang.settings.environment import Mode, read_mode
 from wengang.workdays import OFFICE_TIME, missing_calendar
@@ -82,7 +83,8 @@ def condition(var: Path) -> Condition:
 
 
 def places(var: Path) -> Iterator[tuple[str, str]]:
-    """Give where a person finds what."""
+    """Give which version runs, and where a person finds what."""
+    yield "版本", __version__
     yield "运行文件夹", str(var)
     yield "页面", f"http://127.0.0.1:{read_ports(var).airflow}"
     if read_mode() is Mode.TRIAL:

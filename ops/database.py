@@ -15,10 +15,10 @@ from psycopg import sql
 
 from ops import postgres_server
 from ops.plain_end import ended_plainly
-from ops.whole_file import keep_text
 from wengang.database.migrations import migrate
 from wengang.database.queries import SQL_FOLDER
 from wengang.user_error import UserError
+from wengang.whole_file import keep_whole
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 BUSINESS = "wengang"
@@ -110,8 +110,8 @@ def up(var: Path) -> None:
 
 def leave_addresses(var: Path, maintenance: str) -> None:
     """Write where the databases are to `var/run/`, for the command line and for later starts."""
-    keep_text(var / "run" / "maintenance_url", maintenance + "\n")
-    keep_text(var / "run" / "database_url", address_for(maintenance, BUSINESS, "wengang_app") + "\n")
+    keep_whole(var / "run" / "maintenance_url", (maintenance + "\n").encode())
+    keep_whole(var / "run" / "database_url", (address_for(maintenance, BUSINESS, "wengang_app") + "\n").encode())
 
 
 def psql(var: Path) -> None:

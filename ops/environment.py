@@ -17,8 +17,8 @@ from pathlib import Path
 
 from ops.database import AIRFLOW, BUSINESS, PROJECT_ROOT, NotStartedError, address_for, maintenance_address
 from ops.private_file import complete_private
-from ops.whole_file import keep_text
 from wengang.settings.environment import Mode, read_mode
+from wengang.whole_file import keep_whole
 
 AIRFLOW_CONFIG = PROJECT_ROOT / "ops" / "airflow.cfg"
 HOST = "127.0.0.1"
@@ -38,7 +38,7 @@ def choose_ports(var: Path) -> Ports:
     """Give this copy's ports, kept in `var/run/ports.json`; a port that somebody else has taken meanwhile is chosen anew."""
     known = json.loads(_ports_file(var).read_text(encoding="utf-8")) if _ports_file(var).exists() else {}
     ports = Ports(_free(known.get("airflow")), _free(known.get("mail")))
-    keep_text(_ports_file(var), json.dumps(asdict(ports)) + "\n")
+    keep_whole(_ports_file(var), (json.dumps(asdict(ports)) + "\n").encode())
     return ports
 
 

@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from wengang.whole_file import write_whole
+
 # Addresses whose name begins so are answered as a mail server would, to try what becomes of such mail (docs/operations.md).
 ANSWERS = {
     "refused": "550 5.1.1 User unknown",
@@ -46,9 +48,7 @@ class MailFolder:
         moment = datetime.now(OFFICE_TIME).strftime("%Y%m%d-%H%M%S-%f")
         path = self._folder / f"{moment}-{next(self._numbers)}.eml"
         head = f"X-Envelope-From: {envelope.mail_from}\r\nX-Envelope-To: {', '.join(envelope.rcpt_tos)}\r\n"
-        aside = path.with_suffix(".part")
-        aside.write_bytes(head.encode("utf-8") + bytes(envelope.original_content or b""))
-        aside.rename(path)
+        write_whole(path, head.encode("utf-8") + bytes(envelope.original_content or b""))
         return "250 OK"
 
 

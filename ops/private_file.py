@@ -6,10 +6,11 @@ Belongs here: writing and reading them whole. Does not belong here: what stands 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from wengang.whole_file import write_whole
 
 
 def read_private(path: Path) -> dict[str, Any]:
@@ -21,14 +22,9 @@ def read_private(path: Path) -> dict[str, Any]:
 
 
 def write_private(path: Path, content: dict[str, Any]) -> None:
-    """Write the file with mode 0600, aside first, so that no reader sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    aside = path.with_suffix(f".{os.getpid()}.new")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False, indent=1)
-        file.write("\n")
-    aside.replace(path)
+    """Write the file with mode 0600, whole."""
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    write_whole(path, text.encode(), mode=0o600, folder_mode=0o700)
 
 
 def complete_private(path: Path, makers: dict[str, Callable[[], Any]]) -> dict[str, Any]:

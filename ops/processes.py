@@ -19,7 +19,7 @@ from pathlib import Path
 
 import psutil
 
-from ops.whole_file import keep_text
+from wengang.whole_file import keep_whole
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _START_FIELD = 19  # of /proc/<pid>/stat after the name in brackets (proc(5), field 22)
@@ -48,7 +48,7 @@ def record_of(pid: int, children: Mapping[str, int], ends: Mapping[str, int]) ->
 
 def write_record(var: Path, children: Mapping[str, int], ends: Mapping[str, int]) -> None:
     """Record the calling process as this copy's supervisor, with its children."""
-    keep_text(record_file(var), json.dumps(asdict(record_of(os.getpid(), children, ends))) + "\n")
+    keep_whole(record_file(var), (json.dumps(asdict(record_of(os.getpid(), children, ends))) + "\n").encode())
 
 
 def read_record(var: Path) -> Record | None:

@@ -24,7 +24,7 @@ from airflow.sdk.exceptions import AirflowException, AirflowFailException, Airfl
 from run_notes import note_run
 from wengang.audit.count_titles import done_line
 from wengang.audit.reasons import reason_of
-from wengang.audit.task_records import AuditedTask, TaskRef, audited
+from wengang.audit.task_records import AuditedTask, PartlyDoneError, TaskRef, audited
 from wengang.settings.environment import Settings
 from wengang.user_error import TrialOnlyError, UserError
 
@@ -68,14 +68,14 @@ def audited_task(
     *,
     known: Callable[[AuditedTask], str] | None = None,
     **task_arguments: Any,  # noqa: ANN401 - handed on to Airflow
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+) -> Callable[[Callable[..., Any]], Any]:
     """Make a step a task with a Chinese name; the step's first argument is its `AuditedTask`, what it returns goes to XCom.
 
     Only ids, counts and short names may be returned. A `UserError` fails the task at once; whatever else goes wrong is tried again.
     `known` gives what a person who started it without a reason is told with the refusal.
     """
 
-    def decorate(step: Callable[..., Any]) -> Callable[..., Any]:
+    def decorate(step: Callable[..., Any]) -> Any:  # noqa: ANN401 - Airflow's task, which may also be mapped (`.expand`)
         @functools.wraps(step)
         def run(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401
             context: Any = get_current_context()  # its type knows Airflow's own keys only
@@ -103,8 +103,8 @@ def running_task(
 ) -> Iterator[AuditedTask]:
     """Run a block as the audited task of a context; what it did, or the sentence of its failure, is what remains.
 
-    Raises `AirflowFailException` (no retry) with the sentence of a known error, `UnexplainedError` for any other, and what it
-    `lets_through` as it is, for the caller to catch.
+    Raises `AirflowFailException` (no retry) with the sentence of a known error, `UnexplainedError` for any other (a task that is partly
+    done: when one of its errors is not known), and what it `lets_through` as it is, for the caller to catch.
     """
     expected: tuple[type[Exception], ...] = (*lets_through, AirflowException)
     try:
@@ -114,6 +114,10 @@ def running_task(
         context[DONE] = done_line(running.counts, running.notice)
     except expected:
         raise
+    except PartlyDoneError as error:
+        for fault in error.faults:
+            _log.error("%s", _places(fault))
+        raise (UnexplainedError if error.faults else AirflowFailException)(str(error)) from None
     except UserError as error:
         raise AirflowFailException(str(error)) from None
     except Exception as error:

@@ -53,6 +53,7 @@ BUSINESS_DATE_PARAM = Param(
 )
 PERIOD_PARAM = Param("", type=["string", "null"], title=PERIOD, description="所报月份，写成 2025-03 的样子")
 """Without a pattern: Airflow refuses what does not fit in English before anybody of the house can answer; the first task answers in Chinese."""
+SNAPSHOT_PARAM = Param(1, type=["integer", "string"], title=SNAPSHOT, description="快照号，写成 1 的样子")
 UNIT_PARAM = Param(None, type=["null", "string"], title=UNIT, description="只处理一个单位时填单位代码，例如 469001；不填处理全部单位")
 REASON_PARAM = Param("", type="string", title=REASON, description="手工启动时必填：为什么重跑，会记入审计")
 

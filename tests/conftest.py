@@ -6,7 +6,6 @@ Belongs here: fixtures of all folders. Does not belong here: Airflow (`tests/flo
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,14 +14,14 @@ import psycopg
 import pytest
 from ops.database import address_for, create_database, drop_database, stands, start_server, stop_server, var_folder
 from psycopg import sql
+from tests.databases import borrowed_database, drop_free_databases
 
-from wengang.database.engines import close_engines
 from wengang.database.migrations import SCHEMA_FOLDER, migrate
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.settings.config_files import PROJECT_ROOT
 from wengang.settings.environment import Mode, Settings
 
-SHARED_SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples"
+SAMPLES = Path(__file__).resolve().parent / "samples"
 
 
 _STOOD_BEFORE = pytest.StashKey[bool]()
@@ -40,11 +39,22 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         stop_server(server_folder())
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist writes the groups into the names of the tests
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a database server, so that `make check` runs on a machine without one."""
+    """Mark what needs a database server (`make check` runs without one), and what one xdist worker must run: who shares a costly fixture."""
     for item in items:
         if "server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.database)
+        if shared := _shared_by(item):
+            item.add_marker(pytest.mark.xdist_group(shared))
+
+
+def _shared_by(item: pytest.Item) -> str | None:
+    """Give the module or folder that shares a fixture of the test, the widest; an installation for flows is one a worker."""
+    definitions = [found[-1] for found in item._fixtureinfo.name2fixturedefs.values()] if isinstance(item, pytest.Function) else []
+    folders = {one.baseid for one in definitions if one.scope == "session" and one.baseid not in ("", "tests", "tests/flows")}
+    modules = {item.nodeid.partition("::")[0] for one in definitions if one.scope == "module"}
+    return min(folders | modules, key=len, default=None)
 
 
 def server_folder() -> Path:
@@ -63,11 +73,12 @@ def lose_on_power_failure(address: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def server() -> str:
+def server() -> Iterator[str]:
     """Give the maintenance address of a real PostgreSQL of the tests' own; it is stopped at the end when the tests started it."""
     address = start_server(server_folder())
     lose_on_power_failure(address)
-    return address
+    yield address
+    drop_free_databases(address)
 
 
 @pytest.fixture(scope="session")
@@ -89,15 +100,9 @@ def template(server: str) -> str:
 
 @pytest.fixture
 def database(server: str, template: str) -> Iterator[str]:
-    """Give the name of a fresh business database, dropped after the test."""
-    name = f"wengang_test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("create database {} template {} strategy file_copy").format(sql.Identifier(name), sql.Identifier(template))
-        )
-    yield name
-    close_engines()
-    drop_database(server, name)
+    """Give the name of a business database without rows."""
+    with borrowed_database(server, template) as name:
+        yield name
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from wengang import __version__
 from wengang.audit.commands import audited_command
 from wengang.cli_mail import mail
 from wengang.cli_workshops import workshop
@@ -31,12 +32,25 @@ from wengang.subsidy_allocation.what_if import answer
 from wengang.user_error import UserError, plain_sentence
 
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
-app = typer.Typer(help="稳岗：脱贫人口稳岗就业月度业务", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 By = Annotated[str | None, typer.Option(help="经办人的账号或称谓，见 people.yaml；不填记为本机登录的用户")]
 
 
 class InterruptedCommandError(UserError):
     """A command that was ended by Ctrl-C."""
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"稳岗 {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def wengang(
+    version: Annotated[bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="显示版本")] = False,
+) -> None:
+    """稳岗：脱贫人口稳岗就业月度业务。"""
 
 
 app.add_typer(mail, name="mail")

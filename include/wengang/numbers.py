@@ -1,7 +1,8 @@
-"""Numbers as readers see them: one wording for each kind, in letters, pages, workbooks, messages and on the command line.
+"""Numbers as readers see and type them: one wording for each kind, in letters, pages, workbooks, messages, forms and on the command line.
 
-Belongs here: rounding, percentages, amounts, counts of people. Does not belong here: dates and sentences (`papers.wording`), what is compared
-(always exact fractions, never what is shown), which cells of a table are hidden together (`papers.small_cells`).
+Belongs here: rounding, percentages, amounts, counts of people, whole numbers of a form. Does not belong here: dates and sentences
+(`papers.wording`), what is compared (always exact fractions, never what is shown), which cells of a table are hidden together
+(`papers.small_cells`).
 
 A half is rounded away from zero (四舍五入, decision 0013). Rounding never makes a figure look as if it had reached a threshold, or were
 nothing: where two places would show a whole percent or a share that stands among the parameters, and the figure is not exactly that, it gets
@@ -13,6 +14,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from wengang.settings.policy import load_policy
+from wengang.user_error import UserError
 
 UNDEFINED = "—"
 SMALLEST_SHOWN = 5
@@ -20,6 +22,18 @@ SMALLEST_SHOWN = 5
 PLACES = 2
 _PERCENT = 100
 _RATIO = "比例"
+
+
+class NumberError(UserError):
+    """What a person typed into a form is no whole number."""
+
+
+def entered_number(typed: object, name: str, example: int) -> int:
+    """Give the whole number that a person typed into a field of a form; raises `NumberError`, which shows an example."""
+    text = str(typed).strip()
+    if not text.isdecimal():
+        raise NumberError(f"{name}“{text}”不是一个数：请重新启动，写成“{example}”的样子")
+    return int(text)
 
 
 def rounded(value: int | Fraction, places: int = 0) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from wengang.periods import Period, PeriodError
 from wengang_trial.labour import TrialError
-from wengang_trial.province import USUAL, write_province
+from wengang_trial.province import USUAL, TrialProvince
 
 
 def main() -> int:
@@ -20,18 +20,16 @@ def main() -> int:
     parser.add_argument("--first", default=str(USUAL.first), help="第一个写出的月份，默认 %(default)s")
     parser.add_argument("--last", default=str(USUAL.last), help="末月，埋设都在这个月，默认 %(default)s")
     parser.add_argument("--seed", type=int, default=USUAL.seed, help="种子，默认 %(default)s；种子相同，文件逐字节相同")
+    parser.add_argument("--month", help="只写出末月以后的这一个月（试验省接着办）；不填即写出起始月至末月")
     parser.add_argument("--processes", type=int, default=2, help="同时写几个单位，默认 %(default)s")
     chosen = parser.parse_args()
     try:
-        summary = write_province(
-            chosen.out,
-            scale=chosen.scale,
-            first=Period.parse(chosen.first),
-            last=Period.parse(chosen.last),
-            seed=chosen.seed,
-            processes=chosen.processes,
-            say=lambda line: print(line, flush=True),
-        )
+        province = TrialProvince(chosen.scale, Period.parse(chosen.first), Period.parse(chosen.last), chosen.seed)
+        if chosen.month:
+            hand_overs = province.write_month(chosen.out, Period.parse(chosen.month), processes=chosen.processes, say=_say)
+            print(f"写好了：报送 {hand_overs} 份。")
+            return 0
+        summary = province.write(chosen.out, processes=chosen.processes, say=_say)
     except (TrialError, PeriodError) as problem:
         print(f"没有写成：{problem}", file=sys.stderr)
         return 1
@@ -40,6 +38,10 @@ def main() -> int:
         f"在岗 {summary.stock} 人，年度目标 {summary.target} 人。"
     )
     return 0
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from wengang_trial.labour import TrialError
 from wengang_trial.materials import pdf_page, picture
 from wengang_trial.numbers import stranger_number
 from wengang_trial.people import invented_name, villages_of
-from wengang_trial.planted import fate_of
+from wengang_trial.planted import fates_of
 from wengang_trial.units import UNIT_BY_CODE, UNITS, Unit
 from wengang_trial.workshop_tables import place_cells
 from wengang_trial.workshops import Workshop, found_workshop, settle_workshops
@@ -158,7 +158,7 @@ def _unit(code: str) -> Unit:
 def _workshop(unit: Unit, number: str | None) -> Workshop:
     """Give the workshop of the usual trial with this number; without one the first that is not in its register."""
     scale = float(usual.SCALE)
-    stock = Course(unit, scale, usual.LAST, fate_of(unit.code)).stock(usual.LAST.year_before)
+    stock = Course(unit, scale, usual.LAST, fates_of(unit.code)).stock(usual.LAST.year_before)
     villages = villages_of(unit, stock)
     registered = settle_workshops(usual.SEED, unit, scale, usual.LAST, villages)
     if number is None:

@@ -12,12 +12,14 @@ fall of either one that is not seasonal was planted.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from wengang.periods import MONTHS_PER_YEAR, Period
-from wengang_trial.planted import Fate
+from wengang_trial.planted import ORDINARY, Fate
 from wengang_trial.units import PER_MILLE, PROVINCE_STOCK, Unit
 
 WAGE_GROWTH = 0.05
@@ -51,33 +53,41 @@ def season(period: Period) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The plan of one unit up to a last month."""
+    """The plan of one unit up to a last month and beyond."""
 
     unit: Unit
     scale: float
     last: Period
-    fate: Fate
+    fates: Mapping[int, Fate]
+    """What is planted, by months from the last one."""
+
+    def fate(self, period: Period) -> Fate:
+        """Give what the unit meets in the month."""
+        return self.fates.get(period.ordinal - self.last.ordinal, ORDINARY)
 
     def stock(self, period: Period) -> int:
         """Give how many persons of the unit are to be counted as working in the month."""
-        if period == self.last and self.fate.yoy is not None:
-            return self._after_a_year(self.fate.yoy)
+        yoy = self.fate(period).yoy
+        if yoy is not None:
+            return self._after_a_year(period, yoy)
         months = period.ordinal - self.last.ordinal
         growth: float = (1 + self.unit.growth) ** (months / MONTHS_PER_YEAR)
         size: float = PROVINCE_STOCK * self.scale * self.unit.share / PER_MILLE
-        return round(size * growth * season(period) * self.fate.bend.get(months, 1.0))
+        return round(size * growth * season(period) * self._bend(months))
 
-    def first_delivered_stock(self) -> int:
-        """Give the stock of the last month as its first delivery has it, before any correction."""
-        if self.fate.first_yoy is None:
-            return self.stock(self.last)
-        return self._after_a_year(self.fate.first_yoy)
+    def first_delivered_stock(self, period: Period) -> int:
+        """Give the stock of the month as its first delivery has it, before any correction."""
+        first = self.fate(period).first_yoy
+        return self.stock(period) if first is None else self._after_a_year(period, first)
 
     def wage(self, period: Period) -> float:
         """Give the mean wage that the unit is to have in the month."""
         months = period.ordinal - self.last.ordinal
         wage: float = self.unit.wage * (1 + WAGE_GROWTH) ** (months / MONTHS_PER_YEAR)
-        return wage * self.fate.wage if months == 0 else wage
+        return wage * self.fate(period).wage
 
-    def _after_a_year(self, yoy: float) -> int:
-        return round(self.stock(self.last.year_before) * (1 + yoy))
+    def _bend(self, months: int) -> float:
+        return math.prod(fate.bend.get(months - planted, 1.0) for planted, fate in self.fates.items())
+
+    def _after_a_year(self, period: Period, yoy: float) -> int:
+        return round(self.stock(period.year_before) * (1 + yoy))

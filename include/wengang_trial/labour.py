@@ -181,7 +181,7 @@ class Labour:
         starters += self._starters(leaving + change - len(starters))
         still_listed = self._listed_too_long(leavers)
         for person in leavers:
-            self._stop(person, closes_job=person in lost.persons and self._course.fate.blow is not Blow.VILLAGE)
+            self._stop(person, closes_job=person in lost.persons and self._course.fate(self._month).blow is not Blow.VILLAGE)
         movable = [person for person in leavers if person.kin != HEAD and person not in lost.persons and person not in still_listed]
         for person in movable[len(movable) - moving :]:
             person.leaves, person.reason = month, self._draws.choice(("迁出", "死亡", "自然减少"))
@@ -212,9 +212,9 @@ class Labour:
         return leavers
 
     def _struck(self) -> LostWork:
-        """Choose whom the planted blow strikes in the last month."""
-        blow = self._course.fate.blow
-        if self._month != self._course.last or blow is Blow.NOBODY:
+        """Choose whom the planted blow of the month strikes."""
+        blow = self._course.fate(self._month).blow
+        if blow is Blow.NOBODY:
             return LostWork()
         if blow is Blow.LOW_EARNERS:
             candidates = sorted(self._employed, key=lambda person: (_level(person), person.draw))
@@ -225,10 +225,11 @@ class Labour:
             wanted = max(FEWEST_OF_A_VILLAGE, math.ceil(VILLAGE_SHARE * stock))
             persons = [person for person in self._employed if _village(person) == village][:wanted]
         else:
-            employers = Counter(_employer(person) for person in self._employed)
+            named = [person for person in self._employed if _spell(person).workshop is None]
+            employers = Counter(_employer(person) for person in named)
             del employers[""]
             (employer, _), *_ = employers.most_common(1)
-            candidates = [person for person in self._employed if _employer(person) == employer]
+            candidates = [person for person in named if _employer(person) == employer]
             persons = _within(_Limits(self._employed, employer=LAID_OFF), candidates, LAID_OFF)
         place = persons[0]
         return LostWork(frozenset(persons), place, _spell(place).job)
@@ -246,10 +247,8 @@ class Labour:
         return again + [self._any_idle() for _ in range(count - len(again))]
 
     def _listed_too_long(self, leavers: list[Person]) -> dict[Person, Spell]:
-        """Give the leavers whom the first delivery of the last month keeps at work, where a correction is planted."""
-        if self._month != self._course.last:
-            return {}
-        count = self._course.first_delivered_stock() - self._course.stock(self._month)
+        """Give the leavers whom the first delivery of the month keeps at work, where a correction is planted."""
+        count = self._course.first_delivered_stock(self._month) - self._course.stock(self._month)
         return {person: _spell(person).reopened() for person in leavers[:count]}
 
     def _start(self, person: Person, month: int) -> None:

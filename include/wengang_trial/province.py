@@ -6,10 +6,15 @@ workshop's application for its certification, in the month after the last), `tar
 whose first month is its last writes that month only, with the same bytes as a run over the whole history: people and
 labour are always followed from half a year before the year of the fourteenth month back.
 
+After its last month the province goes on: `write_month` writes one of the months after it (`planted.LATER`) below a folder of its own, with
+`month/inbox`, `later/inbox` and `truth.json`, the same people and workshops a month older. Everything up to the last month is the same
+whether it goes on or not.
+
 `targets.json` asks of each unit what it reached in December of the year before (年度累计): so plan and progress run
 together, and a unit on plan is never 0.03 behind. `truth.json` holds only what was planted (`planted`); its figures
 are those of the last month as finally delivered, means and rates as exact as method §11 writes them; its `workshops`
-say what method §6 finds when all months from the fourteenth back are there. Levels are proven for a last month 2025-03.
+say what method §6 finds when all months from the fourteenth back are there; its `answers` are what the trial reviewers answer where they
+do not simply agree. Levels are proven for a last month 2025-03 and the months after it.
 """
 
 from __future__ import annotations
@@ -32,10 +37,10 @@ from wengang_trial.course import Course
 from wengang_trial.files import Table, hand_over
 from wengang_trial.labour import Labour, TrialError, UnitMonth, newcomers_needed
 from wengang_trial.people import Dirt, People, settle
-from wengang_trial.planted import Trouble
+from wengang_trial.planted import Kind, Trouble
 from wengang_trial.planted_workshops import Finding
 from wengang_trial.staffing import Crew, Staffing
-from wengang_trial.tables import hr_tables, rv_tables
+from wengang_trial.tables import PLANNING_PER_VILLAGE, hr_tables, rv_tables
 from wengang_trial.units import UNITS, Unit
 from wengang_trial.workshop_tables import workshop_tables
 from wengang_trial.workshops import settle_workshops
@@ -49,6 +54,7 @@ BEFORE_HISTORY = 7
 """The simulation begins in this month of the year before the history."""
 LATE_DAY, REPAIR_DAY, CORRECTION_DAY = 11, 9, 14
 FIRST_APPLICATION = "SQ-2025-0001"
+HELD_BACK_BECAUSE = "正在与该单位核对务工月收入的填报口径，核对清楚前暂不发"
 
 Truth = dict[str, dict[str, Any]]
 
@@ -91,14 +97,14 @@ class TrialProvince:
             raise TrialError(f"目录 {out} 不是空的，试验省只写进空目录")
         out.mkdir(parents=True, exist_ok=True)
         say(f"1/3 写出 {len(UNITS)} 个单位 {self.first} 至 {self.last} 的报送（比例 {self.scale}，种子 {self.seed}）……")
-        written = self._write_units(out, processes)
+        written = self._write_units(out, processes, self.last)
         targets = {unit.code: work.target for unit, work in zip(UNITS, written, strict=True)}
         say(f"2/3 写出年度目标，合计 {sum(targets.values())} 人……")
         if sum(targets.values()) < POLICY_TARGET * self.scale:
             raise TrialError(f"年度目标合计 {sum(targets.values())} 人，低于政策目标")
         _write_json(out / "targets.json", targets)
         say("3/3 写出埋设内容与应得结果……")
-        _write_json(out / "truth.json", self._truth(written))
+        _write_json(out / "truth.json", self._truth(written, self.last))
         return Summary(
             len(UNITS),
             sum(work.hand_overs for work in written),
@@ -107,10 +113,30 @@ class TrialProvince:
             sum(targets.values()),
         )
 
-    def _write_units(self, out: Path, processes: int) -> list[_Written]:
+    def write_month(self, out: Path, period: Period, *, processes: int = 2, say: Callable[[str], object] = lambda _: None) -> int:
+        """Write one of the months after the last into a new or empty folder, and give how many hand-overs it has.
+
+        Raises `TrialError` for any other month.
+        """
+        if not self.last < period <= self.end:
+            raise TrialError(f"试验省在末月以后只安排到{self.end.chinese}，没有{period.chinese}")
+        if out.exists() and any(out.iterdir()):
+            raise TrialError(f"目录 {out} 不是空的，试验省只写进空目录")
+        out.mkdir(parents=True, exist_ok=True)
+        say(f"写出 {len(UNITS)} 个单位 {period} 的报送（比例 {self.scale}，种子 {self.seed}）……")
+        written = self._write_units(out, processes, period)
+        _write_json(out / "truth.json", self._truth(written, period))
+        return sum(work.hand_overs for work in written)
+
+    @property
+    def end(self) -> Period:
+        """The last of the months after the last one that are planned."""
+        return self.last.plus(planted.MONTHS_AFTER)
+
+    def _write_units(self, out: Path, processes: int, until: Period) -> list[_Written]:
         """Write the units, the largest first; gives them in the order of `UNITS`."""
         order = sorted(UNITS, key=lambda unit: -unit.share)
-        tasks = [(self, out, unit) for unit in order]
+        tasks = [(self, out, unit, until) for unit in order]
         if processes == 1:
             done = [_write_unit(task) for task in tasks]
         else:
@@ -119,10 +145,13 @@ class TrialProvince:
         by_code = {unit.code: work for unit, work in zip(order, done, strict=True)}
         return [by_code[unit.code] for unit in UNITS]
 
-    def _truth(self, written: list[_Written]) -> dict[str, Any]:
-        truth: dict[str, Any] = {"period": str(self.last)}
+    def _truth(self, written: list[_Written], period: Period) -> dict[str, Any]:
+        truth: dict[str, Any] = {"period": str(period)}
         for work in written:
             truth |= work.truth
+        truth["answers"] = {"confirm_exits": [number for work in written for number in work.confirmed], "hold_back": None}
+        if period != self.last and (fall := truth.get(Kind.INCOME_FALL)):
+            truth["answers"]["hold_back"] = {"unit": fall["unit"], "reason": HELD_BACK_BECAUSE}
         truth["workshops"] = [one for work in written for one in work.workshops]
         for name in ("disagreement", "dirt"):
             truth[name] = {unit.code: getattr(work, name) for unit, work in zip(UNITS, written, strict=True)}
@@ -157,22 +186,27 @@ class _Written:
     stock: int = 0
     truth: Truth = field(default_factory=dict)
     workshops: list[dict[str, Any]] = field(default_factory=list)
+    confirmed: list[str] = field(default_factory=list)
+    """Workshops whose proposed exit the reviewers confirm this month."""
     disagreement: dict[str, int] = field(default_factory=dict)
     dirt: dict[str, int] = field(default_factory=dict)
 
 
-def _write_unit(task: tuple[TrialProvince, Path, Unit]) -> _Written:
-    province, out, unit = task
-    return _UnitWriter(province, out, unit).write()
+def _write_unit(task: tuple[TrialProvince, Path, Unit, Period]) -> _Written:
+    return _UnitWriter(*task).write()
 
 
 class _UnitWriter:
-    """Follows one unit through the months, writes its hand-overs and keeps what the answers need."""
+    """Follows one unit through the months, writes its hand-overs and keeps what the answers need.
 
-    def __init__(self, province: TrialProvince, out: Path, unit: Unit) -> None:
-        self._province, self._out, self._unit = province, out, unit
-        self._fate = planted.fate_of(unit.code)
-        self._course = Course(unit, float(province.scale), province.last, self._fate)
+    Up to the last month of the province every month that was asked for is written; in a run beyond it the very last one alone.
+    """
+
+    def __init__(self, province: TrialProvince, out: Path, unit: Unit, until: Period) -> None:
+        self._province, self._out, self._unit, self._until = province, out, unit, until
+        self._fates = planted.fates_of(unit.code)
+        self._course = Course(unit, float(province.scale), province.last, self._fates)
+        self._fate = self._course.fate(until)
         self._people = self._settle()
         workshops = settle_workshops(province.seed, unit, float(province.scale), province.last, self._people.villages)
         self._staffing = Staffing(province.seed, workshops)
@@ -185,12 +219,12 @@ class _UnitWriter:
         province = self._province
         elsewhere = self._unit.code == planted.TWO_ROSTERS_OTHER
         labour = Labour(province.seed, self._course, self._people, province.begins, elsewhere=elsewhere)
-        for month in labour.months(province.last):
+        for month in labour.months(self._until):
             self._remember(month)
             self._crews = self._staffing.crews(month)
-            if month.period == province.last:
+            if month.period == self._until:
                 self._write_last(month)
-            elif month.period >= province.first:
+            elif self._until == province.last and month.period >= province.first:
                 self._hand_over("history", month, "rv")
                 self._hand_over("history", month, "hr")
         return self._written
@@ -212,10 +246,10 @@ class _UnitWriter:
         )
 
     def _remember(self, month: UnitMonth) -> None:
-        last = self._province.last
-        if month.period == Period(last.year - 1, MONTHS_PER_YEAR):
+        until = self._until
+        if month.period == Period(until.year - 1, MONTHS_PER_YEAR):
             self._written.target = month.worked_in_year
-        if month.period in {last, last.before, last.year_before}:
+        if month.period in {until, until.before, until.year_before}:
             incomes = {person.id18: month.pay.income(person) for person in month.counted}
             self._incomes[month.period] = {key: income for key, income in incomes.items() if income is not None}
 
@@ -237,20 +271,26 @@ class _UnitWriter:
             self._note_workshop(crew)
 
     def _hand_over(self, when: str, month: UnitMonth, department: str) -> str:
-        tables = rv_tables(self._unit, self._people, month) if department == "rv" else self._hr_tables(month)
-        if department == "rv" and month.period == self._province.last and self._fate.trouble is Trouble.RETURNED:
+        tables = self._rv_tables(month) if department == "rv" else self._hr_tables(month)
+        if department == "rv" and month.period == self._until and self._fate.trouble is Trouble.RETURNED:
             tables = [table.without(planted.MISSING_COLUMN) if table.table == "rv_work" else table for table in tables]
         self._written.hand_overs += 1
         day = LATE_DAY if when == "later" else 3
         return hand_over(self._folder(when, month, department), self._unit, month.period, department, tables, day=day)
 
+    def _rv_tables(self, month: UnitMonth) -> list[Table]:
+        """Give the tables of 乡村振兴; a plan file that was held once stays as long as it has become."""
+        now = month.period.ordinal - self._province.last.ordinal
+        grown = sum(fate.trouble is Trouble.HELD and months <= now for months, fate in self._fates.items())
+        return rv_tables(self._unit, self._people, month, PLANNING_PER_VILLAGE + grown)
+
     def _hr_tables(self, month: UnitMonth) -> list[Table]:
         return hr_tables(month) + workshop_tables(self._province.seed, month.period, self._crews, month.pay)
 
     def _repair(self, month: UnitMonth, first: str) -> None:
-        tables = [table for table in rv_tables(self._unit, self._people, month) if table.table == "rv_work"]
+        tables = [table for table in self._rv_tables(month) if table.table == "rv_work"]
         self._replace(month, "rv-replacement", tables, first, REPAIR_DAY)
-        self._written.truth["returned_file"] = {
+        self._written.truth[Kind.RETURNED_FILE] = {
             "unit": self._unit.code,
             "department": "rv",
             "table": "rv_work",
@@ -261,15 +301,15 @@ class _UnitWriter:
     def _correct(self, month: UnitMonth, first: str) -> None:
         stock_first = len(month.counted) + len(month.still_listed)
         month.still_listed.clear()
-        tables = [table for table in rv_tables(self._unit, self._people, month) if table.table in {"rv_work", "control_totals"}]
+        tables = [table for table in self._rv_tables(month) if table.table in {"rv_work", "control_totals"}]
         self._replace(month, "rv-correction", tables, first, CORRECTION_DAY)
-        self._written.truth["correction"] = {
+        self._written.truth[Kind.CORRECTION] = {
             "unit": self._unit.code,
             "first_manifest": first,
             "work_stock_first": stock_first,
             "level_first": 2,
             **self._scale(month),
-            "level": 3,
+            "level": self._fate.level,
         }
 
     def _replace(self, month: UnitMonth, name: str, tables: list[Table], first: str, day: int) -> None:
@@ -288,49 +328,49 @@ class _UnitWriter:
         self._written.dirt = self._dirt(month)
         self._written.stock = len(month.counted)
         self._written.roster = sum(person.is_active(month.period.ordinal) for person in self._people.persons)
-        code, truth = self._unit.code, self._written.truth
-        if code == planted.SCALE_FALL:
-            truth["scale_fall"] = {"unit": code, **self._scale(month), "level": 3}
-        elif code == planted.INCOME_FALL:
-            truth["income_fall"] = {"unit": code, **self._income(), "level": 3}
-        elif code == planted.HIDDEN_FALL:
-            truth["hidden_income_fall"] = {
-                "unit": code,
-                **self._income(),
-                "panel_mom": _rate(self._panel()),
-                "low_earners_gone": len(month.lost.persons),
-                "level": 1,
-            }
-        elif code == planted.VILLAGE_CLUSTER:
-            truth["village_cluster"] = {"unit": code, **self._village(month), "level": 3}
-        elif code == planted.EMPLOYER_LAYOFF:
-            truth["employer_layoff"] = {"unit": code, **self._employer(month), "level": 3}
-        elif code == planted.LATE_UNIT:
-            truth["late_unit"] = {"unit": code}
-        elif code == planted.TWO_ROSTERS_HOME:
-            others = [code, planted.TWO_ROSTERS_OTHER]
-            truth["two_rosters"] = {"units": others, "home": code, "persons": len(self._people.on_two_rosters)}
+        if self._unit.code == planted.TWO_ROSTERS_HOME:
+            others = [self._unit.code, planted.TWO_ROSTERS_OTHER]
+            self._written.truth["two_rosters"] = {"units": others, "home": self._unit.code, "persons": len(self._people.on_two_rosters)}
+        if self._fate.kind not in {None, Kind.RETURNED_FILE, Kind.CORRECTION}:  # these two were noted with their files
+            level = {} if self._fate.level is None else {"level": self._fate.level}
+            self._written.truth[str(self._fate.kind)] = {"unit": self._unit.code, **self._planted(month), **level}
+
+    def _planted(self, month: UnitMonth) -> dict[str, Any]:
+        """Give the figures of what was planted in the unit."""
+        figures: dict[Kind, Callable[[UnitMonth], dict[str, Any]]] = {
+            Kind.SCALE_FALL: self._scale,
+            Kind.LASTING_FALL: self._scale,
+            Kind.INCOME_FALL: self._income,
+            Kind.HIDDEN_FALL: self._hidden,
+            Kind.VILLAGE_CLUSTER: self._village,
+            Kind.EMPLOYER_LAYOFF: self._employer,
+            Kind.HELD_FILE: lambda _: {"department": "rv", "table": "rv_plan"},
+        }
+        return figures[self._fate.kind](month) if self._fate.kind in figures else {}
 
     def _scale(self, month: UnitMonth) -> dict[str, Any]:
-        before = self._course.stock(self._province.last.year_before)
+        before = self._course.stock(month.period.year_before)
         now = len(month.counted)
         return {"work_stock": now, "work_stock_year_before": before, "yoy": _rate(Fraction(now - before, before))}
 
-    def _income(self) -> dict[str, str]:
-        last = self._province.last
-        now, before, year_before = (self._mean(period) for period in (last, last.before, last.year_before))
+    def _income(self, _: UnitMonth) -> dict[str, Any]:
+        until = self._until
+        now, before, year_before = (self._mean(period) for period in (until, until.before, until.year_before))
         return {
             "income_mean": _decimal(now, 6),
             "mom": _rate(now / before - 1),
             "yoy": _rate(now / year_before - 1),
         }
 
+    def _hidden(self, month: UnitMonth) -> dict[str, Any]:
+        return {**self._income(month), "panel_mom": _rate(self._panel()), "low_earners_gone": len(month.lost.persons)}
+
     def _mean(self, period: Period) -> Fraction:
         incomes = self._incomes[period]
         return Fraction(sum(incomes.values()), len(incomes))
 
     def _panel(self) -> Fraction:
-        now, before = self._incomes[self._province.last], self._incomes[self._province.last.before]
+        now, before = self._incomes[self._until], self._incomes[self._until.before]
         both = now.keys() & before.keys()
         return Fraction(sum(now[key] for key in both), sum(before[key] for key in both)) - 1
 
@@ -350,11 +390,15 @@ class _UnitWriter:
         workshop, plant = crew.workshop, crew.workshop.plant
         if plant is None:
             return
-        if plant.finding is None:
+        months = workshop.months_from_last(self._until)
+        finding = plant.found(months)
+        if finding is not None:
+            named = {"unit": self._unit.code, "workshop_no": workshop.number, "kind": str(plant.kind)}
+            self._written.workshops.append({**named, **self._expected(finding)})
+        elif months == 0:
             self._apply(crew)
-            return
-        named = {"unit": self._unit.code, "workshop_no": workshop.number, "kind": str(plant.kind)}
-        self._written.workshops.append({**named, **self._expected(plant.finding)})
+        if plant.confirmed == months:
+            self._written.confirmed.append(workshop.number)
 
     def _expected(self, finding: Finding) -> dict[str, Any]:
         since = finding.guidance
@@ -378,6 +422,7 @@ class _UnitWriter:
             "workshop_no": crew.workshop.number,
             "number": FIRST_APPLICATION,
             "period": str(period),
+            "certified_on": str(crew.workshop.certified_on),
         }
 
     def _dirt(self, month: UnitMonth) -> dict[str, int]:

@@ -9,7 +9,8 @@ is to have (`workshops`), what a file says (`workshop_tables`).
    stay until they leave work or the workshop shrinks; whoever leaves is replaced in the same month, from the
    workshop's own township as far as it goes, then from elsewhere in the unit, by lot.
 3. Taken on are persons with one record, in 乡内 or 县内乡外, without a mistake in their rows; where an employer's lay-off
-   is planted, only casual workers: its twelve must stay twelve.
+   is planted in the last month, only casual workers: its twelve must stay twelve. (A later lay-off looks for its twelve among those who are
+   in no workshop.)
 
 Known drawback: the record of somebody who changes from another employer into a workshop keeps its 开始时间; the
 contract in the workshop's file begins in the month of the change.
@@ -27,7 +28,7 @@ from wengang_trial.draws import stream
 from wengang_trial.jobs import Spell
 from wengang_trial.labour import TrialError, UnitMonth
 from wengang_trial.people import Person
-from wengang_trial.planted import Blow, fate_of
+from wengang_trial.planted import EMPLOYER_LAYOFF
 from wengang_trial.workshops import Member, Workshop
 
 CHANNEL = "帮扶车间"
@@ -84,7 +85,7 @@ class Staffing:
 
     def _applicants(self, month: UnitMonth) -> list[Person]:
         """Give who may be taken on, in the order of a lot."""
-        casual_only = fate_of(self._workshops[0].unit.code).blow is Blow.EMPLOYER
+        casual_only = self._workshops[0].unit.code == EMPLOYER_LAYOFF
         applicants = [person for person in month.movable if _may_change(person, casual_only=casual_only)]
         stream(self._seed, self._workshops[0].unit.code, month.period, "applicants").shuffle(applicants)
         return applicants

@@ -131,14 +131,14 @@ _SIDE_JOB = Employer("零工", "", "居民服务、修理和其他服务业", "�
 _PLANS = (("省外", "制造业", "岗位"), ("省内县外", "住宿和餐饮业", "培训"), ("县内乡外", "农、林、牧、渔业", "岗位"))
 
 
-def rv_tables(unit: Unit, people: People, month: UnitMonth) -> list[Table]:
-    """Give the tables of 乡村振兴 for a month, the control totals last."""
+def rv_tables(unit: Unit, people: People, month: UnitMonth, planning: int = PLANNING_PER_VILLAGE) -> list[Table]:
+    """Give the tables of 乡村振兴 for a month, the control totals last; so many people of each village are planning to go."""
     day = f"{month.period.last_day:%Y%m%d}"
     work = list(_work_rows(people, month))
     return [
         Table("rv_roster", f"户信息_{day}.xlsx", "户信息", ROSTER_COLUMNS, list(_roster_rows(unit, people, month))),
         Table("rv_work", f"（务工月监测）已外出务工信息_{day}.xlsx", "已外出务工信息", WORK_COLUMNS, work),
-        Table("rv_plan", f"计划外出务工信息_{day}.xlsx", "计划外出务工信息", PLAN_COLUMNS, list(_plan_rows(people, month))),
+        Table("rv_plan", f"计划外出务工信息_{day}.xlsx", "计划外出务工信息", PLAN_COLUMNS, list(_plan_rows(people, month, planning))),
         _totals_table(day, _work_totals(work, month.period)),
     ]
 
@@ -258,8 +258,8 @@ def _announced_end(spell: Spell, period: Period) -> str:
     return _month(period.ordinal + -period.month % 3) if spell.job.has_term else ""
 
 
-def _plan_rows(people: People, month: UnitMonth) -> Iterator[Row]:
-    count = PLANNING_PER_VILLAGE * len(people.villages)
+def _plan_rows(people: People, month: UnitMonth, planning: int) -> Iterator[Row]:
+    count = planning * len(people.villages)
     for person in heapq.nlargest(count, month.idle, key=lambda person: person.draw):
         house = person.household
         place, industry, need = _PLANS[person.born.day % len(_PLANS)]

@@ -24,7 +24,7 @@ from wengang_trial.numbers import stranger_number
 from wengang_trial.people import damaged, invented_name
 from wengang_trial.staffing import Crew, Hand
 from wengang_trial.units import UNITS
-from wengang_trial.workshops import Workshop
+from wengang_trial.workshops import STOPPED, Workshop
 
 REGISTER_COLUMNS = [
     "车间编号",
@@ -60,7 +60,6 @@ WORKER_COLUMNS = [
 REPORT_COLUMNS = ["车间编号", "生产状态", "用工总数", "产值", "用电量"]
 REVIEW_COLUMNS = ["车间编号", "所属月份", "步骤", "结论", "理由", "审核人", "审核日期"]
 
-STOPPED = "停产"
 DAYS, DAYS_WHEN_STOPPED = (19, 24), (4, 7)
 FESTIVAL_DAYS, FESTIVAL_BELOW = 6, 0.97
 """So many days less in a month whose seasonal factor is below this."""
@@ -152,7 +151,7 @@ def _entries(seed: int, period: Period, crew: Crew, pay: Pay) -> list[_Entry]:
         present.append(_of_hand(hand, number, pay.wages[hand.person], days, paid=place >= unpaid))
     twice = [_second_member(workshop, entry) for entry in present[:1] if plant and plant.union]
     absent = [_of_hand(hand, hand.person.id18, 0, 0) for hand in crew.absent]
-    strangers = _strangers(seed, workshop, period, draws) if workshop.is_in_season(period) else []
+    strangers = [] if workshop.is_empty(period) else _strangers(seed, workshop, period, draws)
     return [*present, *twice, *strangers, *absent]
 
 

@@ -24,7 +24,7 @@ from wengang.periods import MONTHS_PER_YEAR, Period
 from wengang_trial.draws import stream
 from wengang_trial.numbers import credit_code
 from wengang_trial.people import Village, invented_name
-from wengang_trial.planted_workshops import Plant, plants_in
+from wengang_trial.planted_workshops import Kind, Plant, plants_in
 from wengang_trial.trades import Trade, trades_of
 from wengang_trial.units import PER_MILLE, UNITS, Unit
 
@@ -35,6 +35,7 @@ REVENUES = (5200, 6100, 4300, 3000, 5600, 4800, 6600, 3900)
 """Monthly 产值 of one head in 元."""
 MEMBERS = 3
 AUTUMN = range(9, 13)
+STOPPED = "停产"
 
 _LARGE, _MIDDLE, _SMALL = 50, 20, 15
 _UNION_EVERY = 5
@@ -87,8 +88,9 @@ class Workshop:
 
     @property
     def certificate(self) -> str:
-        """认定编号."""
-        return f"琼帮扶车间〔{self.certified_on.year}〕{self.number}号"
+        """认定编号; that of a candidate as the department writes it for the first application."""
+        first = "-1" if self.plant is not None and self.plant.kind is Kind.CANDIDATE else ""
+        return f"琼帮扶车间〔{self.certified_on.year}〕{self.number}{first}号"
 
     def expires_on(self, period: Period) -> date:
         """Give the 有效期至 that the register of the month shows."""
@@ -127,6 +129,10 @@ class Workshop:
         if not self.is_in_season(period):
             return "季节停"
         return "生产" if self.plant is None else self.plant.states.get(self.months_from_last(period), "生产")
+
+    def is_empty(self, period: Period) -> bool:
+        """Whether nobody works there at all: out of season, or given up."""
+        return not self.is_in_season(period) or (self.state(period) == STOPPED and self.heads(period) == 0)
 
     def is_silent(self, period: Period) -> bool:
         """Whether nothing is reported for the month."""
@@ -195,7 +201,7 @@ def _certified_on(day: int, place: int, last: Period, plant: Plant | None) -> da
         period = last.plus(plant.certified)
     else:
         period = last.plus(_OLDEST_CERTIFICATION + place * _CERTIFICATION_STEP % _CERTIFICATION_MONTHS)
-    return date(period.year, period.month, day)
+    return date(period.year, period.month, (plant and plant.certified_day) or day)
 
 
 def _years_after(day: date, years: int) -> date:

@@ -1,7 +1,7 @@
-"""One real installation for all flow tests: scheduler, API server, dag-processor, mail catcher, two databases, in a folder of its own.
+"""A real installation for the flow tests: scheduler, API server, dag-processor, mail catcher, two databases, in a folder of its own.
 
 Belongs here: starting and stopping it, and what a flow test holds in its hands. Does not belong here: any flow.
-Its schedules are off: a run starts only when a test starts it.
+Its schedules are off: a run starts only when a test starts it. Each xdist worker has one, and takes the next flow when it has ended one.
 """
 
 from __future__ import annotations
@@ -17,19 +17,17 @@ from ops.airflow_api import AirflowApi
 from ops.database import maintenance_address
 from ops.environment import stack_environment
 from psycopg import sql
-from tests.conftest import SHARED_SAMPLES, lose_on_power_failure
+from tests.conftest import SAMPLES, lose_on_power_failure
 from tests.flows.installation import TRIAL_POLICY, Installation
 from tests.flows.office import Office
 
 from wengang.history.steps import import_history, read_targets
 from wengang.settings.config_files import CONFIG_FOLDER
 
-ONE_WORKER = "stack"
-
 
 @pytest.fixture(scope="session")
 def installation() -> Iterator[Installation]:
-    """Give the installation, started once for all flow tests and stopped after them.
+    """Give the installation of this worker, started once for all its flow tests and stopped after them.
 
     Its folder is not one of pytest's, which removes the oldest of them while another test session may still run in it.
     """
@@ -57,22 +55,14 @@ def airflow(installation: Installation) -> AirflowApi:
     return installation.operator
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist writes the groups into the names of the tests
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one xdist worker run every test that needs the installation, so that it is started once."""
-    for item in items:
-        if "installation" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(ONE_WORKER))
-
-
 @pytest.fixture(scope="session")
 def earlier_months(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Give the name of a business database in which the sample archive `ordinary` is loaded up to 2025-02."""
     inbox = tmp_path_factory.mktemp("earlier") / "inbox"
-    for folder in sorted((SHARED_SAMPLES / "ordinary" / "inbox").glob("*/*")):
+    for folder in sorted((SAMPLES / "ordinary" / "inbox").glob("*/*")):
         if folder.name < "2025-03":
             shutil.copytree(folder, inbox / folder.parent.name / folder.name)
-    targets = read_targets(SHARED_SAMPLES / "ordinary" / "targets.json")
+    targets = read_targets(SAMPLES / "ordinary" / "targets.json")
     import_history(installation.settings, inbox, targets, accept_held="往月", progress=lambda _text: None)
     _copy_database(installation, "wengang", "wengang_earlier")
     return "wengang_earlier"

@@ -15,12 +15,12 @@ from typing import Any
 
 from ops.airflow_api import AirflowApi, Question
 from psycopg.rows import dict_row
-from tests.conftest import SHARED_SAMPLES
+from tests.conftest import SAMPLES
 from tests.flows.installation import Installation
 
 from wengang.settings.environment import Settings
 
-ARCHIVE = SHARED_SAMPLES / "ordinary"
+ARCHIVE = SAMPLES / "ordinary"
 MONTH = "2025-03"
 DAY = "2025-04-03"
 UNITS = ("460400499", "469001", "469024")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import smtplib
 import stat
 from email.message import EmailMessage
@@ -14,7 +13,6 @@ from ops.airflow_api import AirflowApi, AirflowApiError
 from ops.condition import condition
 from ops.environment import read_ports
 from ops.health import airflow_health
-from tests.flows.conftest import ONE_WORKER
 from tests.flows.installation import Installation
 
 from wengang.audit.completeness import check_completeness
@@ -24,11 +22,6 @@ from wengang.database.unit_of_work import unit_of_work
 def test_every_dag_of_the_project_loads(airflow: AirflowApi) -> None:
     assert airflow.import_errors() == {}
     assert set(airflow.dags()) == {path.stem for path in (stack.PROJECT_ROOT / "dags").glob("*.py")}
-
-
-def test_one_worker_runs_all_that_needs_the_installation(installation: Installation, request: pytest.FixtureRequest) -> None:
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        assert request.node.nodeid.endswith(f"@{ONE_WORKER}"), "otherwise every worker starts an Airflow of its own"
 
 
 def test_second_up_changes_nothing(installation: Installation) -> None:

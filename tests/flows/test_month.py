@@ -119,7 +119,7 @@ def running_anything_again_changes_nothing(office: Office) -> None:
     """Clear a mapped unit, single tasks and whole runs, and start the month again: same rows, no second mail."""
     before, mails = business_rows(office), len(office.installation.mails())
     sharing = next(run["dag_run_id"] for run in office.operator.runs("data_sharing"))
-    office.operator.clear("data_sharing", sharing, [("each_delivery.check_delivery", 1)])
+    office.operator.clear("data_sharing", sharing, [("check_hand_over", 1)])
     assert office.operator.wait("data_sharing", sharing, 120) == "success"
     office.operator.clear("data_sharing", sharing)
     assert office.operator.wait("data_sharing", sharing, 120) == "success"
@@ -171,8 +171,16 @@ def test_check_cleared_by_itself_tells_the_truth_and_its_sender_is_told(office: 
     assert office.rows(told) == [{"unit": "469024"}], "a failed check keeps back the receipt of its hand-over only"
     (failed,) = [task for task, state in office.states("data_sharing", run_id).items() if state == "failed" and "check" in task]
     index = int(failed.rpartition("[")[2].rstrip("]"))
+    settled = "select table_name, version, state from data_sharing.delivery where unit = '469001' and period = %s order by 1"
+    assert office.rows(settled, MONTH) == [
+        {"table_name": "rv_roster", "version": 1, "state": "received"},
+        {"table_name": "rv_work", "version": 1, "state": "accepted"},
+    ], "the other file of its hand-over is settled"
+    log = office.operator.log("data_sharing", run_id, "check_hand_over", map_index=index)
+    assert "五指山市 · 务工月监测：已接收，收到" in log
+    assert log.rindex("失败原因：五指山市 · ") > log.rindex("五指山市 · 务工月监测：已接收")
 
-    office.operator.clear("data_sharing", run_id, [("each_delivery.check_delivery", index)], downstream=False)
+    office.operator.clear("data_sharing", run_id, [("check_hand_over", index)], downstream=False)
     assert office.operator.wait("data_sharing", run_id, 120) == "failed", "it failed again"
 
     spoilt.unlink()
@@ -182,7 +190,7 @@ def test_check_cleared_by_itself_tells_the_truth_and_its_sender_is_told(office: 
         if hashlib.sha256(path.read_bytes()).hexdigest() == digest
     )
     put_away(office.settings.archive, load_keys(office.settings).archive, "469001", MONTH, digest, content.read_bytes())
-    office.operator.clear("data_sharing", run_id, [("each_delivery.check_delivery", index)], downstream=False)
+    office.operator.clear("data_sharing", run_id, [("check_hand_over", index)], downstream=False)
     assert office.operator.wait("data_sharing", run_id, 120) == "success"
     assert office.run("data_sharing") == "success"
     assert office.run("data_sharing") == "success"

@@ -51,6 +51,22 @@ def test_start_before_the_closing_asks_for_the_reason_and_shows_the_coverage(off
     assert snapshots(office) == 1, "a month that was started by hand does not start again with every file before its closing"
 
 
+def test_a_number_in_a_wrong_form_is_answered_at_once_in_chinese(office: Office) -> None:
+    wrong: list[tuple[str, str, dict[str, object]]] = [
+        ("county_notices", "快照“abc”不是一个数", {"期间": MONTH, "快照": "abc"}),
+        ("workshop_monthly_review", "快照“第1号”不是一个数", {"期间": MONTH, "快照": "第1号"}),
+        ("workshop_classes", "年度“今年”不是一个数", {"年度": "今年", "季度": 1}),
+        ("workshop_classes", "季度“7”不对", {"年度": 2025, "季度": 7}),
+        ("subsidy_allocation", "年度“二〇二五”不是一个数", {"年度": "二〇二五"}),
+    ]
+    for dag_id, sentence, params in wrong:
+        run_id = office.start(dag_id, **params)
+        assert office.operator.wait(dag_id, run_id, 60) == "failed", (
+            "a known error is not tried again, so the run ends well within a minute"
+        )
+        assert sentence in office.one("select min(message) from audit.task_record where kind = 'FAILED' and run_id = %s", run_id)
+
+
 def test_approvals_of_two_months_do_not_wait_for_each_other(office: Office) -> None:
     assert office.run("monthly_monitoring", 期间=EARLIER) == "success"
     older = office.question("county_notices", "approve_hr", f"{EARLIER}-s1")
@@ -84,5 +100,9 @@ def test_a_trial_closes_and_starts_nothing_by_the_clock(office: Office) -> None:
     assert set(states.values()) == {"skipped"}
     assert "请手工启动并填写业务日期" in office.operator.log("deadlines", run_id, "hold_to_day")
     assert office.one("select count(*) from deadlines.closing") == 0
+    for dag_id in ("workshop_classes", "workshop_awards", "subsidy_allocation", "fund_execution"):
+        assert office.run(dag_id, 业务日期=None) == "success", f"{dag_id} starts by the clock in January or February and must not be red"
+    assert office.rows("select 1 from workshops.class_list") == []
+    assert office.one("select count(*) from subsidy_allocation.version") == 0
     assert [key for key in office.mails() if not key.startswith("operator:calendar:")] == []
     assert snapshots(office) == 0

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 import pytest
-from tests.hostile.databases import fresh_database
+from tests.databases import fresh_database
 from tests.hostile.hand_overs import put, roster_row
 
-from wengang.data_sharing.steps import FoundInInbox, check_delivery, take_hand_overs
+from wengang.data_sharing.steps import FoundInInbox, check_hand_over, take_hand_overs
 from wengang.database.unit_of_work import unit_of_work
 from wengang.settings.environment import Settings
 
@@ -35,18 +35,19 @@ class Office:
 
     settings: Settings
     admin: psycopg.Connection[Any]
+    told: list[str] = field(default_factory=list)
 
     def put(self, folder: str, tables: dict[str, Any], **how: Any) -> str:
         """Put a hand-over into the inbox; gives the digest of its manifest."""
         return put(self.settings.inbox, folder, tables, **how)
 
     def scan(self) -> FoundInInbox:
-        """Look into the inbox and bring every delivery through, each task in its own transaction, as the DAG does."""
+        """Look into the inbox and bring every hand-over through, each task in its own transaction, as the DAG does."""
         with unit_of_work(self.settings) as work:
             found = take_hand_overs(work)
-        for delivery in found.deliveries:
+        for hand_over in found.hand_overs:
             with unit_of_work(self.settings) as work:
-                check_delivery(work, delivery.id)
+                check_hand_over(work, hand_over, self.told.append).raise_undone()
         return found
 
     def versions(self, table: str, unit: str = "469001") -> list[tuple[int, str]]:

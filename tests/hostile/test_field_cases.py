@@ -12,16 +12,16 @@ from typing import Any
 
 import pytest
 from ops.database import address_for
-from tests.conftest import SHARED_SAMPLES
+from tests.conftest import SAMPLES
+from tests.databases import fresh_database
 from tests.hostile.conftest import Office
-from tests.hostile.databases import fresh_database
 
 from wengang.database.unit_of_work import unit_of_work
 from wengang.history.figures_file import figures_file
 from wengang.history.steps import import_history
 from wengang.settings.environment import Settings
 
-CASES = SHARED_SAMPLES.parent / "field-cases"
+CASES = SAMPLES / "field-cases"
 UNIT = "469001"
 
 

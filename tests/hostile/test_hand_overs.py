@@ -14,8 +14,11 @@ import pytest
 from tests.hostile.conftest import Office
 from tests.hostile.hand_overs import manifest_of, roster_row, work_row, write_manifest, xlsx
 
+from wengang.audit.task_records import PartlyDoneError, TaskRef, audited
 from wengang.data_sharing import inbox
 from wengang.data_sharing.inbox import FoundHandOver, Look, in_chain_order
+from wengang.data_sharing.steps import check_hand_over, take_hand_overs
+from wengang.database.unit_of_work import unit_of_work
 
 ROSTER = "户信息.xlsx"
 ONE = {"rv_roster": [roster_row(1)]}
@@ -442,3 +445,53 @@ def test_rewriting_the_manifest_of_a_refused_hand_over_is_a_new_try(office: Offi
     write_manifest(office.settings.inbox / "bad", body | {"unit": "469001"})
     office.scan()
     assert office.versions("rv_roster") == [(1, "accepted")]
+
+
+def bring_through(office: Office, hand_over: int) -> None:
+    """Check one hand-over as its task does; raises what its task would fail with."""
+    with audited(office.settings, TaskRef("data_sharing", "run", "check_hand_over", hand_over, 1, "i", "operator")) as running:
+        checked = check_hand_over(running.work, hand_over, office.told.append)
+        running.counts.update(each=checked.each)
+        checked.raise_undone()
+
+
+def test_a_file_that_cannot_be_checked_stops_no_other_and_is_checked_later_as_the_same_version(office: Office) -> None:
+    office.put("both", {"rv_roster": [roster_row(1)], "rv_work": [work_row(1)]})
+    office.put("next", {"rv_roster": [roster_row(1, "469006")]}, unit="469006")
+    with unit_of_work(office.settings) as work:
+        found = take_hand_overs(work)
+    both, others = found.deliveries[0].hand_over_id, []
+    assert found.hand_overs[both].startswith("五指山市 · 乡村振兴 · ")
+    refuse = "alter table data_sharing.roster_row add constraint refused check (unit <> '469001') not valid"
+    office.admin.execute(refuse)  # so PostgreSQL itself breaks off within the file, and its savepoint must undo that alone
+    try:
+        for hand_over in found.hand_overs:
+            if hand_over == both:
+                with pytest.raises(PartlyDoneError, match=r"^五指山市 · .+：程序出错（CheckViolation）.+；其余 1 件已判定") as failed:
+                    bring_through(office, hand_over)
+                assert "试验" not in str(failed.value), "the row it stumbled over is not repeated"
+            else:
+                bring_through(office, hand_over)
+                others.append(hand_over)
+    finally:
+        office.admin.execute("alter table data_sharing.roster_row drop constraint refused")
+    assert len(others) == 2
+    assert (office.versions("rv_roster"), office.versions("rv_work")) == ([(1, "received")], [(1, "accepted")])
+    assert office.versions("rv_roster", "469006") == [(1, "accepted")]
+    assert office.count("data_sharing.work_row") == 1
+    assert office.count("data_sharing.roster_row") == 0
+    each = "select counts -> 'each' from audit.task_record where map_index = %s and kind = %s"
+    (kept,) = office.admin.execute(each, [both, "FAILED"]).fetchone()
+    assert [(file["title"], file["state"], file["rows"], file["rejected"]) for file in kept] == [
+        ("五指山市 · 务工月监测", "accepted", 1, 0)
+    ]
+
+    office.told.clear()
+    bring_through(office, both)
+    assert (office.versions("rv_roster"), office.versions("rv_work")) == ([(1, "accepted")], [(1, "accepted")])
+    assert [line.partition("，")[0] for line in office.told] == ["五指山市 · 花名册：已接收", "五指山市 · 务工月监测：已接收"]
+    (kept,) = office.admin.execute(each, [both, "END"]).fetchone()
+    assert len(kept) == 2
+    before = office.count("data_sharing.roster_row")
+    bring_through(office, both)
+    assert (office.count("data_sharing.roster_row"), office.versions("rv_roster")) == (before, [(1, "accepted")])

@@ -31,6 +31,8 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "known": "已知{}件",
     "waiting": "收不下或还没有清单的{}处",
     "hand_overs": "告知{}份交接的结果",
+    "files": "校验{}件",
+    "each": "",  # told line by line while the task runs
     "rows": "收到{}行",
     "rejected": "退回{}行",
     "receipts": "写出回执{}份",

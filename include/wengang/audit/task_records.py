@@ -11,7 +11,7 @@ newer try has started: if so it gives up and leaves the work to the newer one.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -31,6 +31,14 @@ _LOOKS_AGAIN = 0.5
 
 class FencedError(UserError):
     """A newer try of the same task has started; this one leaves no trace in the data."""
+
+
+class PartlyDoneError(UserError):
+    """A task did a part of its work, which is kept, and failed in others, each named with its error; `faults` are those that are not known."""
+
+    def __init__(self, undone: Sequence[tuple[str, Exception]], done: str) -> None:
+        super().__init__("；".join(filter(None, (*(f"{title}：{reason_of(error)}" for title, error in undone), done))))
+        self.faults = tuple(error for _, error in undone if not isinstance(error, UserError))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +82,27 @@ class AuditedTask:
 def audited(settings: Settings, task: TaskRef, *, patience: float = 0) -> Iterator[AuditedTask]:
     """Run a block as one audited task; its data and END are committed together, an error leaves START and FAILED.
 
+    After a `PartlyDoneError` what was done and FAILED are committed together.
     A database that does not answer at the start is waited for as many seconds as `patience` says.
     """
     own = _start(settings, task, patience)
+    partly: PartlyDoneError | None = None
     try:
         with unit_of_work(settings) as work:
             work.lock("task", task.dag_id, task.run_id, task.task_id, task.map_index)
             running = AuditedTask(task, work)
-            yield running
+            try:
+                yield running
+            except PartlyDoneError as error:
+                partly = error
             if _newest_try(work, task) != own:
                 raise FencedError("同一任务已有新的一次执行，本次执行不再写入")
-            _append(work, "END", task, running.counts, running.notice)
+            _append(work, "FAILED" if partly else "END", task, running.counts, str(partly) if partly else running.notice)
     except Exception as error:
         record_failed(settings, task, reason_of(error))
         raise
+    if partly:
+        raise partly
 
 
 def record_failed(settings: Settings, task: TaskRef, reason: str) -> None:

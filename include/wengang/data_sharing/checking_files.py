@@ -86,7 +86,7 @@ def check_files(work: UnitOfWork, deliveries: Sequence[Delivery], keys: Keys) ->
     titles = {name: column.title for name, column in deliveries[0].data_set.columns.items() if column.kept_as_text}
     broken = [*check_rows(table, rows, _rule_parameters(deliveries[0].period)), *check_texts(rows, titles, is_formula_fault)]
     for period in sorted(set(rows["period"])):
-        work.run("data_sharing/open_month", period=period)  # only now: the first of a month makes all others wait for its end
+        work.run("data_sharing/open_month", period=period)  # only now: who makes a month's tables holds up all others until its end
     load_rows(work, table, rows, broken, PersonKeys(keys.person))
     work.run_for_each("data_sharing/note_counts", _counts(rows, broken, list(frames)))
 

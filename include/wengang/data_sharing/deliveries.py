@@ -66,3 +66,8 @@ class Delivery:
         """How operators see it: 五指山市 · 务工月监测."""
         department = load_departments()[self.department] if self.data_set.department == "both" else ""
         return f"{load_units().unit(self.unit).name} · {department}{self.data_set.title}"
+
+    @property
+    def hand_over_title(self) -> str:
+        """How operators see its hand-over: 五指山市 · 乡村振兴 · 2025年3月."""
+        return f"{load_units().unit(self.unit).name} · {load_departments()[self.department]} · {self.period.chinese}"

@@ -5,7 +5,6 @@ Belongs here: putting a file away and taking it out again. Does not belong here:
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from wengang.user_error import UserError
+from wengang.whole_file import write_whole
 
 _FORM = b"WG1"
 _NONCE_BYTES = 12
@@ -39,19 +39,9 @@ def put_away(archive: Path, key: bytes, unit: str, period: str, sha256: str, con
 
 def _write(path: Path, key: bytes, sha256: str, content: bytes) -> None:
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         nonce = secrets.token_bytes(_NONCE_BYTES)
         sealed = _FORM + nonce + AESGCM(key).encrypt(nonce, content, sha256.encode())
-        aside = path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}.part")
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(sealed)
-                file.flush()
-                os.fsync(file.fileno())
-            aside.replace(path)
-        finally:
-            aside.unlink(missing_ok=True)  # a full disk must not stay full of halves
+        write_whole(path, sealed, mode=0o600, folder_mode=0o700)
 
 
 def take_out(archive: Path, key: bytes, name: str) -> bytes:

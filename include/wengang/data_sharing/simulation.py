@@ -10,7 +10,10 @@ from wengang.settings.environment import Mode
 
 SIMULATED_AREA = "469900"
 """The area prefix of invented people; it was never issued."""
-CLOCK_DOES_NOT_COUNT = "试用数据的月份不是今天的月份：没有填业务日期的运行不截止、不催报、不启动月份。要办理时请手工启动并填写业务日期"
+CLOCK_DOES_NOT_COUNT = (
+    "试用数据的月份不是今天的月份：没有填业务日期的运行不截止、不催报、不启动月份，也不分类、不奖补、不分配。"
+    "要办理时请手工启动并填写业务日期"
+)
 
 
 def clock_counts(work: UnitOfWork) -> bool:

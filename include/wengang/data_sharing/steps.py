@@ -7,9 +7,16 @@ Every step may be run again: a hand-over is known by its manifest, a delivery th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+import psycopg
+
+from wengang.audit.count_titles import WORDS
+from wengang.audit.task_records import PartlyDoneError
 from wengang.data_sharing.checking_files import check_files
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.inbox import list_inbox
@@ -32,7 +39,7 @@ TAKEN_AT_ONCE = 400
 class FoundInInbox:
     """What one look into the inbox brought.
 
-    `deliveries` are to be brought through. `unread_hand_overs` are refused ones of which the operators have to be told too, because no
+    `deliveries` are to be brought through, each with its hand-over. `unread_hand_overs` are refused ones of which the operators have to be told too, because no
     manifest says whose they are. `waiting` are all places where something stands that is not taken; `troubles` those of them that are
     to be told now.
     """
@@ -43,17 +50,67 @@ class FoundInInbox:
     troubles: tuple[DueTrouble, ...] = ()
     already_known: int = 0
 
+    @property
+    def hand_overs(self) -> dict[int, str]:
+        """Give the hand-overs of the deliveries by id, oldest period first, with their names for the screen: 五指山市 · 乡村振兴 · 2025年3月."""
+        return {delivery.hand_over_id: delivery.hand_over_title for delivery in self.deliveries}
+
 
 @dataclass(frozen=True, slots=True)
 class CheckedDelivery:
     """What became of one delivery, in counts."""
 
     id: int
+    title: str
     state: DeliveryState
     rows: int
     rejected: int
     cells_rejected: int
     warnings: int
+
+    @property
+    def line(self) -> str:
+        """What the log of its hand-over says of it."""
+        return (
+            f"{self.title}：{WORDS[self.state]}，收到 {self.rows} 行，退回 {self.rejected} 行，"
+            f"退回单元格 {self.cells_rejected} 个，提示 {self.warnings} 个"
+        )
+
+
+@dataclass(slots=True)
+class CheckedHandOver:
+    """What became of the files of one hand-over; `undone` are those that could not be checked, each with its error."""
+
+    files: list[CheckedDelivery] = field(default_factory=list)
+    undone: list[tuple[str, Exception]] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """Give how many rows came."""
+        return sum(file.rows for file in self.files)
+
+    @property
+    def rejected(self) -> int:
+        """Give how many rows were refused."""
+        return sum(file.rejected for file in self.files)
+
+    @property
+    def each(self) -> list[dict[str, Any]]:
+        """Give what the content record keeps of each file."""
+        return [
+            {"id": file.id, "title": file.title, "state": file.state.value, "rows": file.rows, "rejected": file.rejected}
+            for file in self.files
+        ]
+
+    @property
+    def states(self) -> str:
+        """Give how many files came to which state: 已接收 3 件，待决定 1 件."""
+        return "，".join(f"{WORDS[state]} {number} 件" for state, number in Counter(file.state for file in self.files).items())
+
+    def raise_undone(self) -> None:
+        """Raise `PartlyDoneError` when a file could not be checked; what became of the others is kept."""
+        if self.undone:
+            raise PartlyDoneError(self.undone, f"其余 {len(self.files)} 件已判定，不受影响" if self.files else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +144,34 @@ def take_hand_overs(work: UnitOfWork, only_unit: str | None = None) -> FoundInIn
     troubles = [*listing.troubles, *registration.troubles]
     waiting = work.rows("data_sharing/deliveries_to_check", ids=None)
     unsettled = work.rows("data_sharing/deliveries_to_settle", ids=None)
+    deliveries = [Delivery.from_row(row) for row in [*waiting, *unsettled] if only_unit in (None, row["unit"])][:TAKEN_AT_ONCE]
+    for period in sorted({str(delivery.period) for delivery in deliveries}):
+        work.run("data_sharing/open_month", period=period)  # here, because a check that did it would hold up all others until its end
     return FoundInInbox(
-        deliveries=tuple(Delivery.from_row(row) for row in [*waiting, *unsettled] if only_unit in (None, row["unit"]))[:TAKEN_AT_ONCE],
+        deliveries=tuple(deliveries),
         unread_hand_overs=tuple(item.id for item in registration.hand_overs if item.unread),
         waiting=tuple(sorted({trouble.place for trouble in troubles})),
         troubles=tuple(note_troubles(work, troubles)),
         already_known=registration.already_known,
     )
+
+
+def check_hand_over(work: UnitOfWork, hand_over_id: int, tell: Callable[[str], None]) -> CheckedHandOver:
+    """Check and settle each file of a hand-over, `tell` a line of each, and give what became of them.
+
+    A file that cannot be checked leaves no trace and stops none of the others; a database that is gone stops all of them.
+    """
+    checked = CheckedHandOver()
+    for row in work.rows("data_sharing/deliveries_of_hand_over", hand_over_id=hand_over_id):
+        try:
+            with work.savepoint():
+                checked.files.append(check_delivery(work, row["id"]))
+            tell(checked.files[-1].line)
+        except psycopg.OperationalError:
+            raise
+        except Exception as error:  # whatever is wrong with one file is no reason to leave the others
+            checked.undone.append((Delivery.from_row(row).title, error))
+    return checked
 
 
 def check_delivery(work: UnitOfWork, delivery_id: int) -> CheckedDelivery:
@@ -119,7 +197,7 @@ def checked_delivery(work: UnitOfWork, delivery_id: int) -> CheckedDelivery:
     if row is None:
         raise LookupError(f"delivery {delivery_id} does not exist")
     counts = (row["rows_delivered"] or 0, row["rows_rejected"] or 0, row["cells_rejected"] or 0, row["warnings"] or 0)
-    return CheckedDelivery(delivery_id, DeliveryState(row["state"]), *counts)
+    return CheckedDelivery(delivery_id, Delivery.from_row(row).title, DeliveryState(row["state"]), *counts)
 
 
 def _check_one(work: UnitOfWork, delivery: Delivery, *, settle_it: bool) -> None:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from wengang import __version__
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.monitoring.scopes import ScopeKind
 from wengang.monitoring.snapshots import SnapshotRef, bases_of
@@ -31,6 +32,7 @@ _CHANGES = {
 def figures_file(work: UnitOfWork, snapshots: Sequence[SnapshotRef], held: Sequence[Row]) -> Body:
     """Give the body of `figures.json` for the months of these snapshots and the files that were held."""
     return {
+        "version": __version__,
         "months": {str(snapshot.period): _month(work, snapshot) for snapshot in snapshots},
         "workshops": {str(snapshot.period): _workshops(work, snapshot) for snapshot in snapshots},
         "held": [

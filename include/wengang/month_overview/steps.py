@@ -116,6 +116,25 @@ def month_overview(work: UnitOfWork, period: Period) -> MonthOverview:
     )
 
 
+def changes_since(now: MonthOverview, before: MonthOverview) -> str:
+    """Give what is different from an earlier month: the people at work, and every unit whose level is another one."""
+    levels = {row["scope"]: row["level"] for row in before.units}
+    changed = [(row, levels.get(row["scope"])) for row in now.units if row["level"] != levels.get(row["scope"])]
+    stocks = [UNDEFINED if one.province["work_stock"] is None else str(one.province["work_stock"]) for one in (before, now)]
+    lines = [
+        f"与{before.period.chinese}相比：在岗 {stocks[0]}{before.of_how_many} → {stocks[1]} 人{now.of_how_many}，"
+        f"等级有变化的 {len(changed)} 个单位，不变的 {len(now.units) - len(changed)} 个"
+    ]
+    if changed:
+        rows = [(load_units().unit(row["scope"]).name, _level(earlier), _level(row["level"]), _notice(row)) for row, earlier in changed]
+        lines += aligned([("单位", "上月等级", "本月等级", "本月提示函"), *rows])
+    return "\n".join(lines)
+
+
+def _level(level: int | None) -> str:
+    return UNDEFINED if level is None else Level(level).chinese
+
+
 def _cells(name: str, row: Row) -> tuple[str, ...]:
     return (
         name,
@@ -123,7 +142,7 @@ def _cells(name: str, row: Row) -> tuple[str, ...]:
         _rate(row["stock_mom"]),
         _rate(row["stock_yoy"]),
         UNDEFINED if row["income_mean"] is None else decimal(Fraction(row["income_mean"])),
-        UNDEFINED if row["level"] is None else Level(row["level"]).chinese,
+        _level(row["level"]),
         _notice(row),
         *(UNDEFINED if row[key] is None else str(row[key]) for key in ("agreed", "rv_only", "hr_only")),
     )

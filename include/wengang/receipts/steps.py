@@ -8,7 +8,6 @@ once more when it has been decided.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +31,7 @@ from wengang.receipts.writing import (
 )
 from wengang.settings.units import load_units
 from wengang.user_error import UserError
+from wengang.whole_file import keep_whole
 
 UNKNOWN_UNIT, UNKNOWN_PERIOD = "unknown_unit", "unknown_period"
 
@@ -59,11 +59,11 @@ def send_due_receipts(work: UnitOfWork) -> ReceiptCounts:
     for row in due:
         files = _told_deliveries(work, row["id"])
         for told in files:
-            _write(_delivery_path(work, told), delivery_receipt(told).text)
+            keep_whole(_delivery_path(work, told), delivery_receipt(told).text.encode())
         receipts += len(files)
         outcome, paper = ("refused", refusal_receipt(row)) if row["refused_rule"] else ("settled", hand_over_receipt(row, files))
         if row["refused_rule"] or row["repeated"] or row["outdated"]:
-            _write(_folder(work, row) / f"hand_over-{row['id']}-{outcome}.txt", paper.text)
+            keep_whole(_folder(work, row) / f"hand_over-{row['id']}-{outcome}.txt", paper.text.encode())
             receipts += 1
         mailed += _mail(work, paper, row, f"receipt:hand_over:{row['id']}:{outcome}")
         for other in sorted(named_by(row["folder"]).units - {row["unit"]}) if files else ():
@@ -85,7 +85,7 @@ def send_decision_receipt(work: UnitOfWork, delivery_id: int) -> bool:
     if delivery.state in (DeliveryState.RECEIVED, DeliveryState.HELD):
         raise ReceiptError(f"{delivery.title}（{delivery.period.chinese}）还没有决定，暂不能出回执：请先作出决定")
     paper = delivery_receipt(told)
-    _write(_delivery_path(work, told), paper.text)
+    keep_whole(_delivery_path(work, told), paper.text.encode())
     return _mail(work, paper, row, f"receipt:{delivery_id}:{delivery.state}")
 
 
@@ -118,17 +118,6 @@ def _folder(work: UnitOfWork, row: Row) -> Path:
     """Give the folder of a unit and month; what a refused manifest says of its unit is not trusted as a path."""
     unit = row["unit"] if row["unit"] in load_units().by_code else UNKNOWN_UNIT
     return work.settings.receipts / unit / (row["period"] or UNKNOWN_PERIOD)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file in one move, so that nobody reads half of it; nothing is touched when it stands already."""
-    content = text.encode()
-    if path.exists() and path.read_bytes() == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    aside.write_bytes(content)
-    aside.replace(path)
 
 
 def _mail(work: UnitOfWork, paper: Paper, row: Row, key: str) -> bool:

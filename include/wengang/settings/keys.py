@@ -60,6 +60,8 @@ def _make_key(path: Path) -> None:
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(secrets.token_bytes(KEY_BYTES))
+        file.flush()
+        os.fsync(file.fileno())  # what a lost key has locked stays locked
     try:
         os.link(aside, path)
     except FileExistsError:

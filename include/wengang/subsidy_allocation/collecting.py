@@ -24,9 +24,9 @@ from wengang.periods import Period
 from wengang.subsidy_allocation.allocation import UnitFacts
 from wengang.subsidy_allocation.corrections import Correctable, Corrections
 from wengang.subsidy_allocation.handed_over import FACTORS, FactorTable, HandedOver
+from wengang.subsidy_allocation.money_words import exact_text, unit_words
 from wengang.subsidy_allocation.performance import PerformanceRules, YearResults
 from wengang.subsidy_allocation.quality import MonthCounts, mean_score
-from wengang.subsidy_allocation.refusals import exact_text, unit_words
 from wengang.subsidy_allocation.rules import Factor, Rules
 from wengang.user_error import UserError
 

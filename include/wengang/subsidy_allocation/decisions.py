@@ -23,6 +23,7 @@ from wengang.subsidy_allocation.collecting import load_facts
 from wengang.subsidy_allocation.corrections import accepted_corrections
 from wengang.subsidy_allocation.handed_over import DECISION, FOLDER, DecidedLine, DecisionTable, HandedOverError, fund_folder, read_decision
 from wengang.subsidy_allocation.issuing import publish
+from wengang.subsidy_allocation.money_words import unit_words
 from wengang.subsidy_allocation.proposals import (
     ROLE_WORDS,
     ROLES,
@@ -34,7 +35,6 @@ from wengang.subsidy_allocation.proposals import (
     load_version,
     proposed_lines,
 )
-from wengang.subsidy_allocation.refusals import unit_words
 from wengang.subsidy_allocation.reminders import pass_down_by
 from wengang.subsidy_allocation.rules import unconfirmed_parameters
 from wengang.user_error import TrialOnlyError, UserError

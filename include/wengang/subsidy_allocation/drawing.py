@@ -4,7 +4,7 @@ Belongs here: constants only. Does not belong here: what is drawn (`papers.chart
 The colours are those of Okabe and Ito, told apart by colour-blind readers and in grey.
 """
 
-from wengang.subsidy_allocation.refusals import FEN_PER_YUAN
+from wengang.subsidy_allocation.money_words import FEN_PER_YUAN
 
 FEN_PER_WAN = 10_000 * FEN_PER_YUAN
 BASE, AWARD, SPECIAL = "#0072B2", "#E69F00", "#009E73"

@@ -17,7 +17,8 @@ from fractions import Fraction
 from typing import Any, NoReturn
 
 from wengang.subsidy_allocation.allocation import Allocation, AllocationInputs, UnitFacts
-from wengang.subsidy_allocation.refusals import AllocationRefusedError, InputsError, exact_text
+from wengang.subsidy_allocation.money_words import exact_text
+from wengang.subsidy_allocation.refusals import AllocationRefusedError, InputsError
 from wengang.subsidy_allocation.rules import Factor, Rules, key_counties
 
 Json = Any

@@ -32,7 +32,8 @@ from typing import Any
 from wengang.settings.environment import Settings
 from wengang.settings.units import load_units
 from wengang.subsidy_allocation.factor_file import read_exact
-from wengang.subsidy_allocation.refusals import FEN_PER_YUAN, InputsError
+from wengang.subsidy_allocation.money_words import FEN_PER_YUAN
+from wengang.subsidy_allocation.refusals import InputsError
 from wengang.user_error import UserError
 
 FOLDER = "fund"

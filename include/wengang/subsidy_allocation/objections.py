@@ -21,8 +21,9 @@ from wengang.subsidy_allocation.allocation import allocate
 from wengang.subsidy_allocation.corrections import Correctable, Correction, accepted_corrections, read_value
 from wengang.subsidy_allocation.factor_file import write_inputs
 from wengang.subsidy_allocation.handed_over import unit_code
+from wengang.subsidy_allocation.money_words import unit_words
 from wengang.subsidy_allocation.proposals import ROLES, Request, State, Version, active_version, inputs_with
-from wengang.subsidy_allocation.refusals import AllocationRefusedError, InputsError, unit_words
+from wengang.subsidy_allocation.refusals import AllocationRefusedError, InputsError
 from wengang.subsidy_allocation.what_if import Comparison, changes_table, compare
 from wengang.user_error import UserError
 

@@ -6,12 +6,11 @@ Belongs here: putting them there, whole or not at all. Does not belong here: wha
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
 from wengang.settings.environment import Settings
+from wengang.whole_file import write_whole
 
 
 def version_folder(settings: Settings, year: int, version: int) -> Path:
@@ -22,9 +21,5 @@ def version_folder(settings: Settings, year: int, version: int) -> Path:
 def write_files(folder: Path, files: Mapping[str, bytes]) -> Mapping[str, str]:
     """Write files by name (a name may hold one folder) and give their SHA-256; a half-written file is never seen under its name."""
     for name, content in files.items():
-        path = folder.joinpath(name)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-        aside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
-        aside.write_bytes(content)
-        aside.replace(path)
+        write_whole(folder.joinpath(name), content, folder_mode=0o750)
     return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}

@@ -37,11 +37,12 @@ from wengang.subsidy_allocation.handed_over import (
     read_factor_table,
     read_pool_document,
 )
+from wengang.subsidy_allocation.money_words import unit_words
 from wengang.subsidy_allocation.package_folder import version_folder, write_files
 from wengang.subsidy_allocation.papers.content import Plan
 from wengang.subsidy_allocation.papers.explanation import explanation_paper
 from wengang.subsidy_allocation.papers.files import plan_papers
-from wengang.subsidy_allocation.refusals import AllocationRefusedError, InputsError, unit_words
+from wengang.subsidy_allocation.refusals import AllocationRefusedError, InputsError
 from wengang.subsidy_allocation.rules import Rules, key_counties, unconfirmed_parameters
 from wengang.subsidy_allocation.version_package import package_files
 from wengang.user_error import UserError

@@ -11,10 +11,8 @@ from math import ceil
 from typing import ClassVar
 
 from wengang.numbers import yuan
-from wengang.settings.units import load_units
+from wengang.subsidy_allocation.money_words import exact_text, unit_words
 from wengang.user_error import UserError
-
-FEN_PER_YUAN = 100
 
 
 class InputsError(UserError):
@@ -97,27 +95,6 @@ class CapsInfeasibleError(AllocationRefusedError):
             else f"基础部分{yuan(base_pool)}，高于各单位最多能得的合计{yuan(bound)}，至少有{gap}无处可分"
         )
         super().__init__(f"{said}。{word}：{named}。请由人决定：放宽升降幅、调整资金总额或预留")
-
-
-def unit_words(code: str) -> str:
-    """Give a unit as code and name; the code alone where it is not in the register (what-if files may hold any)."""
-    unit = load_units().by_code.get(code)
-    return f"{code}{unit.name}" if unit else code
-
-
-def exact_text(value: Fraction) -> str:
-    """Give an exact number as text that reads back as the same number: a decimal where it ends, else numerator/denominator."""
-    rest, twos, fives = value.denominator, 0, 0
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    if rest != 1:
-        return f"{value.numerator}/{value.denominator}"
-    places = max(twos, fives)
-    digits = f"{abs(value.numerator) * 10**places // value.denominator:0{places + 1}d}"
-    sign = "-" if value < 0 else ""
-    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
 
 
 def _listed(units: Sequence[str]) -> str:

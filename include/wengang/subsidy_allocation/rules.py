@@ -12,7 +12,8 @@ from fractions import Fraction
 
 from wengang.periods import Period
 from wengang.settings.policy import Policy, load_policy
-from wengang.subsidy_allocation.refusals import FEN_PER_YUAN, InputsError
+from wengang.subsidy_allocation.money_words import FEN_PER_YUAN
+from wengang.subsidy_allocation.refusals import InputsError
 
 
 class Factor(StrEnum):

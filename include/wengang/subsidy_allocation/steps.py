@@ -51,6 +51,8 @@ class Reply:
 
 def request_of(work: UnitOfWork, asked: Asked, about: Subject) -> Request | None:
     """Give what a person is asked; None when there is nothing to decide."""
+    if not about.version and not about.refusal:
+        return None
     if asked is Asked.REFUSAL or about.refusal:
         return refusal_request(work, about.refusal) if asked is Asked.REFUSAL else None
     if asked is Asked.DECISION:

@@ -17,7 +17,8 @@ from wengang.papers.paper import Table
 from wengang.settings.policy import load_policy
 from wengang.subsidy_allocation.allocation import Allocation, AllocationInputs, allocate
 from wengang.subsidy_allocation.factor_file import read_inputs, write_result
-from wengang.subsidy_allocation.refusals import AllocationRefusedError, InputsError, exact_text, unit_words
+from wengang.subsidy_allocation.money_words import exact_text, unit_words
+from wengang.subsidy_allocation.refusals import AllocationRefusedError, InputsError
 from wengang.subsidy_allocation.rules import unconfirmed_parameters
 
 HEAD = ("单位", "基础", "奖励", "专项", "合计变动")

@@ -25,7 +25,7 @@ from wengang.settings.units import load_units
 from wengang.subsidy_allocation.allocation import Allocation, Line
 from wengang.subsidy_allocation.clipping import Binding
 from wengang.subsidy_allocation.drawing import AWARD, BASE, FALL, FEN_PER_WAN, RISE, SPECIAL
-from wengang.subsidy_allocation.refusals import exact_text
+from wengang.subsidy_allocation.money_words import exact_text
 
 Value = int | str | Fraction
 _SHOWN_DIGITS = Context(prec=17)

@@ -7,11 +7,10 @@ stand in one: names and numbers are masked before they come here (architecture d
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 from dataclasses import dataclass
 
 from wengang.settings.environment import Settings
+from wengang.whole_file import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +27,5 @@ def keep_file(settings: Settings, folder: str, suffix: str, content: bytes) -> K
     name = f"{folder}/{sha256}.{suffix}"
     path = settings.var / "lists" / name
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-        aside = path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}.part")
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
+        write_whole(path, content, mode=0o640, folder_mode=0o750)
     return KeptFile(name, sha256)

@@ -15,7 +15,7 @@ from wengang.user_error import UserError
 
 PAGES = "http://wengang.example"
 RUN = "scheduled__2025-04-03T08:30:00+08:00"
-CHECK = TaskRef("data_sharing", RUN, "each_delivery.check_delivery", 0, 1, "i", "scheduled", title="校验并判定")
+CHECK = TaskRef("data_sharing", RUN, "check_hand_over", 0, 1, "i", "scheduled", title="校验并判定")
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +48,7 @@ def test_three_units_that_fail_are_three_lines_in_one_mail(settings: Settings, a
     (text,) = mails(admin)
     lines = [line for line in text.splitlines() if "日志：" in line]
     assert len(lines) == 3
-    where = f"{PAGES}/dags/data_sharing/runs/scheduled__2025-04-03T08%3A30%3A00%2B08%3A00/tasks/each_delivery.check_delivery/mapped/1?try_number=2"
+    where = f"{PAGES}/dags/data_sharing/runs/scheduled__2025-04-03T08%3A30%3A00%2B08%3A00/tasks/check_hand_over/mapped/1?try_number=2"
     assert f"数据共享·校验并判定（临高县）：临高县的规则无法执行。日志：{where}" in lines[1]
 
 

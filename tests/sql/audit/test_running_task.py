@@ -11,6 +11,7 @@ import pytest
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from audited_task import DONE, UnexplainedError, running_task
+from wengang.audit.task_records import PartlyDoneError
 from wengang.settings.environment import Settings
 from wengang.user_error import UserError
 
@@ -85,6 +86,21 @@ def test_unknown_error_is_tried_again_and_its_text_stays_here(admin: psycopg.Con
     assert raised.value.__suppress_context__
     assert "test_running_task.py" in caplog.text, "the place of the error is what a maintainer needs"
     assert ID18 not in caplog.text + str(raised.value) + str(records(admin))
+
+
+@pytest.mark.parametrize(
+    ("fault", "raised"), [(UserError("读不出来"), AirflowFailException), (ValueError(ID18), UnexplainedError)], ids=["known", "unknown"]
+)
+def test_task_that_is_partly_done_is_tried_again_only_when_that_may_help(
+    admin: psycopg.Connection, caplog: pytest.LogCaptureFixture, fault: Exception, raised: type[Exception]
+) -> None:
+    logging.getLogger("airflow.task").propagate = True
+    with pytest.raises(raised) as failed, running_task(context("scheduled")):
+        raise PartlyDoneError([("花名册", fault)], "其余 3 件已判定")
+    assert str(failed.value) == records(admin)[-1][-1]
+    assert str(failed.value).endswith("其余 3 件已判定")
+    assert ID18 not in caplog.text + str(failed.value)
+    assert ("出错位置" in caplog.text) is (raised is UnexplainedError)
 
 
 @pytest.mark.parametrize("error", [AskAgainError("请填写意见"), AirflowSkipException("没有事项")])

@@ -10,7 +10,7 @@ import pytest
 from psycopg import sql
 
 from wengang.audit.reasons import INTERRUPTED
-from wengang.audit.task_records import FailedTask, FencedError, TaskRef, audited, failed_tasks, record_failed
+from wengang.audit.task_records import FailedTask, FencedError, PartlyDoneError, TaskRef, audited, failed_tasks, record_failed
 from wengang.database.unit_of_work import unit_of_work
 from wengang.settings.environment import Settings
 from wengang.user_error import UserError
@@ -53,6 +53,30 @@ def test_known_error_leaves_its_sentence_and_no_data(settings: Settings, admin: 
     assert kinds(admin) == [("START", 1), ("FAILED", 1)]
     assert targets(admin) == 0
     assert admin.execute("select message from audit.task_record where kind = 'FAILED'").fetchone()[0] == "该月未开放"
+
+
+def test_partly_done_keeps_what_was_done_and_says_what_was_not(settings: Settings, admin: psycopg.Connection) -> None:
+    with pytest.raises(PartlyDoneError) as raised, audited(settings, FIRST_TRY) as running:
+        keep_target(running)
+        running.counts["files"] = 1
+        raise PartlyDoneError([("花名册", UserError("读不出来")), ("监测表", ValueError("469900199001010011"))], "其余 1 件已判定")
+    assert targets(admin) == 1
+    said = admin.execute("select kind, counts, message from audit.task_record order by seq").fetchall()
+    assert said == [("START", {}, None), ("FAILED", {"files": 1}, str(raised.value))]
+    assert str(raised.value).startswith("花名册：读不出来；监测表：程序出错（ValueError）")
+    assert str(raised.value).endswith("；其余 1 件已判定")
+    assert [type(fault) for fault in raised.value.faults] == [ValueError]
+
+
+def test_partly_done_try_that_is_overtaken_keeps_nothing(settings: Settings, admin: psycopg.Connection) -> None:
+    with pytest.raises(FencedError), audited(settings, FIRST_TRY) as running:
+        keep_target(running)
+        admin.execute(
+            "insert into audit.task_record (kind, dag_id, run_id, task_id, map_index, try_number, task_instance_id, actor, policy_digest)"
+            " select kind, dag_id, run_id, task_id, map_index, 2, 'b', actor, policy_digest from audit.task_record"
+        )
+        raise PartlyDoneError([("花名册", UserError("读不出来"))], "")
+    assert targets(admin) == 0
 
 
 def test_unknown_error_leaves_its_kind_only_because_its_text_may_carry_personal_data(settings: Settings, admin: psycopg.Connection) -> None:

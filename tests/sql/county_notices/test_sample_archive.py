@@ -7,7 +7,7 @@ import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from tests.conftest import SHARED_SAMPLES
+from tests.conftest import SAMPLES
 
 from wengang.county_notices import steps
 from wengang.database.unit_of_work import Row, unit_of_work
@@ -32,7 +32,7 @@ def shown_percent(decimal: str) -> str:
 
 
 def test_figures_levels_and_clusters_of_every_letter(settings: Settings) -> None:
-    folder = SHARED_SAMPLES / "ordinary"
+    folder = SAMPLES / "ordinary"
     expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))["months"]
     outcome = import_history(
         settings, folder / "inbox", read_targets(folder / "targets.json"), accept_held="重演", progress=lambda _text: None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.hostile.databases import fresh_database
+from tests.databases import fresh_database
 
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.settings.environment import Settings

@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import sql
-from tests.conftest import SHARED_SAMPLES
+from tests.conftest import SAMPLES
 
 from wengang.data_sharing import steps as data_sharing
 from wengang.database.unit_of_work import unit_of_work
@@ -29,7 +29,7 @@ from wengang.periods import Period
 from wengang.settings.environment import Settings
 from wengang.workdays import closing_of
 
-ARCHIVE = SHARED_SAMPLES / "ordinary"
+ARCHIVE = SAMPLES / "ordinary"
 TARGETS = read_targets(ARCHIVE / "targets.json")
 FIRST, LAST = "2024-01", "2024-02"
 IN_PROCESSES = (
@@ -186,10 +186,10 @@ def hand_over_live(settings: Settings, month: str) -> None:
     for source in sorted((ARCHIVE / "inbox").glob(f"*/{month}")):
         shutil.copytree(source, settings.inbox / source.parent.name / month)
     with unit_of_work(settings) as work:
-        deliveries = data_sharing.take_hand_overs(work).deliveries
-    for delivery in deliveries:
+        hand_overs = data_sharing.take_hand_overs(work).hand_overs
+    for hand_over in hand_overs:
         with unit_of_work(settings) as work:
-            data_sharing.check_delivery(work, delivery.id)
+            data_sharing.check_hand_over(work, hand_over, print).raise_undone()
 
 
 def test_a_month_that_runs_live_is_never_taken(settings: Settings, admin: psycopg.Connection[Any], tmp_path: Path) -> None:

@@ -14,12 +14,12 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.conftest import SHARED_SAMPLES
+from tests.conftest import SAMPLES
 
 from wengang.history.replay import PREFIX
 from wengang.settings.environment import Settings
 
-ARCHIVE = SHARED_SAMPLES / "ordinary"
+ARCHIVE = SAMPLES / "ordinary"
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from ops.database import address_for
 from psycopg.rows import dict_row
-from tests.hostile.databases import fresh_database
+from tests.databases import fresh_database
 
 from wengang.history.steps import ImportedHistory, import_history
 from wengang.settings.environment import Mode, Settings

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from ops.database import address_for
-from tests.hostile.databases import fresh_database
+from tests.databases import fresh_database
 from tests.reference.figures import figures
 from tests.reference.provinces import Province, archive_of, provinces, random_province, write_archive
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from tests.hostile.databases import fresh_database
+from tests.databases import fresh_database
 from tests.statements import execute
 
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work

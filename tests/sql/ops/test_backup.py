@@ -19,7 +19,7 @@ import pytest
 from ops import database, postgres_server
 from ops.airflow_metadata import TRIGGER_FOLDER, audit_faults
 from ops.backup import BackupError, make_backup, restore
-from tests.conftest import SHARED_SAMPLES, lose_on_power_failure
+from tests.conftest import SAMPLES, lose_on_power_failure
 
 from wengang.data_sharing.originals import put_away, take_out
 from wengang.history.steps import import_history, read_targets
@@ -27,7 +27,7 @@ from wengang.settings.environment import Mode, Settings
 from wengang.settings.keys import load_keys
 
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
-SAMPLE = SHARED_SAMPLES / "ordinary"
+SAMPLE = SAMPLES / "ordinary"
 FILES = {
     "receipts/469001/回执.json": "{}",
     "lists/workshop_classes/名单.csv": "甲",

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from ops.database import address_for
-from tests.hostile.databases import fresh_database
+from tests.databases import borrowed_database, fresh_database
 from tests.hostile.hand_overs import put, roster_row, work_row
 
 from wengang.database.engines import close_engines
@@ -160,9 +160,9 @@ def two_decembers(server: str, template: str, tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture
 def database(request: pytest.FixtureRequest, server: str, template: str) -> Iterator[str]:
-    """Give a fresh business database, for a fund with the two Decembers in it."""
+    """Give a business database without rows, for a fund with the two Decembers in it."""
     has_fund = {"fund", "unconfirmed_fund"} & set(request.fixturenames)
-    with fresh_database(server, request.getfixturevalue("two_decembers") if has_fund else template) as name:
+    with borrowed_database(server, request.getfixturevalue("two_decembers") if has_fund else template) as name:
         yield name
 
 

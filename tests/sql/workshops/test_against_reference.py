@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from ops.database import address_for
-from tests.hostile.databases import fresh_database
+from tests.databases import fresh_database
 from tests.reference.archive import COLUMNS, UNIT_NAMES, read_archive
 from tests.reference.provinces import Delivery, Province, Row, identity_number
 from tests.reference.workshop_provinces import random_workshop_province, workshop_provinces, write_archive

@@ -7,7 +7,19 @@ from fractions import Fraction
 import pytest
 from tests import policies
 
-from wengang.numbers import decimal, money, percent, persons, rounded, share, signed_percent, threshold_text, yuan
+from wengang.numbers import (
+    NumberError,
+    decimal,
+    entered_number,
+    money,
+    percent,
+    persons,
+    rounded,
+    share,
+    signed_percent,
+    threshold_text,
+    yuan,
+)
 
 
 @pytest.mark.parametrize(("count", "words"), [(None, "—"), (0, "0人"), (1, "<5人"), (4, "<5人"), (5, "5人")])
@@ -74,3 +86,14 @@ def test_amounts() -> None:
     assert yuan(2_640_000_000) == "26,400,000.00元"
     assert yuan(Fraction(-1, 2)) == "−0.01元"
     assert decimal(Fraction(12_345_678, 100), separator=",") == "123,456.78"
+
+
+@pytest.mark.parametrize(("typed", "number"), [(3, 3), ("3", 3), (" 2025 ", 2025), ("２０２５", 2025)])
+def test_a_number_typed_into_a_form_is_read(typed: object, number: int) -> None:
+    assert entered_number(typed, "快照", 1) == number
+
+
+@pytest.mark.parametrize("typed", ["abc", "", "1.5", "-1", "第1号", "二〇二五", True, "²"])
+def test_what_is_no_number_is_told_with_an_example(typed: object) -> None:
+    with pytest.raises(NumberError, match=r"快照“.*”不是一个数：请重新启动，写成“1”的样子"):
+        entered_number(typed, "快照", 1)

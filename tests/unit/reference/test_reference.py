@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import SAMPLES
 from tests.reference.archive import identity, read_archive
 from tests.reference.figures import (
     BLUE,
@@ -31,7 +32,7 @@ from tests.reference.provinces import archive_of, identity_number, random_provin
 
 pytestmark = pytest.mark.long
 
-SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "samples"
+
 NAMES = ("ordinary", "edges")
 
 

@@ -19,7 +19,8 @@ from typer.testing import CliRunner
 from wengang.cli import app
 from wengang.subsidy_allocation.allocation import allocate
 from wengang.subsidy_allocation.factor_file import read_inputs, write_inputs, write_result
-from wengang.subsidy_allocation.refusals import InputsError, exact_text
+from wengang.subsidy_allocation.money_words import exact_text
+from wengang.subsidy_allocation.refusals import InputsError
 from wengang.subsidy_allocation.rules import Factor
 from wengang.subsidy_allocation.what_if import answer, compare
 

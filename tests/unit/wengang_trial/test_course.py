@@ -6,7 +6,7 @@ import pytest
 
 from wengang.periods import Period, period_range
 from wengang_trial.course import Course, season
-from wengang_trial.planted import ORDINARY, SCALE_FALL, fate_of
+from wengang_trial.planted import SCALE_FALL, fates_of
 from wengang_trial.units import PER_MILLE, PROVINCE_STOCK, UNIT_BY_CODE, UNITS, Unit
 
 MARCH = Period(2025, 3)
@@ -26,7 +26,7 @@ def test_february_dips_and_march_recovers(festival: Period) -> None:
 @pytest.mark.parametrize("scale", [0.01, 0.02, 1.0])
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.code)
 def test_an_ordinary_march_is_above_the_month_and_the_year_before(unit: Unit, scale: float) -> None:
-    course = Course(unit, scale, MARCH, ORDINARY)
+    course = Course(unit, scale, MARCH, {})
     stock = course.stock(MARCH)
     assert stock > course.stock(MARCH.before)
     assert stock >= course.stock(MARCH.year_before) * 1.005
@@ -34,18 +34,18 @@ def test_an_ordinary_march_is_above_the_month_and_the_year_before(unit: Unit, sc
 
 
 def test_from_spring_to_december_nothing_falls_at_scale_1() -> None:
-    course = Course(UNIT_BY_CODE["460400"], 1.0, MARCH, ORDINARY)
+    course = Course(UNIT_BY_CODE["460400"], 1.0, MARCH, {})
     stocks = [course.stock(period) for period in period_range(Period(2024, 3), Period(2024, 12))]
     assert stocks == sorted(stocks)
 
 
 def test_the_planted_fall_is_three_and_a_half_per_cent_of_the_year_before() -> None:
-    course = Course(UNIT_BY_CODE[SCALE_FALL], 1.0, MARCH, fate_of(SCALE_FALL))
+    course = Course(UNIT_BY_CODE[SCALE_FALL], 1.0, MARCH, fates_of(SCALE_FALL))
     before = course.stock(MARCH.year_before)
     assert abs(course.stock(MARCH) - 0.965 * before) <= 0.5
     assert course.stock(MARCH.before) > course.stock(MARCH)
 
 
 def test_at_scale_1_as_many_work_as_in_hainan() -> None:
-    stock = sum(Course(unit, 1.0, MARCH, ORDINARY).stock(MARCH) for unit in UNITS)
+    stock = sum(Course(unit, 1.0, MARCH, {}).stock(MARCH) for unit in UNITS)
     assert abs(stock / PROVINCE_STOCK - 1) < 0.03

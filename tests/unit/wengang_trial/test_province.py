@@ -209,6 +209,7 @@ def test_truth_holds_only_what_was_planted(province: Written) -> None:
         "correction",
         "workshops",
         "application",
+        "answers",
         "disagreement",
         "dirt",
     }

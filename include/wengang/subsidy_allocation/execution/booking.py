@@ -17,7 +17,7 @@ from wengang.numbers import yuan
 from wengang.operator_mail.steps import mail_operators
 from wengang.subsidy_allocation.execution.vouchers import Blocked, Entry, LedgerState, LineKey, Obstacle, Plan, Voucher, plan_entries
 from wengang.subsidy_allocation.handed_over import LineKind
-from wengang.subsidy_allocation.refusals import unit_words
+from wengang.subsidy_allocation.money_words import unit_words
 
 LOCK = ("subsidy_allocation", "spend")
 """The lock that the triggers of the journal take too (sql/schema/0019)."""

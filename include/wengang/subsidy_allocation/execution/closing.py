@@ -21,8 +21,8 @@ from wengang.settings.policy import load_policy
 from wengang.subsidy_allocation.execution.booking import LOCK
 from wengang.subsidy_allocation.execution.ledger import Execution, LineExecution, by_unit, execution_of, in_order, together
 from wengang.subsidy_allocation.execution.letters import HEAD, ISSUER
+from wengang.subsidy_allocation.money_words import exact_text, unit_words
 from wengang.subsidy_allocation.package_folder import write_files
-from wengang.subsidy_allocation.refusals import exact_text, unit_words
 from wengang.workdays import OFFICE_TIME, closing_of
 
 STATEMENT = "年终结账表"

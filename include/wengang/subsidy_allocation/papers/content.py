@@ -15,7 +15,7 @@ from wengang.periods import Period
 from wengang.subsidy_allocation.allocation import Allocation
 from wengang.subsidy_allocation.drawing import FEN_PER_WAN
 from wengang.subsidy_allocation.handed_over import DecidedLine, LineKind
-from wengang.subsidy_allocation.refusals import unit_words
+from wengang.subsidy_allocation.money_words import unit_words
 
 _FEN_PER_SHOWN = FEN_PER_WAN // 100
 

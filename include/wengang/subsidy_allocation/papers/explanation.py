@@ -27,9 +27,9 @@ from wengang.periods import Period
 from wengang.subsidy_allocation.allocation import Allocation, FactorUse, Line
 from wengang.subsidy_allocation.clipping import Binding
 from wengang.subsidy_allocation.collecting import PERFORMANCE, Fact
+from wengang.subsidy_allocation.money_words import exact_text
 from wengang.subsidy_allocation.papers import ISSUER, PARAMETERS, TRIAL, WITH_THE_PLAN
 from wengang.subsidy_allocation.papers.content import grouped, signed, unit_name, wan
-from wengang.subsidy_allocation.refusals import exact_text
 from wengang.subsidy_allocation.rounding import round_by_largest_remainder
 from wengang.subsidy_allocation.rules import Factor
 

@@ -16,11 +16,11 @@ from wengang.papers.word import WordTemplate
 from wengang.papers.wording import day
 from wengang.subsidy_allocation.allocation import Allocation
 from wengang.subsidy_allocation.clipping import Binding
+from wengang.subsidy_allocation.money_words import exact_text
 from wengang.subsidy_allocation.papers import ISSUER, PARAMETERS, TRIAL
 from wengang.subsidy_allocation.papers.charts import AMOUNTS, CHANGES
 from wengang.subsidy_allocation.papers.content import Plan, UnitAmounts, grouped, unit_name, wan_cell
 from wengang.subsidy_allocation.papers.explanation import factor_text
-from wengang.subsidy_allocation.refusals import exact_text
 
 TEMPLATE = Path(__file__).resolve().parents[1].joinpath("templates", "分配方案.docx")
 AMOUNT_COLUMNS = ("基础", "奖励", "专项", "合计")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from wengang.numbers import entered_number
 from wengang.periods import Period
 from wengang.user_error import UserError
 
@@ -38,16 +39,16 @@ class Quarter:
         return cls(before.year, before.month // _MONTHS)
 
     @classmethod
-    def chosen(cls, year: int | None, number: int | None, day: date) -> Quarter:
-        """Give the quarter that was asked for, by default the last one over before the business date.
+    def chosen(cls, year: object, number: object, day: date) -> Quarter:
+        """Give the quarter that was asked for in a form, by default the last one over before the business date.
 
-        Raises `QuarterError` for one half of it, for a number that is none, or for a quarter that is not over.
+        Raises `QuarterError` for one half of it or for a quarter that is not over, `NumberError` for what is no number.
         """
         if not year and not number:
             return cls.ended_before(day)
         if not year or not number:
             raise QuarterError("年度和季度要么都填，要么都不填（不填即为上一季度）")
-        quarter = cls(int(year), int(number))
+        quarter = cls(entered_number(year, "年度", day.year), entered_number(number, "季度", 1))
         if quarter.last.last_day >= day:
             raise QuarterError(f"{quarter.chinese}还没有结束，不能分类")
         return quarter

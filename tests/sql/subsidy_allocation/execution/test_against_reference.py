@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 from ops.database import address_for
-from tests.hostile.databases import fresh_database
+from tests.databases import fresh_database
 from tests.sql.subsidy_allocation.execution.conftest import A, B, Fund, Spend
 from tests.statements import execute
 

@@ -6,7 +6,7 @@ import pytest
 from tests.hostile.hand_overs import identity_number, put, spend_row
 from tests.sql.subsidy_allocation.execution.conftest import A, Fund
 
-from wengang.data_sharing.steps import check_delivery, take_hand_overs
+from wengang.data_sharing.steps import check_hand_over, take_hand_overs
 from wengang.database.unit_of_work import unit_of_work
 
 PEOPLE = ("试验人甲", identity_number(1), "13800000000")
@@ -28,9 +28,9 @@ def take(fund: Fund, folder: str, rows: list[dict[str, object]], **how: object) 
     digest = put(fund.settings.inbox, folder, {"fund_spend": rows}, department="hr", **how)  # type: ignore[arg-type] - each case names what it changes
     with unit_of_work(fund.settings) as work:
         found = take_hand_overs(work)
-    for delivery in found.deliveries:
+    for hand_over in found.hand_overs:
         with unit_of_work(fund.settings) as work:
-            check_delivery(work, delivery.id)
+            check_hand_over(work, hand_over, print).raise_undone()
     return digest
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.hostile.databases import fresh_database
+from tests.databases import fresh_database
 from tests.sql.workshops.certification.applicants import Applicant, publish
 from tests.statements import execute
 from typer.testing import CliRunner, Result

@@ -10,13 +10,13 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.hostile.databases import fresh_database
+from tests.databases import fresh_database
 from tests.hostile.hand_overs import application_row, material_row, put
 from tests.sql.workshops.certification.applicants import mails
 from tests.statements import execute
 
 from wengang.data_sharing.originals import take_out
-from wengang.data_sharing.steps import check_delivery, take_hand_overs
+from wengang.data_sharing.steps import check_hand_over, take_hand_overs
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.periods import Period
 from wengang.settings.environment import Settings
@@ -42,9 +42,9 @@ def bring_in(settings: Settings) -> list[str]:
     """Look into the inbox as “数据共享” does; give the state of each file."""
     with unit_of_work(settings) as work:
         found = take_hand_overs(work)
-    for delivery in found.deliveries:
+    for hand_over in found.hand_overs:
         with unit_of_work(settings) as work:
-            check_delivery(work, delivery.id)
+            check_hand_over(work, hand_over, print).raise_undone()
     with unit_of_work(settings) as work:
         return [row["state"] for row in execute(work, "select state from data_sharing.delivery order by id").fetchall()]
 
