@@ -20,6 +20,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from ops.never_silent import never_silent
 from wengang.periods import Period
 from wengang.user_error import UserError
 from wengang.workdays import add_workdays, closing_of
@@ -112,14 +113,15 @@ class Report:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[Callable[[str], None]]:
-        """Time one stage and print a line for it; an error says in which stage it happened."""
+        """Time one stage, print lines for it, one every few seconds at least; an error says in which stage it happened."""
         start = monotonic()
 
         def say(text: str) -> None:
             print(f"[{monotonic() - start:6.1f} 秒] {name}：{text}", flush=True)
 
         try:
-            yield say
+            with never_silent(say) as speak:
+                yield speak
         except UserError as error:
             raise TrialError(f"“{name}”没有完成：{str(error).rstrip('。')}。再运行一次 {self.command} 接着做") from None
         except KeyboardInterrupt as interrupt:

@@ -19,7 +19,7 @@ from ops.airflow_api import AirflowApi, Question, RunState, TaskTry
 from ops.trial_month import TrialError, TrialMonth
 
 RUN_SECONDS = 900
-PROGRESS_SECONDS = 10
+PROGRESS_SECONDS = 3
 ENDED = frozenset({"success", "failed", "skipped", "upstream_failed"})
 OPINIONS = {"reviewer_hr": "数据已核，同意印发。", "reviewer_rv": "情况属实，同意。"}
 REVIEWED = "材料齐全，实地看过，符合条件。"
