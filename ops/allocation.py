@@ -23,10 +23,10 @@ from pathlib import Path
 import psycopg
 
 from ops.database import BUSINESS, address_for, maintenance_address, up, var_folder
-from ops.plain_end import ended_plainly
 from wengang.database.unit_of_work import unit_of_work
 from wengang.papers.columns import aligned
 from wengang.periods import Period
+from wengang.plain_end import ended_plainly
 from wengang.settings.environment import Mode, Settings
 from wengang.settings.policy import load_policy
 from wengang.subsidy_allocation import steps

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,13 +18,16 @@ import psutil
 from ops import postgres_server
 from ops.accounts import accounts_file
 from ops.child_processes import log_file
-from ops.database import data_folder
+from ops.database import BUSINESS, address_for, data_folder, maintenance_address
 from ops.environment import read_ports
 from ops.health import airflow_health, database_answers
 from ops.processes import Record, members, read_record, record_file, supervisor_runs
 from wengang import __version__
+from wengang.database.unit_of_work import unit_of_work
+from wengang.mail.states import MailState
+from wengang.mail.troubled import lasting_faults, mails_for_a_person
 from wengang.papers.columns import aligned
-from wengang.settings.environment import Mode, read_mode
+from wengang.settings.environment import Mode, Settings, read_mode
 from wengang.workdays import OFFICE_TIME, missing_calendar
 
 TITLES = {
@@ -36,6 +40,7 @@ TITLES = {
 }
 PART_OF_CHILD = {"api-server": "metadatabase", "scheduler": "scheduler", "dag-processor": "dag_processor", "triggerer": "triggerer"}
 """What Airflow calls each process in its own account of its health."""
+_MAILS = {MailState.DEAD: "停发", MailState.ACCEPTED: "没有全部送达", MailState.UNKNOWN: "是否送达不明"}
 WELL = "正常"
 MANY_ENDS = 3
 """Ends in ten minutes after which a process counts as broken although it runs at the moment."""
@@ -50,12 +55,17 @@ class Condition:
 
     page: str
     broken: tuple[str, ...] = ()
+    mails: tuple[str, ...] = ()
+    """What a person has to see to among the mails; the installation itself works."""
 
     @property
     def text(self) -> str:
         """The page, what is broken, and what has to be filled in before it is needed."""
         missing = missing_calendar(datetime.now(OFFICE_TIME).date())
-        told = [*(f"不正常：{sentence}" for sentence in self.broken), *([f"注意：{missing}"] if missing else [])]
+        told = [
+            *(f"不正常：{sentence}" for sentence in self.broken),
+            *(f"注意：{sentence}" for sentence in (*self.mails, *filter(None, [missing]))),
+        ]
         return "\n".join([self.page, *(["", *told] if told else [])])
 
 
@@ -79,7 +89,9 @@ def condition(var: Path) -> Condition:
     ]
     table = aligned([("进程", "进程号", "端口", "状态", "日志（在运行文件夹中）"), *rows])
     broken = [f"{TITLES.get(name, name)}{state}，请看 {logs[name]}" for name, state in states.items() if state != WELL]
-    return Condition("\n".join([*table, "", *(f"{title}：{place}" for title, place in places(var))]), (*_about_disk(var), *broken))
+    page = "\n".join([*table, "", *(f"{title}：{place}" for title, place in places(var))])
+    faults, mails = about_mail(_settings(var)) if states["PostgreSQL"] == WELL else ((), ())
+    return Condition(page, (*_about_disk(var), *broken, *faults), mails)
 
 
 def places(var: Path) -> Iterator[tuple[str, str]]:
@@ -114,6 +126,20 @@ def _about_disk(var: Path) -> tuple[str, ...]:
         return ()
     free = shutil.disk_usage(var).free // MB
     return (f"磁盘已满（{var} 所在的磁盘只剩 {free} MB）：腾出空间后一两分钟内自行恢复，不需要重新启动",)
+
+
+def about_mail(settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give what stops all mail, and one sentence for the mails that wait for a person."""
+    with unit_of_work(settings) as work:
+        faults = tuple(f"{fault.words}，邮件留在待发箱，恢复后自动继续" for fault in lasting_faults(work))
+        counts = Counter(mail.state for mail in mails_for_a_person(work))
+    told = "、".join(f"{counts[state]} 封{words}" for state, words in _MAILS.items() if counts[state])
+    return faults, ((f'邮件中有{told}：请用 make wengang DO="mail list" 查看和处理',) if told else ())
+
+
+def _settings(var: Path) -> Settings:
+    address = address_for(maintenance_address(var), BUSINESS, "wengang_app")
+    return Settings(mode=read_mode(), var=var, inbox=var / "inbox", database_url=address)
 
 
 def _children(record: Record, health: Mapping[str, str | None]) -> dict[str, str]:

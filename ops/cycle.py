@@ -20,11 +20,11 @@ from ops import stack
 from ops.condition import MB
 from ops.database import var_folder
 from ops.environment import stack_environment
-from ops.plain_end import ended_plainly
 from ops.trial_month import Report, TrialMonth, write_province
 from ops.trial_office import Office
 from ops.trial_page import count_rows, finish
 from wengang.history.steps import import_history, read_targets
+from wengang.plain_end import ended_plainly
 from wengang.settings.environment import Settings
 
 COMMAND = "make cycle"

@@ -14,9 +14,9 @@ import psycopg
 from psycopg import sql
 
 from ops import postgres_server
-from ops.plain_end import ended_plainly
 from wengang.database.migrations import migrate
 from wengang.database.queries import SQL_FOLDER
+from wengang.plain_end import ended_plainly
 from wengang.user_error import UserError
 from wengang.whole_file import keep_whole
 

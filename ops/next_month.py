@@ -18,11 +18,11 @@ from ops.condition import MB
 from ops.cycle import result_of_cycle
 from ops.database import var_folder
 from ops.environment import stack_environment
-from ops.plain_end import ended_plainly
 from ops.trial_month import CYCLE_MONTH, Report, TrialError, write_month
 from ops.trial_office import Office
 from ops.trial_page import count_rows, finish
 from wengang.periods import Period
+from wengang.plain_end import ended_plainly
 from wengang.settings.environment import Settings
 from wengang_trial.province import USUAL
 

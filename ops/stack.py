@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,8 +27,8 @@ from ops.condition import MB, condition, disk_is_full
 from ops.database import PROJECT_ROOT, maintenance_address, var_folder
 from ops.environment import choose_ports, read_ports, stack_environment
 from ops.health import airflow_health, task_api_answers
-from ops.plain_end import ended_plainly
 from ops.processes import Record, read_record, record_of, stop, stop_recorded, supervisor_runs
+from wengang.plain_end import ended_plainly
 from wengang.settings.environment import Mode, Settings, read_mode
 from wengang.settings.keys import load_keys
 from wengang.user_error import UserError
@@ -261,6 +261,17 @@ def _one_at_a_time(var: Path) -> Iterator[None]:
         os.close(lock)
 
 
+def _run(command: list[str], var: Path) -> int:
+    """Run a command with the variables of this copy; a Ctrl-C is the command's own to answer, and told here when it says nothing."""
+    process = subprocess.Popen(command, env=process_environment(var))
+    while process.returncode is None:
+        with suppress(KeyboardInterrupt):
+            process.wait()
+    if process.returncode == -signal.SIGINT:
+        raise KeyboardInterrupt
+    return process.returncode
+
+
 def main(arguments: list[str]) -> int:
     """Run one command of the Makefile; gives the exit code."""
     command, rest = (arguments or [""])[0], arguments[1:]
@@ -278,7 +289,7 @@ def main(arguments: list[str]) -> int:
         reset(var)
         print(f"已清空 {var}")
     elif command == "run" and rest:
-        return subprocess.run(rest, env=process_environment(var), check=False).returncode
+        return _run(rest, var)
     else:
         raise UserError("用法：python -m ops.stack up | down | status | reset | run 命令…")
     return 0

@@ -14,6 +14,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from click import Abort, ClickException
 
 from wengang import __version__
 from wengang.audit.commands import audited_command
@@ -26,10 +27,11 @@ from wengang.history.replay import replay
 from wengang.history.steps import ImportedHistory, import_history, read_targets
 from wengang.month_overview.steps import month_overview
 from wengang.periods import entered_month
+from wengang.plain_end import ended_plainly
 from wengang.settings.environment import Settings, SettingsError
 from wengang.subsidy_allocation.refusals import InputsError
 from wengang.subsidy_allocation.what_if import answer
-from wengang.user_error import UserError, plain_sentence
+from wengang.user_error import UserError
 
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -203,15 +205,19 @@ def _print_outcome(outcome: ImportedHistory, *, held_taken: bool) -> None:
 
 
 def main() -> None:
-    """Run the command line; an error that a person can put right is one clear line."""
+    """Run the command line; whatever ends it early is one clear line, without a stack trace."""
+    sys.exit(ended_plainly(_run))
+
+
+def _run() -> int:
     try:
-        app()
-    except Exception as error:
-        sentence = plain_sentence(error)
-        if sentence is None:
-            raise
-        typer.echo(f"错误：{sentence}", err=True)
-        sys.exit(1)
+        code = app(standalone_mode=False)
+    except ClickException as wrong:  # a word that no command or option takes
+        wrong.show()
+        return wrong.exit_code
+    except Abort:
+        raise KeyboardInterrupt from None
+    return code if isinstance(code, int) else 0
 
 
 if __name__ == "__main__":

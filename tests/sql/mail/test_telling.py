@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from ops.condition import about_mail
 from tests.sql.mail.conftest import OPERATORS, RECIPIENTS, PeopleFile, outbox, queue
 from tests.unit.mail.servers import Catcher, Script, scripted_server
 from typer.testing import CliRunner
@@ -173,3 +174,20 @@ def test_list_tells_all_and_fits_the_screen(
     assert max(map(width_of, lines)) <= SCREEN
     assert "故障：发送频率或数量超过限制（550）" in lines[0]
     assert lines[-1] == "等人处理 0 封，暂缓 1 封，待发 1 封"
+
+
+def test_status_of_the_installation_names_what_waits_for_a_person_and_what_stops_all_mail(
+    settings: Settings, catcher: Catcher, use_port: UsePort, people: PeopleFile
+) -> None:
+    people()
+    assert about_mail(settings) == ((), ())
+    queue(settings)
+    catcher.to_recipient = dict.fromkeys(RECIPIENTS, "550 5.1.1 User unknown")
+    run(settings, "run-1")
+    assert about_mail(settings) == ((), ('邮件中有1 封停发：请用 make wengang DO="mail list" 查看和处理',))
+    with scripted_server(Script({}, greeting="554 no service")) as port:
+        use_port(port)
+        run(settings, "run-2")
+    faults, mails = about_mail(settings)
+    assert "恢复后自动继续" in faults[0]
+    assert "1 封停发" in mails[0]

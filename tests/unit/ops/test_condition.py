@@ -23,6 +23,8 @@ def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "run" / "ports.json").write_text('{"airflow": 20001, "mail": 20002}\n', encoding="utf-8")
     monkeypatch.setattr(module, "database_answers", lambda _var: True)
     monkeypatch.setattr(module, "disk_is_full", lambda _var: False)
+    (tmp_path / "run" / "maintenance_url").write_text("postgresql://x@/postgres?host=/nowhere", encoding="utf-8")
+    monkeypatch.setattr(module, "about_mail", lambda _settings: ((), ()))
     monkeypatch.setattr(module, "airflow_health", lambda _port: WELL)
     return tmp_path
 

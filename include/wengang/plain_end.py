@@ -1,4 +1,4 @@
-"""How a command of the Makefile ends: well, or with one Chinese sentence that says how to go on — never with a stack trace.
+"""How a command ends: well, or with one Chinese sentence that says how to go on — never with a stack trace.
 
 Belongs here: turning an exception into that sentence. Does not belong here: the sentences of single errors (`wengang.user_error` and the
 module that raises).

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from ops.plain_end import INTERRUPTED, ended_plainly
 
+from wengang.plain_end import INTERRUPTED, ended_plainly
 from wengang.user_error import UserError
 
 
