@@ -14,7 +14,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from click import Abort, ClickException
+from typer.exceptions import TyperException
 
 from wengang import __version__
 from wengang.audit.commands import audited_command
@@ -27,7 +27,7 @@ from wengang.history.replay import replay
 from wengang.history.steps import ImportedHistory, import_history, read_targets
 from wengang.month_overview.steps import month_overview
 from wengang.periods import entered_month
-from wengang.plain_end import ended_plainly
+from wengang.plain_end import INTERRUPTED, ended_plainly
 from wengang.settings.environment import Settings, SettingsError
 from wengang.subsidy_allocation.refusals import InputsError
 from wengang.subsidy_allocation.what_if import answer
@@ -212,11 +212,12 @@ def main() -> None:
 def _run() -> int:
     try:
         code = app(standalone_mode=False)
-    except ClickException as wrong:  # a word that no command or option takes
-        wrong.show()
+    except TyperException as wrong:  # a word that no command or option takes
+        told = wrong.format_message().strip()
+        typer.echo(f"错误：命令写法不对{f'（{told}）' if told else ''}：用 --help 看全部命令和参数，某个命令的写在它后面", err=True)
         return wrong.exit_code
-    except Abort:
-        raise KeyboardInterrupt from None
+    if code == INTERRUPTED:  # how typer tells a Ctrl-C
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
 
 
