@@ -55,12 +55,12 @@ def keep(
 
 def ask_review(running: AuditedTask, level: str, delivery_id: int) -> Question | None:
     """Ask the reviewers of a level; None when the case is past it."""
-    return as_question(steps.review_question(running.work, int(delivery_id), cases.Level(level)))
+    return as_question(steps.review_question(running.work, int(delivery_id), cases.ReviewLevel(level)))
 
 
 def record_review(running: AuditedTask, answer: Answer, level: str, delivery_id: int) -> dict[str, object]:
     """Keep a review and move the case."""
-    return keep(steps.record_review, running, answer, delivery_id, cases.Level(level), cases.Decision(answer.option))
+    return keep(steps.record_review, running, answer, delivery_id, cases.ReviewLevel(level), cases.ReviewDecision(answer.option))
 
 
 def ask_objection(running: AuditedTask, objection_id: int | None, delivery_id: int) -> Question | None:
@@ -102,9 +102,9 @@ def workshop_certification() -> None:
     """Bring one application as far as it can go."""
     delivery = {"delivery_id": "{{ params['" + APPLICATION + "'] }}"}
     ask = partial(OpinionTask, trigger_rule="none_failed")
-    review = partial(ask, question=ask_review, record=record_review, options=list(map(str, cases.Decision)))
+    review = partial(ask, question=ask_review, record=record_review, options=list(map(str, cases.ReviewDecision)))
     township, county = (
-        review(task_id=f"review_{level}", title=level.chinese, arguments={"level": str(level), **delivery}) for level in cases.Level
+        review(task_id=f"review_{level}", title=level.chinese, arguments={"level": str(level), **delivery}) for level in cases.ReviewLevel
     )
     answer = ask(
         task_id="answer_objection",

@@ -141,7 +141,7 @@ def list_inbox(inbox: Path, judged: Mapping[str, str] = _NEVER_JUDGED) -> InboxL
 
     `judged` are the stamps of places that need no further reading, by key.
     """
-    walk = _Walk(inbox, judged)
+    walk = _InboxWalk(inbox, judged)
     folders = [inbox]
     while folders:
         folder = folders.pop()
@@ -164,7 +164,7 @@ def unreadable(place: str, error: OSError) -> Problem:
     )
 
 
-class _Walk:
+class _InboxWalk:
     """One walk through the inbox and what it has found so far."""
 
     def __init__(self, inbox: Path, judged: Mapping[str, str]) -> None:

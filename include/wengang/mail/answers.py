@@ -145,7 +145,7 @@ _PROVIDERS_MARK = re.compile(r"\b[A-Z]{2}:[A-Z]{3}\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ServerAnswer:
     """One answer: what it leads to, and in Chinese with its code what it says."""
 
     kind: AnswerKind

@@ -19,7 +19,7 @@ from typing import Self
 
 import yagmail
 
-from wengang.mail.answers import Answer, AnswerKind
+from wengang.mail.answers import AnswerKind, ServerAnswer
 from wengang.mail.settings import SmtpSettings, Tls
 from wengang.mail.states import MailState
 
@@ -36,8 +36,8 @@ class Attempt:
 
     state: MailState
     error: str | None = None
-    answers: Mapping[str, Answer] = field(default_factory=dict)
-    fault: Answer | None = None
+    answers: Mapping[str, ServerAnswer] = field(default_factory=dict)
+    fault: ServerAnswer | None = None
 
     @property
     def delivered(self) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ class SmtpSession:
         server: smtplib.SMTP = self._client.smtp
         return server
 
-    def _weigh(self, server: smtplib.SMTP, answers: Mapping[str, Answer]) -> Attempt:
+    def _weigh(self, server: smtplib.SMTP, answers: Mapping[str, ServerAnswer]) -> Attempt:
         """Give what the last answer to each recipient means for the mail, and for all others."""
         kinds = {answer.kind for answer in answers.values()}
         stopping = [answer for answer in answers.values() if answer.kind.stops_all]
@@ -114,7 +114,9 @@ class SmtpSession:
         except _FAULTS:
             self.is_over = True
 
-    def _lose(self, state: MailState, error: str, answers: Mapping[str, Answer] | None = None, fault: Answer | None = None) -> Attempt:
+    def _lose(
+        self, state: MailState, error: str, answers: Mapping[str, ServerAnswer] | None = None, fault: ServerAnswer | None = None
+    ) -> Attempt:
         self.is_over, self._is_open = True, False
         if self._client.smtp is not None:
             self._client.smtp.close()
@@ -127,21 +129,21 @@ class _Conversation:
     def __init__(self, server: smtplib.SMTP) -> None:
         self._server = server
         self._named: tuple[str, ...] = ()
-        self.answers: dict[str, Answer] = {}
+        self.answers: dict[str, ServerAnswer] = {}
         self.passed = False
 
     def begin(self, sender: str, recipients: Sequence[str], mime: bytes) -> None:
         """Name sender and recipients and pass the content up to its final dot; `passed` tells whether it went that far."""
         code, words = self._server.mail(sender)
-        if Answer.of(code, words).kind is not AnswerKind.TAKEN:
+        if ServerAnswer.of(code, words).kind is not AnswerKind.TAKEN:
             self._refuse_all(recipients, _about_sender(code, words))
             return
         for recipient in recipients:
             code, words = self._server.rcpt(recipient)
             if code == _CLOSING:
-                self._refuse_all(recipients, Answer.of(code, words))
+                self._refuse_all(recipients, ServerAnswer.of(code, words))
                 return
-            self.answers[recipient] = Answer.of(code, words)
+            self.answers[recipient] = ServerAnswer.of(code, words)
         self._named = _who(self.answers, AnswerKind.TAKEN)
         if not self._named:
             return
@@ -160,26 +162,26 @@ class _Conversation:
         code, words = self._server.getreply()
         if code // 100 not in (2, 4, 5):
             raise smtplib.SMTPServerDisconnected
-        self.answers |= dict.fromkeys(self._named, Answer.of(code, words))
+        self.answers |= dict.fromkeys(self._named, ServerAnswer.of(code, words))
 
     def _answer_named(self, code: int, words: bytes) -> None:
         """Hold to an answer to DATA that is no go-ahead: a yes there takes nothing."""
-        answer = Answer.of(code, words)
+        answer = ServerAnswer.of(code, words)
         if answer.kind is AnswerKind.TAKEN:
-            answer = Answer(AnswerKind.SERVER, "服务器的答复无法辨认")
+            answer = ServerAnswer(AnswerKind.SERVER, "服务器的答复无法辨认")
         self.answers |= dict.fromkeys(self._named, answer)
 
-    def _refuse_all(self, recipients: Sequence[str], answer: Answer) -> None:
+    def _refuse_all(self, recipients: Sequence[str], answer: ServerAnswer) -> None:
         self.answers = dict.fromkeys(recipients, answer)
 
 
-def _about_sender(code: int, words: bytes) -> Answer:
+def _about_sender(code: int, words: bytes) -> ServerAnswer:
     """Give the answer to the sender, who is the same for every mail: a refusal must not have a whole month given up."""
-    answer = Answer.of(code, words)
+    answer = ServerAnswer.of(code, words)
     if answer.kind is AnswerKind.NO:
-        return Answer(AnswerKind.SERVER, f"发信服务器不接受发件人（{code}），请核对 WENGANG_MAIL_FROM 和账号的权限")
+        return ServerAnswer(AnswerKind.SERVER, f"发信服务器不接受发件人（{code}），请核对 WENGANG_MAIL_FROM 和账号的权限")
     if answer.kind is AnswerKind.LATER:
-        return Answer(AnswerKind.SERVER, answer.words)
+        return ServerAnswer(AnswerKind.SERVER, answer.words)
     return answer
 
 
@@ -201,11 +203,11 @@ def _client(settings: SmtpSettings) -> yagmail.SMTP:
     )
 
 
-def _who(answers: Mapping[str, Answer], kind: AnswerKind) -> tuple[str, ...]:
+def _who(answers: Mapping[str, ServerAnswer], kind: AnswerKind) -> tuple[str, ...]:
     return tuple(recipient for recipient, answer in answers.items() if answer.kind is kind)
 
 
-def _error(answers: Mapping[str, Answer]) -> str | None:
+def _error(answers: Mapping[str, ServerAnswer]) -> str | None:
     """Give one Chinese line about the refusals; None when everybody was served."""
     refusals = [answer for answer in answers.values() if answer.kind is not AnswerKind.TAKEN]
     if not refusals:
@@ -217,14 +219,14 @@ def _error(answers: Mapping[str, Answer]) -> str | None:
     return f"收件服务器{manner}：{why}"
 
 
-def _fault(error: Exception) -> Answer:
+def _fault(error: Exception) -> ServerAnswer:
     """Give a failure of the connection as the server's fault; one whose text tells a limit pauses all mail."""
     if isinstance(error, smtplib.SMTPResponseException):
         words = error.smtp_error
-        answer = Answer.of(error.smtp_code, words if isinstance(words, bytes) else words.encode())
+        answer = ServerAnswer.of(error.smtp_code, words if isinstance(words, bytes) else words.encode())
         if answer.kind is AnswerKind.RATE:
             return answer
-    return Answer(AnswerKind.SERVER, _reason(error))
+    return ServerAnswer(AnswerKind.SERVER, _reason(error))
 
 
 def _reason(error: Exception) -> str:

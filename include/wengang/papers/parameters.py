@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from wengang.numbers import threshold_text
 from wengang.papers.paper import Section, Table
-from wengang.papers.workbook import Column, ListSheet
+from wengang.papers.workbook import ListSheet, SheetColumn
 from wengang.settings.policy import When, load_policy
 from wengang.settings.units import load_units
 
@@ -108,6 +108,6 @@ def parameter_sheets(when: When, resting_on: tuple[str, ...]) -> tuple[ListSheet
     found = unconfirmed_of(when, resting_on)
     if not found:
         return ()
-    columns = (Column(_HEAD[0], 20, centred=False), Column(_HEAD[1], 24, centred=False), Column(_HEAD[2], 16, centred=False))
+    columns = (SheetColumn(_HEAD[0], 20, centred=False), SheetColumn(_HEAD[1], 24, centred=False), SheetColumn(_HEAD[2], 16, centred=False))
     rows = [(one.title, one.value, one.source) for one in found]
     return (ListSheet(ENCLOSED, HEADING.removeprefix(f"{ENCLOSED}："), (), columns, rows, (_MEANING,)),)

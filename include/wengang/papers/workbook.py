@@ -26,7 +26,7 @@ _INDENT = 2  # in half characters
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """One column of a list: its head, its width in Chinese characters, and whether its cells are centred."""
 
     head: str
@@ -41,7 +41,7 @@ class ListSheet:
     name: str
     title: str
     under_title: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     rows: Sequence[tuple[Cell, ...]]
     notes: tuple[str, ...] = ()
 

@@ -46,7 +46,7 @@ class TrialCalculationError(TrialOnlyError):
     """A version marked 试算: the message names the parameters that are not confirmed."""
 
 
-class DecisionError(OpinionMissingError):
+class FinanceDecisionError(OpinionMissingError):
     """A decision of 财政 that does not hold together: the person who enters it is asked again."""
 
 
@@ -156,7 +156,7 @@ def decision_request(work: UnitOfWork, year: int, version: int) -> Request | Non
 def import_decision(work: UnitOfWork, year: int, version: int, *, file_name: str, doc_no: str, imported_by: str, on: date) -> Decided:
     """Import what 财政 decided on an approved version; the same file again is the same decision.
 
-    Raises `DecisionError` naming each line that is missing, unknown or differs without a reason, and sums that do not hold; `NotYetError`
+    Raises `FinanceDecisionError` naming each line that is missing, unknown or differs without a reason, and sums that do not hold; `NotYetError`
     before the approval.
     """
     work.lock("subsidy_allocation", year)
@@ -164,17 +164,17 @@ def import_decision(work: UnitOfWork, year: int, version: int, *, file_name: str
     try:
         table = read_decision(fund_folder(work.settings, found.pool_document), file_name)
     except HandedOverError as error:
-        raise DecisionError(str(error)) from error
+        raise FinanceDecisionError(str(error)) from error
     standing = work.row("subsidy_allocation/decision", version_id=found.id)
     if standing is not None:
         if standing["file_sha256"] != table.digest:
-            raise DecisionError(f"{found.title}的财政决定已录入，不能用另一份文件更改：请由人处理差额")
+            raise FinanceDecisionError(f"{found.title}的财政决定已录入，不能用另一份文件更改：请由人处理差额")
         return Decided(0, False)
     if found.state is not State.APPROVED:
         raise NotYetError(f"{found.title}还没有经两人审批，不能录入财政决定：请先完成审批")
     _require_approvals(work, found)
     if waiting := _waiting_objections(work, found):
-        raise DecisionError(waiting)
+        raise FinanceDecisionError(waiting)
     proposed = proposed_lines(work, found)
     differing = _check_decision(found, proposed, table)
     work.run(
@@ -258,7 +258,7 @@ def _waiting_objections(work: UnitOfWork, version: Version) -> str:
 
 
 def _check_decision(version: Version, proposed: Sequence[DecidedLine], table: DecisionTable) -> int:
-    """Give how many lines differ; raises `DecisionError` with everything that does not hold."""
+    """Give how many lines differ; raises `FinanceDecisionError` with everything that does not hold."""
     told = {(line.unit, line.line): line for line in table.lines}
     wanted: Mapping[tuple[str, str], DecidedLine] = {(line.unit, line.line): line for line in proposed}
     problems = [f"没有{_named(line)}" for key, line in wanted.items() if key not in told]
@@ -272,7 +272,7 @@ def _check_decision(version: Version, proposed: Sequence[DecidedLine], table: De
             f"各行与预留合计{yuan(together)}，比资金总额{yuan(version.pool_fen)}{'多' if together > version.pool_fen else '少'}{gap}"
         )
     if problems:
-        raise DecisionError(f"财政决定与{version.title}对不上：{'；'.join(problems)}。请改正文件后重新录入")
+        raise FinanceDecisionError(f"财政决定与{version.title}对不上：{'；'.join(problems)}。请改正文件后重新录入")
     return len(differing)
 
 

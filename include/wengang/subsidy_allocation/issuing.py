@@ -11,7 +11,7 @@ from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.subsidy_allocation.handed_over import DecidedLine, LineKind
 from wengang.subsidy_allocation.letters import IssuedYear, queue_letters
 from wengang.subsidy_allocation.package_folder import version_folder, write_files
-from wengang.subsidy_allocation.papers.content import Decision, Plan
+from wengang.subsidy_allocation.papers.content import FinanceDecision, Plan
 from wengang.subsidy_allocation.papers.files import issued_papers
 from wengang.subsidy_allocation.proposals import Version
 
@@ -32,7 +32,7 @@ def _write_papers(work: UnitOfWork, version: Version, issue: Row) -> None:
     rows = work.rows("subsidy_allocation/lines", version_id=version.id)
     lines = tuple(DecidedLine(row["unit"], LineKind(row["line"]), row["decided_fen"], row["reason"]) for row in rows)
     on: date = issue["issued_on"]
-    decision = Decision(lines, issue["reserve_fen"], issue["doc_no"])
+    decision = FinanceDecision(lines, issue["reserve_fen"], issue["doc_no"])
     plan = Plan(version.allocation, version.title, version.digest, version.unconfirmed, on, decision)
     folder = version_folder(work.settings, version.year, version.version)
     digests = write_files(folder, issued_papers(plan, work.settings.var, on))

@@ -25,7 +25,7 @@ HEAD = ("单位", "基础", "奖励", "专项", "合计变动")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AllocationChange:
     """What one unit gets more (or less, below 0) in fen."""
 
     unit: str
@@ -43,7 +43,7 @@ class Change:
 class Comparison:
     """Two allocations, the second against the first, by unit in code order; Σ totals + reserve = pool to the fen."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[AllocationChange, ...]
     reserve_fen: int
     pool_fen: int
 
@@ -71,7 +71,7 @@ def compare(before: Allocation, after: Allocation) -> Comparison:
     old, new = _amounts(before), _amounts(after)
     nothing = (0, 0, 0)
     changes = tuple(
-        Change(code, *(now - then for now, then in zip(new.get(code, nothing), old.get(code, nothing), strict=True)))
+        AllocationChange(code, *(now - then for now, then in zip(new.get(code, nothing), old.get(code, nothing), strict=True)))
         for code in sorted(old.keys() | new.keys())
     )
     comparison = Comparison(changes, after.reserve_fen - before.reserve_fen, after.inputs.pool_fen - before.inputs.pool_fen)

@@ -38,7 +38,7 @@ class ExitTooEarlyError(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class ExitProposal:
     """An exit that waits for a decision."""
 
     workshop_no: str
@@ -77,7 +77,7 @@ class SettledExit:
     new: bool
 
 
-def open_exits(work: UnitOfWork, business_date: date, workshop_no: str | None = None) -> list[Proposal]:
+def open_exits(work: UnitOfWork, business_date: date, workshop_no: str | None = None) -> list[ExitProposal]:
     """Put every undecided proposal before two people, once, and give them all with their deadline."""
     work.lock("workshops", "exits")
     workdays = load_policy().whole("workshop.stop_exit_workdays", business_date)
@@ -170,7 +170,7 @@ def _conclusion(opinions: tuple[Opinion, Opinion]) -> Conclusion:
     return Conclusion.EXIT if first.approve else Conclusion.REFUSED
 
 
-def _keep(work: UnitOfWork, proposal: Proposal, conclusion: Conclusion, opinions: tuple[Opinion, Opinion], business_date: date) -> None:
+def _keep(work: UnitOfWork, proposal: ExitProposal, conclusion: Conclusion, opinions: tuple[Opinion, Opinion], business_date: date) -> None:
     work.run(
         "workshops/insert_exit_decision",
         workshop_no=proposal.workshop_no,
@@ -185,7 +185,7 @@ def _keep(work: UnitOfWork, proposal: Proposal, conclusion: Conclusion, opinions
     )
 
 
-def _carry_out(work: UnitOfWork, proposal: Proposal, business_date: date) -> int:
+def _carry_out(work: UnitOfWork, proposal: ExitProposal, business_date: date) -> int:
     """Put the workers on the help list, draft the letter, keep the record; give the number of workers."""
     number, month = proposal.workshop_no, str(proposal.proposed_in)
     workers = work.run("workshops/insert_signals_of_exit", workshop_no=number)
@@ -229,25 +229,25 @@ def _send_letter(work: UnitOfWork, workshop_no: str, proposed_in: Period, busine
     return True
 
 
-def _open_proposal(work: UnitOfWork, workshop_no: str, proposed_in: Period) -> Proposal | None:
+def _open_proposal(work: UnitOfWork, workshop_no: str, proposed_in: Period) -> ExitProposal | None:
     rows = work.rows("workshops/open_exits", workshop_no=workshop_no)
     found = [row for row in rows if row["proposed_in"] == str(proposed_in) and row["due_on"] is not None]
     return _proposal(found[0]) if found else None
 
 
-def _proposal(row: Row) -> Proposal:
-    return Proposal(row["workshop_no"], row["unit"], Period.parse(row["proposed_in"]), row["due_on"])
+def _proposal(row: Row) -> ExitProposal:
+    return ExitProposal(row["workshop_no"], row["unit"], Period.parse(row["proposed_in"]), row["due_on"])
 
 
 def _subject(workshop_no: str, proposed_in: Period) -> str:
     return f"workshop_exit:{workshop_no}:{proposed_in}"
 
 
-def _facts(work: UnitOfWork, proposal: Proposal) -> WorkshopFacts:
+def _facts(work: UnitOfWork, proposal: ExitProposal) -> WorkshopFacts:
     return facts_of(work, proposal.proposed_in, workshop_no=proposal.workshop_no)[0]
 
 
-def _question(work: UnitOfWork, proposal: Proposal) -> str:
+def _question(work: UnitOfWork, proposal: ExitProposal) -> str:
     facts = _facts(work, proposal)
     told = ""
     if facts.reason is Reason.HALF_YEAR:
@@ -256,7 +256,7 @@ def _question(work: UnitOfWork, proposal: Proposal) -> str:
     return exit_question(facts, proposal.proposed_in, proposal.due_on, told)
 
 
-def _require_half_year(work: UnitOfWork, proposal: Proposal, business_date: date) -> None:
+def _require_half_year(work: UnitOfWork, proposal: ExitProposal, business_date: date) -> None:
     facts = _facts(work, proposal)
     if facts.reason is not Reason.HALF_YEAR:
         return

@@ -21,7 +21,7 @@ from wengang.user_error import UserError
 from wengang.workshops.certification.cases import CaseState, Role
 from wengang.workshops.classes.rules import WorkshopClass
 from wengang.workshops.drafting import LetterKind
-from wengang.workshops.states import Line, Reason, Status
+from wengang.workshops.states import Reason, Status, TableLine
 from wengang.workshops.timeline import Conclusion
 
 _FEN = 100
@@ -91,7 +91,7 @@ def _month(period: str, detail: dict[str, Any]) -> tuple[str, ...]:
     return (
         Period.parse(period).chinese,
         after.chinese if before is after else f"{before.chinese}→{after.chinese}",
-        Line(detail["line"]).chinese,
+        TableLine(detail["line"]).chinese,
         _WORKSHOP_STATES.get(detail["state"] or "", UNDEFINED) if detail["reported"] else "未报",
         f"{detail['absorbed']}人",
         f"{detail['unknown']}人",

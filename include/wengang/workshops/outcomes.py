@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from wengang.settings.policy import load_policy
-from wengang.workshops.states import Line, Status
+from wengang.workshops.states import Status, TableLine
 from wengang.workshops.timeline import MonthResult
 
 _SILENT_MONTHS_TO_CHECK = 2
@@ -41,12 +41,12 @@ _NAMES = {
     Outcome.EXIT_PROPOSAL: "拟退出，待两部门决定",
 }
 _BY_LINE = {
-    Line.EXPIRES: Outcome.RENEWAL,
-    Line.NO_REPORT: Outcome.REMINDER,
-    Line.UNDETERMINED: Outcome.CORRECTION_REQUEST,
-    Line.STOPPED_OR_NONE: Outcome.EXIT_PROPOSAL,
-    Line.FALLS_BELOW: Outcome.GUIDANCE_LETTER,
-    Line.STILL_BELOW: Outcome.EXIT_PROPOSAL,
+    TableLine.EXPIRES: Outcome.RENEWAL,
+    TableLine.NO_REPORT: Outcome.REMINDER,
+    TableLine.UNDETERMINED: Outcome.CORRECTION_REQUEST,
+    TableLine.STOPPED_OR_NONE: Outcome.EXIT_PROPOSAL,
+    TableLine.FALLS_BELOW: Outcome.GUIDANCE_LETTER,
+    TableLine.STILL_BELOW: Outcome.EXIT_PROPOSAL,
 }
 
 
@@ -56,7 +56,7 @@ def outcomes_of(result: MonthResult) -> tuple[Outcome, ...]:
         return ()
     found = {_BY_LINE[result.line]} if result.line in _BY_LINE else set()
     warning_month = load_policy().whole("workshop.warning_month", result.finding.period)
-    if result.line is Line.GUIDANCE_GOES_ON and result.standing.clock == warning_month:
+    if result.line is TableLine.GUIDANCE_GOES_ON and result.standing.clock == warning_month:
         found.add(Outcome.WARNING)
     if _needs_check(result):
         found.add(Outcome.ON_SITE_CHECK)
@@ -65,14 +65,14 @@ def outcomes_of(result: MonthResult) -> tuple[Outcome, ...]:
 
 def _needs_check(result: MonthResult) -> bool:
     """Two silent months running; or 季节停 inside the announced season or without an announced one."""
-    if result.line is Line.NO_REPORT:
+    if result.line is TableLine.NO_REPORT:
         return result.standing.silent_months >= _SILENT_MONTHS_TO_CHECK
     judged = result.line in (
-        Line.UNDETERMINED,
-        Line.STOPPED_OR_NONE,
-        Line.ENOUGH,
-        Line.FALLS_BELOW,
-        Line.GUIDANCE_GOES_ON,
-        Line.STILL_BELOW,
+        TableLine.UNDETERMINED,
+        TableLine.STOPPED_OR_NONE,
+        TableLine.ENOUGH,
+        TableLine.FALLS_BELOW,
+        TableLine.GUIDANCE_GOES_ON,
+        TableLine.STILL_BELOW,
     )
     return judged and result.finding.state == "season_break"

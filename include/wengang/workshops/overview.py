@@ -18,7 +18,7 @@ from wengang.periods import Period
 from wengang.settings.units import load_units
 from wengang.workshops.certification.cases import CaseState
 from wengang.workshops.outcomes import Outcome
-from wengang.workshops.states import Line, Status
+from wengang.workshops.states import Status, TableLine
 from wengang.workshops.timeline import Conclusion
 
 _TASKS = {
@@ -82,7 +82,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         row["workshop_no"],
         row["name"] or UNDEFINED,
         after.chinese if before is after else f"{before.chinese}→{after.chinese}",
-        Line(row["line"]).chinese,
+        TableLine(row["line"]).chinese,
         f"{row['absorbed']}人",
         f"{row['unknown']}人",
         "、".join(asked) or UNDEFINED,

@@ -26,7 +26,7 @@ from wengang.settings.policy import load_policy
 from wengang.user_error import UserError
 from wengang.workshops.outcomes import outcomes_of
 from wengang.workshops.states import Finding, Reason, Standing, Status
-from wengang.workshops.timeline import Conclusion, Decision, MonthResult, Timeline, follow
+from wengang.workshops.timeline import Conclusion, ExitDecision, MonthResult, Timeline, follow
 
 
 class ReviewError(UserError):
@@ -50,7 +50,7 @@ class _Workshop:
     before: Standing | None = None
     follow_from: Period | None = None
     findings: list[Finding] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
+    decisions: list[ExitDecision] = field(default_factory=list)
     recorded: dict[Period, Standing] = field(default_factory=dict)
     handed_over: dict[str, Row] = field(default_factory=dict)
 
@@ -158,7 +158,9 @@ def _load(work: UnitOfWork, first: Period) -> dict[str, _Workshop]:
 
 def _add_decided(workshop: _Workshop, row: Row) -> None:
     proposed_in, counts_from = Period.parse(row["decided_on_proposal_of"]), Period.parse(row["counts_from"])
-    workshop.decisions.append(Decision(f"id {row['decided_by_id']}", Conclusion(row["conclusion"]), counts_from, proposed_in=proposed_in))
+    workshop.decisions.append(
+        ExitDecision(f"id {row['decided_by_id']}", Conclusion(row["conclusion"]), counts_from, proposed_in=proposed_in)
+    )
     if counts_from > proposed_in:  # decided in the very month of the proposal: the row shows the decision, not the proposal
         workshop.recorded[proposed_in] = standing_of(row)
 
@@ -166,7 +168,7 @@ def _add_decided(workshop: _Workshop, row: Row) -> None:
 def _add_handed_over(workshop: _Workshop, row: Row) -> None:
     key = f"file {row['delivery_id']}/{row['row_no']}"
     month = Period.parse(row["month"]) if row["month"] else None
-    workshop.decisions.append(Decision(key, Conclusion(row["conclusion"]), Period.parse(row["counts_from"]), names_month=month))
+    workshop.decisions.append(ExitDecision(key, Conclusion(row["conclusion"]), Period.parse(row["counts_from"]), names_month=month))
     workshop.handed_over[key] = row
 
 

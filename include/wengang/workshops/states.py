@@ -72,7 +72,7 @@ _REASON_NAMES = {
 }
 
 
-class Line(IntEnum):
+class TableLine(IntEnum):
     """The lines of the table of method §6 by number; `moves` gives the statuses that a line may lead to."""
 
     AWAITS_DECISION = 1
@@ -99,31 +99,31 @@ class Line(IntEnum):
 
 
 _LINE_NAMES = {
-    Line.AWAITS_DECISION: "等待退出决定，本月暂不评定",
-    Line.ENDED: "已退出或已到期",
-    Line.EXPIRES: "有效期届满未续期",
-    Line.OUT_OF_SEASON: "不在申报的生产季节",
-    Line.NO_REPORT: "本月没有月报或人员数据",
-    Line.UNDETERMINED: "有人员信息待更正，暂不能评定",
-    Line.STOPPED_OR_NONE: "停产或未吸纳脱贫人口",
-    Line.ENOUGH: "吸纳人数达到要求",
-    Line.FALLS_BELOW: "吸纳人数低于要求，开始帮扶指导",
-    Line.GUIDANCE_GOES_ON: "吸纳人数仍低于要求，继续帮扶指导",
-    Line.STILL_BELOW: "帮扶指导半年以上仍未达到要求",
+    TableLine.AWAITS_DECISION: "等待退出决定，本月暂不评定",
+    TableLine.ENDED: "已退出或已到期",
+    TableLine.EXPIRES: "有效期届满未续期",
+    TableLine.OUT_OF_SEASON: "不在申报的生产季节",
+    TableLine.NO_REPORT: "本月没有月报或人员数据",
+    TableLine.UNDETERMINED: "有人员信息待更正，暂不能评定",
+    TableLine.STOPPED_OR_NONE: "停产或未吸纳脱贫人口",
+    TableLine.ENOUGH: "吸纳人数达到要求",
+    TableLine.FALLS_BELOW: "吸纳人数低于要求，开始帮扶指导",
+    TableLine.GUIDANCE_GOES_ON: "吸纳人数仍低于要求，继续帮扶指导",
+    TableLine.STILL_BELOW: "帮扶指导半年以上仍未达到要求",
 }
 _SAME_WHILE_RUNNING = {Status.CERTIFIED: Status.CERTIFIED, Status.GUIDANCE: Status.GUIDANCE}
-_MOVES: Mapping[Line, Mapping[Status, Status]] = {
-    Line.AWAITS_DECISION: {Status.EXIT_PROPOSED: Status.EXIT_PROPOSED},
-    Line.ENDED: {Status.EXITED: Status.EXITED, Status.EXPIRED: Status.EXPIRED},
-    Line.EXPIRES: dict.fromkeys(_SAME_WHILE_RUNNING, Status.EXPIRED),
-    Line.OUT_OF_SEASON: _SAME_WHILE_RUNNING,
-    Line.NO_REPORT: _SAME_WHILE_RUNNING,
-    Line.UNDETERMINED: _SAME_WHILE_RUNNING,
-    Line.STOPPED_OR_NONE: dict.fromkeys(_SAME_WHILE_RUNNING, Status.EXIT_PROPOSED),
-    Line.ENOUGH: dict.fromkeys(_SAME_WHILE_RUNNING, Status.CERTIFIED),
-    Line.FALLS_BELOW: {Status.CERTIFIED: Status.GUIDANCE},
-    Line.GUIDANCE_GOES_ON: {Status.GUIDANCE: Status.GUIDANCE},
-    Line.STILL_BELOW: {Status.GUIDANCE: Status.EXIT_PROPOSED},
+_MOVES: Mapping[TableLine, Mapping[Status, Status]] = {
+    TableLine.AWAITS_DECISION: {Status.EXIT_PROPOSED: Status.EXIT_PROPOSED},
+    TableLine.ENDED: {Status.EXITED: Status.EXITED, Status.EXPIRED: Status.EXPIRED},
+    TableLine.EXPIRES: dict.fromkeys(_SAME_WHILE_RUNNING, Status.EXPIRED),
+    TableLine.OUT_OF_SEASON: _SAME_WHILE_RUNNING,
+    TableLine.NO_REPORT: _SAME_WHILE_RUNNING,
+    TableLine.UNDETERMINED: _SAME_WHILE_RUNNING,
+    TableLine.STOPPED_OR_NONE: dict.fromkeys(_SAME_WHILE_RUNNING, Status.EXIT_PROPOSED),
+    TableLine.ENOUGH: dict.fromkeys(_SAME_WHILE_RUNNING, Status.CERTIFIED),
+    TableLine.FALLS_BELOW: {Status.CERTIFIED: Status.GUIDANCE},
+    TableLine.GUIDANCE_GOES_ON: {Status.GUIDANCE: Status.GUIDANCE},
+    TableLine.STILL_BELOW: {Status.GUIDANCE: Status.EXIT_PROPOSED},
 }
 
 
@@ -210,7 +210,7 @@ def begin(finding: Finding, before: Standing | None) -> Standing | None:
     return before
 
 
-def evaluate(before: Standing, finding: Finding, required: Requirements) -> tuple[Line, Standing]:
+def evaluate(before: Standing, finding: Finding, required: Requirements) -> tuple[TableLine, Standing]:
     """Give the first line of the table that applies to a month, and the standing after it."""
     clock = _clock(before, finding)
     for line, applies in _TABLE.items():
@@ -266,46 +266,46 @@ def _within_guidance(_before: Standing, _finding: Finding, required: Requirement
     return clock < required.guidance_months
 
 
-_TABLE: Mapping[Line, Applies] = {
-    Line.AWAITS_DECISION: _always,
-    Line.ENDED: _always,
-    Line.EXPIRES: _expires,
-    Line.OUT_OF_SEASON: _out_of_season,
-    Line.NO_REPORT: _no_report,
-    Line.UNDETERMINED: _undetermined,
-    Line.STOPPED_OR_NONE: _stopped_or_none,
-    Line.ENOUGH: _enough,
-    Line.FALLS_BELOW: _always,
-    Line.GUIDANCE_GOES_ON: _within_guidance,
-    Line.STILL_BELOW: _always,
+_TABLE: Mapping[TableLine, Applies] = {
+    TableLine.AWAITS_DECISION: _always,
+    TableLine.ENDED: _always,
+    TableLine.EXPIRES: _expires,
+    TableLine.OUT_OF_SEASON: _out_of_season,
+    TableLine.NO_REPORT: _no_report,
+    TableLine.UNDETERMINED: _undetermined,
+    TableLine.STOPPED_OR_NONE: _stopped_or_none,
+    TableLine.ENOUGH: _enough,
+    TableLine.FALLS_BELOW: _always,
+    TableLine.GUIDANCE_GOES_ON: _within_guidance,
+    TableLine.STILL_BELOW: _always,
 }
 
 
-def _after(line: Line, before: Standing, finding: Finding, clock: int) -> Standing:
+def _after(line: TableLine, before: Standing, finding: Finding, clock: int) -> Standing:
     month = finding.period
     after = replace(
         before,
         status=line.moves[before.status],
         clock=clock,
-        silent_months=before.silent_months + 1 if line is Line.NO_REPORT else 0,
+        silent_months=before.silent_months + 1 if line is TableLine.NO_REPORT else 0,
     )
     match line:
-        case Line.AWAITS_DECISION | Line.ENDED:
+        case TableLine.AWAITS_DECISION | TableLine.ENDED:
             after = replace(after, silent_months=before.silent_months)
-        case Line.EXPIRES:
+        case TableLine.EXPIRES:
             after = replace(after, ended_in=month, guidance_since=None, clock=0)
-        case Line.STOPPED_OR_NONE | Line.STILL_BELOW:
+        case TableLine.STOPPED_OR_NONE | TableLine.STILL_BELOW:
             after = replace(after, reason=_reason(line, finding), proposed_in=month, before_proposal=before.status)
-        case Line.ENOUGH:
+        case TableLine.ENOUGH:
             after = replace(after, guidance_since=None, clock=0)
-        case Line.FALLS_BELOW:
+        case TableLine.FALLS_BELOW:
             after = replace(after, guidance_since=month, clock=0)
         case _:
             pass
     return after
 
 
-def _reason(line: Line, finding: Finding) -> Reason:
-    if line is Line.STILL_BELOW:
+def _reason(line: TableLine, finding: Finding) -> Reason:
+    if line is TableLine.STILL_BELOW:
         return Reason.HALF_YEAR
     return Reason.STOPPED if finding.is_stopped else Reason.NONE_ABSORBED

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from wengang.periods import Period
-from wengang.workshops.states import Finding, Line, Requirements, Standing, Status, begin, evaluate
+from wengang.workshops.states import Finding, Requirements, Standing, Status, TableLine, begin, evaluate
 
 
 class Conclusion(StrEnum):
@@ -35,7 +35,7 @@ class Conclusion(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class ExitDecision:
     """A decision on an exit: `proposed_in` once it is bound to a proposal, else `names_month` as it was handed over (may be missing)."""
 
     key: str
@@ -56,10 +56,10 @@ class MonthResult:
     """The status of a workshop after one month, the line that applied, and the decision that changed it instead."""
 
     finding: Finding
-    line: Line
+    line: TableLine
     before: Status
     standing: Standing
-    decision: Decision | None = None
+    decision: ExitDecision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +76,13 @@ class Timeline:
     """What came of a workshop's months: results in order, decisions bound to their proposals, decisions without one, differences."""
 
     months: list[MonthResult] = field(default_factory=list)
-    bound: list[Decision] = field(default_factory=list)
-    unbound: list[Decision] = field(default_factory=list)
+    bound: list[ExitDecision] = field(default_factory=list)
+    unbound: list[ExitDecision] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
 
 
 def follow(
-    before: Standing | None, findings: Sequence[Finding], decisions: Sequence[Decision], recorded: Mapping[Period, Standing]
+    before: Standing | None, findings: Sequence[Finding], decisions: Sequence[ExitDecision], recorded: Mapping[Period, Standing]
 ) -> Timeline:
     """Give the months of one workshop from the standing before the first of them.
 
@@ -96,7 +96,7 @@ class _Walk:
     """One walk through the months; a refusal takes it back to the first month that waited."""
 
     def __init__(
-        self, before: Standing | None, findings: Sequence[Finding], decisions: Sequence[Decision], recorded: Mapping[Period, Standing]
+        self, before: Standing | None, findings: Sequence[Finding], decisions: Sequence[ExitDecision], recorded: Mapping[Period, Standing]
     ) -> None:
         self._start = self._standing = before
         self._findings = findings
@@ -117,7 +117,7 @@ class _Walk:
                 index = self._take_back(standing)
                 continue
             if decision is not None:
-                self._add(finding, Line.ENDED, standing, standing.confirmed(finding.period), decision)
+                self._add(finding, TableLine.ENDED, standing, standing.confirmed(finding.period), decision)
             else:
                 self._evaluate(finding, standing)
             index += 1
@@ -148,7 +148,7 @@ class _Walk:
             for decision in self._pending
         )
 
-    def _decision_on(self, standing: Standing, month: Period) -> Decision | None:
+    def _decision_on(self, standing: Standing, month: Period) -> ExitDecision | None:
         """Take the decision that counts from a month on the proposal that is open, if there is one."""
         if standing.status is not Status.EXIT_PROPOSED or standing.proposed_in is None:
             return None
@@ -173,7 +173,7 @@ class _Walk:
         waited = [position for position, finding in enumerate(self._findings) if finding.period > _month_of(proposal)]
         return waited[0]
 
-    def _add(self, finding: Finding, line: Line, standing: Standing, after: Standing, decision: Decision | None = None) -> None:
+    def _add(self, finding: Finding, line: TableLine, standing: Standing, after: Standing, decision: ExitDecision | None = None) -> None:
         self._timeline.months.append(MonthResult(finding, line, standing.status, after, decision))
         self._standing = after
 

@@ -13,7 +13,7 @@ from wengang.approvals.steps import ApprovalError, OpinionMissingError
 from wengang.database.unit_of_work import unit_of_work
 from wengang.settings.policy import load_policy
 from wengang.subsidy_allocation import steps
-from wengang.subsidy_allocation.decisions import DecisionError, Issued, NotYetError, TrialCalculationError
+from wengang.subsidy_allocation.decisions import FinanceDecisionError, Issued, NotYetError, TrialCalculationError
 
 Admin = psycopg.Connection[tuple[object, ...]]
 LINES = 3 * len(PEOPLE)
@@ -53,7 +53,7 @@ def test_finance_changes_one_line_with_its_reason(fund: Fund, admin: Admin) -> N
     place, reserve = next(n for n, row in enumerate(rows) if row[:2] == ["469007", "基础"]), len(rows) - 1
     before = Decimal(rows[place][2])
     rows[place][2], rows[reserve][2] = str(before - 100), str(Decimal(rows[reserve][2]) + 100)
-    with pytest.raises(DecisionError, match="469007东方市的基础与方案不同，却没有理由"):
+    with pytest.raises(FinanceDecisionError, match="469007东方市的基础与方案不同，却没有理由"):
         fund.decide(rows)
     rows[place][3] = "上年结转较多"
     fund.decide(rows)
@@ -69,19 +69,19 @@ def test_a_decision_that_does_not_hold_together_is_asked_for_again(fund: Fund, a
     fund.approve()
     rows = fund.template
     without_reserve = [row for row in rows if row[0] != "预留"]
-    with pytest.raises(DecisionError, match="预留"):
+    with pytest.raises(FinanceDecisionError, match="预留"):
         fund.decide(without_reserve)
-    with pytest.raises(DecisionError, match="没有460100海口市的基础"):
+    with pytest.raises(FinanceDecisionError, match="没有460100海口市的基础"):
         fund.decide([row for row in rows if row[:2] != ["460100", "基础"]])
     wrong = [[*row[:2], str(Decimal(row[2]) + Decimal("0.01")), "多给一分"] if row[:2] == ["460100", "基础"] else row for row in rows]
-    with pytest.raises(DecisionError, match=r"多0\.01元"):
+    with pytest.raises(FinanceDecisionError, match=r"多0\.01元"):
         fund.decide(wrong)
     assert _state(admin) == [(1, "approved")]
     with pytest.raises(NotYetError, match="没有财政决定"):
         _issue(fund)
     fund.decide()
     fund.decide()
-    with pytest.raises(DecisionError, match="已录入"):
+    with pytest.raises(FinanceDecisionError, match="已录入"):
         fund.decide([*rows[:-1], [*rows[-1][:3], "改写"]])
 
 

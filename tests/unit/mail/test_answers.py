@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wengang.mail.answers import Answer, AnswerKind
+from wengang.mail.answers import AnswerKind, ServerAnswer
 
 LATER, RATE, SERVER, NO = AnswerKind.LATER, AnswerKind.RATE, AnswerKind.SERVER, AnswerKind.NO
 
@@ -80,10 +80,10 @@ TEXTS = [
 @pytest.mark.parametrize(("code", "text", "kind"), TEXTS, ids=[f"{code} {text[:30]}" for code, text, _ in TEXTS])
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
 def test_code_and_text_decide(code: int, text: str, kind: AnswerKind, encoding: str) -> None:
-    assert Answer.of(code, text.encode(encoding)).kind is kind
+    assert ServerAnswer.of(code, text.encode(encoding)).kind is kind
 
 
 def test_code_status_and_mark_are_kept_and_none_of_the_words() -> None:
-    assert Answer.of(550, b"5.1.1 rsj@wengang.invalid User unknown").words == "收件地址不存在或已停用（550 5.1.1）"
-    assert Answer.of(550, b"RP:TRC 163 smtp11 469900199001010011").words == "发送频率或数量超过限制（550 RP:TRC）"
-    assert Answer.of(451, "张三 not now".encode()).words == "暂时拒收（451）"
+    assert ServerAnswer.of(550, b"5.1.1 rsj@wengang.invalid User unknown").words == "收件地址不存在或已停用（550 5.1.1）"
+    assert ServerAnswer.of(550, b"RP:TRC 163 smtp11 469900199001010011").words == "发送频率或数量超过限制（550 RP:TRC）"
+    assert ServerAnswer.of(451, "张三 not now".encode()).words == "暂时拒收（451）"

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 from tests.unit.mail.servers import HOST, Catcher, Script, certificate, free_port, polite_server, scripted_server
 
-from wengang.mail.answers import Answer, AnswerKind
+from wengang.mail.answers import AnswerKind, ServerAnswer
 from wengang.mail.settings import SmtpSettings, Tls
 from wengang.mail.smtp_session import Attempt, SmtpSession
 from wengang.mail.states import MailState
@@ -117,7 +117,7 @@ def test_wrong_sender_gives_no_mail_up() -> None:
         attempt = session.send(SENDER, [FIRST], MIME)
         assert session.is_over, "one answer is enough: the next mail has the same sender"
     assert attempt.state is MailState.DEFERRED
-    assert attempt.fault == Answer(AnswerKind.SERVER, "发信服务器不接受发件人（553），请核对 WENGANG_MAIL_FROM 和账号的权限")
+    assert attempt.fault == ServerAnswer(AnswerKind.SERVER, "发信服务器不接受发件人（553），请核对 WENGANG_MAIL_FROM 和账号的权限")
 
 
 @pytest.mark.parametrize("tls", [Tls.STARTTLS, Tls.SSL])
@@ -193,7 +193,7 @@ def test_fault_of_the_server_ends_the_run_and_gives_nothing_up(
 def test_limit_told_in_the_greeting_pauses() -> None:
     with scripted_server(Script({}, greeting="421 Too many connections from your host")) as port:
         attempt = send(at(port), FIRST)
-    assert attempt.fault == Answer(AnswerKind.RATE, "发送频率或数量超过限制（421）")
+    assert attempt.fault == ServerAnswer(AnswerKind.RATE, "发送频率或数量超过限制（421）")
 
 
 def test_password_that_no_server_takes_touches_no_mail() -> None:

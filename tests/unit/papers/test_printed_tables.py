@@ -12,7 +12,7 @@ from wengang.periods import Period
 from wengang.settings.units import load_units
 from wengang.workshops.outcomes import Outcome
 from wengang.workshops.overview import WorkshopMonth
-from wengang.workshops.states import Line, Status
+from wengang.workshops.states import Status, TableLine
 
 MONTH = Period(2025, 3)
 UNITS = [unit.code for unit in load_units().units]
@@ -31,7 +31,7 @@ def month_row(scope: str) -> dict[str, object]:
 
 
 def workshop_row(unit: str) -> dict[str, object]:
-    status = {"status_before": Status.GUIDANCE.value, "status": Status.EXIT_PROPOSED.value, "line": list(Line)[-1].value}
+    status = {"status_before": Status.GUIDANCE.value, "status": Status.EXIT_PROPOSED.value, "line": list(TableLine)[-1].value}
     found = {"absorbed": 1234, "unknown": 1234, "outcomes": [outcome.value for outcome in Outcome], "decided": None}
     return {"unit": unit, "workshop_no": f"{unit}-CJ0123456789", "name": LONG_NAME, **status, **found}
 

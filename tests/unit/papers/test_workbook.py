@@ -7,9 +7,9 @@ import io
 import openpyxl
 import pytest
 
-from wengang.papers.workbook import Column, ListSheet, workbook
+from wengang.papers.workbook import ListSheet, SheetColumn, workbook
 
-COLUMNS = (Column("序号", 4), Column("名称", 10, centred=False))
+COLUMNS = (SheetColumn("序号", 4), SheetColumn("名称", 10, centred=False))
 
 
 def made(*names: str) -> bytes:

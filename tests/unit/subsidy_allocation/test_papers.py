@@ -27,7 +27,7 @@ from wengang.subsidy_allocation.factor_file import read_inputs
 from wengang.subsidy_allocation.handed_over import DecidedLine, LineKind
 from wengang.subsidy_allocation.papers import charts, plan, publicity
 from wengang.subsidy_allocation.papers.charts import charts as drawn
-from wengang.subsidy_allocation.papers.content import Decision, Plan
+from wengang.subsidy_allocation.papers.content import FinanceDecision, Plan
 from wengang.subsidy_allocation.papers.explanation import explanation_paper, what_changed
 from wengang.subsidy_allocation.papers.files import issued_papers, plan_papers
 from wengang.subsidy_allocation.papers.plan import plan_document, plan_paper
@@ -62,7 +62,7 @@ def _decided() -> Plan:
     proposal = _proposal()
     lines = list(lines_of(proposal.allocation))
     lines[0] = DecidedLine(lines[0].unit, lines[0].line, lines[0].amount_fen - CUT, REASON)
-    return replace(proposal, decision=Decision(lines[::-1], proposal.allocation.reserve_fen + CUT, DOC_NO))
+    return replace(proposal, decision=FinanceDecision(lines[::-1], proposal.allocation.reserve_fen + CUT, DOC_NO))
 
 
 def _facts(allocation: Allocation, unit: str) -> list[Fact]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from wengang.periods import Period
 from wengang.workshops.states import Finding, Standing, Status
-from wengang.workshops.timeline import Decision, Timeline, follow
+from wengang.workshops.timeline import ExitDecision, Timeline, follow
 
 CERTIFIED_ON = date(2024, 12, 15)
 
@@ -43,7 +43,7 @@ def standing(status: Status = Status.CERTIFIED, **changes: Any) -> Standing:
     return Standing(status, CERTIFIED_ON, **changes)
 
 
-def walked(found: list[Finding], *decisions: Decision, before: Standing | None = None, **recorded: Standing) -> Timeline:
+def walked(found: list[Finding], *decisions: ExitDecision, before: Standing | None = None, **recorded: Standing) -> Timeline:
     """Follow the months; `recorded` by `m2025_03=standing`."""
     return follow(before, found, decisions, {Period.parse(name[1:].replace("_", "-")): item for name, item in recorded.items()})
 

@@ -10,7 +10,7 @@ import pytest
 from tests.unit.workshops.months import finding, standing
 
 from wengang.periods import Period
-from wengang.workshops.states import Finding, Line, Reason, Requirements, Standing, Status, begin, evaluate
+from wengang.workshops.states import Finding, Reason, Requirements, Standing, Status, TableLine, begin, evaluate
 
 REQUIRED = Requirements(absorb=5, guidance_months=6)
 GUIDED = standing(Status.GUIDANCE, guidance_since=Period(2024, 9), clock=3)
@@ -20,7 +20,7 @@ EXPIRED = standing(Status.EXPIRED, ended_in=Period(2024, 12))
 IN_JANUARY = date(2025, 1, 31)
 
 
-def line_of(before: Standing, found: Finding) -> Line:
+def line_of(before: Standing, found: Finding) -> TableLine:
     return evaluate(before, found, REQUIRED)[0]
 
 

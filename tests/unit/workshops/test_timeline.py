@@ -9,14 +9,14 @@ from tests.unit.workshops.months import finding, months, shown, standing, walked
 from wengang.periods import Period
 from wengang.workshops.outcomes import Outcome, outcomes_of
 from wengang.workshops.states import Reason, Status
-from wengang.workshops.timeline import Conclusion, Decision
+from wengang.workshops.timeline import Conclusion, ExitDecision
 
 C, G, P, X, E = "certified", "guidance", "exit_proposed", "exited", "expired"
 STOPPED = {"state": "stopped", "absorbed": 0}
 
 
-def decided(conclusion: Conclusion, counts_from: str, names: str | None = None, proposed_in: str | None = None) -> Decision:
-    return Decision(
+def decided(conclusion: Conclusion, counts_from: str, names: str | None = None, proposed_in: str | None = None) -> ExitDecision:
+    return ExitDecision(
         f"{conclusion} {counts_from} {names}",
         conclusion,
         Period.parse(counts_from),

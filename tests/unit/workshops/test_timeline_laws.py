@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.unit.workshops.months import finding
 
 from wengang.periods import Period
-from wengang.workshops.states import Finding, Line, Status
-from wengang.workshops.timeline import Conclusion, Decision, MonthResult, Timeline, follow
+from wengang.workshops.states import Finding, Status, TableLine
+from wengang.workshops.timeline import Conclusion, ExitDecision, MonthResult, Timeline, follow
 
 pytestmark = pytest.mark.long
 
@@ -39,9 +39,9 @@ def findings_of(drawn: list[dict[str, Any]]) -> list[Finding]:
     return [finding(str(FIRST.plus(offset)), **cells) for offset, cells in enumerate(drawn)]
 
 
-def decisions_of(drawn: list[tuple[int, int, Conclusion]]) -> list[Decision]:
+def decisions_of(drawn: list[tuple[int, int, Conclusion]]) -> list[ExitDecision]:
     return [
-        Decision(str(month), conclusion, FIRST.plus(month), names_month=FIRST.plus(month - back) if back else None)
+        ExitDecision(str(month), conclusion, FIRST.plus(month), names_month=FIRST.plus(month - back) if back else None)
         for month, back, conclusion in drawn
     ]
 
@@ -50,7 +50,7 @@ def shown(results: list[MonthResult]) -> list[tuple[Period, Any]]:
     return [(result.finding.period, result.standing) for result in results]
 
 
-def in_two_parts(findings: list[Finding], decisions: list[Decision], stop: int) -> list[tuple[Period, Any]]:
+def in_two_parts(findings: list[Finding], decisions: list[ExitDecision], stop: int) -> list[tuple[Period, Any]]:
     """Follow up to a month, then go on from there as a review does: from an open proposal where a decision comes later."""
     split = findings[stop].period
     first = follow(None, findings[:stop], [item for item in decisions if item.counts_from < split], {})
@@ -91,7 +91,7 @@ def test_what_holds_of_every_month(drawn: list[dict[str, Any]], choices: list[tu
         if standing.guidance_since is not None and not standing.status.has_ended:
             assert standing.clock <= result.finding.period.ordinal - standing.guidance_since.ordinal
     confirmed = [item for item in timeline.bound if item.conclusion is Conclusion.EXIT]
-    assert sum(result.line is Line.ENDED and result.before is Status.EXIT_PROPOSED for result in timeline.months) <= len(confirmed)
+    assert sum(result.line is TableLine.ENDED and result.before is Status.EXIT_PROPOSED for result in timeline.months) <= len(confirmed)
 
 
 NOBODY = {

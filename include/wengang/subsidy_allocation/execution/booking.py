@@ -15,7 +15,7 @@ from datetime import date
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.numbers import yuan
 from wengang.operator_mail.steps import mail_operators
-from wengang.subsidy_allocation.execution.vouchers import Blocked, Entry, LedgerState, LineKey, Obstacle, Plan, Voucher, plan_entries
+from wengang.subsidy_allocation.execution.vouchers import Blocked, BookingPlan, Entry, LedgerState, LineKey, Obstacle, Voucher, plan_entries
 from wengang.subsidy_allocation.handed_over import LineKind
 from wengang.subsidy_allocation.money_words import unit_words
 
@@ -121,12 +121,12 @@ def _as_row(entry: Entry) -> tuple[object, ...]:
     )
 
 
-def _is_booked(plan: Plan, voucher: Voucher) -> bool:
+def _is_booked(plan: BookingPlan, voucher: Voucher) -> bool:
     entry = plan.standing.get(voucher.voucher_no)
     return entry is not None and voucher.says_the_same_as(entry.voucher)
 
 
-def _keep_findings(work: UnitOfWork, plan: Plan, on: date) -> int:
+def _keep_findings(work: UnitOfWork, plan: BookingPlan, on: date) -> int:
     """Keep new findings, say what became of those that are no longer open, and give how many are new."""
     found = {(one.voucher.unit, one.voucher.voucher_no): one for one in plan.blocked}
     known = {(row["unit"], row["voucher_no"]): row for row in work.rows("subsidy_allocation/execution/open_findings")}
@@ -152,7 +152,7 @@ def _is_the_same(blocked: Blocked, row: Row) -> bool:
     )
 
 
-def _outcome(plan: Plan, blocked: Blocked | None, row: Row) -> str:
+def _outcome(plan: BookingPlan, blocked: Blocked | None, row: Row) -> str:
     if blocked is not None:
         return "changed"
     entry = plan.standing.get(row["voucher_no"])

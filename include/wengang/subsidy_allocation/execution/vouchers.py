@@ -93,7 +93,7 @@ class LedgerState:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BookingPlan:
     """The entries to write, in order, and what stays out."""
 
     entries: tuple[Entry, ...]
@@ -101,7 +101,7 @@ class Plan:
     standing: Mapping[str, Entry]
 
 
-def plan_entries(state: LedgerState, reported: Sequence[Voucher], awards: Sequence[Voucher], granted: Sequence[Voucher]) -> Plan:
+def plan_entries(state: LedgerState, reported: Sequence[Voucher], awards: Sequence[Voucher], granted: Sequence[Voucher]) -> BookingPlan:
     """Give the entries that bring a ledger to what is reported; `awards` wait to be booked, `granted` are all of them."""
     numbers = {award.voucher_no: award for award in granted}
     planner = _Planner(state)
@@ -114,7 +114,7 @@ def plan_entries(state: LedgerState, reported: Sequence[Voucher], awards: Sequen
         for told, award in compared
         if (told.unit, told.amount_fen) != (award.unit, award.amount_fen)
     ]
-    return Plan(tuple(planner.entries), tuple(planner.blocked), planner.standing)
+    return BookingPlan(tuple(planner.entries), tuple(planner.blocked), planner.standing)
 
 
 class _Planner:

@@ -54,7 +54,7 @@ class UnitAmounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class FinanceDecision:
     """What 财政 decided: every line of every unit, the reserve in fen, the 文号 of the decision (empty where not told)."""
 
     lines: Sequence[DecidedLine]
@@ -63,7 +63,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class FinanceDifference:
     """One line that 财政 decided otherwise than proposed, in fen, with the reason."""
 
     unit: str
@@ -82,7 +82,7 @@ class Plan:
     digest: str
     unconfirmed: Sequence[str]
     on: date
-    decision: Decision | None = None
+    decision: FinanceDecision | None = None
 
     @property
     def year(self) -> int:
@@ -120,7 +120,7 @@ class Plan:
         return self.allocation.reserve_fen if self.decision is None else self.decision.reserve_fen
 
     @property
-    def differences(self) -> tuple[Difference, ...]:
+    def differences(self) -> tuple[FinanceDifference, ...]:
         """The lines that were decided otherwise than proposed, in code order; none in a proposal."""
         if self.decision is None:
             return ()
@@ -131,7 +131,7 @@ class Plan:
         }
         order = list(LineKind)
         return tuple(
-            Difference(line.unit, line.line, proposed[line.unit, line.line], line.amount_fen, line.reason)
+            FinanceDifference(line.unit, line.line, proposed[line.unit, line.line], line.amount_fen, line.reason)
             for line in sorted(self.decision.lines, key=lambda line: (line.unit, order.index(line.line)))
             if line.amount_fen != proposed[line.unit, line.line]
         )

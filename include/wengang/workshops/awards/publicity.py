@@ -24,7 +24,7 @@ from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.parameters import enclosed_parameters, parameter_sheets
 from wengang.papers.small_cells import cells_of_sum
 from wengang.papers.wording import day
-from wengang.papers.workbook import Column, ListSheet, workbook
+from wengang.papers.workbook import ListSheet, SheetColumn, workbook
 from wengang.settings.units import load_units
 from wengang.workshops.awards.proposals import AwardEntry, Proposal
 from wengang.workshops.awards.rules import FEN
@@ -33,13 +33,13 @@ ISSUER = "海南省就业帮扶车间奖补"
 TRIAL = "试算"
 PARAMETERS = ("workshop.award_",)
 _COLUMNS = (
-    Column("编号", 4),
-    Column("姓名", 5),
-    Column("乡镇", 9),
-    Column("证件号码", 12),
-    Column("车间编号", 10),
-    Column("车间名称", 20, centred=False),
-    Column("奖补金额（元）", 8),
+    SheetColumn("编号", 4),
+    SheetColumn("姓名", 5),
+    SheetColumn("乡镇", 9),
+    SheetColumn("证件号码", 12),
+    SheetColumn("车间编号", 10),
+    SheetColumn("车间名称", 20, centred=False),
+    SheetColumn("奖补金额（元）", 8),
 )
 
 

@@ -131,7 +131,7 @@ _MOVES: Mapping[CaseState, Mapping[CaseState, frozenset[Role]]] = {
 }
 
 
-class Level(StrEnum):
+class ReviewLevel(StrEnum):
     """The two reviews of a case, by two people."""
 
     TOWNSHIP = "township"
@@ -140,7 +140,7 @@ class Level(StrEnum):
     @property
     def state(self) -> CaseState:
         """The state in which a case waits for this review."""
-        return {Level.TOWNSHIP: CaseState.TOWNSHIP_REVIEW, Level.COUNTY: CaseState.COUNTY_REVIEW}[self]
+        return {ReviewLevel.TOWNSHIP: CaseState.TOWNSHIP_REVIEW, ReviewLevel.COUNTY: CaseState.COUNTY_REVIEW}[self]
 
     @property
     def role(self) -> Role:
@@ -153,7 +153,7 @@ class Level(StrEnum):
         return self.state.chinese
 
 
-class Decision(StrEnum):
+class ReviewDecision(StrEnum):
     """What a reviewer may decide; the value is the button of the human task."""
 
     APPROVE = "通过"
@@ -161,14 +161,14 @@ class Decision(StrEnum):
     REJECT = "不予认定"
     WITHDRAW = "申请单位撤回"
 
-    def leads_to(self, level: Level) -> CaseState:
+    def leads_to(self, level: ReviewLevel) -> CaseState:
         """Give the state to which the decision leads from a review."""
-        passed = {Level.TOWNSHIP: CaseState.COUNTY_REVIEW, Level.COUNTY: CaseState.PUBLICITY}[level]
+        passed = {ReviewLevel.TOWNSHIP: CaseState.COUNTY_REVIEW, ReviewLevel.COUNTY: CaseState.PUBLICITY}[level]
         return {
-            Decision.APPROVE: passed,
-            Decision.RETURN: CaseState.RETURNED,
-            Decision.REJECT: CaseState.REJECTED,
-            Decision.WITHDRAW: CaseState.WITHDRAWN,
+            ReviewDecision.APPROVE: passed,
+            ReviewDecision.RETURN: CaseState.RETURNED,
+            ReviewDecision.REJECT: CaseState.REJECTED,
+            ReviewDecision.WITHDRAW: CaseState.WITHDRAWN,
         }[self]
 
 

@@ -23,7 +23,7 @@ from wengang.periods import Period
 from wengang.settings.data_sets import code_title
 from wengang.settings.policy import load_policy
 from wengang.workshops.certification.case_file import CaseFile
-from wengang.workshops.certification.cases import Answer, Case, CaseState, Decision, Level, Role
+from wengang.workshops.certification.cases import Answer, Case, CaseState, ReviewDecision, ReviewLevel, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Asked:
     reviewers: tuple[Reviewer, ...]
 
 
-def review_text(case: Case, file: CaseFile, level: Level, moves: Sequence[Row], absorbed: Sequence[Row]) -> str:
+def review_text(case: Case, file: CaseFile, level: ReviewLevel, moves: Sequence[Row], absorbed: Sequence[Row]) -> str:
     """Give what the reviewer of a level reads."""
     lines = [
         f"**{as_markdown(case.name)}**（车间编号 {as_markdown(case.workshop_no)}，{case.unit_name}），{case.kind.chinese}，"
@@ -131,13 +131,13 @@ def _history(moves: Sequence[Row]) -> list[str]:
     return ["办理经过：", "", *told, ""]
 
 
-def _what_answers_do(level: Level) -> list[str]:
-    passed = "转县级审核" if level is Level.TOWNSHIP else "开始公示"
+def _what_answers_do(level: ReviewLevel) -> list[str]:
+    passed = "转县级审核" if level is ReviewLevel.TOWNSHIP else "开始公示"
     return [
-        f"- {Decision.APPROVE}：{passed}。" + ("请先实地核查场地、人员和生产情况。" if level is Level.TOWNSHIP else ""),
-        f"- {Decision.RETURN}：意见写明要补正什么，通知该单位；补正后从乡镇初审重新办理，由没有办理过本案的人审核。",
-        f"- {Decision.REJECT}：意见写明理由，案件终止，通知该单位。",
-        f"- {Decision.WITHDRAW}：申请单位提出撤回的选此项，案件终止。",
+        f"- {ReviewDecision.APPROVE}：{passed}。" + ("请先实地核查场地、人员和生产情况。" if level is ReviewLevel.TOWNSHIP else ""),
+        f"- {ReviewDecision.RETURN}：意见写明要补正什么，通知该单位；补正后从乡镇初审重新办理，由没有办理过本案的人审核。",
+        f"- {ReviewDecision.REJECT}：意见写明理由，案件终止，通知该单位。",
+        f"- {ReviewDecision.WITHDRAW}：申请单位提出撤回的选此项，案件终止。",
     ]
 
 

@@ -27,7 +27,7 @@ from wengang.settings.policy import load_policy
 from wengang.workdays import add_workdays
 from wengang.workshops.certification import questions
 from wengang.workshops.certification.case_file import read_case_file
-from wengang.workshops.certification.cases import Answer, Case, CaseError, CaseState, Decision, Kind, Level, Role
+from wengang.workshops.certification.cases import Answer, Case, CaseError, CaseState, Kind, ReviewDecision, ReviewLevel, Role
 from wengang.workshops.certification.letters import Certificate
 from wengang.workshops.certification.mailing import certificate_of, queue_letter, queue_refusal
 from wengang.workshops.certification.materials import shortcomings
@@ -181,7 +181,7 @@ def _check_papers(work: UnitOfWork, case: Case, business_date: date, asked_by: s
 # ── reviews ──
 
 
-def review_question(work: UnitOfWork, delivery_id: int, level: Level) -> Asked | None:
+def review_question(work: UnitOfWork, delivery_id: int, level: ReviewLevel) -> Asked | None:
     """Give what the reviewers of a level are asked; None when the case is past it, ended, returned, or goes on in a newer application.
 
     Raises `CaseError` when the step before is not done (it was marked by hand), or nobody is left who may decide.
@@ -202,7 +202,7 @@ def review_question(work: UnitOfWork, delivery_id: int, level: Level) -> Asked |
     return Asked(f"{case.unit_name} {case.name} {level.chinese}（意见必填）", text, file.digest, reviewers)
 
 
-def record_review(work: UnitOfWork, delivery_id: int, level: Level, decision: Decision, answered: Answered) -> Case | None:
+def record_review(work: UnitOfWork, delivery_id: int, level: ReviewLevel, decision: ReviewDecision, answered: Answered) -> Case | None:
     """Keep a reviewer's decision and move the case; give the case, None when it was past this review already (the answer moves nothing).
 
     Raises `OpinionMissingError` without an opinion and `NotYoursError` for somebody who may not decide, on both of which the question is
@@ -222,7 +222,7 @@ def record_review(work: UnitOfWork, delivery_id: int, level: Level, decision: De
         digest=answered.digest,
         role=level.value,
         decided_by=who,
-        approve=decision is Decision.APPROVE,
+        approve=decision is ReviewDecision.APPROVE,
         opinion=answered.opinion,
         details={"decision": decision.value},
         asked_by=answered.asked_by,
@@ -235,9 +235,9 @@ def record_review(work: UnitOfWork, delivery_id: int, level: Level, decision: De
     return moved
 
 
-def _is_due(case: Case, level: Level) -> bool:
+def _is_due(case: Case, level: ReviewLevel) -> bool:
     """Tell whether a case waits for a review; raises `CaseError` when the step before it is not done."""
-    if level is Level.COUNTY and case.state is CaseState.TOWNSHIP_REVIEW:
+    if level is ReviewLevel.COUNTY and case.state is CaseState.TOWNSHIP_REVIEW:
         raise _not_done(case)
     return case.state is level.state
 
@@ -246,7 +246,7 @@ def _not_done(case: Case) -> CaseError:
     return CaseError(f"{case.title}还在{case.state.chinese}：这一步没有办完（可能被手工标记）。请清除“{case.state.chinese}”，重新询问")
 
 
-def _reviewers(work: UnitOfWork, case: Case, level: Level) -> tuple[Reviewer, ...]:
+def _reviewers(work: UnitOfWork, case: Case, level: ReviewLevel) -> tuple[Reviewer, ...]:
     """Give who may review a case: on the list of its unit, and not in the case yet."""
     acted = people_of(work, case)
     return tuple(one for one in load_people().reviewers_of_workshops(level.value, case.unit) if one.account not in acted)
@@ -382,7 +382,7 @@ def _publicity_is_over(work: UnitOfWork, case: Case, business_date: date) -> boo
 def _certify(work: UnitOfWork, case: Case, business_date: date, asked_by: str) -> Case:
     digest = read_case_file(work, case).digest
     try:
-        approved_by_two(work, case.subject, digest, (Level.TOWNSHIP.value, Level.COUNTY.value))
+        approved_by_two(work, case.subject, digest, (ReviewLevel.TOWNSHIP.value, ReviewLevel.COUNTY.value))
     except ApprovalError as error:
         raise CaseError(f"{case.title}不能认定：没有乡镇、县级两个人对同一案卷的同意意见，请联系系统管理员核对") from error
     certified = make_move(work, case, Move(CaseState.CERTIFIED, Role.SYSTEM, "公示期满，没有未答复的异议", business_date, digest, asked_by))

@@ -15,19 +15,19 @@ from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.markdown import as_markdown
 from wengang.papers.parameters import parameter_sheets
 from wengang.papers.wording import day
-from wengang.papers.workbook import Column, ListSheet, workbook
+from wengang.papers.workbook import ListSheet, SheetColumn, workbook
 from wengang.settings.units import load_units
 from wengang.workshops.classes.quarters import Quarter
 from wengang.workshops.classes.rules import WorkshopClass
 
 PARAMETERS = ("workshop.upgrade_", "workshop.min_absorb", "workshop.guidance_")
 _COLUMNS = (
-    Column("序号", 4),
-    Column("车间编号", 10),
-    Column("车间名称", 20, centred=False),
-    Column("乡镇", 8),
-    Column("类别", 5),
-    Column("理由", 44, centred=False),
+    SheetColumn("序号", 4),
+    SheetColumn("车间编号", 10),
+    SheetColumn("车间名称", 20, centred=False),
+    SheetColumn("乡镇", 8),
+    SheetColumn("类别", 5),
+    SheetColumn("理由", 44, centred=False),
 )
 
 

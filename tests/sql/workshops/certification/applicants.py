@@ -15,7 +15,7 @@ from tests.statements import execute
 
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.workshops.certification import steps
-from wengang.workshops.certification.cases import Answer, Case, Decision, Level
+from wengang.workshops.certification.cases import Answer, Case, ReviewDecision, ReviewLevel
 from wengang.workshops.certification.letters import Certificate
 from wengang.workshops.certification.moves import case_by_id
 from wengang.workshops.certification.steps import Answered, Taken
@@ -156,9 +156,9 @@ def applied(taken: Taken) -> Case:
 def review(
     work: UnitOfWork,
     delivery: int,
-    level: Level,
+    level: ReviewLevel,
     who: str,
-    decision: Decision = Decision.APPROVE,
+    decision: ReviewDecision = ReviewDecision.APPROVE,
     *,
     opinion: str = "情况属实",
     on: date = ON,
@@ -173,8 +173,8 @@ def publish(work: UnitOfWork, applicant: Applicant, on: date = ON) -> tuple[int,
     """Bring a new application as far as its publicity."""
     delivery, taken = applicant.apply(on)
     suffix = "469001" if applicant.unit == "469001" else "other"
-    review(work, delivery, Level.TOWNSHIP, f"township_{suffix}_a", on=on)
-    review(work, delivery, Level.COUNTY, f"county_{suffix}_a", on=on)
+    review(work, delivery, ReviewLevel.TOWNSHIP, f"township_{suffix}_a", on=on)
+    review(work, delivery, ReviewLevel.COUNTY, f"county_{suffix}_a", on=on)
     return delivery, case_by_id(work, applied(taken).id)
 
 

@@ -21,7 +21,7 @@ from tests.statements import execute
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.workshops.certification import steps
-from wengang.workshops.certification.cases import CaseError, CaseState, Decision, Level
+from wengang.workshops.certification.cases import CaseError, CaseState, ReviewDecision, ReviewLevel
 
 LATER = date(2025, 4, 20)
 
@@ -91,8 +91,8 @@ def test_completion_brings_only_what_was_missing_and_goes_on_in_the_same_case(wo
     assert applied(completed).id == applied(taken).id
     assert applied(completed).state is CaseState.TOWNSHIP_REVIEW
     assert states(work, applied(taken).id) == ["applied", "returned", "applied", "township_review"]
-    assert steps.review_question(work, first, Level.TOWNSHIP) is None, "the run of the older application leaves the case alone"
-    assert steps.review_question(work, second, Level.TOWNSHIP) is not None
+    assert steps.review_question(work, first, ReviewLevel.TOWNSHIP) is None, "the run of the older application leaves the case alone"
+    assert steps.review_question(work, second, ReviewLevel.TOWNSHIP) is not None
     assert steps.certify(work, first, date(2025, 5, 30), "test") is None
 
 
@@ -136,7 +136,7 @@ def refused(work: UnitOfWork, applicant: Applicant, on: date = ON, **how: object
     assert len(mails(work)) == before + 1 and mail["key"] == f"certification:refused:{delivery}"
     assert taken.refused in mail["text"] and "未予受理" in mail["subject"]
     assert count(work, "certification_case") == cases
-    assert steps.review_question(work, delivery, Level.TOWNSHIP) is None
+    assert steps.review_question(work, delivery, ReviewLevel.TOWNSHIP) is None
     assert steps.certify(work, delivery, date(2025, 5, 30), "test") is None
     return taken.refused
 
@@ -163,7 +163,7 @@ def test_second_open_case_of_a_workshop_is_refused(work: UnitOfWork) -> None:
 def test_number_of_an_ended_case_is_refused(work: UnitOfWork) -> None:
     applicant = Applicant(work)
     delivery, _ = applicant.apply()
-    review(work, delivery, Level.TOWNSHIP, TOWNSHIP, Decision.REJECT)
+    review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP, ReviewDecision.REJECT)
     assert "已办结（不予认定），再次申请请用新的申请编号" in refused(work, applicant)
     applicant.number = "002"
     assert applied(applicant.apply()[1]).state is CaseState.TOWNSHIP_REVIEW

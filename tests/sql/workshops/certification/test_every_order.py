@@ -32,12 +32,12 @@ from tests.statements import execute, undone
 from wengang.approvals.steps import OpinionMissingError
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.workshops.certification import steps
-from wengang.workshops.certification.cases import Answer, CaseError, CaseState, Decision, Level
+from wengang.workshops.certification.cases import Answer, CaseError, CaseState, ReviewDecision, ReviewLevel
 from wengang.workshops.certification.moves import case_by_id
 from wengang.workshops.certification.steps import Answered
 
 PEOPLE = (TOWNSHIP, TOWNSHIP_B, COUNTY, COUNTY_B, "county_other_a")
-LISTED = {Level.TOWNSHIP: (TOWNSHIP, TOWNSHIP_B), Level.COUNTY: (COUNTY, COUNTY_B)}
+LISTED = {ReviewLevel.TOWNSHIP: (TOWNSHIP, TOWNSHIP_B), ReviewLevel.COUNTY: (COUNTY, COUNTY_B)}
 TOLD = {CaseState.RETURNED, CaseState.REJECTED, CaseState.PUBLICITY, CaseState.CERTIFIED}
 MOST_RETURNS, MOST_OBJECTIONS = 1, 1
 
@@ -116,7 +116,7 @@ class Walk:
         """Run every step of every application again as of the day before anything can end by itself; nobody is asked who has acted."""
         for delivery in self.deliveries:
             steps.take_application(self.work, delivery, ON, "again")
-            for level in Level:
+            for level in ReviewLevel:
                 with suppress(CaseError):
                     steps.review_question(self.work, delivery, level)
             with suppress(CaseError):
@@ -129,15 +129,15 @@ class Walk:
             yield from (lambda complete=complete: self._complete(point, complete) for complete in (True, False))
         else:
             yield lambda: self._apply_again(point)
-        for level in Level:
+        for level in ReviewLevel:
             for who in PEOPLE:
                 may = who in LISTED[level] and who not in point.reviewed
-                decisions = Decision if point.state is level.state and may else (Decision.APPROVE,)
+                decisions = ReviewDecision if point.state is level.state and may else (ReviewDecision.APPROVE,)
                 yield from (
                     lambda level=level, who=who, decision=decision: self._review(point, level, who, decision) for decision in decisions
                 )
-            yield lambda level=level: self._review(point, level, LISTED[level][0], Decision.APPROVE, words="")
-            yield lambda level=level: self._review(point, level, LISTED[level][1], Decision.APPROVE, late=True)
+            yield lambda level=level: self._review(point, level, LISTED[level][0], ReviewDecision.APPROVE, words="")
+            yield lambda level=level: self._review(point, level, LISTED[level][1], ReviewDecision.APPROVE, late=True)
         if point.state is CaseState.PUBLICITY and len(point.waiting) < MOST_OBJECTIONS:
             yield lambda: self._object(point)
         for place in range(len(point.waiting)):
@@ -160,7 +160,9 @@ class Walk:
         assert taken.case is None and taken.refused is not None
         return point
 
-    def _review(self, point: Point, level: Level, who: str, decision: Decision, *, words: str = "情况属实", late: bool = False) -> Point:
+    def _review(
+        self, point: Point, level: ReviewLevel, who: str, decision: ReviewDecision, *, words: str = "情况属实", late: bool = False
+    ) -> Point:
         delivery = self.deliveries[0 if late else -1]
         newest = delivery == self.deliveries[-1]
         digest = case_by_id(self.work, self.case_id).digest
@@ -188,7 +190,9 @@ class Walk:
         number = self.objections[place]
         row = self.work.row("workshops/certification/objection", objection_id=number)
         assert row is not None
-        counts = point.state is CaseState.PUBLICITY and point.waiting[place] and who in LISTED[Level.COUNTY] and who not in point.reviewed
+        counts = (
+            point.state is CaseState.PUBLICITY and point.waiting[place] and who in LISTED[ReviewLevel.COUNTY] and who not in point.reviewed
+        )
         kept = None
         with suppress(OpinionMissingError):
             kept = steps.record_objection_answer(

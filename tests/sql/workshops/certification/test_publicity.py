@@ -29,7 +29,7 @@ from tests.statements import execute
 from wengang.approvals.steps import OpinionMissingError
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.workshops.certification import steps
-from wengang.workshops.certification.cases import Answer, CaseError, CaseState, Decision, Level
+from wengang.workshops.certification.cases import Answer, CaseError, CaseState, ReviewDecision, ReviewLevel
 from wengang.workshops.certification.moves import case_by_id
 from wengang.workshops.certification.steps import NotYoursError
 from wengang.workshops.certification.waiting import cases_to_start, open_cases, remind_overdue
@@ -121,11 +121,11 @@ def test_who_reviewed_or_belongs_elsewhere_does_not_answer(work: UnitOfWork, who
 def test_nobody_is_left_to_answer(work: UnitOfWork) -> None:
     applicant = Applicant(work)
     delivery, _ = applicant.apply()
-    review(work, delivery, Level.TOWNSHIP, TOWNSHIP)
-    review(work, delivery, Level.COUNTY, COUNTY_B, Decision.RETURN, opinion="请补正")
+    review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP)
+    review(work, delivery, ReviewLevel.COUNTY, COUNTY_B, ReviewDecision.RETURN, opinion="请补正")
     delivery, taken = applicant.apply(papers=["photos"])
-    review(work, delivery, Level.TOWNSHIP, TOWNSHIP_B)
-    review(work, delivery, Level.COUNTY, COUNTY)
+    review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP_B)
+    review(work, delivery, ReviewLevel.COUNTY, COUNTY)
     number = objection(work, applied(taken).id)
     with pytest.raises(CaseError, match="没有可以答复异议的人"):
         steps.objection_question(work, delivery, number)
@@ -136,8 +136,8 @@ def test_objections_are_taken_during_publicity_only(work: UnitOfWork) -> None:
     delivery, taken = applicant.apply()
     with pytest.raises(CaseError, match="不在公示期（乡镇初审）"):
         objection(work, applied(taken).id)
-    review(work, delivery, Level.TOWNSHIP, TOWNSHIP)
-    review(work, delivery, Level.COUNTY, COUNTY)
+    review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP)
+    review(work, delivery, ReviewLevel.COUNTY, COUNTY)
     with pytest.raises(CaseError, match="收到异议的日期不能更早"):
         objection(work, applied(taken).id, on=date(2025, 4, 2))
     with pytest.raises(CaseError, match="请写明异议的内容和登记人"):
@@ -181,8 +181,8 @@ def test_runs_are_started_for_what_can_go_on(work: UnitOfWork) -> None:
     assert [(start.run_id, start.conf) for start in cases_to_start(work, ON)] == [("2025-03-469001-a1", {"申请": delivery, "异议": None})]
     steps.take_application(work, delivery, ON, "test")
     assert cases_to_start(work, date(2025, 5, 30)) == [], "reviews are waited for in the run"
-    review(work, delivery, Level.TOWNSHIP, TOWNSHIP)
-    review(work, delivery, Level.COUNTY, COUNTY)
+    review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP)
+    review(work, delivery, ReviewLevel.COUNTY, COUNTY)
     assert cases_to_start(work, date(2025, 4, 12)) == []
     assert [start.run_id for start in cases_to_start(work, CERTIFIED_ON)] == ["2025-03-469001-a1-end"]
     number = objection(work, open_cases(work, ON)[0].id)

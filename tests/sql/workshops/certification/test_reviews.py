@@ -23,23 +23,23 @@ from wengang.approvals.steps import OpinionMissingError
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.identity import mask_digits
 from wengang.workshops.certification import steps
-from wengang.workshops.certification.cases import CaseError, CaseState, Decision, Level
+from wengang.workshops.certification.cases import CaseError, CaseState, ReviewDecision, ReviewLevel
 from wengang.workshops.certification.moves import case_by_id
 from wengang.workshops.certification.steps import Answered, NotYoursError
 
 
-def asked_of(work: UnitOfWork, delivery: int, level: Level) -> set[str]:
+def asked_of(work: UnitOfWork, delivery: int, level: ReviewLevel) -> set[str]:
     asked = steps.review_question(work, delivery, level)
     return {one.account for one in asked.reviewers} if asked else set()
 
 
 def test_two_people_bring_a_case_to_its_publicity(work: UnitOfWork) -> None:
     delivery, taken = Applicant(work).apply()
-    assert asked_of(work, delivery, Level.TOWNSHIP) == {TOWNSHIP, TOWNSHIP_B}
-    review(work, delivery, Level.TOWNSHIP, TOWNSHIP)
-    assert asked_of(work, delivery, Level.TOWNSHIP) == set()
-    assert asked_of(work, delivery, Level.COUNTY) == {COUNTY, COUNTY_B}
-    review(work, delivery, Level.COUNTY, COUNTY, on=date(2025, 4, 7))
+    assert asked_of(work, delivery, ReviewLevel.TOWNSHIP) == {TOWNSHIP, TOWNSHIP_B}
+    review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP)
+    assert asked_of(work, delivery, ReviewLevel.TOWNSHIP) == set()
+    assert asked_of(work, delivery, ReviewLevel.COUNTY) == {COUNTY, COUNTY_B}
+    review(work, delivery, ReviewLevel.COUNTY, COUNTY, on=date(2025, 4, 7))
     case = case_by_id(work, applied(taken).id)
     assert (case.state, case.since, case.due_on) == (CaseState.PUBLICITY, date(2025, 4, 7), date(2025, 4, 14))
     opinions = execute(
@@ -57,13 +57,13 @@ def test_two_people_bring_a_case_to_its_publicity(work: UnitOfWork) -> None:
 
 def test_answer_given_twice_moves_once(work: UnitOfWork) -> None:
     delivery, taken = Applicant(work).apply()
-    asked = steps.review_question(work, delivery, Level.TOWNSHIP)
+    asked = steps.review_question(work, delivery, ReviewLevel.TOWNSHIP)
     assert asked is not None
     said = Answered("情况属实", TOWNSHIP, asked.digest, ON, "test")
-    assert steps.record_review(work, delivery, Level.TOWNSHIP, Decision.APPROVE, said) is not None
-    assert steps.record_review(work, delivery, Level.TOWNSHIP, Decision.APPROVE, said) is None
+    assert steps.record_review(work, delivery, ReviewLevel.TOWNSHIP, ReviewDecision.APPROVE, said) is not None
+    assert steps.record_review(work, delivery, ReviewLevel.TOWNSHIP, ReviewDecision.APPROVE, said) is None
     other = Answered("不同意", TOWNSHIP_B, asked.digest, ON, "test")
-    assert steps.record_review(work, delivery, Level.TOWNSHIP, Decision.REJECT, other) is None
+    assert steps.record_review(work, delivery, ReviewLevel.TOWNSHIP, ReviewDecision.REJECT, other) is None
     assert states(work, applied(taken).id) == ["applied", "township_review", "county_review"]
 
 
@@ -71,63 +71,65 @@ def test_answer_given_twice_moves_once(work: UnitOfWork) -> None:
 def test_opinion_is_required(work: UnitOfWork, opinion: str) -> None:
     delivery, _ = Applicant(work).apply()
     with pytest.raises(OpinionMissingError, match="请填写意见"):
-        review(work, delivery, Level.TOWNSHIP, TOWNSHIP, opinion=opinion)
-    assert asked_of(work, delivery, Level.TOWNSHIP) == {TOWNSHIP, TOWNSHIP_B}
+        review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP, opinion=opinion)
+    assert asked_of(work, delivery, ReviewLevel.TOWNSHIP) == {TOWNSHIP, TOWNSHIP_B}
 
 
 @pytest.mark.parametrize("who", ["township_other_a", "county_other_a", COUNTY, "reviewer_hr", "admin", ""])
 def test_reviewer_of_another_place_or_level_does_not_count(work: UnitOfWork, who: str) -> None:
     delivery, _ = Applicant(work).apply()
     with pytest.raises(NotYoursError, match="不能对"):
-        review(work, delivery, Level.TOWNSHIP, who)
+        review(work, delivery, ReviewLevel.TOWNSHIP, who)
 
 
 def test_unit_that_is_not_listed_has_the_reviewers_of_the_rest(work: UnitOfWork) -> None:
     delivery, _ = Applicant(work, unit="469024", workshop="469024-CJ01").apply()
-    assert asked_of(work, delivery, Level.TOWNSHIP) == {"township_other_a", "township_other_b"}
+    assert asked_of(work, delivery, ReviewLevel.TOWNSHIP) == {"township_other_a", "township_other_b"}
     with pytest.raises(NotYoursError):
-        review(work, delivery, Level.TOWNSHIP, TOWNSHIP)
+        review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP)
 
 
 def test_nobody_reviews_twice_in_one_case(work: UnitOfWork) -> None:
     applicant = Applicant(work)
     delivery, taken = applicant.apply()
-    review(work, delivery, Level.TOWNSHIP, TOWNSHIP)
-    review(work, delivery, Level.COUNTY, COUNTY, Decision.RETURN, opinion="请补充工资发放凭证")
+    review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP)
+    review(work, delivery, ReviewLevel.COUNTY, COUNTY, ReviewDecision.RETURN, opinion="请补充工资发放凭证")
     delivery, _ = applicant.apply(papers=["wages"])
-    assert asked_of(work, delivery, Level.TOWNSHIP) == {TOWNSHIP_B}
+    assert asked_of(work, delivery, ReviewLevel.TOWNSHIP) == {TOWNSHIP_B}
     with pytest.raises(NotYoursError, match="已办理过本案"):
-        review(work, delivery, Level.TOWNSHIP, TOWNSHIP)
-    review(work, delivery, Level.TOWNSHIP, TOWNSHIP_B)
+        review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP)
+    review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP_B)
     with pytest.raises(NotYoursError, match="已办理过本案"):
-        review(work, delivery, Level.COUNTY, COUNTY)
-    review(work, delivery, Level.COUNTY, COUNTY_B, Decision.RETURN, opinion="请补充参保凭证")
+        review(work, delivery, ReviewLevel.COUNTY, COUNTY)
+    review(work, delivery, ReviewLevel.COUNTY, COUNTY_B, ReviewDecision.RETURN, opinion="请补充参保凭证")
     delivery, _ = applicant.apply(papers=["insurance"])
     with pytest.raises(CaseError, match=r"没有可以乡镇初审的人.*workshop_reviewers\.township"):
-        steps.review_question(work, delivery, Level.TOWNSHIP)
+        steps.review_question(work, delivery, ReviewLevel.TOWNSHIP)
     assert case_by_id(work, applied(taken).id).state is CaseState.TOWNSHIP_REVIEW
 
 
 def test_return_tells_what_the_reviewer_asks_for(work: UnitOfWork) -> None:
     delivery, taken = Applicant(work).apply()
-    review(work, delivery, Level.TOWNSHIP, TOWNSHIP, Decision.RETURN, opinion="现场照片看不清，联系电话13800000000")
+    review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP, ReviewDecision.RETURN, opinion="现场照片看不清，联系电话13800000000")
     (mail,) = mails(work)
     assert "退回补正" in mail["subject"] and "审核意见：现场照片看不清" in mail["text"]
     assert "13800000000" not in mail["text"] and mask_digits("13800000000") in mail["text"]
-    assert asked_of(work, delivery, Level.COUNTY) == set()
+    assert asked_of(work, delivery, ReviewLevel.COUNTY) == set()
     assert case_by_id(work, applied(taken).id).state is CaseState.RETURNED
 
 
-@pytest.mark.parametrize(("decision", "state"), [(Decision.REJECT, CaseState.REJECTED), (Decision.WITHDRAW, CaseState.WITHDRAWN)])
-@pytest.mark.parametrize("level", list(Level))
-def test_case_ends_by_a_decision(work: UnitOfWork, level: Level, decision: Decision, state: CaseState) -> None:
+@pytest.mark.parametrize(
+    ("decision", "state"), [(ReviewDecision.REJECT, CaseState.REJECTED), (ReviewDecision.WITHDRAW, CaseState.WITHDRAWN)]
+)
+@pytest.mark.parametrize("level", list(ReviewLevel))
+def test_case_ends_by_a_decision(work: UnitOfWork, level: ReviewLevel, decision: ReviewDecision, state: CaseState) -> None:
     applicant = Applicant(work)
     delivery, taken = applicant.apply()
-    if level is Level.COUNTY:
-        review(work, delivery, Level.TOWNSHIP, TOWNSHIP)
-    review(work, delivery, level, TOWNSHIP_B if level is Level.TOWNSHIP else COUNTY, decision, opinion="场地不属于申请单位")
+    if level is ReviewLevel.COUNTY:
+        review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP)
+    review(work, delivery, level, TOWNSHIP_B if level is ReviewLevel.TOWNSHIP else COUNTY, decision, opinion="场地不属于申请单位")
     assert case_by_id(work, applied(taken).id).state is state
-    assert all(not asked_of(work, delivery, one) for one in Level)
+    assert all(not asked_of(work, delivery, one) for one in ReviewLevel)
     assert steps.certify(work, delivery, date(2025, 5, 30), "test") is None
     assert [mail["subject"] for mail in mails(work)] == (
         ["关于不予认定毛阳茶叶车间为就业帮扶车间的通知"] if state is CaseState.REJECTED else []
@@ -138,7 +140,7 @@ def test_case_ends_by_a_decision(work: UnitOfWork, level: Level, decision: Decis
 
 def test_handler_notes_a_withdrawal_and_a_late_answer_counts_for_nothing(work: UnitOfWork) -> None:
     delivery, taken = Applicant(work).apply()
-    asked = steps.review_question(work, delivery, Level.TOWNSHIP)
+    asked = steps.review_question(work, delivery, ReviewLevel.TOWNSHIP)
     assert asked is not None
     case = applied(taken)
     with pytest.raises(CaseError, match="请写明撤回的理由和登记人"):
@@ -146,16 +148,16 @@ def test_handler_notes_a_withdrawal_and_a_late_answer_counts_for_nothing(work: U
     assert steps.withdraw(work, case.id, reason="申请单位书面撤回", decided_by="经办", business_date=ON).state is CaseState.WITHDRAWN
     assert steps.withdraw(work, case.id, reason="再次", decided_by="经办", business_date=ON).state is CaseState.WITHDRAWN
     said = Answered("情况属实", TOWNSHIP, asked.digest, ON, "test")
-    assert steps.record_review(work, delivery, Level.TOWNSHIP, Decision.APPROVE, said) is None
+    assert steps.record_review(work, delivery, ReviewLevel.TOWNSHIP, ReviewDecision.APPROVE, said) is None
     assert states(work, case.id) == ["applied", "township_review", "withdrawn"]
 
 
 def test_ended_case_is_not_withdrawn_and_its_people_do_not_withdraw_it(work: UnitOfWork) -> None:
     delivery, taken = Applicant(work).apply()
-    review(work, delivery, Level.TOWNSHIP, TOWNSHIP)
+    review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP)
     with pytest.raises(CaseError, match="撤回须由其他人登记"):
         steps.withdraw(work, applied(taken).id, reason="撤回申请", decided_by=TOWNSHIP, business_date=ON)
-    review(work, delivery, Level.COUNTY, COUNTY, Decision.REJECT)
+    review(work, delivery, ReviewLevel.COUNTY, COUNTY, ReviewDecision.REJECT)
     with pytest.raises(CaseError, match="已办结"):
         steps.withdraw(work, applied(taken).id, reason="撤回申请", decided_by="经办", business_date=ON)
 
@@ -164,35 +166,37 @@ def test_step_that_was_marked_by_hand_moves_nothing_and_the_next_one_says_so(wor
     applicant = Applicant(work)
     delivery = applicant.hand_over()
     with pytest.raises(CaseError, match="还没有受理：请清除“受理、核对材料”"):
-        steps.review_question(work, delivery, Level.TOWNSHIP)
+        steps.review_question(work, delivery, ReviewLevel.TOWNSHIP)
     steps.take_application(work, delivery, ON, "test")
     with pytest.raises(CaseError, match="还在乡镇初审：这一步没有办完"):
-        steps.review_question(work, delivery, Level.COUNTY)
+        steps.review_question(work, delivery, ReviewLevel.COUNTY)
     with pytest.raises(CaseError, match="还在乡镇初审"):
         steps.certify(work, delivery, date(2025, 5, 30), "test")
-    review(work, delivery, Level.TOWNSHIP, TOWNSHIP)
+    review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP)
     with pytest.raises(CaseError, match="还在县级审核"):
         steps.certify(work, delivery, date(2025, 5, 30), "test")
 
 
 def test_answer_counts_for_the_case_file_that_was_shown(work: UnitOfWork) -> None:
     delivery, _ = Applicant(work).apply()
-    asked = steps.review_question(work, delivery, Level.TOWNSHIP)
+    asked = steps.review_question(work, delivery, ReviewLevel.TOWNSHIP)
     assert asked is not None
     execute(work, "delete from data_sharing.workshop_material_row where material = 'site'")
     with pytest.raises(CaseError, match="案卷在您看过之后有变化"):
-        steps.record_review(work, delivery, Level.TOWNSHIP, Decision.APPROVE, Answered("情况属实", TOWNSHIP, asked.digest, ON, "test"))
+        steps.record_review(
+            work, delivery, ReviewLevel.TOWNSHIP, ReviewDecision.APPROVE, Answered("情况属实", TOWNSHIP, asked.digest, ON, "test")
+        )
 
 
 def test_business_date_before_the_last_step_is_an_error(work: UnitOfWork) -> None:
     delivery, _ = Applicant(work).apply()
     with pytest.raises(CaseError, match="不能更早：请核对业务日期"):
-        review(work, delivery, Level.TOWNSHIP, TOWNSHIP, on=date(2025, 4, 2))
+        review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP, on=date(2025, 4, 2))
 
 
 def test_question_shows_workshop_figures_papers_and_the_last_day_and_no_person(work: UnitOfWork) -> None:
     delivery, _ = Applicant(work).apply(name="毛阳茶叶车间")
-    first = steps.review_question(work, delivery, Level.TOWNSHIP)
+    first = steps.review_question(work, delivery, ReviewLevel.TOWNSHIP)
     assert first is not None
     told = (
         "毛阳茶叶车间",
@@ -204,9 +208,9 @@ def test_question_shows_workshop_figures_papers_and_the_last_day_and_no_person(w
         "2025年4月11日",
     )
     assert all(part in first.text for part in told)
-    assert all(decision in first.text for decision in Decision)
-    review(work, delivery, Level.TOWNSHIP, TOWNSHIP, opinion="已现场核查，人员见13800000000")
-    second = steps.review_question(work, delivery, Level.COUNTY)
+    assert all(decision in first.text for decision in ReviewDecision)
+    review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP, opinion="已现场核查，人员见13800000000")
+    second = steps.review_question(work, delivery, ReviewLevel.COUNTY)
     assert second is not None and "乡镇：县级审核。已现场核查" in second.text
     for text in (first.text, second.text):
         assert all(word not in text for word in ("试*", "form.pdf", TOWNSHIP, "13800000000"))

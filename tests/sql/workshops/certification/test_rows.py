@@ -26,7 +26,7 @@ from tests.statements import execute, undone
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.workshops.certification import steps
-from wengang.workshops.certification.cases import Case, CaseState, Decision, Level, Role
+from wengang.workshops.certification.cases import Case, CaseState, ReviewDecision, ReviewLevel, Role
 from wengang.workshops.certification.moves import case_by_id
 
 WAITING = (CaseState.TOWNSHIP_REVIEW, CaseState.COUNTY_REVIEW, CaseState.PUBLICITY)
@@ -42,7 +42,7 @@ def in_township(work: UnitOfWork) -> Case:
 
 def in_county(work: UnitOfWork) -> Case:
     delivery, taken = Applicant(work).apply()
-    review(work, delivery, Level.TOWNSHIP, TOWNSHIP)
+    review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP)
     return case_by_id(work, applied(taken).id)
 
 
@@ -58,7 +58,7 @@ def certified(work: UnitOfWork) -> Case:
 
 def rejected(work: UnitOfWork) -> Case:
     delivery, taken = Applicant(work).apply()
-    review(work, delivery, Level.TOWNSHIP, TOWNSHIP, Decision.REJECT)
+    review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP, ReviewDecision.REJECT)
     return case_by_id(work, applied(taken).id)
 
 

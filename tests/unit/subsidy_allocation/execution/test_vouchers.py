@@ -9,7 +9,16 @@ from datetime import date
 import pytest
 
 from wengang.subsidy_allocation.execution.booking import message
-from wengang.subsidy_allocation.execution.vouchers import CHANGED, DROPPED, Blocked, LedgerState, Obstacle, Plan, Voucher, plan_entries
+from wengang.subsidy_allocation.execution.vouchers import (
+    CHANGED,
+    DROPPED,
+    Blocked,
+    BookingPlan,
+    LedgerState,
+    Obstacle,
+    Voucher,
+    plan_entries,
+)
 from wengang.subsidy_allocation.handed_over import LineKind
 
 FIRST = Voucher("一", "469001", 2025, LineKind.BASE, "培训", 60, date(2025, 3, 1), "digest", 1)
@@ -17,7 +26,7 @@ SECOND = replace(FIRST, voucher_no="二", amount_fen=40, paid_on=date(2025, 3, 2
 EMPTY = LedgerState({}, {}, {FIRST.key: 100}, {}, frozenset())
 
 
-def after(state: LedgerState, plan: Plan) -> LedgerState:
+def after(state: LedgerState, plan: BookingPlan) -> LedgerState:
     """Give the ledger after the entries of a plan."""
     spent = dict(state.spent)
     for entry in plan.entries:
@@ -26,11 +35,11 @@ def after(state: LedgerState, plan: Plan) -> LedgerState:
     return replace(state, standing=plan.standing, last_numbers=numbers, spent=spent)
 
 
-def plan(state: LedgerState, *reported: Voucher, awards: Sequence[Voucher] = ()) -> Plan:
+def plan(state: LedgerState, *reported: Voucher, awards: Sequence[Voucher] = ()) -> BookingPlan:
     return plan_entries(state, reported, awards, awards)
 
 
-def amounts(made: Plan) -> list[tuple[str, int, int, str]]:
+def amounts(made: BookingPlan) -> list[tuple[str, int, int, str]]:
     return [(entry.voucher.voucher_no, entry.number, entry.amount_fen, entry.reason) for entry in made.entries]
 
 

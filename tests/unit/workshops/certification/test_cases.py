@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from wengang.workshops.certification.cases import CaseState, Decision, Level, Role
+from wengang.workshops.certification.cases import CaseState, ReviewDecision, ReviewLevel, Role
 from wengang.workshops.certification.steps import certificate_number, last_day_of_term
 
 
@@ -33,7 +33,7 @@ def test_every_state_and_role_has_words() -> None:
     assert {state for state in CaseState if not state.who_acts} == {state for state in CaseState if state.has_ended}
 
 
-@pytest.mark.parametrize("level", list(Level))
-def test_every_decision_is_a_move_that_its_reviewer_may_make(level: Level) -> None:
-    for decision in Decision:
+@pytest.mark.parametrize("level", list(ReviewLevel))
+def test_every_decision_is_a_move_that_its_reviewer_may_make(level: ReviewLevel) -> None:
+    for decision in ReviewDecision:
         assert level.role in level.state.roles(decision.leads_to(level))
