@@ -40,7 +40,7 @@ class AllocationChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class AllocationComparison:
     """Two allocations, the second against the first, by unit in code order; Σ totals + reserve = pool to the fen."""
 
     changes: tuple[AllocationChange, ...]
@@ -66,7 +66,7 @@ def answer(factors: Path, out: Path, against: Path | None = None) -> tuple[str, 
     return (*_told(inputs, outcome), *changes, f"已写出 {out}（试算，不作为分配依据）")
 
 
-def compare(before: Allocation, after: Allocation) -> Comparison:
+def compare(before: Allocation, after: Allocation) -> AllocationComparison:
     """Give what changes for each unit that stands in either allocation; with the same pool the changes and the reserve's sum to 0 fen."""
     old, new = _amounts(before), _amounts(after)
     nothing = (0, 0, 0)
@@ -74,13 +74,13 @@ def compare(before: Allocation, after: Allocation) -> Comparison:
         AllocationChange(code, *(now - then for now, then in zip(new.get(code, nothing), old.get(code, nothing), strict=True)))
         for code in sorted(old.keys() | new.keys())
     )
-    comparison = Comparison(changes, after.reserve_fen - before.reserve_fen, after.inputs.pool_fen - before.inputs.pool_fen)
+    comparison = AllocationComparison(changes, after.reserve_fen - before.reserve_fen, after.inputs.pool_fen - before.inputs.pool_fen)
     if sum(change.total_fen for change in changes) + comparison.reserve_fen != comparison.pool_fen:
         raise AssertionError("the changes do not sum to the change of the pool")
     return comparison
 
 
-def changes_table(comparison: Comparison) -> Table:
+def changes_table(comparison: AllocationComparison) -> Table:
     """Give what changes for each unit and for the reserve, with the sum; amounts in 元 with their sign."""
     changes = comparison.changes
     sums = (
