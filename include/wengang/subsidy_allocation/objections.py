@@ -24,7 +24,7 @@ from wengang.subsidy_allocation.handed_over import unit_code
 from wengang.subsidy_allocation.money_words import unit_words
 from wengang.subsidy_allocation.proposals import ROLES, Request, State, Version, active_version, inputs_with
 from wengang.subsidy_allocation.refusals import AllocationRefusedError, InputsError
-from wengang.subsidy_allocation.what_if import Comparison, changes_table, compare
+from wengang.subsidy_allocation.what_if import AllocationComparison, changes_table, compare
 from wengang.user_error import UserError
 
 SHORTEST_REASON = 2
@@ -107,7 +107,7 @@ def load_objection(work: UnitOfWork, objection: int) -> Objection:
     return Objection.from_row(row)
 
 
-def effect_of(work: UnitOfWork, objection: Objection) -> Comparison | AllocationRefusedError:
+def effect_of(work: UnitOfWork, objection: Objection) -> AllocationComparison | AllocationRefusedError:
     """Give what the correction changes for every unit against the standing version, or why nothing could be shared out with it.
 
     Raises `ObjectionError` where the proposal itself would be another by now: then the version has to be made anew first.
@@ -187,7 +187,7 @@ def _subject(objection: int) -> str:
     return f"subsidy_allocation:objection:{objection}"
 
 
-def _body(objection: Objection, version: Version, effect: Comparison | AllocationRefusedError) -> str:
+def _body(objection: Objection, version: Version, effect: AllocationComparison | AllocationRefusedError) -> str:
     name = unit_words(objection.unit)
     head = [
         f"**{name}**对{version.title}提出异议（第{objection.id}号，{day(objection.raised_on)}）：",

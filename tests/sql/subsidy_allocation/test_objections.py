@@ -16,7 +16,7 @@ from wengang.subsidy_allocation.decisions import NotYetError
 from wengang.subsidy_allocation.objections import ObjectionError, effect_of, load_objection
 from wengang.subsidy_allocation.proposals import active_version
 from wengang.subsidy_allocation.refusals import AllocationRefusedError, InputsError
-from wengang.subsidy_allocation.what_if import Comparison, changes_table
+from wengang.subsidy_allocation.what_if import AllocationComparison, changes_table
 from wengang.user_error import UserError
 
 Admin = psycopg.Connection[tuple[object, ...]]
@@ -36,9 +36,9 @@ def _answer(fund: Fund, number: int, *, accept: bool) -> None:
         )
 
 
-def _effect(work: UnitOfWork, number: int) -> Comparison:
+def _effect(work: UnitOfWork, number: int) -> AllocationComparison:
     effect = effect_of(work, load_objection(work, number))
-    assert isinstance(effect, Comparison)
+    assert isinstance(effect, AllocationComparison)
     return effect
 
 
