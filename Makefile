@@ -19,7 +19,7 @@ endif
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status reset db backup restore wengang airflow cycle next-month replay import-history allocation allocation-whatif bench prove check test lock
+.PHONY: help up down status reset db backup restore wengang airflow new-domain cycle next-month replay import-history allocation allocation-whatif bench prove check test lock
 
 help: ## 列出命令
 	@grep -ahE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | LC_ALL=C sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -123,6 +123,9 @@ check: $(DEVELOPMENT) ## 快速检查，不用数据库：格式、写法、类�
 test: $(DEVELOPMENT) ## 全部检查和测试
 	$(CHECK_CODE)
 	$(PY) -m pytest -n $(WORKERS) --dist loadgroup
+
+new-domain: $(DEVELOPMENT) ## 写出一个新业务的骨架，自带能通过的测试：make new-domain NAME=job_service TITLE=就业服务
+	@$(PY) -m ops.new_domain "$(NAME)" "$(TITLE)"
 
 lock: $(DEVELOPMENT) ## 按 requirements.txt 和 requirements-dev.txt 刷新 constraints.txt
 	@$(INSTALL) --upgrade --upgrade-strategy eager -r requirements.txt -r requirements-dev.txt

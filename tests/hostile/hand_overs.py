@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from tests.further_tables import further_tables
 
 Row = dict[str, Any]  # column title → cell
 
@@ -437,6 +438,8 @@ GOOD_ROWS: dict[str, Callable[[int], Row]] = {
     "workshop_material": material_row,
     "fund_spend": spend_row,
 }
+for _name, _table in further_tables().items():
+    TITLES[_name], FILE_NAMES[_name], GOOD_ROWS[_name] = _table.titles, _table.file_name, _table.good_row
 
 
 def xlsx(

@@ -9,6 +9,7 @@ import pytest
 from tests.integrity.sources import ROOT, as_list, calls, committed_files, python_files, tree
 
 from wengang.settings.data_sets import load_data_sets
+from wengang.settings.domains import DOMAINS
 from wengang.settings.policy import load_policy
 
 DOCS = ROOT / "docs"
@@ -58,7 +59,8 @@ def test_glossary_has_every_data_set() -> None:
 
 
 def test_glossary_has_every_package_of_the_house() -> None:
-    packages = {path.name for path in (ROOT / "include" / "wengang").iterdir() if (path / "__init__.py").exists()}
+    # A domain is named by the catalogue (decision 0037); what else stands there is said in a decision.
+    packages = {path.name for path in (ROOT / "include" / "wengang").iterdir() if (path / "__init__.py").exists()} - set(DOMAINS)
     described = (DOCS / "decisions" / "0006-packages-added-to-the-layers.md").read_text(encoding="utf-8")
     missing = sorted(name for name in packages if name not in described)
     assert not missing, f"Say in a decision where these packages stand {as_list(missing)}"

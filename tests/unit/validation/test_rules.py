@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tests.further_tables import further_tables
 from tests.hostile.hand_overs import (
     GOOD_ROWS,
     TITLES,
@@ -360,6 +361,8 @@ BAD: dict[str, Sequence[tuple[Row, set[Broken]]]] = {
 TWICE = {"control_totals": "指标", "workshop_material": "材料类型", "fund_spend": "凭证号"} | dict.fromkeys(
     ("workshop_register", "workshop_member", "workshop_report", "workshop_review", "workshop_application"), "车间编号"
 )  # column at which ROW_TWICE points; elsewhere 证件号码
+for _name, _table in further_tables().items():
+    GOOD[_name], BAD[_name], TWICE[_name] = list(_table.good), list(_table.bad), _table.twice
 
 
 @cache
