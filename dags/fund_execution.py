@@ -78,7 +78,7 @@ def issue(running: AuditedTask, period: str) -> dict[str, object]:
     if not period:
         return {"queued": 0}
     done = steps.issue_notices(running.work, Period.parse(period), running.task.run_id, business_date(get_current_context()))
-    return {"queued": done.queued, "already": done.already, "without_address": done.without_address, "refused": done.refused}
+    return {"queued": done.queued, "already": done.already, "without_address": len(done.without_address), "refused": done.refused}
 
 
 @audited_task("年终结账", trigger_rule="none_failed")

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import psycopg
 import pytest
@@ -83,8 +84,13 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def template(server: str) -> str:
-    """Give the name of a migrated database that others are copied from; made once for each state of the schema and of the declared file tables."""
-    sources = [*sorted(SCHEMA_FOLDER.glob("*.sql")), *sorted(PROJECT_ROOT.glob("include/wengang/*/file_tables.py"))]
+    """Give the name of a migrated database that others are copied from."""
+    return migrated_template(server, SCHEMA_FOLDER)
+
+
+def migrated_template(server: str, schema: Path) -> str:
+    """Give the name of a database with the schema files of a folder; made once for each state of them and of the declared file tables."""
+    sources = [*sorted(schema.glob("*.sql")), *sorted(PROJECT_ROOT.glob("include/wengang/*/file_tables.py"))]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:12]
     name = f"wengang_template_{digest}"
     with psycopg.connect(server, autocommit=True) as connection:
@@ -93,7 +99,8 @@ def template(server: str) -> str:
         if finished is None:
             drop_database(server, name)
             create_database(server, name)
-            migrate(address_for(server, name, "postgres"))
+            with patch("wengang.database.migrations.SCHEMA_FOLDER", schema):
+                migrate(address_for(server, name, "postgres"))
             connection.execute(sql.SQL("alter database {} is_template true").format(sql.Identifier(name)))
     return name
 

@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.identity import mask_digits
-from wengang.papers.markdown import as_markdown
+from wengang.markdown import as_markdown
 from wengang.people import load_people
 from wengang.user_error import UserError
 

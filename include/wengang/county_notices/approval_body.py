@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wengang.county_notices.evidence import MonthEvidence, UnitEvidence
-from wengang.county_notices.notices import Notice, NoticeKind
+from wengang.county_notices.notices import FIRST_NUMBER, level_of
+from wengang.letters.ledger import KeptLetter
+from wengang.markdown import as_markdown
 from wengang.monitoring.changes import BaseKind, Change, Measure
 from wengang.numbers import UNDEFINED, persons
-from wengang.papers.markdown import as_markdown
 from wengang.papers.parameters import unconfirmed_lines
 from wengang.papers.wording import movement
 from wengang.periods import Period
@@ -20,13 +21,13 @@ from wengang.risk_detection.levels import Level
 from wengang.settings.policy import load_policy
 
 
-def approval_body(notices: Sequence[Notice], month: MonthEvidence, digest: str) -> str:
+def approval_body(notices: Sequence[KeptLetter], month: MonthEvidence, digest: str) -> str:
     """Give the Markdown of a month's letters."""
     evidence = {unit.unit: unit for unit in month.units}
     counts = "、".join(
         f"{level.chinese if level else '解除'}{count}个"
         for level in sorted(Level, reverse=True)
-        if (count := sum(notice.level is level for notice in notices))
+        if (count := sum(level_of(notice) is level for notice in notices))
     )
     lines = [
         f"**{month.snapshot.title}**：共 {len(notices)} 份风险提示（{counts}）。",
@@ -55,21 +56,22 @@ def _reply_workdays(period: Period) -> str:
     )
 
 
-def _row(notice: Notice, unit: UnitEvidence | None) -> str:
+def _row(notice: KeptLetter, unit: UnitEvidence | None) -> str:
     if unit is None:
         raise LookupError(f"no figures of {notice.unit} in the snapshot of its letter")
+    level = level_of(notice)
     changes = [
-        _movement(unit.changes.get((measure, kind)), notice.period)
+        _movement(unit.changes.get((measure, kind)), notice.place.period)
         for measure in (Measure.WORK_STOCK, Measure.INCOME_MEAN)
         for kind in (BaseKind.YOY, BaseKind.MOM)
     ]
     cells = (
         notice.unit_name,
-        notice.level.chinese if notice.level else "解除",
+        level.chinese if level else "解除",
         as_markdown(persons(unit.stock)),
         *changes,
         str(len(unit.clusters) or ""),
-        "更正" if notice.kind is NoticeKind.CORRECTED else "首次",
+        "首次" if notice.number == FIRST_NUMBER else "更正",
         notice.state.chinese,
     )
     return f"| {' | '.join(cells)} |"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from wengang.county_notices.evidence import ClusterFound, Flow, Income, MonthEvidence, Reason, Town, UnitEvidence
-from wengang.county_notices.notices import DOCUMENT_NUMBER, ISSUE_DATE, REPLY_DUE
+from wengang.letters.content import DOCUMENT_NUMBER, ISSUE_DATE, REPLY_DUE
 from wengang.monitoring.changes import BaseKind, Change, Measure
 from wengang.numbers import SMALLEST_SHOWN, UNDEFINED, is_small, money, percent, persons, share, threshold_text
 from wengang.papers.bases import load_bases, standing_notes
@@ -65,15 +65,6 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """One letter: title and content in both forms."""
-
-    subject: str
-    text: str
-    html: str
-
-
-@dataclass(frozen=True, slots=True)
 class LetterWriter:
     """Writes the letters of one snapshot on one business date."""
 
@@ -85,9 +76,9 @@ class LetterWriter:
         """The month that the letters are about."""
         return self.month.snapshot.period
 
-    def write(self, unit: UnitEvidence, ledger_no: str, corrected: Corrected | None = None) -> Letter:
+    def write(self, unit: UnitEvidence, ledger_no: str, corrected: Corrected | None = None) -> Paper:
         """Give the letter of one unit; with `corrected` the letter that takes the place of an issued one."""
-        paper = Paper(
+        return Paper(
             phrases=self._title(unit, corrected),
             issuer=ISSUER,
             reference=(ledger_no, DOCUMENT_NUMBER),
@@ -108,7 +99,6 @@ class LetterWriter:
             ),
             accent=unit.level.chinese if unit.level else "解除",
         )
-        return Letter(paper.title, paper.text, paper.html)
 
     def _title(self, unit: UnitEvidence, corrected: Corrected | None) -> tuple[str, ...]:
         about = (f"关于{unit.name}", f"{self.period.chinese}脱贫人口")

@@ -10,28 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
 
 from wengang.approvals.enclosures import Enclosure
 from wengang.approvals.steps import ROLES, Opinion, OpinionMissingError, approved_by_two, opinions_on
 from wengang.county_notices.approval_body import approval_body
 from wengang.county_notices.evidence import UnitEvidence, gather_evidence
 from wengang.county_notices.letters import Corrected, LetterWriter
-from wengang.county_notices.notices import (
-    Issue,
-    Notice,
-    NoticeKind,
-    digest_of,
-    digest_of_all,
-    ledger_number,
-)
+from wengang.county_notices.notices import NOTICE, digest_of_all, level_of
 from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.mail.outbox import MailContentError, queue_message
+from wengang.letters.content import Issue
+from wengang.letters.issuing import IssueCounts, issue_all
+from wengang.letters.kinds import Place
+from wengang.letters.ledger import KeptLetter, draft, hold_back, letters_of_batch, letters_of_month, open_letters, set_aside
+from wengang.markdown import as_markdown
 from wengang.monitoring.snapshots import SnapshotRef
-from wengang.operator_mail.steps import mail_operators
-from wengang.papers.markdown import as_markdown
-from wengang.people import MailList, load_people
 from wengang.periods import Period
 from wengang.risk_detection.levels import Level
 from wengang.settings.policy import load_policy
@@ -74,16 +67,6 @@ class ApprovalRequest:
     letters: tuple[Enclosure, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IssueCounts:
-    """What issuing did: letters queued by this call, issued before, and the units held back or without a usable address."""
-
-    queued: int
-    already: int
-    held_back: tuple[str, ...]
-    without_address: tuple[str, ...]
-
-
 def draft_notices(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) -> DraftCounts:
     """Write one draft for each unit at level ≥ 1, and a corrected one where the level of an issued notice changed (method §4).
 
@@ -92,12 +75,12 @@ def draft_notices(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) 
     """
     work.lock("county_notices", snapshot.period)
     newest = work.row("county_notices/newest_drafting", period=str(snapshot.period))
-    set_aside = 0
+    superseded = 0
     if newest is None or newest["snapshot"] < snapshot.number:
-        set_aside = work.run("county_notices/supersede_open_letters", **snapshot.key)
+        superseded = set_aside(work, letters_of_month(work, [NOTICE], snapshot.period))
         _write_drafts(work, snapshot, business_date)
     kinds = [row["kind"] for row in work.rows("county_notices/drafts_of_snapshot", **snapshot.key)]
-    return DraftCounts(len(kinds), kinds.count(NoticeKind.CORRECTED), set_aside)
+    return DraftCounts(len(kinds), kinds.count("corrected"), superseded)
 
 
 def approval_subject(period: Period, snapshot: int) -> str:
@@ -112,7 +95,7 @@ def approval_request(work: UnitOfWork, period: Period, snapshot: int, role: str)
     """
     ref = SnapshotRef(period, snapshot)
     notices = _letters(work, ref)
-    to_issue = [notice for notice in notices if notice.state.is_open]
+    to_issue = open_letters(notices)
     if not to_issue:
         return None
     digest = digest_of_all(notices)
@@ -121,10 +104,8 @@ def approval_request(work: UnitOfWork, period: Period, snapshot: int, role: str)
         digest=digest,
         title=f"{ref.title} 风险提示审批（{ROLES[role]}）：{len(to_issue)}个单位",
         body_markdown=approval_body(notices, gather_evidence(work, ref), digest),
-        units=tuple((notice.unit, notice.unit_name, int(notice.level)) for notice in to_issue),
-        letters=tuple(
-            Enclosure(f"{notice.unit_name}（{notice.level.chinese if notice.level else '解除'}）", notice.html) for notice in notices
-        ),
+        units=tuple((notice.unit, notice.unit_name, int(level_of(notice))) for notice in to_issue),
+        letters=tuple(_enclosure(notice) for notice in notices),
     )
 
 
@@ -190,38 +171,46 @@ def issue(work: UnitOfWork, period: Period, snapshot: int, business_date: date) 
     """
     work.lock("county_notices", period)
     notices = _letters(work, SnapshotRef(period, snapshot))
-    to_issue = [notice for notice in notices if notice.state.is_open]
+    to_issue = open_letters(notices)
     already = len(notices) - len(to_issue)
     if not to_issue:
-        return IssueCounts(0, already, (), ())
+        return IssueCounts(already=already)
     opinions = approved_by_two(work, approval_subject(period, snapshot), digest_of_all(notices))
     kept_back = {unit for opinion in opinions for unit in opinion.details.get(HELD_BACK) or ()}
     numbers = _document_numbers(opinions)
     held_back = [notice for notice in to_issue if notice.unit in kept_back]
-    for notice in held_back:
-        work.run("county_notices/hold_back", id=notice.id)
-    unaddressed: dict[Notice, str] = {}
-    for notice in to_issue:
-        if notice.unit not in kept_back:
-            try:
-                _issue_one(work, notice, business_date, numbers.get(notice.unit))
-            except MailContentError as error:
-                unaddressed[notice] = str(error)
-    mail_operators(
+    hold_back(work, held_back)
+    to_send = [notice for notice in to_issue if notice.unit not in kept_back]
+    unaddressed = issue_all(
         work,
-        approval_subject(period, snapshot),
-        [f"{notice.unit_name}的{notice.ledger_no}未发出。{error}，再清除“印发”重跑" for notice, error in unaddressed.items()],
+        to_send,
+        lambda notice: Issue(business_date, _reply_due(notice, business_date), numbers.get(notice.unit)),
+        subject=approval_subject(period, snapshot),
     )
     return IssueCounts(
-        len(to_issue) - len(held_back) - len(unaddressed),
+        len(to_send) - len(unaddressed),
         already,
         tuple(notice.unit for notice in held_back),
         tuple(notice.unit for notice in unaddressed),
     )
 
 
-def _letters(work: UnitOfWork, snapshot: SnapshotRef) -> list[Notice]:
-    return [Notice.from_row(row) for row in work.rows("county_notices/letters_of_snapshot", **snapshot.key)]
+def _letters(work: UnitOfWork, snapshot: SnapshotRef) -> list[KeptLetter]:
+    return letters_of_batch(work, [NOTICE], _batch(snapshot))
+
+
+def _batch(snapshot: SnapshotRef) -> str:
+    return f"{snapshot.period}-s{snapshot.number}"
+
+
+def _enclosure(notice: KeptLetter) -> Enclosure:
+    level = level_of(notice)
+    return Enclosure(f"{notice.unit_name}（{level.chinese if level else '解除'}）", notice.html)
+
+
+def _reply_due(notice: KeptLetter, on: date) -> datetime | None:
+    level = level_of(notice)
+    return reply_due(on, level) if level else None
 
 
 def _write_drafts(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) -> None:
@@ -234,10 +223,9 @@ def _write_drafts(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) 
     month = gather_evidence(work, snapshot)
     writer = LetterWriter(month, business_date)
     issued = {row["unit"]: row for row in work.rows("county_notices/issued_notices", period=str(snapshot.period))}
-    work.run_for_each(
-        "county_notices/insert_notice",
-        [_draft(writer, snapshot, unit, issued.get(unit.unit)) for unit in month.units if _is_told(unit.level, issued.get(unit.unit))],
-    )
+    for unit in month.units:
+        if _is_told(unit.level, issued.get(unit.unit)):
+            _draft(work, writer, snapshot, unit, issued.get(unit.unit))
 
 
 def _is_told(level: Level, issued: Row | None) -> bool:
@@ -245,25 +233,16 @@ def _is_told(level: Level, issued: Row | None) -> bool:
     return level >= Level.BLUE if issued is None else level != issued["level"]
 
 
-def _draft(writer: LetterWriter, snapshot: SnapshotRef, unit: UnitEvidence, issued: Row | None) -> Mapping[str, Any]:
-    number = issued["number"] + 1 if issued else 1
+def _draft(work: UnitOfWork, writer: LetterWriter, snapshot: SnapshotRef, unit: UnitEvidence, issued: Row | None) -> None:
     corrected = _corrected(issued) if issued else None
-    ledger_no = ledger_number(snapshot.period, unit.unit, number)
-    letter = writer.write(unit, ledger_no, corrected)
-    return {
-        **snapshot.key,
-        "unit": unit.unit,
-        "number": number,
-        "kind": NoticeKind.CORRECTED if corrected else NoticeKind.FIRST,
-        "refers_to": corrected.first_id if corrected else None,
-        "level": int(unit.level),
-        "ledger_no": ledger_no,
-        "subject": letter.subject,
-        "text": letter.text,
-        "html": letter.html,
-        "digest": digest_of(letter.subject, letter.text, letter.html),
-        "policy_digest": load_policy().digest,
-    }
+    draft(
+        work,
+        Place(NOTICE, snapshot.period, unit.unit),
+        batch=_batch(snapshot),
+        told={"snapshot": snapshot.number, "level": int(unit.level)},
+        write=lambda ledger_no: writer.write(unit, ledger_no, corrected),
+        corrects=corrected.first_id if corrected else None,
+    )
 
 
 def _corrected(issued: Row) -> Corrected:
@@ -285,29 +264,3 @@ def _document_numbers(opinions: tuple[Opinion, Opinion]) -> dict[str, str]:
             if numbers.setdefault(unit, number) != number:
                 raise NoticeError(f"两位审核人填写的文号不一致（{unit}：{numbers[unit]}，{number}）：请统一后重新审核")
     return numbers
-
-
-def _issue_one(work: UnitOfWork, notice: Notice, business_date: date, document_number: str | None) -> None:
-    due = reply_due(business_date, notice.level) if notice.level else None
-    filled = Issue(business_date, due, document_number)
-    text, html = filled.fill(notice.text), filled.fill_html(notice.html)
-    queue_message(
-        work,
-        key=notice.mail_key,
-        kind="notice",
-        unit=notice.unit,
-        addressed_to=MailList.RECIPIENTS,
-        recipients=load_people().recipients(notice.unit),
-        subject=notice.subject,
-        text=text,
-        html=html,
-    )
-    work.run(
-        "county_notices/mark_issued",
-        id=notice.id,
-        doc_no=document_number,
-        issued_on=business_date,
-        issued_text=text,
-        issued_html=html,
-        reply_due=due,
-    )

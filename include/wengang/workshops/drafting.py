@@ -10,51 +10,28 @@ changed later months, their letters are drafted by the same review. The letters 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from functools import partial
 from typing import Any
-
-from psycopg.types.json import Jsonb
 
 from wengang.approvals.enclosures import Enclosure
 from wengang.approvals.steps import ROLES, approved_by_two
-from wengang.county_notices.letters import Letter
-from wengang.county_notices.notices import Issue, digest_of
 from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.mail.outbox import MailContentError, queue_message
+from wengang.letters.content import Issue, digest_of
+from wengang.letters.issuing import IssueCounts, issue_all
+from wengang.letters.kinds import Place
+from wengang.letters.ledger import KeptLetter, LetterState, draft, letters_of_batch, letters_of_month, open_letters, set_aside
 from wengang.monitoring.snapshots import SnapshotRef
-from wengang.operator_mail.steps import mail_operators
-from wengang.people import MailList, load_people
+from wengang.papers.paper import Paper
 from wengang.periods import Period
-from wengang.settings.policy import load_policy
-from wengang.settings.units import load_units
-from wengang.workshops.letters import WorkshopFacts, differs, guidance_letter, monthly_letter
+from wengang.workshops.letters import GUIDANCE, MONTHLY, WorkshopFacts, differs, guidance_letter, monthly_letter
 from wengang.workshops.outcomes import Outcome
 from wengang.workshops.states import Reason, Status
 
-_OLD_LABELS: Mapping[str, Status] = {
-    "正常": Status.CERTIFIED,
-    "帮扶指导": Status.GUIDANCE,
-    "拟退出": Status.EXIT_PROPOSED,
-    "已退出": Status.EXITED,
-    "已到期": Status.EXPIRED,
-}
-"""How letters named a status in what they tell, before it stood there by its code: what they told is not told again."""
-
-
-class LetterKind(StrEnum):
-    """What a letter about workshops is."""
-
-    GUIDANCE = "guidance"
-    MONTHLY = "monthly"
-    EXIT = "exit"
-
-    @property
-    def chinese(self) -> str:
-        """How pages name it."""
-        return {"guidance": "帮扶指导函", "monthly": "月度评定通知", "exit": "退出函"}[self]
+KINDS = (GUIDANCE, MONTHLY)
+"""The kinds of letters of a review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +54,11 @@ class ApprovalRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class IssueCounts:
-    """What issuing did: letters queued by this call, issued before, and units without a usable address."""
-
-    queued: int
-    already: int
-    without_address: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Wanted:
     """A letter that a month needs; `items` is what it tells."""
 
-    kind: LetterKind
-    unit: str
-    workshop_no: str | None
-    period: Period
+    place: Place
     workshops: tuple[WorkshopFacts, ...]
-
-    @property
-    def key(self) -> tuple[str, str, str | None]:
-        return self.kind, self.unit, self.workshop_no
 
     @property
     def items(self) -> list[list[Any]]:
@@ -115,10 +76,10 @@ class _Wanted:
             for item in self.workshops
         ]
 
-    def write(self, ledger_no: str, on: date) -> Letter:
-        if self.kind is LetterKind.GUIDANCE:
-            return guidance_letter(self.workshops[0], self.period, ledger_no, on)
-        return monthly_letter(self.unit, self.workshops, self.period, ledger_no, on)
+    def write(self, ledger_no: str, on: date) -> Paper:
+        if self.place.kind is GUIDANCE:
+            return guidance_letter(self.workshops[0], self.place.period, ledger_no, on)
+        return monthly_letter(self.place.unit, self.workshops, self.place.period, ledger_no, on)
 
 
 def draft_letters(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) -> DraftCounts:
@@ -127,7 +88,7 @@ def draft_letters(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) 
     run, superseded = run_of(snapshot), 0
     for row in work.rows("workshops/reviewed_months_from", first=str(snapshot.period)):
         superseded += _draft_month(work, Period.parse(row["period"]), run, business_date)
-    return DraftCounts(len(work.rows("workshops/letters_of_run", run=run)), superseded)
+    return DraftCounts(len(letters_of_batch(work, KINDS, run)), superseded)
 
 
 def run_of(snapshot: SnapshotRef) -> str:
@@ -136,18 +97,18 @@ def run_of(snapshot: SnapshotRef) -> str:
 
 
 def _draft_month(work: UnitOfWork, period: Period, run: str, business_date: date) -> int:
-    standing: dict[tuple[str, str, str | None], list[Row]] = defaultdict(list)
-    for row in work.rows("workshops/letters_of_month", period=str(period)):
-        standing[row["kind"], row["unit"], row["workshop_no"]].append(row)
-    wanted = {item.key: item for item in _wanted(facts_of(work, period), period)}
-    new = [item for key, item in wanted.items() if not _is_told(item, standing[key], run)]
-    kept = {key for key in wanted if key not in {item.key for item in new}}
+    standing: dict[Place, list[KeptLetter]] = defaultdict(list)
+    for letter in letters_of_month(work, KINDS, period):
+        standing[letter.place].append(letter)
+    wanted = {item.place: item for item in _wanted(facts_of(work, period), period)}
+    new = [item for place, item in wanted.items() if not _is_told(item, standing[place], run)]
+    kept = set(wanted) - {item.place for item in new}
     outdated = [
-        row["id"] for key, rows in standing.items() for row in rows if row["state"] == "draft" and (key not in kept or row["run"] != run)
+        letter for place, letters in standing.items() for letter in open_letters(letters) if place not in kept or letter.batch != run
     ]
-    superseded = work.run("workshops/supersede_letters", ids=outdated)
+    superseded = set_aside(work, outdated)
     for item in new:
-        _insert(work, item, run, business_date)
+        draft(work, item.place, batch=run, told=item.items, write=partial(item.write, on=business_date))
     return superseded
 
 
@@ -155,57 +116,20 @@ def _wanted(workshops: list[WorkshopFacts], period: Period) -> Iterator[_Wanted]
     by_unit: dict[str, list[WorkshopFacts]] = defaultdict(list)
     for workshop in workshops:
         if Outcome.GUIDANCE_LETTER in workshop.outcomes:
-            yield _Wanted(LetterKind.GUIDANCE, workshop.unit, workshop.workshop_no, period, (workshop,))
+            yield _Wanted(Place(GUIDANCE, period, workshop.unit, workshop.workshop_no), (workshop,))
         if set(workshop.outcomes) - {Outcome.GUIDANCE_LETTER} or differs(workshop):
             by_unit[workshop.unit].append(workshop)
     for unit, told in sorted(by_unit.items()):
-        yield _Wanted(LetterKind.MONTHLY, unit, None, period, tuple(told))
+        yield _Wanted(Place(MONTHLY, period, unit), tuple(told))
 
 
-def _is_told(item: _Wanted, standing: list[Row], run: str) -> bool:
+def _is_told(item: _Wanted, standing: list[KeptLetter], run: str) -> bool:
     """Tell whether a letter stands already: issued with the same content, drafted by this review, or a guidance letter that went out."""
     return any(
-        (row["state"] == "issued" and (item.kind is LetterKind.GUIDANCE or _told(row["items"]) == item.items))
-        or (row["run"] == run and _told(row["items"]) == item.items)
-        for row in standing
+        (letter.state is LetterState.ISSUED and (item.place.kind is GUIDANCE or letter.told == item.items))
+        or (letter.batch == run and letter.told == item.items)
+        for letter in standing
     )
-
-
-def _told(items: list[list[Any]]) -> list[list[Any]]:
-    """Give what a stored letter tells, as it would be stored today."""
-    return [[workshop_no, _OLD_LABELS.get(status, status), *rest] for workshop_no, status, *rest in items]
-
-
-def _insert(work: UnitOfWork, item: _Wanted, run: str, on: date) -> None:
-    place = {"kind": item.kind, "unit": item.unit, "workshop_no": item.workshop_no, "period": str(item.period)}
-    last = work.row("workshops/last_letter_number", **place)
-    number = (last["number"] if last else 0) + 1
-    ledger_no = ledger_number(item.kind, item.period, item.workshop_no or item.unit, number)
-    letter = item.write(ledger_no, on)
-    insert_letter(work, letter, **place, number=number, run=run, items=Jsonb(item.items), ledger_no=ledger_no)
-
-
-def ledger_number(kind: LetterKind, period: Period, about: str, number: int) -> str:
-    """Give the internal ledger number, which is not a 文号."""
-    word = {LetterKind.GUIDANCE: "车间指导", LetterKind.MONTHLY: "车间评定", LetterKind.EXIT: "车间退出"}[kind]
-    return f"{word}〔{period.year}〕第{period.month}-{about}-{number}号"
-
-
-def insert_letter(work: UnitOfWork, letter: Letter, **columns: object) -> int:
-    """Keep a draft and give its id."""
-    row = work.row(
-        "workshops/insert_letter",
-        **columns,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        digest=digest_of(letter.subject, letter.text, letter.html),
-        policy_digest=load_policy().digest,
-    )
-    if row is None:
-        raise LookupError("the draft was not kept")
-    number: int = row["id"]
-    return number
 
 
 def facts_of(work: UnitOfWork, period: Period, *, workshop_no: str | None = None) -> list[WorkshopFacts]:
@@ -245,19 +169,19 @@ def approval_subject(run: str) -> str:
 
 def approval_request(work: UnitOfWork, snapshot: SnapshotRef, role: str) -> ApprovalRequest | None:
     """Give what the department of a role is asked about the letters of a review; None when none is left to be issued."""
-    letters = work.rows("workshops/letters_of_run", run=run_of(snapshot))
-    to_issue = [row for row in letters if row["state"] == "draft"]
+    letters = letters_of_batch(work, KINDS, run_of(snapshot))
+    to_issue = open_letters(letters)
     if not to_issue:
         return None
     digest = _digest_of_all(letters)
     lines = [
         f"**{snapshot.title}**：车间函件共 {len(to_issue)} 份（"
-        + "、".join(f"{kind.chinese}{count}份" for kind in LetterKind if (count := sum(row["kind"] == kind for row in to_issue)))
+        + "、".join(f"{kind.title}{count}份" for kind in KINDS if (count := sum(letter.kind is kind for letter in to_issue)))
         + "）。同意：全部发出。不同意：一份也不发。意见必须填写。",
         "",
         "| 单位 | 函件 | 台账号 |",
         "|---|---|---|",
-        *(f"| {load_units().unit(row['unit']).name} | {LetterKind(row['kind']).chinese} | {row['ledger_no']} |" for row in to_issue),
+        *(f"| {letter.unit_name} | {letter.kind.title} | {letter.ledger_no} |" for letter in to_issue),
         "",
         f"文稿摘要：`{digest}`",
     ]
@@ -266,7 +190,7 @@ def approval_request(work: UnitOfWork, snapshot: SnapshotRef, role: str) -> Appr
         digest,
         f"{snapshot.title} 车间函件审批（{ROLES[role]}）：{len(to_issue)}份",
         "\n".join(lines),
-        tuple(Enclosure(row["ledger_no"], row["html"]) for row in to_issue),
+        tuple(Enclosure(letter.ledger_no, letter.html) for letter in to_issue),
     )
 
 
@@ -278,41 +202,16 @@ def issue_letters(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) 
     """
     work.lock("workshops", "letters")
     run = run_of(snapshot)
-    letters = work.rows("workshops/letters_of_run", run=run)
-    to_issue = [row for row in letters if row["state"] == "draft"]
+    letters = letters_of_batch(work, KINDS, run)
+    to_issue = open_letters(letters)
     already = len(letters) - len(to_issue)
     if not to_issue:
-        return IssueCounts(0, already, ())
+        return IssueCounts(already=already)
     approved_by_two(work, approval_subject(run), _digest_of_all(letters))
-    unaddressed: dict[str, str] = {}
-    for row in to_issue:
-        try:
-            issue_one(work, row, business_date)
-        except MailContentError as error:
-            unaddressed[row["unit"]] = f"{load_units().unit(row['unit']).name}的{row['ledger_no']}未发出。{error}，再清除“印发”重跑"
-    mail_operators(work, approval_subject(run), list(unaddressed.values()))
-    return IssueCounts(len(to_issue) - len(unaddressed), already, tuple(unaddressed))
+    unaddressed = issue_all(work, to_issue, lambda _letter: Issue(business_date), subject=approval_subject(run))
+    return IssueCounts(len(to_issue) - len(unaddressed), already, without_address=tuple(letter.unit for letter in unaddressed))
 
 
-def issue_one(work: UnitOfWork, letter: Row, business_date: date) -> None:
-    """Queue the mail of one letter and mark it as issued; raises `MailContentError` where its unit has no usable address."""
-    filled = Issue(business_date, None)
-    text, html = filled.fill(letter["text"]), filled.fill_html(letter["html"])
-    queue_message(
-        work,
-        key=f"workshop:{letter['ledger_no']}",
-        kind="workshop",
-        unit=letter["unit"],
-        addressed_to=MailList.RECIPIENTS,
-        recipients=load_people().recipients(letter["unit"]),
-        subject=letter["subject"],
-        text=text,
-        html=html,
-    )
-    work.run("workshops/mark_letter_issued", id=letter["id"], issued_on=business_date, issued_text=text, issued_html=html)
-
-
-def _digest_of_all(letters: list[Row]) -> str:
+def _digest_of_all(letters: Sequence[KeptLetter]) -> str:
     """Give the digest that two people approve: over ledger number and recomputed digest of every letter of the review."""
-    lines = sorted(f"{row['ledger_no']} {digest_of(row['subject'], row['text'], row['html'])}" for row in letters)
-    return digest_of("", "\n".join(lines), "")
+    return digest_of("", "\n".join(sorted(f"{letter.ledger_no} {letter.digest}" for letter in letters)), "")

@@ -12,11 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from psycopg.types.json import Jsonb
-
 from wengang.approvals.steps import ApprovalError, Opinion, record_opinion, two_opinions
-from wengang.county_notices.notices import digest_of
 from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.letters.content import Issue, digest_of
+from wengang.letters.issuing import issue
+from wengang.letters.kinds import Place
+from wengang.letters.ledger import draft, letters_of_batch, open_letters
 from wengang.mail.outbox import MailContentError
 from wengang.operator_mail.steps import mail_operators
 from wengang.papers.wording import day
@@ -25,8 +26,8 @@ from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 from wengang.user_error import UserError
 from wengang.workdays import add_workdays
-from wengang.workshops.drafting import LetterKind, facts_of, insert_letter, issue_one, ledger_number
-from wengang.workshops.letters import WorkshopFacts, exit_letter, exit_question
+from wengang.workshops.drafting import facts_of
+from wengang.workshops.letters import EXIT, WorkshopFacts, exit_letter, exit_question
 from wengang.workshops.states import Reason
 from wengang.workshops.timeline import Conclusion
 
@@ -49,7 +50,7 @@ class ExitProposal:
     @property
     def run_id(self) -> str:
         """The run that asks about it."""
-        return f"{self.workshop_no}-{self.proposed_in}"
+        return _run_id(self.workshop_no, self.proposed_in)
 
     @property
     def subject(self) -> str:
@@ -189,19 +190,13 @@ def _carry_out(work: UnitOfWork, proposal: ExitProposal, business_date: date) ->
     """Put the workers on the help list, draft the letter, keep the record; give the number of workers."""
     number, month = proposal.workshop_no, str(proposal.proposed_in)
     workers = work.run("workshops/insert_signals_of_exit", workshop_no=number)
-    ledger_no = ledger_number(LetterKind.EXIT, proposal.proposed_in, number, 1)
-    letter = exit_letter(_facts(work, proposal), proposal.proposed_in, ledger_no, business_date)
-    letter_id = insert_letter(
+    facts = _facts(work, proposal)
+    letter = draft(
         work,
-        letter,
-        kind=LetterKind.EXIT,
-        unit=proposal.unit,
-        workshop_no=number,
-        period=month,
-        number=1,
-        run=proposal.run_id,
-        items=Jsonb([]),
-        ledger_no=ledger_no,
+        Place(EXIT, proposal.proposed_in, proposal.unit, number),
+        batch=proposal.run_id,
+        told=[],
+        write=lambda ledger_no: exit_letter(facts, proposal.proposed_in, ledger_no, business_date),
     )
     work.run(
         "workshops/insert_exit_record",
@@ -210,23 +205,22 @@ def _carry_out(work: UnitOfWork, proposal: ExitProposal, business_date: date) ->
         unit=proposal.unit,
         exited_on=business_date,
         workers=workers,
-        letter_id=letter_id,
+        letter_id=letter.id,
     )
     return workers
 
 
 def _send_letter(work: UnitOfWork, workshop_no: str, proposed_in: Period, business_date: date) -> bool:
     """Queue the letter of an exit unless it was; a unit without an address is told to the operators."""
-    letter = work.row("workshops/unsent_exit_letter", workshop_no=workshop_no, proposed_in=str(proposed_in))
-    if letter is None:
-        return False
-    try:
-        issue_one(work, letter, business_date)
-    except MailContentError as error:
-        told = f"{workshop_no}的退出函{letter['ledger_no']}未发出。{error}，再清除“执行决定”重跑"
-        mail_operators(work, _subject(workshop_no, proposed_in), [told])
-        return False
-    return True
+    for letter in open_letters(letters_of_batch(work, [EXIT], _run_id(workshop_no, proposed_in))):
+        try:
+            issue(work, letter, Issue(business_date))
+        except MailContentError as error:
+            told = f"{workshop_no}的退出函{letter.ledger_no}未发出。{error}，再清除“执行决定”重跑"
+            mail_operators(work, _subject(workshop_no, proposed_in), [told])
+            return False
+        return True
+    return False
 
 
 def _open_proposal(work: UnitOfWork, workshop_no: str, proposed_in: Period) -> ExitProposal | None:
@@ -237,6 +231,10 @@ def _open_proposal(work: UnitOfWork, workshop_no: str, proposed_in: Period) -> E
 
 def _proposal(row: Row) -> ExitProposal:
     return ExitProposal(row["workshop_no"], row["unit"], Period.parse(row["proposed_in"]), row["due_on"])
+
+
+def _run_id(workshop_no: str, proposed_in: Period) -> str:
+    return f"{workshop_no}-{proposed_in}"
 
 
 def _subject(workshop_no: str, proposed_in: Period) -> str:

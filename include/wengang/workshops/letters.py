@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from wengang.county_notices.letters import Letter
-from wengang.county_notices.notices import DOCUMENT_NUMBER, ISSUE_DATE
+from wengang.letters.content import DOCUMENT_NUMBER, ISSUE_DATE
+from wengang.letters.kinds import LetterKind, register
 from wengang.numbers import UNDEFINED, persons
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Paper, Section, Table
@@ -26,6 +26,9 @@ from wengang.settings.units import load_units
 from wengang.workshops.outcomes import Outcome
 from wengang.workshops.states import Reason, Status
 
+GUIDANCE = register(LetterKind("workshop_guidance", "帮扶指导函", "车间指导", "workshop", "workshop:{ledger_no}"))
+MONTHLY = register(LetterKind("workshop_monthly", "月度评定通知", "车间评定", "workshop", "workshop:{ledger_no}"))
+EXIT = register(LetterKind("workshop_exit", "退出函", "车间退出", "workshop", "workshop:{ledger_no}"))
 ISSUER = "海南省就业帮扶车间动态管理"
 PARAMETERS = ("workshop.min_absorb", "workshop.guidance", "workshop.warning", "workshop.stop_exit", "workshop.renewal")
 """On which letters about a month rest."""
@@ -68,34 +71,29 @@ class WorkshopFacts:
         return f"{self.name or '未填名称的车间'}（{self.workshop_no}）"
 
 
-def guidance_letter(workshop: WorkshopFacts, period: Period, ledger_no: str, on: date) -> Letter:
+def guidance_letter(workshop: WorkshopFacts, period: Period, ledger_no: str, on: date) -> Paper:
     """Give the guidance letter of a workshop that fell below the requirement in a month (method §6 line 9)."""
     unit = load_units().unit(workshop.unit).name
     required = load_policy().whole("workshop.min_absorb", period)
-    return _letter(
-        Paper(
-            phrases=(f"关于{workshop.name or workshop.workshop_no}", "吸纳脱贫人口未达到要求的", "帮扶指导函"),
-            issuer=ISSUER,
-            reference=(ledger_no, DOCUMENT_NUMBER),
-            addressee=to_both_departments(unit, f"，并转{workshop.name or workshop.workshop_no}"),
-            sections=(
-                Section("一、依据", (f"{_basis(on)}要求“{_GUIDANCE}”。据此函告如下。",)),
-                Section("二、评定情况", _below(workshop, period, required)),
-                Section("三、帮扶指导措施", _measures(required)),
-                Section("四、时限", _time_limits(period)),
-                Section("五、联系人", (load_bases().contact(on),)),
-            ),
-            signature=(*load_bases().both_departments(on), ISSUE_DATE),
-            appendices=enclosed_parameters(period, PARAMETERS),
-            notes=(
-                "本函由系统依据报送数据生成，经两部门审核后发出。编号为系统台账号，不是公文文号。",
-                *standing_notes(on, PARAMETERS, judged=period),
-            ),
-        )
+    return Paper(
+        phrases=(f"关于{workshop.name or workshop.workshop_no}", "吸纳脱贫人口未达到要求的", "帮扶指导函"),
+        issuer=ISSUER,
+        reference=(ledger_no, DOCUMENT_NUMBER),
+        addressee=to_both_departments(unit, f"，并转{workshop.name or workshop.workshop_no}"),
+        sections=(
+            Section("一、依据", (f"{_basis(on)}要求“{_GUIDANCE}”。据此函告如下。",)),
+            Section("二、评定情况", _below(workshop, period, required)),
+            Section("三、帮扶指导措施", _measures(required)),
+            Section("四、时限", _time_limits(period)),
+            Section("五、联系人", (load_bases().contact(on),)),
+        ),
+        signature=(*load_bases().both_departments(on), ISSUE_DATE),
+        appendices=enclosed_parameters(period, PARAMETERS),
+        notes=("本函由系统依据报送数据生成，经两部门审核后发出。编号为系统台账号，不是公文文号。", *standing_notes(on, PARAMETERS, judged=period)),
     )
 
 
-def monthly_letter(unit: str, workshops: Sequence[WorkshopFacts], period: Period, ledger_no: str, on: date) -> Letter:
+def monthly_letter(unit: str, workshops: Sequence[WorkshopFacts], period: Period, ledger_no: str, on: date) -> Paper:
     """Give the letter of everything else that a month's review asks of a unit, its differences and unpaid wages included."""
     name = load_units().unit(unit).name
     asked = [workshop for workshop in workshops if workshop.outcomes]
@@ -120,63 +118,52 @@ def monthly_letter(unit: str, workshops: Sequence[WorkshopFacts], period: Period
         *(differences := _differences(workshops)),
         Section(f"{'四' if differences else '三'}、联系人", (load_bases().contact(on),)),
     ]
-    return _letter(
-        Paper(
-            phrases=(f"关于{name}{period.chinese}", "就业帮扶车间月度评定", "有关事项的通知"),
-            issuer=ISSUER,
-            reference=(ledger_no, DOCUMENT_NUMBER),
-            addressee=to_both_departments(name),
-            opening=(f"依据{_basis(on)}和{your(name)}报送的数据，{period.chinese}就业帮扶车间评定后有以下事项请办理。",),
-            sections=tuple(sections),
-            signature=(*load_bases().both_departments(on), ISSUE_DATE),
-            appendices=enclosed_parameters(period, PARAMETERS),
-            notes=(
-                "本通知由系统依据报送数据生成，经两部门审核后发出。编号为系统台账号，不是公文文号。",
-                *standing_notes(on, PARAMETERS, judged=period),
-            ),
-        )
+    return Paper(
+        phrases=(f"关于{name}{period.chinese}", "就业帮扶车间月度评定", "有关事项的通知"),
+        issuer=ISSUER,
+        reference=(ledger_no, DOCUMENT_NUMBER),
+        addressee=to_both_departments(name),
+        opening=(f"依据{_basis(on)}和{your(name)}报送的数据，{period.chinese}就业帮扶车间评定后有以下事项请办理。",),
+        sections=tuple(sections),
+        signature=(*load_bases().both_departments(on), ISSUE_DATE),
+        appendices=enclosed_parameters(period, PARAMETERS),
+        notes=("本通知由系统依据报送数据生成，经两部门审核后发出。编号为系统台账号，不是公文文号。", *standing_notes(on, PARAMETERS, judged=period)),
     )
 
 
-def exit_letter(workshop: WorkshopFacts, period: Period, ledger_no: str, on: date) -> Letter:
+def exit_letter(workshop: WorkshopFacts, period: Period, ledger_no: str, on: date) -> Paper:
     """Give the letter by which a confirmed exit is told: plate, awards, workers (policy 2.2; domain 2.2.9, 2.2.12)."""
     unit = load_units().unit(workshop.unit).name
     reason = workshop.reason
     if reason is None:
         raise ValueError(f"no exit of {workshop.workshop_no} was proposed")
     quoted = _GUIDANCE if reason is Reason.HALF_YEAR else _EXIT
-    return _letter(
-        Paper(
-            phrases=(f"关于{workshop.name or workshop.workshop_no}", "退出就业帮扶车间的", "函"),
-            issuer=ISSUER,
-            reference=(ledger_no, DOCUMENT_NUMBER),
-            addressee=to_both_departments(unit, f"，并转{workshop.name or workshop.workshop_no}"),
-            sections=(
-                Section("一、依据", (f"{_basis(on)}要求“{quoted}”。",)),
-                Section("二、事实", (_exit_facts(workshop, period, reason),)),
-                Section(
-                    "三、决定",
-                    (f"经省级人力资源社会保障、乡村振兴两部门分别审核，{workshop.title}退出就业帮扶车间，自本函印发之日起生效。",),
-                ),
-                Section(
-                    "四、要求",
-                    (
-                        "请收回认定文书、摘除标牌，并在当月登记表中更新；自退出之日起停止各项车间奖补。",
-                        "原在该车间务工的脱贫人口（含防止返贫监测对象）已列入帮扶名单，请逐人了解去向，优先推荐就近岗位；名单通过受控交换另行提供，不在函中列出。",
-                        "具备条件后可以重新申请认定：车间编号不变，作为新的一轮认定办理，以往记录保留。",
-                    ),
-                ),
-                Section("五、联系人", (load_bases().contact(on),)),
+    return Paper(
+        phrases=(f"关于{workshop.name or workshop.workshop_no}", "退出就业帮扶车间的", "函"),
+        issuer=ISSUER,
+        reference=(ledger_no, DOCUMENT_NUMBER),
+        addressee=to_both_departments(unit, f"，并转{workshop.name or workshop.workshop_no}"),
+        sections=(
+            Section("一、依据", (f"{_basis(on)}要求“{quoted}”。",)),
+            Section("二、事实", (_exit_facts(workshop, period, reason),)),
+            Section(
+                "三、决定",
+                (f"经省级人力资源社会保障、乡村振兴两部门分别审核，{workshop.title}退出就业帮扶车间，自本函印发之日起生效。",),
             ),
-            signature=(*load_bases().both_departments(on), ISSUE_DATE),
-            appendices=enclosed_parameters(period, PARAMETERS),
-            notes=("本函由系统依据两部门决定生成。编号为系统台账号，不是公文文号。", *standing_notes(on, PARAMETERS, judged=period)),
-        )
+            Section(
+                "四、要求",
+                (
+                    "请收回认定文书、摘除标牌，并在当月登记表中更新；自退出之日起停止各项车间奖补。",
+                    "原在该车间务工的脱贫人口（含防止返贫监测对象）已列入帮扶名单，请逐人了解去向，优先推荐就近岗位；名单通过受控交换另行提供，不在函中列出。",
+                    "具备条件后可以重新申请认定：车间编号不变，作为新的一轮认定办理，以往记录保留。",
+                ),
+            ),
+            Section("五、联系人", (load_bases().contact(on),)),
+        ),
+        signature=(*load_bases().both_departments(on), ISSUE_DATE),
+        appendices=enclosed_parameters(period, PARAMETERS),
+        notes=("本函由系统依据两部门决定生成。编号为系统台账号，不是公文文号。", *standing_notes(on, PARAMETERS, judged=period)),
     )
-
-
-def _letter(paper: Paper) -> Letter:
-    return Letter(paper.title, paper.text, paper.html)
 
 
 def _basis(on: date) -> str:

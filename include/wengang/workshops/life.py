@@ -20,12 +20,13 @@ from wengang.settings.units import load_units
 from wengang.user_error import UserError
 from wengang.workshops.certification.cases import CaseState, Role
 from wengang.workshops.classes.rules import WorkshopClass
-from wengang.workshops.drafting import LetterKind
+from wengang.workshops.letters import EXIT, GUIDANCE, MONTHLY
 from wengang.workshops.states import Reason, Status, TableLine
 from wengang.workshops.timeline import Conclusion
 
 _FEN = 100
 _WORKSHOP_STATES = {"producing": "生产", "season_break": "季节停", "stopped": "停产"}
+_LETTERS = {kind.code: kind.title for kind in (GUIDANCE, MONTHLY, EXIT)}
 _DIFFERENCES = {"decided_already": "数据更正后评定不同，已作的决定不变", "decision_without_proposal": "报送的决定没有对应的拟退出"}
 
 
@@ -119,7 +120,7 @@ def _decision(detail: dict[str, Any]) -> str:
 
 def _letter(detail: dict[str, Any]) -> str:
     state = "已印发" if detail["state"] == "issued" else "待审批"
-    return f"{LetterKind(detail['kind']).chinese} {detail['ledger_no']}（{state}）"
+    return f"{_LETTERS[detail['kind']]} {detail['ledger_no']}（{state}）"
 
 
 def _exit(detail: dict[str, Any]) -> str:

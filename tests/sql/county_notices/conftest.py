@@ -7,6 +7,8 @@ from unittest.mock import patch
 
 import pytest
 
+from wengang.people import MailList
+
 WITHOUT_ADDRESS = "460100"
 
 
@@ -22,6 +24,10 @@ class OfficePeople:
         """Give where notices go."""
         return () if unit in self.without_address else (f"notice-{unit}@example.org",)
 
+    def addresses(self, _mail_list: MailList, unit: str | None) -> tuple[str, ...]:
+        """Give where mail of a list goes."""
+        return self.recipients(unit or "")
+
     def senders(self, unit: str) -> tuple[str, ...]:
         """Give where receipts go."""
         return () if unit in self.without_address else (f"sender-{unit}@example.org",)
@@ -31,7 +37,7 @@ class OfficePeople:
 def people() -> Iterator[OfficePeople]:
     office = OfficePeople()
     with (
-        patch("wengang.county_notices.steps.load_people", return_value=office),
+        patch("wengang.letters.issuing.load_people", return_value=office),
         patch("wengang.operator_mail.steps.load_people", return_value=office),
     ):
         yield office

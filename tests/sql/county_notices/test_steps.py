@@ -15,10 +15,11 @@ from tests.statements import execute
 
 from wengang.approvals.steps import ApprovalError, record_opinion, told_by_others
 from wengang.county_notices import steps
-from wengang.county_notices.notices import DOCUMENT_NUMBER, ISSUE_DATE, REPLY_DUE, Notice
 from wengang.database.unit_of_work import Row, UnitOfWork, unit_of_work
+from wengang.letters.content import DOCUMENT_NUMBER, ISSUE_DATE, REPLY_DUE
+from wengang.letters.ledger import KeptLetter
+from wengang.markdown import as_markdown
 from wengang.monitoring.snapshots import SnapshotRef
-from wengang.papers.markdown import as_markdown
 from wengang.papers.parameters import unconfirmed_lines
 from wengang.settings.environment import Settings
 from wengang.workdays import OFFICE_TIME
@@ -181,7 +182,7 @@ def test_text_changed_after_approval_is_refused(work: UnitOfWork) -> None:
     approve(work, snapshot)
     original = steps._letters  # the database itself refuses to change a letter, so the reader is deceived instead
 
-    def changed(*arguments: object) -> list[Notice]:
+    def changed(*arguments: object) -> list[KeptLetter]:
         return [replace(notice, text=notice.text + "！") for notice in original(*arguments)]
 
     with pytest.MonkeyPatch.context() as patch:
@@ -326,7 +327,7 @@ def test_a_fall_of_nothing_needs_no_approval(work: UnitOfWork) -> None:
     [
         "state = 'issued'",
         "text = text || '！'",
-        "level = 1",
+        "told = '{}'",
         "unit = '469002'",
         "state = 'draft', reply_due = now()",
     ],
@@ -334,17 +335,17 @@ def test_a_fall_of_nothing_needs_no_approval(work: UnitOfWork) -> None:
 def test_refuses_to_change_a_draft_behind_the_steps(work: UnitOfWork, change: str) -> None:
     drafted(work, 1, {"469001": 3})
     with pytest.raises(psycopg.Error):
-        execute(work, f"update county_notices.notice set {change}")
+        execute(work, f"update letters.letter set {change}")
 
 
 @pytest.mark.parametrize("change", ["state = 'draft'", "issued_text = 'x'", "reply_due = reply_due + interval '1 day'"])
 def test_refuses_to_change_what_was_issued(work: UnitOfWork, issued_month: SnapshotRef, change: str) -> None:
     with pytest.raises(psycopg.Error):
-        execute(work, f"update county_notices.notice set {change} where unit = '469001'")
+        execute(work, f"update letters.letter set {change} where unit = '469001'")
 
 
 def test_superseded_letter_stays_so(work: UnitOfWork) -> None:
     drafted(work, 1, {"469001": 3})
     drafted(work, 2, {"469001": 3})
     with pytest.raises(psycopg.errors.RaiseException, match="不能由"):
-        execute(work, "update county_notices.notice set state = 'draft' where snapshot = 1")
+        execute(work, "update letters.letter set state = 'draft' where batch = '2025-03-s1'")

@@ -185,12 +185,12 @@ def test_replies_due_are_those_of_the_last_issued_notice(work: UnitOfWork) -> No
     run("insert into county_notices.drafting values ('2025-03', 1, '2025-04-10', 'p')")
     for unit, reply_due in (("469001", "2025-04-18 18:00+08"), ("469002", "2025-04-27 18:00+08")):
         run(
-            "insert into county_notices.notice (period, snapshot, unit, number, kind, level, ledger_no, subject, text, html, digest,"
+            "insert into letters.letter (kind, period, unit, number, batch, told, ledger_no, mail_key, subject, text, html, digest,"
             " policy_digest, state, issued_on, issued_at, issued_text, issued_html, reply_due)"
-            " values ('2025-03', 1, %s, 1, 'first', 3, 'n', 's', 't', 'h',"
+            """ values ('county_notice', '2025-03', %s, 1, '2025-03-s1', '{"snapshot": 1, "level": 3}', %s, %s, 's', 't', 'h',"""
             " encode(sha256(convert_to('s' || chr(31) || 't' || chr(31) || 'h', 'UTF8')), 'hex'), 'p', 'issued', '2025-04-11', now(),"
             " 't', 'h', %s)",
-            [unit, reply_due],
+            [unit, f"n {unit}", f"k {unit}", reply_due],
         )
     due = steps.replies_due(work, date(2025, 4, 21))
     assert [(row["unit"], row["overdue"]) for row in due] == [("469001", True), ("469002", False)]

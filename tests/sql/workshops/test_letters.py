@@ -135,19 +135,3 @@ def test_differences_and_unpaid_wages_are_told(province: Province, admin: psycop
     assert "需要核对的差异" in text
     assert "4人" not in text, "a workshop of few people is not counted either"
     assert "<5人" in text
-
-
-def test_letters_issued_before_a_status_was_named_by_its_code_are_not_issued_again(reviewed: Province, admin: psycopg.Connection) -> None:
-    with unit_of_work(reviewed.settings) as work:
-        draft_letters(work, MARCH, ON)
-        approve(work, MARCH)
-        assert issue_letters(work, MARCH, ON).queued == 2
-    admin.execute("set session_replication_role = replica")
-    admin.execute(
-        "update workshops.letter set items = replace(replace(items::text, '\"certified\"', '\"正常\"'), '\"guidance\"', '\"帮扶指导\"')::jsonb"
-    )
-    admin.execute("set session_replication_role = origin")
-    assert admin.execute("select count(*) from workshops.letter where items::text ~ '正常'").fetchone() == (1,)
-    with unit_of_work(reviewed.settings) as work:
-        assert draft_letters(work, AGAIN, ON).drafts == 0
-    assert mails(admin) == 2

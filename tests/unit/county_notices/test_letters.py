@@ -11,9 +11,10 @@ import pytest
 from tests.unit.county_notices.evidence import WORKED_EXAMPLE, change, changed, changes, month
 
 from wengang.county_notices.evidence import ClusterFound, Income, Reason, Town, UnitEvidence
-from wengang.county_notices.letters import Letter, LetterWriter
-from wengang.county_notices.notices import Issue
+from wengang.county_notices.letters import LetterWriter
+from wengang.letters.content import Issue
 from wengang.monitoring.changes import BaseKind, Measure
+from wengang.papers.paper import Paper
 from wengang.papers.parameters import unconfirmed_of
 from wengang.periods import Period
 from wengang.risk_detection.levels import Level
@@ -25,7 +26,7 @@ VILLAGE = ClusterFound("village", "毛阳镇", "毛路村", "", 31, 188)
 EMPLOYER = ClusterFound("employer", "", "五指山某茶业有限公司", "91469900MJNYPXUWX2", 42, None)
 
 
-def letter(unit: UnitEvidence, *, period: str = "2025-03", on: date = date(2025, 4, 10)) -> Letter:
+def letter(unit: UnitEvidence, *, period: str = "2025-03", on: date = date(2025, 4, 10)) -> Paper:
     return LetterWriter(month(unit, period=period), on).write(unit, LEDGER)
 
 
@@ -60,7 +61,7 @@ def test_sections_come_in_the_order_of_the_office() -> None:
 )
 def test_title_names_what_fell(rules: list[str], subject: str) -> None:
     reasons = tuple(Reason(rule, Level.ORANGE, "> 0", "句子") for rule in rules)
-    assert letter(changed(reasons=reasons)).subject == subject
+    assert letter(changed(reasons=reasons)).title == subject
 
 
 def test_undefined_figures_are_dashes() -> None:

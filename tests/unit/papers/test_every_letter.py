@@ -20,8 +20,8 @@ from tests.unit.workshops import test_letters as workshops
 from tests.unit.workshops.certification import test_letters as certification
 
 from wengang.county_notices.letters import LetterWriter
-from wengang.county_notices.notices import Issue
 from wengang.deadlines.reminders import MissingDelivery, reminder
+from wengang.letters.content import Issue
 from wengang.papers.paper import Paper
 from wengang.papers.parameters import ENCLOSED, HEADING
 from wengang.periods import Period

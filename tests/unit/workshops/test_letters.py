@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from wengang.county_notices.letters import Letter
-from wengang.county_notices.notices import Issue
+from wengang.letters.content import Issue
+from wengang.papers.paper import Paper
 from wengang.periods import Period
 from wengang.workshops.letters import WorkshopFacts, exit_letter, exit_question, guidance_letter, monthly_letter
 from wengang.workshops.outcomes import Outcome
@@ -76,7 +76,7 @@ HALF_YEAR = replace(
 )
 
 
-def written() -> dict[str, Letter]:
+def written() -> dict[str, Paper]:
     return {
         "workshop_guidance": guidance_letter(BELOW, MARCH, "车间指导〔2025〕第3-469001-CJ01-1号", ON),
         "workshop_monthly": monthly_letter("469001", [SILENT, UNDETERMINED, WARNED, STOPPED], MARCH, "车间评定〔2025〕第3-469001-1号", ON),

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
-from wengang.county_notices.notices import DOCUMENT_NUMBER, ISSUE_DATE
+from wengang.letters.content import DOCUMENT_NUMBER, ISSUE_DATE
+from wengang.letters.kinds import LetterKind, register
 from wengang.numbers import percent, threshold_text, yuan
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Paper, Section, Table
@@ -19,6 +20,7 @@ from wengang.periods import Period
 from wengang.settings.units import load_units
 from wengang.subsidy_allocation.execution.ledger import LineExecution, together
 
+NOTICE = register(LetterKind("fund_execution", "资金执行提示", "资金执行", "execution", "execution:{ledger_no}"))
 ISSUER = "海南省就业补助资金执行"
 PARAMETERS = ("fund.execution_",)
 HEAD = ("类别", "已分配", "已支出", "未支出", "执行率")

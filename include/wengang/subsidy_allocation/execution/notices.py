@@ -16,22 +16,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
-from psycopg.types.json import Jsonb
-
-from wengang.approvals.digests import digest_of as digest_of_text
+from wengang.approvals.digests import digest_of
 from wengang.approvals.enclosures import Enclosure
 from wengang.approvals.steps import ApprovalError, approved_by_two, is_refused, opinions_on
-from wengang.county_notices.notices import Issue, digest_of
-from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.mail.outbox import MailContentError, queue_message
+from wengang.database.unit_of_work import UnitOfWork
+from wengang.letters.content import Issue
+from wengang.letters.issuing import IssueCounts, issue_all
+from wengang.letters.kinds import Place
+from wengang.letters.ledger import KeptLetter, LetterState, draft, letters_of_batch, letters_of_month, open_letters, set_aside
 from wengang.numbers import threshold_text
-from wengang.operator_mail.steps import mail_operators
-from wengang.people import MailList, load_people
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
-from wengang.settings.units import load_units
 from wengang.subsidy_allocation.execution.ledger import LineExecution, by_unit, execution_of, together
-from wengang.subsidy_allocation.execution.letters import notice
+from wengang.subsidy_allocation.execution.letters import NOTICE, notice
 from wengang.subsidy_allocation.proposals import ROLE_WORDS, ROLES, Request
 from wengang.workdays import OFFICE_TIME, closing_of
 
@@ -46,16 +43,6 @@ class Drafted:
     period: Period | None
     drafts: int
     superseded: int
-
-
-@dataclass(frozen=True, slots=True)
-class IssueCounts:
-    """What issuing did: mails queued by this call, letters issued before, units without an address, whether a person refused."""
-
-    queued: int = 0
-    already: int = 0
-    without_address: int = 0
-    refused: bool = False
 
 
 def threshold_of(period: Period) -> Fraction:
@@ -87,17 +74,17 @@ def draft_notices(work: UnitOfWork, moment: datetime, run: str) -> Drafted:
         return Drafted(None, 0, 0)
     work.lock("subsidy_allocation", "execution-letters")
     earlier = [Period(period.year, month) for month in THRESHOLDS if month < period.month]
-    superseded = sum(work.run("subsidy_allocation/execution/supersede_letters", period=str(one)) for one in earlier)
-    standing = work.rows("subsidy_allocation/execution/letters_of_period", period=str(period))
-    told = {row["unit"] for row in standing if row["state"] == "issued"}
-    drafts = {row["unit"]: row for row in standing if row["state"] == "draft"}
+    superseded = sum(set_aside(work, open_letters(letters_of_month(work, [NOTICE], month))) for month in earlier)
+    standing = letters_of_month(work, [NOTICE], period)
+    told = {letter.unit for letter in standing if letter.state is LetterState.ISSUED}
+    drafts = {letter.unit: letter for letter in open_letters(standing)}
     below = units_below(execution_of(work, period.year, period.last_day), threshold_of(period))
     wanted = {unit: _items(lines) for unit, lines in below.items() if unit not in told}
-    if wanted == {unit: row["items"] for unit, row in drafts.items()}:
-        return Drafted(period, sum(row["run"] == run for row in drafts.values()), superseded)
-    superseded += work.run("subsidy_allocation/execution/supersede_letters", period=str(period))
+    if wanted == {unit: letter.told for unit, letter in drafts.items()}:
+        return Drafted(period, sum(letter.batch == run for letter in drafts.values()), superseded)
+    superseded += set_aside(work, drafts.values())
     for unit, items in wanted.items():
-        _draft(work, period, unit, below[unit], items, run, moment.astimezone(OFFICE_TIME).date())
+        _draft(work, Place(NOTICE, period, unit), below[unit], items, run, moment.astimezone(OFFICE_TIME).date())
     return Drafted(period, len(wanted), superseded)
 
 
@@ -109,7 +96,7 @@ def approval_subject(period: Period) -> str:
 def notice_request(work: UnitOfWork, period: Period, run: str, role: str) -> Request | None:
     """Give what a person of 人社 is asked about the drafts of a run; None when none is left, or a person has refused them."""
     letters = _letters(work, period, run)
-    open_drafts = [row for row in letters if row["state"] == "draft"]
+    open_drafts = open_letters(letters)
     digest = _digest_of_all(letters)
     if not open_drafts or is_refused(work, approval_subject(period), digest, by_others_than=""):
         return None
@@ -119,12 +106,12 @@ def notice_request(work: UnitOfWork, period: Period, run: str, role: str) -> Req
         "",
         "| 单位 | 台账号 |",
         "|---|---|",
-        *(f"| {load_units().unit(row['unit']).name} | {row['ledger_no']} |" for row in open_drafts),
+        *(f"| {letter.unit_name} | {letter.ledger_no} |" for letter in open_drafts),
         "",
         f"文稿摘要：`{digest}`",
     ]
     title = f"{period.chinese}底资金执行提示审批（{ROLE_WORDS[role]}）：{len(open_drafts)}份"
-    letters_in_full = tuple(Enclosure(row["ledger_no"], row["html"]) for row in open_drafts)
+    letters_in_full = tuple(Enclosure(letter.ledger_no, letter.html) for letter in open_drafts)
     return Request(approval_subject(period), digest, title, "\n".join(lines), letters_in_full)
 
 
@@ -135,7 +122,7 @@ def issue_notices(work: UnitOfWork, period: Period, run: str, on: date) -> Issue
     """
     work.lock("subsidy_allocation", "execution-letters")
     letters = _letters(work, period, run)
-    to_issue = [row for row in letters if row["state"] == "draft"]
+    to_issue = open_letters(letters)
     already = len(letters) - len(to_issue)
     if not to_issue:
         return IssueCounts(already=already)
@@ -145,65 +132,29 @@ def issue_notices(work: UnitOfWork, period: Period, run: str, on: date) -> Issue
     if missing := [ROLE_WORDS[role] for role in ROLES if role not in opinions_on(work, subject, digest)]:
         raise ApprovalError(f"缺少{'、'.join(missing)}对资金执行提示的意见：审批没有完成或被手工标记。请清除对应的审批任务，重新审批")
     approved_by_two(work, subject, digest, ROLES)
-    unaddressed = []
-    for row in to_issue:
-        try:
-            _issue_one(work, row, on)
-        except MailContentError as error:
-            unaddressed.append(f"{load_units().unit(row['unit']).name}的{row['ledger_no']}未发出。{error}，再清除“印发”重跑")
-    mail_operators(work, subject, unaddressed)
-    return IssueCounts(len(to_issue) - len(unaddressed), already, len(unaddressed))
+    unaddressed = issue_all(work, to_issue, lambda _letter: Issue(on), subject=subject)
+    return IssueCounts(len(to_issue) - len(unaddressed), already, without_address=tuple(letter.unit for letter in unaddressed))
 
 
 def _items(lines: Sequence[LineExecution]) -> list[list[object]]:
     return [[str(line.line), line.done.allocated_fen, line.done.spent_fen] for line in lines]
 
 
-def _draft(
-    work: UnitOfWork, period: Period, unit: str, lines: Sequence[LineExecution], items: list[list[object]], run: str, on: date
-) -> None:
-    last = work.row("subsidy_allocation/execution/last_letter_number", period=str(period), unit=unit)
-    number = (last["number"] if last else 0) + 1
-    ledger_no = f"资金执行〔{period.year}〕第{period.month}-{unit}-{number}号"
-    paper = notice(unit, lines, period, threshold_of(period), ledger_no, on)
-    work.run(
-        "subsidy_allocation/execution/insert_letter",
-        period=str(period),
-        unit=unit,
-        number=number,
-        run=run,
-        items=Jsonb(items),
-        ledger_no=ledger_no,
-        subject=paper.title,
-        text=paper.text,
-        html=paper.html,
-        digest=digest_of(paper.title, paper.text, paper.html),
-        policy_digest=load_policy().digest,
-    )
-
-
-def _letters(work: UnitOfWork, period: Period, run: str) -> list[Row]:
-    rows = work.rows("subsidy_allocation/execution/letters_of_period", period=str(period))
-    return [row for row in rows if row["run"] == run]
-
-
-def _digest_of_all(letters: Sequence[Row]) -> str:
-    """Give the digest that two people approve: over ledger number and recomputed digest of every letter of the run."""
-    return digest_of_text("\n".join(sorted(f"{row['ledger_no']} {digest_of(row['subject'], row['text'], row['html'])}" for row in letters)))
-
-
-def _issue_one(work: UnitOfWork, letter: Row, on: date) -> None:
-    filled = Issue(on, None)
-    text, html = filled.fill(letter["text"]), filled.fill_html(letter["html"])
-    queue_message(
+def _draft(work: UnitOfWork, place: Place, lines: Sequence[LineExecution], items: list[list[object]], run: str, on: date) -> None:
+    threshold = threshold_of(place.period)
+    draft(
         work,
-        key=f"execution:{letter['ledger_no']}",
-        kind="execution",
-        unit=letter["unit"],
-        addressed_to=MailList.RECIPIENTS,
-        recipients=load_people().recipients(letter["unit"]),
-        subject=letter["subject"],
-        text=text,
-        html=html,
+        place,
+        batch=run,
+        told=items,
+        write=lambda ledger_no: notice(place.unit, lines, place.period, threshold, ledger_no, on),
     )
-    work.run("subsidy_allocation/execution/mark_letter_issued", id=letter["id"], issued_on=on, issued_text=text, issued_html=html)
+
+
+def _letters(work: UnitOfWork, period: Period, run: str) -> list[KeptLetter]:
+    return [letter for letter in letters_of_batch(work, [NOTICE], run) if letter.place.period == period]
+
+
+def _digest_of_all(letters: Sequence[KeptLetter]) -> str:
+    """Give the digest that two people approve: over ledger number and recomputed digest of every letter of the run."""
+    return digest_of("\n".join(sorted(f"{letter.ledger_no} {letter.digest}" for letter in letters)))

@@ -17,9 +17,9 @@ from uuid import UUID
 
 from wengang.approvals.steps import ROLES
 from wengang.identity import mask_identity_number, mask_name
+from wengang.markdown import as_markdown
 from wengang.numbers import is_small, money, persons
 from wengang.papers.bases import load_bases, standing_notes
-from wengang.papers.markdown import as_markdown
 from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.parameters import enclosed_parameters, parameter_sheets
 from wengang.papers.small_cells import cells_of_sum

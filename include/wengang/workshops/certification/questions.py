@@ -15,8 +15,8 @@ from datetime import date
 
 from wengang.database.unit_of_work import Row
 from wengang.identity import mask_digits
+from wengang.markdown import as_markdown
 from wengang.numbers import UNDEFINED
-from wengang.papers.markdown import as_markdown
 from wengang.papers.wording import day
 from wengang.people import Reviewer
 from wengang.periods import Period

@@ -11,8 +11,8 @@ from datetime import date
 
 from wengang.approvals.digests import digest_of
 from wengang.database.json_text import dump_json
+from wengang.markdown import as_markdown
 from wengang.papers.bases import load_bases, standing_notes
-from wengang.papers.markdown import as_markdown
 from wengang.papers.parameters import parameter_sheets
 from wengang.papers.wording import day
 from wengang.papers.workbook import ListSheet, SheetColumn, workbook

@@ -281,7 +281,7 @@ def test_two_writers_at_once_cannot_both_take_the_rest(execution: Fund) -> None:
 def test_nothing_is_changed_or_removed_even_by_the_administrator(execution: Fund) -> None:
     execution.report(A, {"一": Spend(1), "二": Spend(5000)})
     execution.book()
-    for table in ("fund_spend", "spend_finding", "letter", "year_closing", "year_closing_line"):
+    for table in ("fund_spend", "spend_finding", "year_closing", "year_closing_line"):
         for statement in (f"delete from subsidy_allocation.{table}", f"truncate subsidy_allocation.{table} cascade"):
             with pytest.raises(psycopg.errors.RaiseException, match="只能追加"):
                 execution.admin.execute(statement)

@@ -1,0 +1,71 @@
+"""Kinds of letters: a domain registers each of its own once, beside the words of the letter.
+
+Belongs here: what a kind declares, how its letters are numbered and keyed. Does not belong here: any kind (the domains).
+
+A letter is known by its place and number, which are codes; the words that stand for a kind may change without a letter being issued again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wengang.people import MailList
+from wengang.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class LetterKind:
+    """A kind of letter.
+
+    `code` names it in the database, `title` in Chinese. `number_word` stands in its ledger numbers, and drafts that were set aside use up
+    numbers where `counts_drafts`. Its mails are of `mail_kind`, go to the list `to` of a unit and enter the outbox under `key`, in which
+    place, number and ledger number may be named.
+    """
+
+    code: str
+    title: str
+    number_word: str
+    mail_kind: str
+    key: str = "{code}:{period}:{unit}:{about}:{number}"
+    to: MailList = MailList.RECIPIENTS
+    counts_drafts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What letters are counted by: their kind, month and unit, and what of the unit they are about (a workshop), or nothing."""
+
+    kind: LetterKind
+    period: Period
+    unit: str
+    about: str = ""
+
+    def ledger_no(self, number: int) -> str:
+        """Give the internal ledger number, which is not a 文号."""
+        return f"{self.kind.number_word}〔{self.period.year}〕第{self.period.month}-{self.about or self.unit}-{number}号"
+
+    def mail_key(self, number: int) -> str:
+        """Give the key under which a letter enters the outbox once."""
+        return self.kind.key.format(
+            code=self.kind.code,
+            period=self.period,
+            unit=self.unit,
+            about=self.about,
+            number=number,
+            ledger_no=self.ledger_no(number),
+        )
+
+
+_REGISTERED: dict[str, LetterKind] = {}
+
+
+def register(kind: LetterKind) -> LetterKind:
+    """Make a kind known and give it; raises `ValueError` where its code stands for another kind already."""
+    if _REGISTERED.setdefault(kind.code, kind) != kind:
+        raise ValueError(f"two kinds of letters are called {kind.code}")
+    return kind
+
+
+def kind_of(code: str) -> LetterKind:
+    """Give the kind of a code; raises `KeyError` where no domain that is loaded registered it."""
+    return _REGISTERED[code]
