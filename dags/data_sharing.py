@@ -28,7 +28,7 @@ from airflow.sdk import get_current_context
 from audited_task import AuditedTask, audited_task, business_date, business_moment, is_day_given
 from office_dag import BUSINESS_DATE, PERIOD, REASON, UNIT, UNIT_PARAM, Tag, office_dag, start_each, watch_failures
 from wengang.data_sharing import steps
-from wengang.operator_mail.steps import mail_operators
+from wengang.letters.operators import mail_operators
 from wengang.receipts.steps import send_due_receipts, tell_troubles
 from wengang.workshops.certification import waiting
 

@@ -19,10 +19,10 @@ from airflow.sdk import get_current_context
 
 from audited_task import AuditedTask, audited_task
 from office_dag import Tag, office_dag
+from wengang.letters.troubled_mails import tell_of_mails
 from wengang.mail.decisions import send_again_what_a_run_gave_up
 from wengang.mail.steps import deliver_due, require_server
 from wengang.mail.troubled import lasting_faults
-from wengang.operator_mail.mails import tell_of_mails
 
 MAILS_A_RUN = 200
 

@@ -1,7 +1,7 @@
 """Telling operators that a run failed: one mail a run through the outbox, a line for each task that failed (architecture, layout).
 
 Belongs here: the callback that Airflow calls, and where a task's log is read. Does not belong here: what the mail looks like
-(`wengang.operator_mail`), which tasks failed and why (`wengang.audit`).
+(`wengang.letters.operators`), which tasks failed and why (`wengang.audit`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class OperatorNotifier(BaseNotifier):
         """Queue the mail; called by Airflow once the run has failed."""
         from wengang.audit.task_records import failed_tasks  # noqa: PLC0415 - not while DAG files are parsed
         from wengang.database.unit_of_work import unit_of_work  # noqa: PLC0415
-        from wengang.operator_mail.steps import mail_operators  # noqa: PLC0415
+        from wengang.letters.operators import mail_operators  # noqa: PLC0415
         from wengang.settings.environment import Settings  # noqa: PLC0415
 
         dag, run_id = context["dag"], str(context["run_id"])

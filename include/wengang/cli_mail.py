@@ -1,6 +1,6 @@
 """The commands `wengang mail …`: what an office does about mail that did not go as it should.
 
-Belongs here: arguments, and results in plain Chinese. Does not belong here: any rule (`wengang.mail`), what is said of a mail (`operator_mail`).
+Belongs here: arguments, and results in plain Chinese. Does not belong here: any rule (`wengang.mail`), what is said of a mail (`letters.operators`).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import typer
 from wengang.audit.commands import audited_command
 from wengang.audit.task_records import AuditedTask
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
+from wengang.letters.troubled_mails import headline, shown, ways_out
 from wengang.mail import troubled
 from wengang.mail.decisions import decide_unknown, leave, send_again
-from wengang.operator_mail.mails import headline, shown, ways_out
 from wengang.papers.columns import broken
 from wengang.settings.environment import Settings
 

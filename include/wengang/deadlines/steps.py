@@ -16,14 +16,18 @@ from datetime import date, datetime
 
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.deadlines.reminders import MissingDelivery, reminder
-from wengang.mail.outbox import MailContentError, queue_message
+from wengang.letters.kinds import LetterKind, register
+from wengang.letters.operators import mail_operators
+from wengang.letters.sending import send
+from wengang.mail.outbox import MailContentError
 from wengang.monitoring.coverage import Coverage, coverage_of
-from wengang.operator_mail.steps import mail_operators
 from wengang.papers.paper import Paper
-from wengang.people import MailList, load_people
+from wengang.people import MailList
 from wengang.periods import Period, period_range
 from wengang.settings.units import load_units
 from wengang.workdays import OFFICE_TIME, closing_of, is_workday, missing_calendar
+
+REMINDER = register(LetterKind("delivery_reminder", "催报", "reminder", to=MailList.SENDERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +156,4 @@ def _missing(row: Row) -> MissingDelivery:
 
 
 def _remind(work: UnitOfWork, unit: str, paper: Paper, newest: Period, business_date: date) -> bool:
-    return queue_message(
-        work,
-        key=f"reminder:{newest}:{unit}:{business_date}",
-        kind="reminder",
-        unit=unit,
-        addressed_to=MailList.SENDERS,
-        recipients=load_people().senders(unit),
-        subject=paper.title,
-        text=paper.text,
-        html=paper.html,
-    )
+    return send(work, REMINDER, paper, key=f"reminder:{newest}:{unit}:{business_date}", unit=unit)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.letters.content import Issue
 from wengang.letters.ledger import KeptLetter
-from wengang.mail.outbox import MailContentError, queue_message
-from wengang.operator_mail.steps import mail_operators
-from wengang.people import load_people
+from wengang.letters.operators import mail_operators
+from wengang.letters.sending import queue_letter
+from wengang.mail.outbox import MailContentError
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,7 @@ class IssueCounts:
 def issue(work: UnitOfWork, letter: KeptLetter, filled: Issue) -> None:
     """Queue the mail of one letter and mark it as issued; raises `MailContentError` where its unit has no usable address."""
     text, html = filled.fill(letter.text), filled.fill_html(letter.html)
-    queue_message(
-        work,
-        key=letter.mail_key,
-        kind=letter.kind.mail_kind,
-        unit=letter.unit,
-        addressed_to=letter.kind.to,
-        recipients=load_people().addresses(letter.kind.to, letter.unit),
-        subject=letter.subject,
-        text=text,
-        html=html,
-    )
+    queue_letter(work, letter.kind, key=letter.mail_key, unit=letter.unit, subject=letter.subject, text=text, html=html)
     work.run(
         "letters/mark_issued",
         id=letter.id,

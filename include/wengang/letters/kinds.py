@@ -17,17 +17,17 @@ from wengang.periods import Period
 class LetterKind:
     """A kind of letter.
 
-    `code` names it in the database, `title` in Chinese. `number_word` stands in its ledger numbers, and drafts that were set aside use up
-    numbers where `counts_drafts`. Its mails are of `mail_kind`, go to the list `to` of a unit and enter the outbox under `key`, in which
-    place, number and ledger number may be named.
+    `code` names it in the database, `title` in Chinese. Its mails are of `mail_kind` and go to the list `to`. Letters that are drafted and
+    approved are numbered: `number_word` stands in their ledger numbers, drafts that were set aside use up numbers where `counts_drafts`,
+    and `key`, in which place, number and ledger number may be named, is what they enter the outbox under.
     """
 
     code: str
     title: str
-    number_word: str
     mail_kind: str
-    key: str = "{code}:{period}:{unit}:{about}:{number}"
     to: MailList = MailList.RECIPIENTS
+    number_word: str = ""
+    key: str = "{code}:{period}:{unit}:{about}:{number}"
     counts_drafts: bool = True
 
 

@@ -35,7 +35,7 @@ def queue_message(
     """Queue one mail; False when the key exists, whatever became of that mail (decision 2). Committed with the caller's transaction.
 
     `addressed_to` names the list of `people.yaml` that `recipients` come from, None where they come from none: sent again, the mail goes to
-    what the list says then. Another text under a known key is not sent; the operators are told (`operator_mail.mails`).
+    what the list says then. Another text under a known key is not sent; the operators are told (`letters.troubled_mails`).
     Raises `MailContentError` for an unusable address or subject, `SettingsError` where production names no sender.
     """
     addresses = list({address.casefold(): address for address in recipients}.values())

@@ -1,7 +1,7 @@
 """Sending what is due: one mail at a time, each outcome written at once.
 
 Belongs here: the order in which states are written. Does not belong here: the conversation with the server (`smtp_session`), what people
-decide about a mail that did not go (`decisions`), telling the operators (`operator_mail`).
+decide about a mail that did not go (`decisions`), telling the operators (`letters.operators`).
 
 Each statement of `deliver_due` is its own transaction: `sending` is committed before the socket opens, the outcome right after it.
 A mail is held by a lock of the session that sends it; one left in `sending` without a holder is in doubt and never sent by itself.

@@ -1,6 +1,6 @@
 """Mails that did not go as they should, and what stops all mail: read from the outbox.
 
-Belongs here: finding them. Does not belong here: the words in which operators are told (`operator_mail.mails`), what is decided (`decisions`).
+Belongs here: finding them. Does not belong here: the words in which operators are told (`letters.troubled_mails`), what is decided (`decisions`).
 """
 
 from __future__ import annotations

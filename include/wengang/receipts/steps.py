@@ -16,10 +16,12 @@ from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.places import named_by
 from wengang.data_sharing.troubles import DueTrouble
 from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.mail.outbox import MailContentError, queue_message
-from wengang.operator_mail.steps import mail_operators
+from wengang.letters.kinds import LetterKind, register
+from wengang.letters.operators import mail_operators
+from wengang.letters.sending import send
+from wengang.mail.outbox import MailContentError
 from wengang.papers.paper import Paper
-from wengang.people import MailList, load_people
+from wengang.people import MailList
 from wengang.receipts.writing import (
     FINDINGS_NAMED,
     ToldDelivery,
@@ -33,6 +35,7 @@ from wengang.settings.units import load_units
 from wengang.user_error import UserError
 from wengang.whole_file import keep_whole
 
+RECEIPT = register(LetterKind("receipt", "回执", "receipt", to=MailList.SENDERS))
 UNKNOWN_UNIT, UNKNOWN_PERIOD = "unknown_unit", "unknown_period"
 
 
@@ -126,17 +129,7 @@ def _mail(work: UnitOfWork, paper: Paper, row: Row, key: str) -> bool:
     if unit not in load_units().by_code:
         return False
     try:
-        return queue_message(
-            work,
-            key=key,
-            kind="receipt",
-            unit=unit,
-            addressed_to=MailList.SENDERS,
-            recipients=load_people().senders(unit),
-            subject=f"回执：{paper.title}",
-            text=paper.text,
-            html=paper.html,
-        )
+        return send(work, RECEIPT, paper, key=key, unit=unit, subject=f"回执：{paper.title}")
     except MailContentError as error:
         told = f"{load_units().unit(unit).name}的回执只写入了文件，没有发邮件。{error}"
         mail_operators(work, f"senders:{unit}:{row['period'] or UNKNOWN_PERIOD}", [told])

@@ -11,20 +11,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.mail.outbox import MailContentError, queue_message
+from wengang.letters.kinds import LetterKind, register
+from wengang.letters.operators import mail_operators
+from wengang.letters.sending import send
+from wengang.mail.outbox import MailContentError
 from wengang.numbers import threshold_text, yuan
-from wengang.operator_mail.steps import mail_operators
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.parameters import enclosed_parameters
 from wengang.papers.wording import day, to_both_departments
-from wengang.people import MailList, load_people
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 from wengang.subsidy_allocation.handed_over import LineKind
 from wengang.subsidy_allocation.papers import ISSUER, PARAMETERS
 
+ISSUED_MONEY = register(LetterKind("fund_issue", "资金下达通知", "allocation"))
 SAME = "与方案相同"
 
 
@@ -65,17 +67,7 @@ def queue_letters(work: UnitOfWork, version_id: int, issued: IssuedYear) -> int:
     for unit, amounts in by_unit.items():
         paper = letter(unit, amounts, issued)
         try:
-            queued += queue_message(
-                work,
-                key=f"allocation:{issued.year}:{unit}",
-                kind="allocation",
-                unit=unit,
-                addressed_to=MailList.RECIPIENTS,
-                recipients=load_people().recipients(unit),
-                subject=paper.title,
-                text=paper.text,
-                html=paper.html,
-            )
+            queued += send(work, ISSUED_MONEY, paper, key=f"allocation:{issued.year}:{unit}", unit=unit)
         except MailContentError as error:
             without.append(f"{load_units().unit(unit).name}的资金下达通知没有发出。{error}")
     mail_operators(work, f"allocation-letters:{issued.year}", without)

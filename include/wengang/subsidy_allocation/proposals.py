@@ -20,8 +20,8 @@ from wengang.approvals.digests import digest_of
 from wengang.approvals.enclosures import Enclosure
 from wengang.approvals.steps import Opinion, opinions_on, record_opinion
 from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.letters.operators import mail_operators
 from wengang.numbers import yuan
-from wengang.operator_mail.steps import mail_operators
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.subsidy_allocation.allocation import Allocation, AllocationInputs, UnitFacts, allocate

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.operator_mail.steps import mail_operators
+from wengang.letters.operators import mail_operators
 from wengang.papers.wording import day
 from wengang.settings.policy import load_policy
 from wengang.subsidy_allocation.proposals import State, Version

@@ -18,8 +18,8 @@ from wengang.letters.content import Issue, digest_of
 from wengang.letters.issuing import issue
 from wengang.letters.kinds import Place
 from wengang.letters.ledger import draft, letters_of_batch, open_letters
+from wengang.letters.operators import mail_operators
 from wengang.mail.outbox import MailContentError
-from wengang.operator_mail.steps import mail_operators
 from wengang.papers.wording import day
 from wengang.periods import Period
 from wengang.settings.policy import load_policy

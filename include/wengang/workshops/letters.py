@@ -26,9 +26,9 @@ from wengang.settings.units import load_units
 from wengang.workshops.outcomes import Outcome
 from wengang.workshops.states import Reason, Status
 
-GUIDANCE = register(LetterKind("workshop_guidance", "帮扶指导函", "车间指导", "workshop", "workshop:{ledger_no}"))
-MONTHLY = register(LetterKind("workshop_monthly", "月度评定通知", "车间评定", "workshop", "workshop:{ledger_no}"))
-EXIT = register(LetterKind("workshop_exit", "退出函", "车间退出", "workshop", "workshop:{ledger_no}"))
+GUIDANCE = register(LetterKind("workshop_guidance", "帮扶指导函", "workshop", number_word="车间指导", key="workshop:{ledger_no}"))
+MONTHLY = register(LetterKind("workshop_monthly", "月度评定通知", "workshop", number_word="车间评定", key="workshop:{ledger_no}"))
+EXIT = register(LetterKind("workshop_exit", "退出函", "workshop", number_word="车间退出", key="workshop:{ledger_no}"))
 ISSUER = "海南省就业帮扶车间动态管理"
 PARAMETERS = ("workshop.min_absorb", "workshop.guidance", "workshop.warning", "workshop.stop_exit", "workshop.renewal")
 """On which letters about a month rest."""

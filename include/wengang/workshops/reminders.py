@@ -11,20 +11,23 @@ from datetime import date
 
 from wengang.approvals.digests import digest_of
 from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.mail.outbox import MailContentError, queue_message
+from wengang.letters.kinds import LetterKind, register
+from wengang.letters.operators import mail_operators
+from wengang.letters.sending import send
+from wengang.mail.outbox import MailContentError
 from wengang.numbers import UNDEFINED
-from wengang.operator_mail.steps import mail_operators
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.parameters import enclosed_parameters
 from wengang.papers.wording import day, to_both_departments
-from wengang.people import MailList, load_people
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 from wengang.workshops.letters import ISSUER
 
 PARAMETERS = ("workshop.renewal_", "workshop.cert_valid_")
 """On which a reminder of the end of certificates rests."""
+
+RENEWAL = register(LetterKind("workshop_renewal", "认定到期提醒", "workshop"))
 
 
 def remind_of_exits(work: UnitOfWork, business_date: date) -> int:
@@ -66,17 +69,7 @@ def remind_of_renewals(work: UnitOfWork, business_date: date) -> int:
 def _remind(work: UnitOfWork, unit: str, ending: Sequence[Row], on: date) -> bool:
     paper = renewal_reminder(unit, ending, on)
     key = f"workshop-renewals:{unit}:{_digest(ending)}"
-    queued = queue_message(
-        work,
-        key=key,
-        kind="workshop",
-        unit=unit,
-        recipients=load_people().recipients(unit),
-        addressed_to=MailList.RECIPIENTS,
-        subject=paper.title,
-        text=paper.text,
-        html=paper.html,
-    )
+    queued = send(work, RENEWAL, paper, key=key, unit=unit)
     work.run_for_each(
         "workshops/insert_renewal_reminder",
         [{"workshop_no": row["workshop_no"], "expires_on": row["expires_on"], "mail_key": key} for row in ending],

@@ -26,7 +26,7 @@ class OfficePeople:
 
     def addresses(self, _mail_list: MailList, unit: str | None) -> tuple[str, ...]:
         """Give where mail of a list goes."""
-        return self.recipients(unit or "")
+        return self.recipients(unit) if unit else self.operator_addresses
 
     def senders(self, unit: str) -> tuple[str, ...]:
         """Give where receipts go."""
@@ -37,7 +37,7 @@ class OfficePeople:
 def people() -> Iterator[OfficePeople]:
     office = OfficePeople()
     with (
-        patch("wengang.letters.issuing.load_people", return_value=office),
-        patch("wengang.operator_mail.steps.load_people", return_value=office),
+        patch("wengang.letters.sending.load_people", return_value=office),
+        patch("wengang.letters.operators.load_people", return_value=office),
     ):
         yield office

@@ -21,16 +21,18 @@ CLOSING_DAY = date(2025, 4, 8)  # 4 April is 清明
 MORNING = datetime(2025, 4, 8, 8, 30, tzinfo=OFFICE_TIME)
 EVENING = datetime(2025, 4, 8, 18, 5, tzinfo=OFFICE_TIME)
 REQUIRED = [("rv", "rv_roster"), ("rv", "rv_work"), ("rv", "control_totals"), ("hr", "hr_employment"), ("hr", "control_totals")]
+OPERATOR = ("operator@example.org",)
 OFFICE = SimpleNamespace(
-    senders=lambda unit: () if unit == "460100" else (f"sender-{unit}@example.org",), operator_addresses=("operator@example.org",)
+    addresses=lambda _list, unit: () if unit == "460100" else (f"sender-{unit}@example.org",) if unit else OPERATOR,
+    operator_addresses=OPERATOR,
 )
 
 
 @pytest.fixture(autouse=True)
 def people() -> Iterator[None]:
     with (
-        patch("wengang.deadlines.steps.load_people", return_value=OFFICE),
-        patch("wengang.operator_mail.steps.load_people", return_value=OFFICE),
+        patch("wengang.letters.sending.load_people", return_value=OFFICE),
+        patch("wengang.letters.operators.load_people", return_value=OFFICE),
     ):
         yield
 

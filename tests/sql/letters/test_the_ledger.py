@@ -17,10 +17,12 @@ from wengang.letters.content import DOCUMENT_NUMBER, ISSUE_DATE, NO_DOCUMENT_NUM
 from wengang.letters.issuing import issue, issue_all
 from wengang.letters.kinds import LetterKind, Place, kind_of, register
 from wengang.letters.ledger import KeptLetter, LetterState, draft, hold_back, letters_of_batch, letters_of_month, set_aside
+from wengang.letters.operators import mail_operators
+from wengang.letters.sending import queue_letter, send
 from wengang.papers.paper import Paper
 from wengang.periods import Period
 
-KIND = LetterKind("dummy_letter", "试验函", "试验", "dummy")
+KIND = LetterKind("dummy_letter", "试验函", "dummy", number_word="试验")
 MARCH, UNIT, ON = Period(2025, 3), "469001", date(2025, 4, 10)
 
 
@@ -159,3 +161,37 @@ def test_a_kind_is_registered_once() -> None:
     assert register(replace(KIND)) == kind_of("dummy_letter")
     with pytest.raises(ValueError, match="dummy_letter"):
         register(replace(KIND, title="另一种"))
+
+
+NOTE = LetterKind("dummy_note", "试验便函", "dummy")
+
+
+def test_what_nobody_approves_is_kept_as_it_is_queued_once(work: UnitOfWork, admin: psycopg.Connection[Any]) -> None:
+    written = Paper(phrases=("试验便函",), issuer="试验")
+    assert send(work, NOTE, written, key="dummy:1", unit=UNIT)
+    assert not send(work, NOTE, written, key="dummy:1", unit=UNIT)
+    work.connection.commit()
+    assert outbox(admin) == [("dummy:1", "dummy", UNIT)]
+    kept = admin.execute(
+        "select kind, unit, number, mail_key, subject, text, html, state, issued_text = text from letters.letter"
+    ).fetchall()
+    assert kept == [("dummy_note", UNIT, None, "dummy:1", "试验便函", written.text, written.html, "issued", True)]
+    with pytest.raises(psycopg.errors.RaiseException, match="已印发或已取代"):
+        admin.execute("update letters.letter set text = 'x'")
+
+
+def test_a_mail_of_before_the_ledger_is_not_sent_again(work: UnitOfWork, admin: psycopg.Connection[Any]) -> None:
+    written = Paper(phrases=("试验便函",), issuer="试验")
+    assert queue_letter(work, NOTE, key="dummy:1", unit=UNIT, subject="试验便函", text=written.text, html=written.html)
+    assert not send(work, NOTE, written, key="dummy:1", unit=UNIT)
+    work.connection.commit()
+    assert len(outbox(admin)) == 1
+    assert admin.execute("select count(*) from letters.letter").fetchone() == (0,)
+
+
+def test_what_is_told_to_operators_needs_no_policy(work: UnitOfWork, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable() -> None:
+        raise FileNotFoundError
+
+    monkeypatch.setattr("wengang.letters.sending.load_policy", unreadable)
+    assert mail_operators(work, "试验", ["policy.yaml 不能读取"])

@@ -12,10 +12,10 @@ from typer.testing import CliRunner
 
 from wengang.cli import app
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
+from wengang.letters.operators import mail_operators
+from wengang.letters.troubled_mails import tell_of_mails
 from wengang.mail.decisions import send_again
 from wengang.mail.steps import MailFaultError, deliver_due, require_server
-from wengang.operator_mail.mails import tell_of_mails
-from wengang.operator_mail.steps import mail_operators
 from wengang.papers.columns import SCREEN, width_of
 from wengang.settings.environment import Settings
 

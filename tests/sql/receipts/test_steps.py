@@ -17,16 +17,18 @@ from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.receipts.steps import ReceiptCounts, ReceiptError, send_decision_receipt, send_due_receipts, tell_troubles
 
 _numbers = count(1)
+OPERATOR = ("operator@example.org",)
 OFFICE = SimpleNamespace(
-    senders=lambda unit: () if unit == "460100" else (f"sender-{unit}@example.org",), operator_addresses=("operator@example.org",)
+    addresses=lambda _list, unit: () if unit == "460100" else (f"sender-{unit}@example.org",) if unit else OPERATOR,
+    operator_addresses=OPERATOR,
 )
 
 
 @pytest.fixture(autouse=True)
 def people() -> Iterator[None]:
     with (
-        patch("wengang.receipts.steps.load_people", return_value=OFFICE),
-        patch("wengang.operator_mail.steps.load_people", return_value=OFFICE),
+        patch("wengang.letters.sending.load_people", return_value=OFFICE),
+        patch("wengang.letters.operators.load_people", return_value=OFFICE),
     ):
         yield
 

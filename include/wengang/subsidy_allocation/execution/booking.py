@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.letters.operators import mail_operators
 from wengang.numbers import yuan
-from wengang.operator_mail.steps import mail_operators
 from wengang.subsidy_allocation.execution.vouchers import Blocked, BookingPlan, Entry, LedgerState, LineKey, Obstacle, Voucher, plan_entries
 from wengang.subsidy_allocation.handed_over import LineKind
 from wengang.subsidy_allocation.money_words import unit_words

@@ -20,7 +20,7 @@ from wengang.periods import Period
 from wengang.settings.units import load_units
 from wengang.subsidy_allocation.execution.ledger import LineExecution, together
 
-NOTICE = register(LetterKind("fund_execution", "资金执行提示", "资金执行", "execution", "execution:{ledger_no}"))
+NOTICE = register(LetterKind("fund_execution", "资金执行提示", "execution", number_word="资金执行", key="execution:{ledger_no}"))
 ISSUER = "海南省就业补助资金执行"
 PARAMETERS = ("fund.execution_",)
 HEAD = ("类别", "已分配", "已支出", "未支出", "执行率")

@@ -8,15 +8,19 @@ entered: every step that ends in a state with a letter queues it again under the
 from __future__ import annotations
 
 from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.mail.outbox import MailContentError, queue_message
-from wengang.operator_mail.steps import mail_operators
+from wengang.letters.kinds import LetterKind, register
+from wengang.letters.operators import mail_operators
+from wengang.letters.sending import send
+from wengang.mail.outbox import MailContentError
 from wengang.papers.paper import Paper
-from wengang.people import MailList, load_people
+from wengang.people import MailList
 from wengang.workshops.certification import letters
 from wengang.workshops.certification.case_file import read_case_file
 from wengang.workshops.certification.cases import Case, CaseState
 from wengang.workshops.certification.letters import Certificate
 
+TO_APPLICANT = register(LetterKind("certification_application", "认定申请退回通知", "certification", to=MailList.SENDERS))
+DECISION = register(LetterKind("certification_decision", "认定结果通知", "certification"))
 _LETTERS = {
     CaseState.RETURNED: letters.returned_letter,
     CaseState.REJECTED: letters.rejected_letter,
@@ -32,14 +36,14 @@ def queue_letter(work: UnitOfWork, case: Case) -> bool:
     paper = _letter(work, case)
     if paper is None:
         return False
-    to = MailList.SENDERS if case.state is CaseState.RETURNED else MailList.RECIPIENTS
-    return _queue(work, paper, case.unit, to, f"certification:{case.id}:{case.number}")
+    kind = TO_APPLICANT if case.state is CaseState.RETURNED else DECISION
+    return _queue(work, paper, case.unit, kind, f"certification:{case.id}:{case.number}")
 
 
 def queue_refusal(work: UnitOfWork, form: Row, taken: Row) -> bool:
     """Queue the letter that an application was refused (a row of `application_rows` and its outcome); tell whether it was new."""
     paper = letters.refused_letter(form["unit"], form, taken["refused"], taken["taken_on"])
-    return _queue(work, paper, form["unit"], MailList.SENDERS, f"certification:refused:{form['delivery_id']}")
+    return _queue(work, paper, form["unit"], TO_APPLICANT, f"certification:refused:{form['delivery_id']}")
 
 
 def certificate_of(work: UnitOfWork, case: Case) -> Certificate | None:
@@ -57,19 +61,9 @@ def _letter(work: UnitOfWork, case: Case) -> Paper | None:
     return _LETTERS[case.state](case, read_case_file(work, case).form)
 
 
-def _queue(work: UnitOfWork, paper: Paper, unit: str, to: MailList, key: str) -> bool:
+def _queue(work: UnitOfWork, paper: Paper, unit: str, kind: LetterKind, key: str) -> bool:
     try:
-        return queue_message(
-            work,
-            key=key,
-            kind="certification",
-            unit=unit,
-            addressed_to=to,
-            recipients=load_people().addresses(to, unit),
-            subject=paper.title,
-            text=paper.text,
-            html=paper.html,
-        )
+        return send(work, kind, paper, key=key, unit=unit)
     except MailContentError as error:
         mail_operators(work, key, [f"《{paper.title}》没有发出。{error}，再清除该案件的运行"])
         return False

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.operator_mail.steps import mail_operators
+from wengang.letters.operators import mail_operators
 from wengang.papers.wording import day
 from wengang.settings.units import load_units
 from wengang.workdays import add_workdays, is_workday

@@ -221,12 +221,12 @@ def test_delivery_that_is_no_accepted_application_is_an_error(work: UnitOfWork) 
 def test_unit_without_an_address_blocks_nothing_and_the_letter_follows(work: UnitOfWork, monkeypatch: pytest.MonkeyPatch) -> None:
     people = steps.load_people()
     nobody = people.model_copy(update={"units": {}})
-    monkeypatch.setattr("wengang.workshops.certification.mailing.load_people", lambda: nobody)
+    monkeypatch.setattr("wengang.letters.sending.load_people", lambda: nobody)
     delivery, taken = Applicant(work).apply(papers=PAPERS[:3])
     assert applied(taken).state is CaseState.RETURNED
     assert mails(work) == []
     assert "没有发出" in mails(work, "operator")[0]["text"]
-    monkeypatch.setattr("wengang.workshops.certification.mailing.load_people", lambda: people)
+    monkeypatch.setattr("wengang.letters.sending.load_people", lambda: people)
     steps.certify(work, delivery, ON, "again")
     assert len(mails(work)) == 1
 

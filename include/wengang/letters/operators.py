@@ -9,9 +9,13 @@ import hashlib
 from collections.abc import Sequence
 
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.mail.outbox import queue_message
+from wengang.letters.kinds import LetterKind, register
+from wengang.letters.sending import send
+from wengang.mail.steps import OPERATOR_KIND
 from wengang.papers.paper import Paper, Section
 from wengang.people import MailList, load_people
+
+OPERATOR_NOTE = register(LetterKind("operator_note", "运行提示", OPERATOR_KIND, to=MailList.OPERATORS))
 
 
 def mail_operators(work: UnitOfWork, run_key: str, items: Sequence[str]) -> bool:
@@ -32,14 +36,4 @@ def mail_operators(work: UnitOfWork, run_key: str, items: Sequence[str]) -> bool
         ),
         notes=("本提示由系统生成，不含个人信息。同一次运行的同一内容只发一次。",),
     )
-    return queue_message(
-        work,
-        key=f"operator:{run_key}:{digest}",
-        kind="operator",
-        unit=None,
-        addressed_to=MailList.OPERATORS,
-        recipients=recipients,
-        subject=paper.title,
-        text=paper.text,
-        html=paper.html,
-    )
+    return send(work, OPERATOR_NOTE, paper, key=f"operator:{run_key}:{digest}", unit=None)

@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 
 from wengang.database.unit_of_work import UnitOfWork
+from wengang.letters.operators import mail_operators
 from wengang.mail import troubled
 from wengang.mail.states import MailState
 from wengang.mail.troubled import TroubledMail
-from wengang.operator_mail.steps import mail_operators
 from wengang.settings.units import load_units
 
 _KINDS = {
