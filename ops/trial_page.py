@@ -36,6 +36,7 @@ BUSINESS_SCHEMAS = (
     "data_sharing",
     "monitoring",
     "risk_detection",
+    "letters",
     "county_notices",
     "approvals",
     "deadlines",

@@ -89,7 +89,10 @@ def guidance_letter(workshop: WorkshopFacts, period: Period, ledger_no: str, on:
         ),
         signature=(*load_bases().both_departments(on), ISSUE_DATE),
         appendices=enclosed_parameters(period, PARAMETERS),
-        notes=("本函由系统依据报送数据生成，经两部门审核后发出。编号为系统台账号，不是公文文号。", *standing_notes(on, PARAMETERS, judged=period)),
+        notes=(
+            "本函由系统依据报送数据生成，经两部门审核后发出。编号为系统台账号，不是公文文号。",
+            *standing_notes(on, PARAMETERS, judged=period),
+        ),
     )
 
 
@@ -127,7 +130,10 @@ def monthly_letter(unit: str, workshops: Sequence[WorkshopFacts], period: Period
         sections=tuple(sections),
         signature=(*load_bases().both_departments(on), ISSUE_DATE),
         appendices=enclosed_parameters(period, PARAMETERS),
-        notes=("本通知由系统依据报送数据生成，经两部门审核后发出。编号为系统台账号，不是公文文号。", *standing_notes(on, PARAMETERS, judged=period)),
+        notes=(
+            "本通知由系统依据报送数据生成，经两部门审核后发出。编号为系统台账号，不是公文文号。",
+            *standing_notes(on, PARAMETERS, judged=period),
+        ),
     )
 
 
