@@ -136,7 +136,8 @@ def _workshops(truth: Mapping[str, Any], workshops: WorkshopMonth) -> Iterator[P
         if row is None:
             yield Plant(plant["workshop_no"], "车间", planted, "没有评定", is_found=False)
             continue
-        status = Status.EXIT_PROPOSED.value if row["decided"] else row["status"]  # what people decided on it since comes after the finding
+        proposed = row["decided"] and row["status_before"] != Status.EXITED  # what people decided on it since comes after the finding
+        status = Status.EXIT_PROPOSED.value if proposed else row["status"]
         found = _workshop_words(status, row["absorbed"], row["unknown"])
         yield Plant(plant["workshop_no"], row["name"] or "车间", planted, found, found == planted)
 
