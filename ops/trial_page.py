@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -103,7 +103,7 @@ def count_rows(settings: Settings) -> dict[str, int]:
 def plants_of(truth: Mapping[str, Any], overview: MonthOverview, workshops: WorkshopMonth, settings: Settings) -> list[Plant]:
     """Give everything that was planted in the month beside what the system says."""
     with psycopg.connect(settings.database_url) as connection:
-        return [*_graded(truth, overview), *_handled(truth, connection), *_workshops(truth, workshops)]
+        return [*_graded(truth, overview), *_handled(truth, connection), *plants_in_workshops(truth["workshops"], workshops)]
 
 
 def _graded(truth: Mapping[str, Any], overview: MonthOverview) -> Iterator[Plant]:
@@ -128,18 +128,17 @@ def _handled(truth: Mapping[str, Any], connection: psycopg.Connection) -> Iterat
         yield Plant(named, PLANTS[kind], planted, told, found == wanted if wanted else found > 0)
 
 
-def _workshops(truth: Mapping[str, Any], workshops: WorkshopMonth) -> Iterator[Plant]:
+def plants_in_workshops(planted: Sequence[Mapping[str, Any]], workshops: WorkshopMonth) -> Iterator[Plant]:
+    """Give what was planted in the workshops beside the month's finding; what people decided on it since does not count."""
     rows = {row["workshop_no"]: row for row in workshops.rows}
-    for plant in truth["workshops"]:
+    for plant in planted:
         row = rows.get(plant["workshop_no"])
-        planted = _workshop_words(plant["status"], plant["absorbed"], plant["unknown"])
+        expected = _workshop_words(plant["status"], plant["absorbed"], plant["unknown"])
         if row is None:
-            yield Plant(plant["workshop_no"], "车间", planted, "没有评定", is_found=False)
+            yield Plant(plant["workshop_no"], "车间", expected, "没有评定", is_found=False)
             continue
-        proposed = row["decided"] and row["status_before"] != Status.EXITED  # what people decided on it since comes after the finding
-        status = Status.EXIT_PROPOSED.value if proposed else row["status"]
-        found = _workshop_words(status, row["absorbed"], row["unknown"])
-        yield Plant(plant["workshop_no"], row["name"] or "车间", planted, found, found == planted)
+        found = _workshop_words(row["status"], row["absorbed"], row["unknown"])
+        yield Plant(plant["workshop_no"], row["name"] or "车间", expected, found, found == expected)
 
 
 def _workshop_words(status: str, absorbed: int, unknown: int) -> str:
