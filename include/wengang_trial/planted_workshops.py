@@ -14,7 +14,7 @@ rows), arrears (three without pay), upgrade (at least ten absorbed, and at least
 the revenue of an 升级), new (certified in the year), exited and exit_refused (decisions of half a year ago, handed
 over as `workshop_review`), candidate (applies for its first certification).
 
-In the months after it clocks move on and things change: silent a second month, then reporting again; the half year is refused an exit and
+In the months after it clocks move on and things change: the silent one stays silent; the half year is refused an exit and
 has a new half-year, recovering in its third month; the warning becomes a half year and leaves; what nobody renewed expires; others stop,
 fall below or recover (`Plant.later`). Which exits the trial reviewers confirm is part of the plan (`Plant.confirmed`).
 
@@ -146,7 +146,7 @@ _AUTUMN = 6
 """September, from which larger workshops have one head more."""
 
 PLANTS = (
-    Plant("460100", Kind.SILENT, Finding(absorbed=0), {2: Finding()}, silent=(0, 1)),
+    Plant("460100", Kind.SILENT, Finding(absorbed=0), silent=range(MONTHS_AFTER + 1)),
     Plant(
         "460100",
         Kind.OVERSTATED,
