@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -10,11 +12,13 @@ from typing import Any
 
 import psycopg
 import pytest
+from ops.database import address_for, create_database, drop_database
 from psycopg.rows import dict_row
 from tests import policies
 from tests.hostile.hand_overs import employment_row, put, roster_row, total_row, work_row
 from tests.integrity.sources import calls, filled, python_files, templates
 
+from wengang.database import migrations
 from wengang.database.json_text import dump_json
 from wengang.database.unit_of_work import unit_of_work
 from wengang.history.steps import import_history
@@ -22,6 +26,7 @@ from wengang.monitoring import snapshot_digests
 from wengang.monitoring.snapshot_digests import PARAMETERS
 from wengang.monitoring.snapshots import SnapshotRef, freeze_snapshot
 from wengang.periods import Period
+from wengang.settings.data_sets import load_data_sets
 from wengang.settings.environment import Settings
 from wengang.settings.policy import Policy, load_policy
 from wengang.settings.units import load_units
@@ -94,6 +99,32 @@ def as_the_old_code_left_it(admin: Admin, policy: str = OLD_POLICY) -> None:
 
 def noted(admin: Admin) -> list[tuple[object, ...]]:
     return admin.execute("select period, number, digest from monitoring.snapshot order by 1, 2").fetchall()
+
+
+def test_the_upgrade_writes_down_what_is_to_be_restated(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = f"wengang_test_{uuid.uuid4().hex[:12]}"
+    create_database(server, name)
+    old = tmp_path / "schema"
+    old.mkdir()
+    for path in sorted(migrations.SCHEMA_FOLDER.glob("*.sql")):
+        if path.name < "0035":
+            shutil.copy(path, old)
+    try:
+        with monkeypatch.context() as before:
+            before.setattr(migrations, "SCHEMA_FOLDER", old)
+            before.setattr(migrations, "keep_file_tables", lambda _connection: None)
+            migrations.migrate(address_for(server, name, "postgres"))
+        with psycopg.connect(address_for(server, name, "postgres"), autocommit=True) as admin:
+            insert = "insert into monitoring.snapshot (period, number, digest, policy_digest, reason) values ('2025-03', 1, 'as it was', 'p', 'r')"
+            admin.execute(insert)
+            assert "0036_snapshot_digests.sql" in migrations.migrate(address_for(server, name, "postgres"))
+            assert admin.execute("select * from monitoring.snapshot_digest").fetchall() == [("2025-03", 1, 1, "as it was")]
+            assert admin.execute("select * from monitoring.snapshot_to_restate").fetchall() == [("2025-03", 1)]
+            told = dict(admin.execute("select table_name, count(*) from data_sharing.file_table group by table_name").fetchall())
+            assert told == {table: len(declared.departments) for table, declared in load_data_sets().items()}
+            assert migrations.migrate(address_for(server, name, "postgres")) == [], "twice is once"
+    finally:
+        drop_database(server, name)
 
 
 def test_snapshots_of_an_old_database_keep_their_numbers_and_their_digests(freeze: Freeze, admin: Admin) -> None:
