@@ -80,7 +80,6 @@ SETTLED_WITH_THE_LETTERS = {
     "ApprovalRequest",
     "Asked",
     "DraftCounts",
-    "IssueCounts",
     "Proposed",
     "Reason",
     "TrialCalculationError",
