@@ -212,14 +212,25 @@ def _private_tar(path: Path) -> Iterator[tarfile.TarFile]:
 def _unpack(path: Path, var: Path) -> None:
     """Put files back; the inbox goes where this installation has it."""
     inbox = _settings(var).inbox
-    with tarfile.open(path) as tar:
+    with _opened(path) as tar:
         inside = [member for member in tar.getmembers() if member.name.split("/")[0] != INBOX]
         handed_over = [member for member in tar.getmembers() if member.name.startswith(f"{INBOX}/")]
-        tar.extractall(var, inside, filter="data")
+        tar.extractall(var, inside)  # noqa: S202 - `_opened` has looked at every name
         for member in handed_over:
             member.name = member.name.removeprefix(f"{INBOX}/")
         inbox.mkdir(parents=True, exist_ok=True)
-        tar.extractall(inbox, handed_over, filter="data")
+        tar.extractall(inbox, handed_over)  # noqa: S202
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tarfile.TarFile]:
+    """Open an archive of which nothing is unpacked outside the target; Python before 3.11.4 has no filter for that."""
+    with tarfile.open(path) as tar:
+        for member in tar.getmembers():
+            if member.isdev() or Path(member.name).is_absolute() or ".." in Path(member.name).parts:
+                raise BackupError(f"备份文件 {path.name} 里有不应有的内容：{member.name}。它不是 make backup 写的，请换一份备份")
+        tar.extraction_filter = getattr(tarfile, "data_filter", None)
+        yield tar
 
 
 def _top_names(path: Path) -> set[str]:
@@ -229,11 +240,11 @@ def _top_names(path: Path) -> set[str]:
 
 def _open_an_original(files: Path, var: Path) -> None:
     """Hold the archive key to one original of the backup; raises `BackupError` when it is another key."""
-    with tarfile.open(files) as tar, tempfile.TemporaryDirectory() as aside:
+    with _opened(files) as tar, tempfile.TemporaryDirectory() as aside:
         first = next((member for member in tar if member.name.startswith("archive/") and member.name.endswith(".enc")), None)
         if first is None:
             return
-        tar.extract(first, aside, filter="data")
+        tar.extract(first, aside)
         try:
             take_out(Path(aside, "archive"), load_keys(_settings(var)).archive, first.name.removeprefix("archive/"))
         except ArchiveError:

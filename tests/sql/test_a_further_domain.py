@@ -16,8 +16,8 @@ import psycopg
 import pytest
 from ops.database import address_for
 from psycopg.rows import dict_row
+from tests.databases import fresh_database
 from tests.hostile import hand_overs
-from tests.hostile.databases import fresh_database
 from tests.hostile.hand_overs import employment_row, identity_number, put, roster_row, total_row, work_row
 
 import wengang

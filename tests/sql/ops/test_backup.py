@@ -175,6 +175,17 @@ def test_keys_of_another_installation_are_told_and_nothing_is_left(made: Backup,
     assert list(empty.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["../keys/archive.key", "/keys/archive.key"])
+def test_an_archive_that_would_write_elsewhere_is_refused(made: Backup, empty: Path, tmp_path: Path, name: str) -> None:
+    with tarfile.open(tmp_path / "keys.tar", "w") as tar:
+        tar.add(made.keys, "keys/archive.key")
+        member = tarfile.TarInfo(name)
+        tar.addfile(member)
+    with pytest.raises(BackupError, match="不应有的内容"):
+        restore(made.folder, empty, tmp_path / "keys.tar")
+    assert list(empty.iterdir()) == []
+
+
 @pytest.mark.parametrize("damaged", ["wengang.dump", "files.tar", "inventory.json"])
 def test_a_damaged_backup_is_not_begun(copied: Backup, empty: Path, damaged: str) -> None:
     content = bytearray((copied.folder / damaged).read_bytes())
