@@ -21,7 +21,7 @@ os.register_at_fork(
 @contextmanager
 def never_silent(say: Say, seconds: float = SILENCE) -> Iterator[Say]:
     """Give a `say`; whenever nothing was said with it for some seconds, it is said that the work goes on, and what came last."""
-    last, spoke, ended = "开始", Event(), Event()
+    last, spoke, ended = "", Event(), Event()
 
     def speak(text: str) -> None:
         nonlocal last
@@ -35,7 +35,7 @@ def never_silent(say: Say, seconds: float = SILENCE) -> Iterator[Say]:
                 spoke.clear()
             else:
                 with _filling:
-                    say(f"还在进行（{last}）")
+                    say(f"还在进行（{last}）" if last else "还在进行")
 
     filler = Thread(target=fill, daemon=True)
     filler.start()
