@@ -28,9 +28,9 @@ from wengang.settings.config_files import CONFIG_FOLDER
 LAST_TASKS_SECONDS = 60
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def installation() -> Iterator[Installation]:
-    """Give the installation of this worker, started once for all its flow tests and stopped after them.
+    """Give the installation of this worker, started once for the flow tests it does in a row and stopped after them.
 
     Its folder is not one of pytest's, which removes the oldest of them while another test session may still run in it.
     """
@@ -58,7 +58,7 @@ def airflow(installation: Installation) -> AirflowApi:
     return installation.operator
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def earlier_months(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Give the name of a business database in which the sample archive `ordinary` is loaded up to 2025-02."""
     inbox = tmp_path_factory.mktemp("earlier") / "inbox"
