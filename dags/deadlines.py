@@ -20,7 +20,7 @@ from audited_task import AuditedTask, NothingToDo, audited_task, business_date, 
 from office_dag import BUSINESS_DATE, PERIOD, REASON, Tag, day_counts, office_dag, start_each
 from wengang.data_sharing.simulation import CLOCK_DOES_NOT_COUNT
 from wengang.deadlines import steps
-from wengang.subsidy_allocation.steps import remind_of_passing_down
+from wengang.fund.steps import remind_of_passing_down
 from wengang.workshops.reminders import remind_of_exits, remind_of_renewals
 from workday_timetable import WorkdayTimetable
 

@@ -1,7 +1,7 @@
 """# 资金执行：登记支出、执行提示、年终结账
 
 **做什么**　把各单位随月报送并已接收的支出凭证和已生效的车间奖补登记到资金台账，每一类别的支出不超过已印发的金额；报送有更正的，红字冲销后
-重新登记。6月底执行率不到50%、10月底不到80%的单位（比例见 `policy/subsidy_allocation.yaml`），在该月截止后起草执行提示，人社部门两个人审批后发出，
+重新登记。6月底执行率不到50%、10月底不到80%的单位（比例见 `policy/fund.yaml`），在该月截止后起草执行提示，人社部门两个人审批后发出，
 一个单位一次。12月截止后（次年1月第5个工作日18时）结账：写下每一类别的已分配、已支出、未支出和执行率，
 结账表在运行文件夹的 `allocation/<年度>-closing/` 下。
 
@@ -28,8 +28,8 @@ from airflow.sdk import get_current_context
 from audited_task import AuditedTask, audited_task, business_date, business_moment
 from office_dag import Tag, day_counts, office_dag
 from opinion_task import Answer, OpinionTask, Question, keep_opinion
+from wengang.fund.execution import steps
 from wengang.periods import Period
-from wengang.subsidy_allocation.execution import steps
 from workday_timetable import WorkdayTimetable
 
 APPROVE, REJECT = "同意", "不同意"

@@ -18,7 +18,7 @@ PAGE = PROJECT_ROOT / "docs" / "proofs.md"
 PROOFS = {
     "随机小省份：系统的每个指标、去向、聚集和等级等于独立的参照实现": "tests/sql/monitoring/test_against_reference.py",
     "随机档案：每个车间每个月的状态等于独立的参照实现": "tests/sql/workshops/test_against_reference.py",
-    "资金分配：一万个随机案例等于另一种算法，核验脚本一致": "tests/unit/subsidy_allocation/test_against_reference.py",
+    "资金分配：一万个随机案例等于另一种算法，核验脚本一致": "tests/unit/fund/test_against_reference.py",
     "两份样例档案：每个指标与给定结果完全一致": "tests/flows/test_replay.py",
     "试验省：埋设的问题全部找到，没有埋设的单位不高于蓝色": "tests/flows/test_trial_province.py",
     "五百份改坏的文件：读得对，或者说明了哪里不对，没有悄悄改变的号码、月份、金额": "tests/hostile/test_fuzz.py",

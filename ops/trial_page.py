@@ -43,7 +43,7 @@ BUSINESS_SCHEMAS = (
     "mail",
     "vault",
     "workshops",
-    "subsidy_allocation",
+    "fund",
 )
 PLANTS = {
     "scale_fall": "在岗人数下降",
@@ -206,7 +206,7 @@ def what_next(var: Path, month: TrialMonth, kept: Path) -> str:
             *(f"    用 {name}（{accounts[name]['title']}）登录：{look}" for name, look in looks.items()),
             f"  邮件　{var / 'mail'}：市县收到的提示函、催报和回执（.eml 文件，用邮件程序打开）",
             f"  数据　{kept}：上面各表的同样内容",
-            f'  命令　make wengang DO="workshop queue {asked_on}"：车间待办；make allocation YEAR={month.period.year}：年度资金分配',
+            f'  命令　make wengang DO="workshop queue {asked_on}"：车间待办；make fund YEAR={month.period.year}：年度资金分配',
             f"  下一月　make next-month：试验省接着办{month.period.plus(1).chinese}",
             "系统仍在运行：看状态用 make status，停止用 make down",
         ]

@@ -22,6 +22,8 @@ from wengang.cli_mail import mail
 from wengang.cli_workshops import workshop
 from wengang.database.migrations import migrate
 from wengang.database.unit_of_work import Row, unit_of_work
+from wengang.fund.refusals import InputsError
+from wengang.fund.what_if import answer
 from wengang.history.progress import ProgressLines
 from wengang.history.replay import replay
 from wengang.history.steps import ImportedHistory, import_history, read_targets
@@ -29,8 +31,6 @@ from wengang.month_overview.steps import month_overview
 from wengang.periods import entered_month
 from wengang.plain_end import INTERRUPTED, ended_plainly
 from wengang.settings.environment import Settings, SettingsError
-from wengang.subsidy_allocation.refusals import InputsError
-from wengang.subsidy_allocation.what_if import answer
 from wengang.user_error import UserError
 
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
@@ -135,8 +135,9 @@ def overview_command(period: Annotated[str, typer.Argument(help="月份，写成
         typer.echo(month_overview(work, entered_month(period)).as_text())
 
 
-@app.command("allocation-whatif")
-def allocation_whatif_command(
+@app.command("allocation-whatif", hidden=True)
+@app.command("fund-whatif")
+def fund_whatif_command(
     factors: Annotated[Path, typer.Argument(help="因素文件 in.json：资金、规则和各单位的因素")],
     out: Annotated[Path, typer.Argument(help="写出的结果文件 out.json")],
     against: Annotated[Path | None, typer.Option(help="另一个因素文件：列出与它相比每个单位的变动")] = None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.flows.office import Office
 from tests.hostile.hand_overs import put, spend_row
-from tests.sql.subsidy_allocation.execution.conftest import Fund
+from tests.sql.fund.execution.conftest import Fund
 
 DAG = "fund_execution"
 LAGGING, GOOD = "469001", "469024"
@@ -31,7 +31,7 @@ def _execution_mails(office: Office) -> list[str]:
 def test_booked_told_after_two_approvals_and_closed_once(fund: Office) -> None:
     run_id = fund.start(DAG, 业务日期="2025-07-07")
     fund.question(DAG, "approve_hr", run_id)
-    assert fund.one("select count(*) from subsidy_allocation.standing_voucher") == 2
+    assert fund.one("select count(*) from fund.standing_voucher") == 2
     for role in ("hr", "hr_leader"):  # marked by hand: issues nothing
         fund.question(DAG, f"approve_{role}", run_id)
         fund.operator.set_state(DAG, run_id, f"approve_{role}", "success")
@@ -55,13 +55,11 @@ def test_booked_told_after_two_approvals_and_closed_once(fund: Office) -> None:
 
     fund.operator.clear(DAG, run_id)
     assert fund.operator.wait(DAG, run_id, 120) == "success"
-    assert fund.one("select count(*) from subsidy_allocation.fund_spend") == 2
+    assert fund.one("select count(*) from fund.fund_spend") == 2
     assert len(_execution_mails(fund)) == 1
-    assert fund.one("select count(*) from subsidy_allocation.year_closing") == 0
+    assert fund.one("select count(*) from fund.year_closing") == 0
 
     for day in ("2026-01-08", "2026-01-09"):
         assert fund.run(DAG, 业务日期=day) == "success"
-    assert fund.rows("select year, spent_fen, not_booked from subsidy_allocation.year_closing") == [
-        {"year": 2025, "spent_fen": 999, "not_booked": 0}
-    ]
+    assert fund.rows("select year, spent_fen, not_booked from fund.year_closing") == [{"year": 2025, "spent_fen": 999, "not_booked": 0}]
     assert (fund.installation.var / "allocation" / "2025-closing" / "年终结账表.html").exists()

@@ -57,7 +57,7 @@ def test_a_number_in_a_wrong_form_is_answered_at_once_in_chinese(office: Office)
         ("workshop_monthly_review", "快照“第1号”不是一个数", {"期间": MONTH, "快照": "第1号"}),
         ("workshop_classes", "年度“今年”不是一个数", {"年度": "今年", "季度": 1}),
         ("workshop_classes", "季度“7”不对", {"年度": 2025, "季度": 7}),
-        ("subsidy_allocation", "年度“二〇二五”不是一个数", {"年度": "二〇二五"}),
+        ("fund_allocation", "年度“二〇二五”不是一个数", {"年度": "二〇二五"}),
     ]
     for dag_id, sentence, params in wrong:
         run_id = office.start(dag_id, **params)
@@ -100,9 +100,9 @@ def test_a_trial_closes_and_starts_nothing_by_the_clock(office: Office) -> None:
     assert set(states.values()) == {"skipped"}
     assert "请手工启动并填写业务日期" in office.operator.log("deadlines", run_id, "hold_to_day")
     assert office.one("select count(*) from deadlines.closing") == 0
-    for dag_id in ("workshop_classes", "workshop_awards", "subsidy_allocation", "fund_execution"):
+    for dag_id in ("workshop_classes", "workshop_awards", "fund_allocation", "fund_execution"):
         assert office.run(dag_id, 业务日期=None) == "success", f"{dag_id} starts by the clock in January or February and must not be red"
     assert office.rows("select 1 from workshops.class_list") == []
-    assert office.one("select count(*) from subsidy_allocation.version") == 0
+    assert office.one("select count(*) from fund.version") == 0
     assert [key for key in office.mails() if not key.startswith("operator:calendar:")] == []
     assert snapshots(office) == 0

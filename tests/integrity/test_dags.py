@@ -36,8 +36,8 @@ EXPECTED = {
     "workshop_certification",
     "workshop_classes",
     "workshop_awards",
-    "subsidy_allocation",
-    "allocation_objections",
+    "fund_allocation",
+    "fund_objections",
     "fund_execution",
 }
 MANY_AT_ONCE = {
@@ -48,8 +48,8 @@ MANY_AT_ONCE = {
     "workshop_exits",
     "workshop_classes",
     "workshop_awards",
-    "subsidy_allocation",
-    "allocation_objections",
+    "fund_allocation",
+    "fund_objections",
     "fund_execution",
 }
 GIVEN_ELSEWHERE = {

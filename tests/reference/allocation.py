@@ -1,4 +1,4 @@
-"""The slow, obviously right allocation of method §7: the yardstick of `wengang.subsidy_allocation` in tests.
+"""The slow, obviously right allocation of method §7: the yardstick of `wengang.fund` in tests.
 
 Assumptions: inputs are well formed; units are plain tuples; a refusal is its word.
 Stages follow the method by number. What is done another way than in the product: λ is searched by halving an interval of its values until

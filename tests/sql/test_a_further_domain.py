@@ -139,7 +139,7 @@ def _world(server: str, template: str, var: Path, with_trees: Callable[[str], bo
             import_history(settings, settings.inbox, {"469001": 12, "469024": 12}, accept_held="试验", progress=lambda _text: None)
             world: World = {what: admin.execute(query).fetchall() for what, query in LOOKED_AT.items()}
             with unit_of_work(settings) as work:
-                world["quality"] = work.rows("subsidy_allocation/quality_of_months", first="2025-01", last="2025-12")
+                world["quality"] = work.rows("fund/quality_of_months", first="2025-01", last="2025-12")
                 world["readiness"] = work.rows("data_sharing/period_readiness", last="2025-12")
                 world["missing"] = work.rows("deadlines/missing_deliveries", periods=["2025-02", "2025-03"])
             kept = (

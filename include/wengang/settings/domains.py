@@ -7,4 +7,4 @@ The word of a domain is the name of its package `wengang.<word>` and of its para
 
 from __future__ import annotations
 
-DOMAINS = ("monitoring", "data_sharing", "risk_detection", "county_notices", "workshops", "subsidy_allocation")
+DOMAINS = ("monitoring", "data_sharing", "risk_detection", "county_notices", "workshops", "fund")

@@ -17,6 +17,7 @@ from tests.sql.letters.held import LONG, recorded
 from wengang.database.migrations import SCHEMA_FOLDER, migrate
 from wengang.letters.content import digest_of
 
+RENAMED = SCHEMA_FOLDER / "0037_fund.sql"
 FIRST_NEW = "0033"
 ALREADY = ("0035_file_tables.sql", "0036_snapshot_digests.sql")
 """What came later and is of other rooms, which the code of today needs to fill the months on which the letters rest."""
@@ -33,6 +34,14 @@ def old_template(server: str, folder: Path) -> str:
 def bring_to_today(admin: psycopg.Connection[Any]) -> list[str]:
     """Apply the schema files that are new."""
     return migrate(f"host={admin.info.host} port={admin.info.port} dbname={admin.info.dbname} user={admin.info.user}")
+
+
+def name_the_fund(admin: psycopg.Connection[Any], as_today: bool) -> None:
+    """Let the code of today, which fills the years on which letters rest, find the fund in an old database; or take it back."""
+    statements = RENAMED.read_text(encoding="utf-8")
+    if not as_today:
+        statements = statements.replace("subsidy_allocation", "?").replace("fund", "subsidy_allocation").replace("?", "fund")
+    admin.execute(statements.encode())
 
 
 def keep_as_before(admin: psycopg.Connection[Any], name: str, table: str) -> list[dict[str, Any]]:

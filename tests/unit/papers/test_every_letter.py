@@ -14,20 +14,20 @@ from pathlib import Path
 import pytest
 from tests.unit.county_notices.evidence import changed, month
 from tests.unit.county_notices.test_letters import EMPLOYER, LEDGER, VILLAGE
-from tests.unit.subsidy_allocation import test_papers as allocation
-from tests.unit.subsidy_allocation.execution import test_papers as execution
+from tests.unit.fund import test_papers as allocation
+from tests.unit.fund.execution import test_papers as execution
 from tests.unit.workshops import test_letters as workshops
 from tests.unit.workshops.certification import test_letters as certification
 
 from wengang.county_notices.letters import LetterWriter
 from wengang.deadlines.reminders import MissingDelivery, reminder
+from wengang.fund.handed_over import LineKind
+from wengang.fund.letters import IssuedAmount, IssuedYear, letter
 from wengang.letters.content import Issue
 from wengang.papers.paper import Paper
 from wengang.papers.parameters import ENCLOSED, HEADING
 from wengang.periods import Period
 from wengang.settings.units import load_units
-from wengang.subsidy_allocation.handed_over import LineKind
-from wengang.subsidy_allocation.letters import IssuedAmount, IssuedYear, letter
 from wengang.workdays import OFFICE_TIME
 from wengang.workshops.reminders import renewal_reminder
 

@@ -1,0 +1,133 @@
+"""# 资金分配：提出方案、人社两人审批、录入财政决定、印发
+
+**做什么**　收集上一年的因素（12月快照、全年数据质量、资金文件夹里的因素表）并冻结，算出就业补助资金分配方案，写出方案、逐单位说明和核验包
+（运行文件夹的 `allocation/<年度>-v<版>/` 下）；人社部门两个人先后审批；财政部门决定后录入决定文件，金额不同的逐行写明理由；最后印发各行，
+把结果通知各单位。资金到位后30天内须下达。印发之前单位可以提异议，见“资金分配异议”。
+
+**何时运行**　每年2月第1个工作日；也可手工启动，填年度、资金文件（运行文件夹 `fund/` 下的文件夹名）和重跑原因（试用环境还要填业务日期）。
+
+**清除任务会怎样**　提出方案：输入没有变化就是同一版；有变化的出新的一版，旧版作废。审批：再问一次，先前的意见仍有记录。
+录入、印发：已录入、已印发的不会改动。把审批手工标为成功：什么也不会印发——印发前在数据库里核对两份意见。
+
+**出错怎么办**
+
+| 现象 | 处理 |
+|---|---|
+| “没有资金文件夹”、因素不全 | 按提示放好 `资金文件.json`、`fund_factor.csv`，清除“提出方案” |
+| 不能分配（专项年度已过、升降幅凑不出、总额不够等） | 待办“不能分配”写明原因：由人决定，更正后重新启动 |
+| 运行成功，没有询问审批，末行写“只是试算，不能定稿” | 名单或资金参数未经确认：确认后改 `policy/fund.yaml`，重新启动 |
+| “缺少……意见” | 审批没有完成或被手工标记：清除对应的审批任务，重新审批 |
+| 财政决定对不上 | 页面会再次询问：日志里逐行写明，改正文件后再录入 |
+| “还有未处理的异议” | 在“资金分配异议”中处理后，清除“核对两人意见” |
+| “已被新的一版取代” | 在新一版的运行里继续 |
+"""
+
+from __future__ import annotations
+
+from airflow.sdk import Param, get_current_context
+
+from audited_task import AuditedTask, audited_task, business_date
+from numbered_workday_timetable import NumberedWorkdayTimetable
+from office_dag import Tag, day_counts, office_dag
+from opinion_task import Answer, AskAgainError, OpinionTask, Question
+from wengang.approvals.steps import OpinionMissingError
+from wengang.data_sharing.simulation import CLOCK_DOES_NOT_COUNT
+from wengang.fund import steps
+from wengang.numbers import entered_number
+
+YEAR, DOCUMENT, DECISION_FILE, DOC_NO = "年度", "资金文件", "决定文件", "决定文号"
+APPROVE, REJECT = "同意", "不同意"
+TEXT = ["null", "string"]
+
+
+@audited_task("提出方案、写出核验包")
+def propose(running: AuditedTask) -> dict[str, object]:
+    """Collect, freeze, calculate and store; what the rules refuse gives version 0 and the refusal, the clock of a trial neither."""
+    context = get_current_context()
+    day = business_date(context)
+    if not day_counts(running, context):
+        running.notice = CLOCK_DOES_NOT_COUNT
+        return {"year": day.year, "version": 0, "refusal": 0, "is_new": False}
+    year = entered_number(context["params"][YEAR] or day.year, YEAR, day.year)
+    made = steps.propose(running.work, year, str(context["params"][DOCUMENT] or f"{year}年"), day)
+    return {"year": year, "version": made.version, "refusal": made.refusal, "is_new": made.is_new}
+
+
+def ask(running: AuditedTask, asked: str, year: int, version: int, refusal: int) -> Question | None:
+    """Give what a person of 人社 is asked; None when there is nothing to decide."""
+    request = steps.request_of(running.work, steps.Asked(asked), steps.Subject(int(year), int(version), int(refusal)))
+    return Question(request.title, request.body_markdown, request.digest, subject=request.subject) if request else None
+
+
+def record(running: AuditedTask, answer: Answer, asked: str, year: int, version: int, refusal: int) -> dict[str, object]:
+    """Keep an answer to exactly the text that was shown; ask again when it cannot count yet."""
+    reply = steps.Reply(
+        answer.digest,
+        answer.answered_by,
+        answer.option == APPROVE,
+        answer.opinion,
+        f"{running.task.run_id}/{running.task.task_id}",
+        str(answer.form.get(DECISION_FILE) or ""),
+        str(answer.form.get(DOC_NO) or ""),
+    )
+    about = steps.Subject(int(year), int(version), int(refusal))
+    try:
+        return steps.keep_reply(running.work, steps.Asked(asked), about, reply, business_date(get_current_context()))
+    except OpinionMissingError as error:
+        raise AskAgainError(str(error)) from error
+
+
+@audited_task("核对两人意见", trigger_rule="none_failed")
+def approve(running: AuditedTask, year: int, version: int, refusal: int) -> dict[str, object]:
+    """Move on an approved version; says why not where it cannot."""
+    return {"approved": bool(int(version)) and steps.approve(running.work, int(year), int(version), business_date(get_current_context()))}
+
+
+@audited_task("印发", trigger_rule="none_failed")
+def issue(running: AuditedTask, year: int, version: int, refusal: int) -> dict[str, object]:
+    """Issue the decided lines once, when two people approved exactly this version."""
+    if not int(version):
+        return {"lines": 0}
+    done = steps.issue(running.work, int(year), int(version), business_date(get_current_context()))
+    return {"lines": done.lines, "already": done.already, "letters": done.letters, "refused": done.refused}
+
+
+@office_dag(
+    "fund_allocation",
+    "资金分配：方案、审批、财政决定、印发",
+    doc=__doc__,
+    tags=[Tag.FUND],
+    schedule=NumberedWorkdayTimetable(months=(2,), number=1),
+    params={
+        YEAR: Param(None, type=["null", "integer", "string"], title=YEAR, description="分配哪一年的资金；不填即为业务日期所在年"),
+        DOCUMENT: Param(None, type=TEXT, title=DOCUMENT, description="fund/ 下的文件夹名；不填即为“2025年”的样子"),
+    },
+    runs_at_once=50,
+)
+def fund_allocation() -> None:
+    """Propose, ask two people of 人社 one after the other, enter the decision of 财政, issue."""
+    about = {name: "{{ ti.xcom_pull('propose')['" + name + "'] }}" for name in ("year", "version", "refusal")}
+    form = {DECISION_FILE: Param(None, type=TEXT, title=DECISION_FILE), DOC_NO: Param(None, type=TEXT, title=DOC_NO)}
+    refused, first, second, decided = (
+        OpinionTask(
+            task_id=f"ask_{asked}",
+            title=title,
+            role="hr_leader" if asked == "hr_leader" else "hr",
+            question=ask,
+            record=record,
+            options=options,
+            arguments={"asked": asked, **about},
+            form=form if asked == "decision" else None,
+            trigger_rule="none_failed",
+        )
+        for asked, title, options in (
+            ("refusal", "不能分配：决定怎样处理", ["已决定处理办法"]),
+            ("hr", "人社审批", [APPROVE, REJECT]),
+            ("hr_leader", "人社负责人审批", [APPROVE, REJECT]),
+            ("decision", "录入财政决定", ["录入"]),
+        )
+    )
+    propose() >> refused >> first >> second >> approve(**about) >> decided >> issue(**about)
+
+
+fund_allocation()

@@ -1,0 +1,113 @@
+"""# 资金分配异议：登记、算出影响、由人决定
+
+**做什么**　印发之前，单位认为自己的一个因素有误时，登记一条异议：按更正后的数重新计算，列出对每个单位的影响（合计一分不差为0），
+由人社部门的人决定采纳或不采纳。采纳的，自动启动“资金分配”，按更正后的数提出新的一版，重新审批；不采纳的，方案不变。
+有异议没有处理，或采纳后还没有出新的一版时，方案不能审批、录入决定和印发。
+
+**何时运行**　手工启动，一条异议一次运行，填年度、单位、因素、更正值和理由。可提异议的因素：脱贫劳动力、务工规模任务、
+年度累计务工人数、市县投入、收入同比、资金执行率、上年基础（金额以元计，比率写成 0.93，没有上年基础的写“新单位”）。
+
+**清除任务会怎样**　登记：同样的异议只有一条。处理异议：再问一次，第一次的决定不变。
+
+**出错怎么办**
+
+| 现象 | 处理 |
+|---|---|
+| “不能提异议”、“不再受理” | 按提示核对单位、因素、年度；财政决定之后由人另行处理差额 |
+| “请先重新启动资金分配” | 登记之后输入有了别的变化：先提出新的一版，再清除“处理异议” |
+| “还没有处理意见” | “处理异议”被手工标记：清除它，重新作答 |
+"""
+
+from __future__ import annotations
+
+from airflow.sdk import Param, get_current_context
+
+from audited_task import BUSINESS_DATE, AuditedTask, audited_task, business_date
+from office_dag import REASON, UNIT, Tag, office_dag, start_each
+from opinion_task import Answer, AskAgainError, OpinionTask, Question
+from wengang.approvals.steps import OpinionMissingError
+from wengang.fund import steps
+from wengang.fund.corrections import Correctable
+from wengang.numbers import entered_number
+
+YEAR, DOCUMENT, FACT, VALUE, GROUNDS = "年度", "资金文件", "因素", "更正值", "理由"
+ACCEPT, REJECT = "采纳", "不采纳"
+
+
+@audited_task("登记异议")
+def register(running: AuditedTask) -> dict[str, object]:
+    """Keep the objection of this run; the same again is the same."""
+    params, day = get_current_context()["params"], business_date(get_current_context())
+    number = steps.raise_objection(
+        running.work,
+        entered_number(params[YEAR] or day.year, YEAR, day.year),
+        unit=str(params[UNIT]),
+        fact=str(params[FACT]),
+        value=str(params[VALUE]),
+        reason=str(params[GROUNDS]),
+        on=day,
+    )
+    return {"objection": number}
+
+
+def ask(running: AuditedTask, objection: int) -> Question | None:
+    """Give the question with every unit's change; None when it was answered."""
+    request = steps.objection_request(running.work, int(objection))
+    return Question(request.title, request.body_markdown, request.digest, subject=request.subject) if request else None
+
+
+def record(running: AuditedTask, answer: Answer, objection: int) -> dict[str, object]:
+    """Keep what was decided; ask again without an opinion."""
+    try:
+        done = steps.answer_objection(
+            running.work,
+            int(objection),
+            digest=answer.digest,
+            decided_by=answer.answered_by,
+            accept=answer.option == ACCEPT,
+            opinion=answer.opinion,
+            asked_by=f"{running.task.run_id}/{running.task.task_id}",
+            on=business_date(get_current_context()),
+        )
+    except OpinionMissingError as error:
+        raise AskAgainError(str(error)) from error
+    return {"adopted": done.accepted}
+
+
+@audited_task("执行决定", trigger_rule="none_failed")
+def settle(running: AuditedTask, objection: int) -> list[dict[str, object]]:
+    """Give the start of a new proposal when the objection was accepted."""
+    done = steps.settled(running.work, int(objection))
+    if not done.accepted:
+        return []
+    why = f"采纳异议第{done.objection}号"
+    conf = {YEAR: done.year, DOCUMENT: done.document, REASON: why, BUSINESS_DATE: str(business_date(get_current_context()))}
+    return [{"trigger_run_id": f"{done.year}-objection-{done.objection}", "conf": conf, "note": why}]
+
+
+@office_dag(
+    "fund_objections",
+    "资金分配异议：登记、影响、决定",
+    doc=__doc__,
+    tags=[Tag.FUND],
+    params={
+        YEAR: Param(None, type=["null", "integer", "string"], title=YEAR, description="哪一年的分配方案；不填即为业务日期所在年"),
+        UNIT: Param("", type="string", title=UNIT, description="提出异议的单位，代码或名称"),
+        FACT: Param(str(Correctable.INPUT), type="string", enum=[str(fact) for fact in Correctable], title=FACT),
+        VALUE: Param("", type="string", title=VALUE, description="单位认为正确的数"),
+        GROUNDS: Param("", type="string", title=GROUNDS, description="理由和依据的材料"),
+    },
+    runs_at_once=50,
+)
+def fund_objections() -> None:
+    """Register, show what it would change, let a person decide, propose anew where accepted."""
+    number = {"objection": "{{ ti.xcom_pull('register')['objection'] }}"}
+    asked = OpinionTask(
+        task_id="ask_hr", title="处理异议", role="hr", question=ask, record=record, options=[ACCEPT, REJECT], arguments=number
+    )
+    starts = settle(**number)
+    register() >> asked >> starts
+    start_each("propose_again", "按更正重新提出方案", "fund_allocation", starts)
+
+
+fund_objections()

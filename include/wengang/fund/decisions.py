@@ -1,0 +1,280 @@
+"""What people decide on a proposal: two approvals of 人社, the decision of 财政, and the issued lines (architecture decision 3).
+
+Belongs here: each decision and its effect in one transaction. Does not belong here: making versions (`proposals`), files (`handed_over`),
+human tasks (`dags/fund.py`). Nothing but stored opinions on exactly this text counts, whatever a task's state says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from wengang.approvals.digests import digest_of
+from wengang.approvals.steps import ApprovalError, Opinion, OpinionMissingError, approved_by_two, opinions_on, record_opinion
+from wengang.database.unit_of_work import UnitOfWork
+from wengang.fund.collecting import load_facts
+from wengang.fund.corrections import accepted_corrections
+from wengang.fund.handed_over import DECISION, FOLDER, DecidedLine, DecisionTable, HandedOverError, fund_folder, read_decision
+from wengang.fund.issuing import publish
+from wengang.fund.money_words import unit_words
+from wengang.fund.proposals import (
+    ROLE_WORDS,
+    ROLES,
+    TEMPLATE,
+    Request,
+    State,
+    Version,
+    digest_of_stored,
+    load_version,
+    proposed_lines,
+)
+from wengang.fund.reminders import pass_down_by
+from wengang.fund.rules import unconfirmed_parameters
+from wengang.numbers import yuan
+from wengang.papers.parameters import unconfirmed_lines
+from wengang.papers.wording import day
+from wengang.periods import Period
+from wengang.settings.policy import load_policy
+from wengang.user_error import TrialOnlyError, UserError
+
+SHORTEST_REASON = 2
+
+
+class TrialCalculationError(TrialOnlyError):
+    """A version marked 试算: the message names the parameters that are not confirmed."""
+
+
+class FinanceDecisionError(OpinionMissingError):
+    """A decision of 财政 that does not hold together: the person who enters it is asked again."""
+
+
+class NotYetError(UserError):
+    """A step whose turn has not come; the message says what comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What importing a decision gave: lines that differ from the proposal; `new` by this call."""
+
+    differing: int
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What issuing gave: lines by this call, lines before, last day of passing down, letters queued by this call.
+
+    `refused`: an opinion says no, nothing is issued.
+    """
+
+    lines: int
+    already: int
+    due_on: date | None
+    letters: int = 0
+    refused: bool = False
+
+
+def record_approval(
+    work: UnitOfWork, year: int, version: int, *, role: str, digest: str, decided_by: str, approve: bool, opinion: str, asked_by: str
+) -> Opinion:
+    """Keep what one of the two people of 人社 decided on exactly the version that was shown.
+
+    Raises `OpinionMissingError` without an opinion, `ApprovalError` when the other opinion is by the same person.
+    """
+    asked = load_version(work, year, version)
+    others = {other: given for other, given in opinions_on(work, asked.subject, digest).items() if other != role}
+    if any(given.decided_by == decided_by for given in others.values()):
+        raise ApprovalError(f"账号 {decided_by} 已审批过{asked.title}：两次审批必须由人社部门的两个人作出")
+    return record_opinion(
+        work,
+        subject=asked.subject,
+        digest=digest,
+        role=role,
+        decided_by=decided_by,
+        approve=approve,
+        opinion=opinion,
+        details={},
+        asked_by=asked_by,
+    )
+
+
+def require_proposal(work: UnitOfWork, year: int, version: int) -> Version:
+    """Give a version that may go on to approval; raises `TrialCalculationError` naming what nobody has confirmed."""
+    found = load_version(work, year, version)
+    _require_confirmed(found)
+    if found.state is State.SUPERSEDED:
+        raise NotYetError(f"{found.title}已被新的一版取代：请在新一版的运行里继续")
+    return found
+
+
+def approve(work: UnitOfWork, year: int, version: int, on: date) -> bool:
+    """Move a version to approved when both people of 人社 approved exactly what is stored; tell whether it was not refused.
+
+    Raises `ApprovalError` when an opinion is missing or on another text, `TrialCalculationError`, `NotYetError` when superseded.
+    """
+    work.lock("fund", year)
+    found = require_proposal(work, year, version)
+    given = opinions_on(work, found.subject, digest_of_stored(work, found))
+    if any(not opinion.approve for opinion in given.values()):
+        return False
+    opinions = _require_approvals(work, found)
+    if waiting := _waiting_objections(work, found):
+        raise NotYetError(waiting)
+    if found.state is State.PROPOSAL:
+        work.run(
+            "fund/insert_approval",
+            version_id=found.id,
+            digest=found.digest,
+            approved_by=[opinion.decided_by for opinion in opinions],
+            approved_on=on,
+        )
+        work.run("fund/set_state", id=found.id, state=State.APPROVED)
+    return True
+
+
+def decision_request(work: UnitOfWork, year: int, version: int) -> Request | None:
+    """Give what a person of 人社 is asked to enter once 财政 has decided; None unless an approved version waits for it."""
+    found = load_version(work, year, version)
+    if found.state is not State.APPROVED:
+        return None
+    due = pass_down_by(found.received_on)
+    body = "\n".join(
+        (
+            f"**{found.title}**已经两人审批，报财政部门决定。财政部门决定后，把决定文件放到运行文件夹 {FOLDER}/{found.pool_document}/ 下再录入。",
+            "",
+            f"- 文件格式：allocation/{year}-v{version}/{TEMPLATE}，金额已按方案填好；与方案不同的行改金额并写明理由。",
+            f"- 各行与预留合计须等于{yuan(found.pool_fen)}。",
+            f"- “决定文件”填文件名，不填就是 {DECISION}；“决定文号”没有可以不填。",
+            f"- 资金须在{day(due)}前下达（收到后{(due - found.received_on).days}天）。",
+        )
+    )
+    return Request(found.subject, digest_of(body), f"{found.title}：录入财政决定", body)
+
+
+def import_decision(work: UnitOfWork, year: int, version: int, *, file_name: str, doc_no: str, imported_by: str, on: date) -> Decided:
+    """Import what 财政 decided on an approved version; the same file again is the same decision.
+
+    Raises `FinanceDecisionError` naming each line that is missing, unknown or differs without a reason, and sums that do not hold; `NotYetError`
+    before the approval.
+    """
+    work.lock("fund", year)
+    found = require_proposal(work, year, version)
+    try:
+        table = read_decision(fund_folder(work.settings, found.pool_document), file_name)
+    except HandedOverError as error:
+        raise FinanceDecisionError(str(error)) from error
+    standing = work.row("fund/decision", version_id=found.id)
+    if standing is not None:
+        if standing["file_sha256"] != table.digest:
+            raise FinanceDecisionError(f"{found.title}的财政决定已录入，不能用另一份文件更改：请由人处理差额")
+        return Decided(0, False)
+    if found.state is not State.APPROVED:
+        raise NotYetError(f"{found.title}还没有经两人审批，不能录入财政决定：请先完成审批")
+    _require_approvals(work, found)
+    if waiting := _waiting_objections(work, found):
+        raise FinanceDecisionError(waiting)
+    proposed = proposed_lines(work, found)
+    differing = _check_decision(found, proposed, table)
+    work.run(
+        "fund/insert_decision",
+        version_id=found.id,
+        reserve_fen=table.reserve_fen,
+        doc_no=doc_no.strip(),
+        file_name=file_name,
+        file_sha256=table.digest,
+        decided_on=on,
+        imported_by=imported_by,
+    )
+    work.copy(
+        "fund.decision_line",
+        ("version_id", "unit", "line", "amount_fen", "reason"),
+        [(found.id, line.unit, line.line, line.amount_fen, line.reason) for line in table.lines],
+    )
+    work.run("fund/set_state", id=found.id, state=State.DECIDED)
+    return Decided(differing, True)
+
+
+def issue(work: UnitOfWork, year: int, version: int, on: date) -> Issued:
+    """Issue the lines of a decided version, once; checks the stored opinions again in this transaction.
+
+    Raises `ApprovalError`, `TrialCalculationError`, or `NotYetError` before the decision of 财政. A refused version issues nothing.
+    """
+    work.lock("fund", year)
+    found = require_proposal(work, year, version)
+    due_on = pass_down_by(found.received_on)
+    if found.state is State.ISSUED:
+        already = len(work.rows("fund/issued_lines", year=year))
+        return Issued(0, already, due_on, letters=publish(work, found))
+    if any(not opinion.approve for opinion in opinions_on(work, found.subject, digest_of_stored(work, found)).values()):
+        return Issued(0, 0, None, refused=True)
+    _require_approvals(work, found)
+    if found.state is not State.DECIDED:
+        raise NotYetError(f"{found.title}还没有财政决定，不能印发：请先录入财政决定")
+    work.run("fund/insert_issue", version_id=found.id, issued_on=on, due_on=due_on)
+    lines = work.run("fund/insert_issued_lines", version_id=found.id, year=year)
+    work.run("fund/set_state", id=found.id, state=State.ISSUED)
+    return Issued(lines, 0, due_on, letters=publish(work, found))
+
+
+def _require_confirmed(version: Version) -> None:
+    now = unconfirmed_parameters(load_policy(), version.year)
+    if version.state in (State.DECIDED, State.ISSUED):
+        return
+    if version.unconfirmed and not now:
+        raise TrialCalculationError(f"{version.title}按未经确认的参数计算，参数现已确认：请重新启动“资金分配”，按确认的参数提出新的一版")
+    if now:
+        named = "；".join(unconfirmed_lines(Period(version.year, 1), now))
+        raise TrialCalculationError(
+            f"{version.title}只是试算，不能定稿，以下参数未经确认：{named}。"
+            "请部门确认后在 policy/fund.yaml 中改为 confirmed: true，再重新启动“资金分配”"
+        )
+
+
+def _require_approvals(work: UnitOfWork, version: Version) -> tuple[Opinion, Opinion]:
+    """Give the two opinions that approve exactly what is stored; raises `ApprovalError` in the words of this domain."""
+    digest = digest_of_stored(work, version)
+    if digest != version.digest:
+        raise ApprovalError(f"{version.title}的内容与定稿时的摘要不符，不能继续：请重新启动“资金分配”")
+    given = opinions_on(work, version.subject, digest)
+    if missing := [ROLE_WORDS[role] for role in ROLES if role not in given]:
+        raise ApprovalError(
+            f"缺少{'、'.join(missing)}对{version.title}的意见：审批没有完成、被手工标记，或审批后内容有变化。请清除对应的审批任务，重新审批"
+        )
+    return approved_by_two(work, version.subject, digest, ROLES)
+
+
+def _waiting_objections(work: UnitOfWork, version: Version) -> str:
+    """Say which objections keep a version from going on: not answered, or accepted and not heeded by it; empty where none does."""
+    rows = work.rows("fund/objections_of_year", year=version.year)
+    if waiting := [f"第{row['id']}号（{unit_words(row['unit'])}的{row['fact']}）" for row in rows if row["accepted"] is None]:
+        return f"{version.title}还有未处理的异议：{'、'.join(waiting)}。请先在“资金分配异议”流程中处理，再清除本任务"
+    heeded = {(fact.unit, fact.source) for fact in load_facts(work, version.factor_set_id)}
+    corrections = accepted_corrections(work, version.year).values()
+    if unheeded := [one.source for one in corrections if (one.unit, one.source) not in heeded]:
+        return f"{version.title}没有按已采纳的{'、'.join(unheeded)}更正：请重新启动“资金分配”，按更正后的数提出新的一版"
+    return ""
+
+
+def _check_decision(version: Version, proposed: Sequence[DecidedLine], table: DecisionTable) -> int:
+    """Give how many lines differ; raises `FinanceDecisionError` with everything that does not hold."""
+    told = {(line.unit, line.line): line for line in table.lines}
+    wanted: Mapping[tuple[str, str], DecidedLine] = {(line.unit, line.line): line for line in proposed}
+    problems = [f"没有{_named(line)}" for key, line in wanted.items() if key not in told]
+    problems += [f"{_named(line)}不在方案中" for key, line in told.items() if key not in wanted]
+    differing = [line for key, line in told.items() if key in wanted and line.amount_fen != wanted[key].amount_fen]
+    problems += [f"{_named(line)}与方案不同，却没有理由" for line in differing if len(line.reason) < SHORTEST_REASON]
+    together = sum(line.amount_fen for line in table.lines) + table.reserve_fen
+    if together != version.pool_fen:
+        gap = yuan(Fraction(abs(together - version.pool_fen)))
+        problems.append(
+            f"各行与预留合计{yuan(together)}，比资金总额{yuan(version.pool_fen)}{'多' if together > version.pool_fen else '少'}{gap}"
+        )
+    if problems:
+        raise FinanceDecisionError(f"财政决定与{version.title}对不上：{'；'.join(problems)}。请改正文件后重新录入")
+    return len(differing)
+
+
+def _named(line: DecidedLine) -> str:
+    return f"{unit_words(line.unit)}的{line.line.chinese}"

@@ -1,2 +1,0 @@
--- The years that are closed, with what was written down. Grain: one row a year.
-select year, closed_on, allocated_fen, spent_fen, not_booked from subsidy_allocation.year_closing order by year

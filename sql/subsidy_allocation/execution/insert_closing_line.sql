@@ -1,3 +1,0 @@
--- Keep one line of a closed year. Parameters: year, unit, line, allocated_fen, spent_fen, ratio.
-insert into subsidy_allocation.year_closing_line (year, unit, line, allocated_fen, spent_fen, ratio)
-values (:year, :unit, :line, :allocated_fen, :spent_fen, :ratio)

@@ -1,2 +1,0 @@
--- Say what became of an open finding. Parameters: id, outcome, resolved_on.
-update subsidy_allocation.spend_finding set outcome = :outcome, resolved_on = :resolved_on where id = :id

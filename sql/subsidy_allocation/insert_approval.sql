@@ -1,3 +1,0 @@
--- Keep that two people approved a version. Parameters: version_id, digest, approved_by, approved_on. Grain: one row.
-insert into subsidy_allocation.approval (version_id, digest, approved_by, approved_on)
-values (:version_id, :digest, :approved_by, :approved_on)

@@ -1,6 +1,0 @@
--- Freeze a set of factors as the next version of its year. Parameters: year, digest, units, frozen_on. Grain: one row.
-insert into subsidy_allocation.factor_set (year, version, digest, units, frozen_on)
-select :year, coalesce(max(version), 0) + 1, :digest, :units, :frozen_on
-from subsidy_allocation.factor_set
-where year = :year
-returning id, version

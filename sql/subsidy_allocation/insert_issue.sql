@@ -1,2 +1,0 @@
--- Keep that a decided version was issued. Parameters: version_id, issued_on, due_on. Grain: one row.
-insert into subsidy_allocation.issue (version_id, issued_on, due_on) values (:version_id, :issued_on, :due_on)

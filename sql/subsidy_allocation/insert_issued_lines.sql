@@ -1,3 +1,0 @@
--- Issue every decided line of a version. Parameters: version_id, year. Grain: one row a unit and line.
-insert into subsidy_allocation.issued_line (year, unit, line, version_id, amount_fen)
-select :year, unit, line, version_id, amount_fen from subsidy_allocation.decision_line where version_id = :version_id

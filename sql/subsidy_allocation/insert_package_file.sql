@@ -1,2 +1,0 @@
--- Note a file of a version. Parameters: version_id, name, sha256. Grain: one row.
-insert into subsidy_allocation.package_file (version_id, name, sha256) values (:version_id, :name, :sha256)

@@ -1,3 +1,0 @@
--- Note a file that is written again with every issue, the first time. Parameters: version_id, name, sha256. Grain: one row.
-insert into subsidy_allocation.package_file (version_id, name, sha256) values (:version_id, :name, :sha256)
-on conflict (version_id, name) do nothing

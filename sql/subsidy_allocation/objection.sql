@@ -1,8 +1,0 @@
--- One objection with the year it belongs to and what was decided on it. Parameter: id. Grain: at most one row.
-select
-  objection.id, objection.unit, objection.fact, objection.value, objection.reason, objection.raised_on, version.version, version.year,
-  answer.accepted, answer.opinion, answer.answered_by
-from subsidy_allocation.objection as objection
-join subsidy_allocation.version as version on version.id = objection.version_id
-left join subsidy_allocation.objection_answer as answer on answer.objection_id = objection.id
-where objection.id = :id

@@ -1,9 +1,0 @@
--- The objections to the proposals of a year with what was decided on them, oldest first. Parameter: year. Grain: one row an objection.
-select
-  objection.id, objection.unit, objection.fact, objection.value, objection.reason, objection.raised_on, version.version,
-  answer.accepted, answer.opinion, answer.answered_by
-from subsidy_allocation.objection as objection
-join subsidy_allocation.version as version on version.id = objection.version_id
-left join subsidy_allocation.objection_answer as answer on answer.objection_id = objection.id
-where version.year = :year
-order by objection.id

@@ -1,2 +1,0 @@
--- Why the rules gave no allocation. Parameter: id. Grain: one row or none.
-select year, refusal, message from subsidy_allocation.refusal where id = :id

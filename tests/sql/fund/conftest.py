@@ -1,0 +1,177 @@
+"""A small province with two Decembers, its pool document and factor table, and a trial in which the fund's parameters are confirmed."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ops.database import address_for
+from tests.databases import borrowed_database, fresh_database
+from tests.hostile.hand_overs import put, roster_row, work_row
+
+from wengang.database.engines import close_engines
+from wengang.database.unit_of_work import UnitOfWork, unit_of_work
+from wengang.fund import steps
+from wengang.fund.proposals import Proposed
+from wengang.history.steps import import_history
+from wengang.settings.environment import Mode, Settings
+from wengang.settings.policy import load_policy
+
+YEAR = 2025
+ON = date(2025, 2, 5)
+DOCUMENT = "2025年第一批"
+PEOPLE = {"460100": 40, "469001": 12, "469007": 30, "469024": 38}
+TARGETS = {"460100": 30, "469001": 12, "469007": 28, "469024": 36}
+EARNED = {"460100": (3000, 3100), "469001": (3000, 3030), "469007": (3000, 2900), "469024": (3000, 3150)}
+"""Monthly income in the two Decembers."""
+FACTORS: Mapping[str, tuple[str, str, str]] = {
+    "460100": ("1200", "0.93", "22000000.00"),
+    "469001": ("150", "0.81", "14000000.00"),
+    "469007": ("380", "0.88", "20000000.00"),
+    "469024": ("270", "0.90", "25000000.00"),
+}
+CONFIRMED = tuple(name for name in load_policy().parameters if name.startswith("fund."))
+
+
+def confirming(key_units: str = "469001,469024", names: tuple[str, ...] = CONFIRMED) -> str:
+    """Give the text of a file of trial parameters that confirms the fund's, with a list of key counties."""
+    lines = [f"{name}: {{confirmed: true, note: 测试视为已确认}}\n" for name in names]
+    return "".join([f'keycounty.list: {{value: "{key_units}", confirmed: true, note: 测试名单}}\n', *lines])
+
+
+@dataclass
+class Fund:
+    """The folder of the pool document of one test, and what people do with it."""
+
+    settings: Settings
+    factors: dict[str, tuple[str, str, str]] = field(default_factory=lambda: dict(FACTORS))
+    pool: dict[str, Any] = field(
+        default_factory=lambda: {
+            "year": YEAR,
+            "title": "试验资金文件",
+            "pool_fen": 8_765_432_109,
+            "reserve_fen": 0,
+            "received_on": "2025-01-20",
+        }
+    )
+    rows: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def folder(self) -> Path:
+        """Give where it stands."""
+        return self.settings.var / "fund" / DOCUMENT
+
+    def write(self) -> None:
+        """Write both files."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "资金文件.json").write_text(json.dumps(self.pool, ensure_ascii=False), encoding="utf-8")
+        kinds = ("市县投入", "资金执行率", "上年基础")
+        rows = [(unit, name, value) for unit, told in self.factors.items() for name, value in zip(kinds, told, strict=True) if value]
+        with (self.folder / "fund_factor.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([("年度", "单位", "因素", "数值"), *((self.pool["year"] - 1, *row) for row in [*rows, *self.rows])])
+
+    def propose(self, year: int = YEAR) -> Proposed:
+        """Propose in a transaction of its own."""
+        with unit_of_work(self.settings) as work:
+            return steps.propose(work, year, DOCUMENT, ON)
+
+    def approve(self, version: int = 1, people: Mapping[str, str] | None = None) -> bool:
+        """Let two people approve, and move the version on."""
+        with unit_of_work(self.settings) as work:
+            for role, person in (people or {"hr": "甲", "hr_leader": "乙"}).items():
+                self.answer(work, role, person, version)
+            return steps.approve(work, YEAR, version, ON)
+
+    def answer(self, work: UnitOfWork, role: str, person: str, version: int = 1, *, approve: bool = True) -> None:
+        """Let one person answer what is asked."""
+        asked = steps.approval_request(work, YEAR, version, role)
+        assert asked is not None
+        steps.record_approval(
+            work, YEAR, version, role=role, digest=asked.digest, decided_by=person, approve=approve, opinion="数据已核", asked_by="试验"
+        )
+
+    @property
+    def template(self) -> list[list[str]]:
+        """Give the rows of the decision template of version 1."""
+        path = self.settings.var / "allocation" / f"{YEAR}-v1" / "财政决定（模板）.csv"
+        return list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
+
+    def decide(self, rows: list[list[str]] | None = None) -> None:
+        """Write a decision of 财政, by default the proposal itself, and import it."""
+        with (self.folder / "财政决定.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows or self.template)
+        with unit_of_work(self.settings) as work:
+            steps.import_decision(work, YEAR, 1, file_name="财政决定.csv", doc_no="", imported_by="甲", on=ON)
+
+
+@pytest.fixture
+def confirmed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Let the fund's parameters be confirmed by a trial; gives the file that says so."""
+    path = tmp_path / "trial_policy.yaml"
+    path.write_text(confirming(), encoding="utf-8")
+    monkeypatch.setenv("WENGANG_POLICY_FILE", str(path))
+    load_policy.cache_clear()
+    yield path
+    load_policy.cache_clear()
+
+
+@pytest.fixture
+def unconfirmed_fund(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fund]:
+    """Give a fund in a trial that confirms the list of key counties only."""
+    path = tmp_path / "trial_policy.yaml"
+    path.write_text(confirming(names=()), encoding="utf-8")
+    monkeypatch.setenv("WENGANG_POLICY_FILE", str(path))
+    load_policy.cache_clear()
+    yield _fund(settings)
+    load_policy.cache_clear()
+
+
+@pytest.fixture
+def fund(settings: Settings, confirmed: Path) -> Fund:
+    """Give a fund over two imported Decembers."""
+    assert confirmed.exists()
+    return _fund(settings)
+
+
+def _fund(settings: Settings) -> Fund:
+    fund = Fund(settings)
+    fund.write()
+    return fund
+
+
+@pytest.fixture(scope="session")
+def two_decembers(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the name of a database with two imported Decembers, from which every test gets a copy."""
+    var = tmp_path_factory.mktemp("decembers")
+    (var / "inbox").mkdir()
+    with fresh_database(server, template) as name:
+        settings = Settings(mode=Mode.TRIAL, var=var, inbox=var / "inbox", database_url=address_for(server, name, "wengang_app"))
+        _hand_over(settings)
+        import_history(settings, settings.inbox, TARGETS, accept_held="试验", progress=lambda _text: None)
+        close_engines()  # a database is copied only while nobody is in it
+        yield name
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, server: str, template: str) -> Iterator[str]:
+    """Give a business database without rows, for a fund with the two Decembers in it."""
+    has_fund = {"fund", "unconfirmed_fund"} & set(request.fixturenames)
+    with borrowed_database(server, request.getfixturevalue("two_decembers") if has_fund else template) as name:
+        yield name
+
+
+def _hand_over(settings: Settings) -> None:
+    first = {unit: 1 + 100 * place for place, unit in enumerate(PEOPLE)}
+    for place, period in enumerate(("2023-12", "2024-12")):
+        for unit, count in PEOPLE.items():
+            people = range(first[unit], first[unit] + count)
+            labour = {first[unit]: {"劳动技能": "无劳动力"}}
+            rosters = [roster_row(n, unit, **labour.get(n, {})) for n in people]
+            works = [work_row(n, unit, 务工月收入=str(EARNED[unit][place])) for n in people]
+            put(settings.inbox, f"{unit}-{period}", {"rv_roster": rosters, "rv_work": works}, period=period, unit=unit)

@@ -1,0 +1,154 @@
+"""Two people of 人社, then 财政, then issue: nothing but stored opinions on exactly this version counts, and everything happens once."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import psycopg
+import pytest
+from tests.sql.fund.conftest import ON, PEOPLE, YEAR, Fund
+
+from wengang.approvals.steps import ApprovalError, OpinionMissingError
+from wengang.database.unit_of_work import unit_of_work
+from wengang.fund import steps
+from wengang.fund.decisions import FinanceDecisionError, Issued, NotYetError, TrialCalculationError
+from wengang.settings.policy import load_policy
+
+Admin = psycopg.Connection[tuple[object, ...]]
+LINES = 3 * len(PEOPLE)
+
+
+def _issued(admin: Admin) -> dict[tuple[str, str], int]:
+    rows = admin.execute("select unit, line, amount_fen from fund.issued_line").fetchall()
+    return {(str(unit), str(line)): int(str(amount)) for unit, line, amount in rows}
+
+
+def _state(admin: Admin) -> list[tuple[object, ...]]:
+    return admin.execute("select version, state from fund.version order by version").fetchall()
+
+
+def _issue(fund: Fund, version: int = 1) -> Issued:
+    with unit_of_work(fund.settings) as work:
+        return steps.issue(work, YEAR, version, ON)
+
+
+def test_approved_decided_as_proposed_and_issued_once(fund: Fund, admin: Admin) -> None:
+    fund.propose()
+    assert fund.approve()
+    fund.decide()
+    first, second = _issue(fund), _issue(fund)
+    assert (first.lines, first.already, first.due_on) == (LINES, 0, date(2025, 2, 19))
+    assert (second.lines, second.already) == (0, LINES)
+    assert _state(admin) == [(1, "issued")]
+    proposed = admin.execute("select unit, line, amount_fen from fund.line").fetchall()
+    assert _issued(admin) == {(unit, line): amount for unit, line, amount in proposed}
+    assert admin.execute("select approved_by from fund.approval").fetchall() == [(["甲", "乙"],)]
+
+
+def test_finance_changes_one_line_with_its_reason(fund: Fund, admin: Admin) -> None:
+    fund.propose()
+    fund.approve()
+    rows = fund.template
+    place, reserve = next(n for n, row in enumerate(rows) if row[:2] == ["469007", "基础"]), len(rows) - 1
+    before = Decimal(rows[place][2])
+    rows[place][2], rows[reserve][2] = str(before - 100), str(Decimal(rows[reserve][2]) + 100)
+    with pytest.raises(FinanceDecisionError, match="469007东方市的基础与方案不同，却没有理由"):
+        fund.decide(rows)
+    rows[place][3] = "上年结转较多"
+    fund.decide(rows)
+    _issue(fund)
+    assert _issued(admin)["469007", "base"] == round(before * 100) - 10_000
+    assert admin.execute("select unit, line, reason from fund.decision_line where reason <> ''").fetchall() == [
+        ("469007", "base", "上年结转较多")
+    ]
+
+
+def test_a_decision_that_does_not_hold_together_is_asked_for_again(fund: Fund, admin: Admin) -> None:
+    fund.propose()
+    fund.approve()
+    rows = fund.template
+    without_reserve = [row for row in rows if row[0] != "预留"]
+    with pytest.raises(FinanceDecisionError, match="预留"):
+        fund.decide(without_reserve)
+    with pytest.raises(FinanceDecisionError, match="没有460100海口市的基础"):
+        fund.decide([row for row in rows if row[:2] != ["460100", "基础"]])
+    wrong = [[*row[:2], str(Decimal(row[2]) + Decimal("0.01")), "多给一分"] if row[:2] == ["460100", "基础"] else row for row in rows]
+    with pytest.raises(FinanceDecisionError, match=r"多0\.01元"):
+        fund.decide(wrong)
+    assert _state(admin) == [(1, "approved")]
+    with pytest.raises(NotYetError, match="没有财政决定"):
+        _issue(fund)
+    fund.decide()
+    fund.decide()
+    with pytest.raises(FinanceDecisionError, match="已录入"):
+        fund.decide([*rows[:-1], [*rows[-1][:3], "改写"]])
+
+
+@pytest.mark.parametrize("answers", [{}, {"hr": "甲"}, {"hr_leader": "乙"}])
+def test_nothing_moves_without_both_opinions(fund: Fund, admin: Admin, answers: dict[str, str]) -> None:
+    fund.propose()
+    with pytest.raises(ApprovalError, match="缺少人社"):
+        fund.approve(people=answers or {"": ""}) if answers else _approve_only(fund)
+    with pytest.raises(ApprovalError, match="缺少人社"):
+        _issue(fund)
+    assert _state(admin) == [(1, "proposal")]
+    assert _issued(admin) == {}
+
+
+def _approve_only(fund: Fund) -> None:
+    with unit_of_work(fund.settings) as work:
+        steps.approve(work, YEAR, 1, ON)
+
+
+def test_the_same_person_twice_is_refused(fund: Fund) -> None:
+    fund.propose()
+    with pytest.raises(ApprovalError, match="人社部门的两个人"):
+        fund.approve(people={"hr": "甲", "hr_leader": "甲"})
+    with unit_of_work(fund.settings) as work, pytest.raises(OpinionMissingError):
+        asked = steps.approval_request(work, YEAR, 1, "hr")
+        assert asked is not None
+        steps.record_approval(work, YEAR, 1, role="hr", digest=asked.digest, decided_by="甲", approve=True, opinion=" ", asked_by="试验")
+
+
+def test_refused_by_one_nothing_is_asked_or_issued(fund: Fund, admin: Admin) -> None:
+    fund.propose()
+    with unit_of_work(fund.settings) as work:
+        fund.answer(work, "hr", "甲", approve=False)
+        assert steps.approval_request(work, YEAR, 1, "hr_leader") is None
+        assert not steps.approve(work, YEAR, 1, ON)
+        assert steps.issue(work, YEAR, 1, ON).refused
+    assert _state(admin) == [(1, "proposal")]
+
+
+def test_an_opinion_does_not_count_for_a_newer_version(fund: Fund, admin: Admin) -> None:
+    fund.propose()
+    fund.approve()
+    fund.pool["pool_fen"] += 100
+    fund.write()
+    fund.propose()
+    assert _state(admin) == [(1, "superseded"), (2, "proposal")]
+    with unit_of_work(fund.settings) as work, pytest.raises(ApprovalError, match="缺少人社"):
+        steps.approve(work, YEAR, 2, ON)
+    with unit_of_work(fund.settings) as work, pytest.raises(NotYetError, match="已被新的一版取代"):
+        steps.issue(work, YEAR, 1, ON)
+
+
+def test_lines_changed_behind_the_approval_are_not_issued(fund: Fund, admin: Admin) -> None:
+    fund.propose()
+    fund.approve()
+    fund.decide()
+    admin.execute("alter table fund.line disable trigger append_only")
+    admin.execute("update fund.line set amount_fen = amount_fen + 10000 where unit = '460100' and line = 'base'")
+    with pytest.raises(ApprovalError, match="摘要不符"):
+        _issue(fund)
+    assert _issued(admin) == {}
+
+
+def test_unconfirmed_again_before_the_decision_holds_it_back(fund: Fund, monkeypatch: pytest.MonkeyPatch) -> None:
+    fund.propose()
+    fund.approve()
+    monkeypatch.delenv("WENGANG_POLICY_FILE")
+    load_policy.cache_clear()
+    with pytest.raises(TrialCalculationError, match="未经确认"):
+        fund.decide()

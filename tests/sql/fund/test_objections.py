@@ -1,0 +1,218 @@
+"""The round before issue: an objection shows every unit's change, holds everything back until answered, and is heeded by the next version."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import psycopg
+import pytest
+from tests.sql.fund.conftest import ON, PEOPLE, YEAR, Fund
+
+from wengang.approvals.steps import OpinionMissingError
+from wengang.database.unit_of_work import UnitOfWork, unit_of_work
+from wengang.fund import steps
+from wengang.fund.collecting import load_facts
+from wengang.fund.decisions import NotYetError
+from wengang.fund.objections import ObjectionError, effect_of, load_objection
+from wengang.fund.proposals import active_version
+from wengang.fund.refusals import AllocationRefusedError, InputsError
+from wengang.fund.what_if import AllocationComparison, changes_table
+from wengang.user_error import UserError
+
+Admin = psycopg.Connection[tuple[object, ...]]
+
+
+def _raise(fund: Fund, unit: str = "469024", fact: str = "市县投入", value: str = "600", reason: str = "见县财政证明") -> int:
+    with unit_of_work(fund.settings) as work:
+        return steps.raise_objection(work, YEAR, unit=unit, fact=fact, value=value, reason=reason, on=ON)
+
+
+def _answer(fund: Fund, number: int, *, accept: bool) -> None:
+    with unit_of_work(fund.settings) as work:
+        asked = steps.objection_request(work, number)
+        assert asked is not None
+        steps.answer_objection(
+            work, number, digest=asked.digest, decided_by="甲", accept=accept, opinion="已核对原件", asked_by="试验", on=ON
+        )
+
+
+def _effect(work: UnitOfWork, number: int) -> AllocationComparison:
+    effect = effect_of(work, load_objection(work, number))
+    assert isinstance(effect, AllocationComparison)
+    return effect
+
+
+def test_the_effect_is_what_the_next_version_is_and_sums_to_nothing(fund: Fund) -> None:
+    fund.propose()
+    number = _raise(fund)
+    with unit_of_work(fund.settings) as work:
+        before, effect = active_version(work, YEAR), _effect(work, number)
+        asked = steps.objection_request(work, number)
+    assert before is not None
+    assert asked is not None
+    assert sum(change.total_fen for change in effect.changes) + effect.reserve_fen == 0
+    assert {change.unit for change in effect.changes} == set(PEOPLE)
+    gains = {change.unit: change.base_fen for change in effect.changes}
+    assert gains["469024"] > 0 > sum(fen for unit, fen in gains.items() if unit != "469024")
+    assert "469024临高县" in asked.body_markdown
+    assert all(row[0] in asked.body_markdown and row[-1] in asked.body_markdown for row in changes_table(effect).rows)
+
+    _answer(fund, number, accept=True)
+    assert fund.propose().version == 2
+    with unit_of_work(fund.settings) as work:
+        after = active_version(work, YEAR)
+        assert after is not None
+        facts = {(fact.unit, fact.item): fact for fact in load_facts(work, after.factor_set_id)}
+    for line, was, change in zip(after.allocation.lines, before.allocation.lines, effect.changes, strict=True):
+        assert line.total_fen - was.total_fen == change.total_fen
+    corrected = facts["469024", "input"]
+    assert (corrected.value, corrected.source) == (Fraction(600), f"异议第{number}号")
+    assert "原为270" in corrected.note
+    assert fund.propose().is_new is False, "the same corrections are the same version"
+
+
+def test_an_open_objection_holds_everything_back(fund: Fund, admin: Admin) -> None:
+    fund.propose()
+    number = _raise(fund)
+    with pytest.raises(NotYetError, match=f"还有未处理的异议：第{number}号"):
+        fund.approve()
+    with pytest.raises(psycopg.errors.RaiseException, match="还有未处理的异议"):
+        admin.execute(
+            "insert into fund.approval (version_id, digest, approved_by, approved_on) select id, digest, '{甲,乙}', proposed_on "
+            "from fund.version; update fund.version set state = 'approved'"
+        )
+    _answer(fund, number, accept=False)
+    assert fund.approve()
+
+
+def test_an_accepted_objection_is_heeded_before_anything_goes_on(fund: Fund, admin: Admin) -> None:
+    fund.propose()
+    _answer(fund, _raise(fund), accept=True)
+    with pytest.raises(NotYetError, match="没有按已采纳的异议第1号更正"):
+        fund.approve()
+    with pytest.raises(psycopg.errors.RaiseException, match="没有按已采纳的异议更正：第1号"):
+        admin.execute(
+            "insert into fund.approval (version_id, digest, approved_by, approved_on) select id, digest, '{甲,乙}', proposed_on "
+            "from fund.version; update fund.version set state = 'approved'"
+        )
+    fund.propose()
+    assert fund.approve(2)
+
+
+def test_between_approval_and_decision_an_objection_still_holds_the_decision(fund: Fund) -> None:
+    fund.propose()
+    fund.approve()
+    number = _raise(fund)
+    with pytest.raises(UserError, match="未处理的异议"):
+        fund.decide()
+    _answer(fund, number, accept=False)
+    fund.decide()
+    with pytest.raises(ObjectionError, match="不再受理异议"):
+        _raise(fund, value="301")
+
+
+def test_a_correction_reaches_all_that_rests_on_it(fund: Fund) -> None:
+    fund.propose()
+    for fact, value in (
+        ("年度累计务工人数", "24"),
+        ("务工规模任务", "48"),
+        ("资金执行率", "0.5"),
+        ("收入同比", "-0.03"),
+        ("上年基础", "新单位"),
+    ):
+        _answer(fund, _raise(fund, fact=fact, value=value), accept=True)
+        fund.propose()
+    with unit_of_work(fund.settings) as work:
+        version = active_version(work, YEAR)
+        assert version is not None
+        facts = {fact.item: fact for fact in load_facts(work, version.factor_set_id) if fact.unit == "469024"}
+    assert facts["completion"].value == Fraction(24, 48)
+    assert "年度累计务工人数按异议第1号" in facts["completion"].note
+    assert facts["execution"].value == Fraction(1, 2)
+    assert facts["income"].value == 0
+    assert facts["last_base_fen"].value is None
+    assert {"务工规模目标任务未达到要求", "资金执行率未达到要求", "务工收入同比未达到要求"} <= set(facts["performance"].note.split("；"))
+    assert fund.approve(version.version), "every accepted objection is heeded"
+
+
+def test_the_newest_accepted_objection_to_a_fact_holds(fund: Fund) -> None:
+    fund.propose()
+    _answer(fund, _raise(fund), accept=True)
+    fund.propose()
+    _answer(fund, _raise(fund, value="310"), accept=True)
+    fund.propose()
+    with unit_of_work(fund.settings) as work:
+        version = active_version(work, YEAR)
+        assert version is not None
+        told = {fact.item: fact.value for fact in load_facts(work, version.factor_set_id) if fact.unit == "469024"}
+    assert told["input"] == 310
+    assert fund.approve(version.version)
+
+
+def test_the_same_objection_again_is_one_and_its_first_answer_stands(fund: Fund, admin: Admin) -> None:
+    fund.propose()
+    assert _raise(fund) == _raise(fund)
+    _answer(fund, 1, accept=False)
+    with unit_of_work(fund.settings) as work:
+        assert steps.objection_request(work, 1) is None
+        again = steps.answer_objection(work, 1, digest="x", decided_by="乙", accept=True, opinion="改主意", asked_by="试验", on=ON)
+    assert not again.accepted
+    assert admin.execute("select count(*) from fund.objection_answer").fetchone() == (1,)
+
+
+def test_marked_by_hand_decides_nothing(fund: Fund) -> None:
+    fund.propose()
+    number = _raise(fund)
+    with unit_of_work(fund.settings) as work, pytest.raises(ObjectionError, match="没有作答或被手工标记"):
+        steps.settled(work, number)
+
+
+def test_an_answer_needs_an_opinion(fund: Fund) -> None:
+    fund.propose()
+    number = _raise(fund)
+    with unit_of_work(fund.settings) as work, pytest.raises(OpinionMissingError):
+        steps.answer_objection(work, number, digest="x", decided_by="甲", accept=True, opinion=" ", asked_by="试验", on=ON)
+
+
+def test_inputs_that_moved_on_are_told_before_an_effect_is_shown(fund: Fund) -> None:
+    fund.propose()
+    number = _raise(fund)
+    fund.pool["pool_fen"] += 100
+    fund.write()
+    with unit_of_work(fund.settings) as work, pytest.raises(ObjectionError, match="先重新启动"):
+        steps.objection_request(work, number)
+    fund.propose()
+    with unit_of_work(fund.settings) as work:
+        assert steps.objection_request(work, number) is not None
+
+
+def test_a_correction_with_which_nothing_can_be_shared_out_says_so(fund: Fund) -> None:
+    fund.propose()
+    number = _raise(fund, fact="上年基础", value="900000000")
+    with unit_of_work(fund.settings) as work:
+        effect = effect_of(work, load_objection(work, number))
+        asked = steps.objection_request(work, number)
+    assert isinstance(effect, AllocationRefusedError)
+    assert asked is not None
+    assert "按此更正不能分配" in asked.body_markdown
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "said"),
+    [
+        ({"unit": "469099"}, UserError, "没有单位"),
+        ({"unit": "三亚市"}, ObjectionError, "不在2025年"),
+        ({"fact": "规模完成率"}, InputsError, "不能提异议"),
+        ({"value": "很多"}, InputsError, "市县投入"),
+        ({"reason": " "}, ObjectionError, "理由"),
+    ],
+)
+def test_what_cannot_be_an_objection_is_refused(fund: Fund, given: dict[str, str], error: type[Exception], said: str) -> None:
+    fund.propose()
+    with pytest.raises(error, match=said):
+        _raise(fund, **given)
+
+
+def test_without_a_proposal_there_is_nothing_to_object_to(fund: Fund) -> None:
+    with pytest.raises(ObjectionError, match="还没有分配方案"):
+        _raise(fund)
