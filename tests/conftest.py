@@ -16,6 +16,7 @@ import pytest
 from ops.database import address_for, create_database, drop_database, stands, start_server, stop_server, var_folder
 from psycopg import sql
 from tests.databases import borrowed_database, drop_free_databases
+from tests.readers import held_against_their_readers
 
 from wengang.database.migrations import SCHEMA_FOLDER, migrate
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
@@ -80,6 +81,16 @@ def server() -> Iterator[str]:
     lose_on_power_failure(address)
     yield address
     drop_free_databases(address)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rows_are_what_readers_say() -> Iterator[None]:
+    """Hold each row that code reads in this process against the reader that it names."""
+    with (
+        patch.object(UnitOfWork, "rows", held_against_their_readers(UnitOfWork.rows)),
+        patch.object(UnitOfWork, "row", held_against_their_readers(UnitOfWork.row)),
+    ):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -18,10 +18,11 @@ from typer.exceptions import TyperException
 
 from wengang import __version__
 from wengang.audit.commands import audited_command
+from wengang.audit.rows import RecordsOfRunRow, TasksWithoutEndRow
 from wengang.cli_mail import mail
 from wengang.cli_workshops import workshop
 from wengang.database.migrations import migrate
-from wengang.database.unit_of_work import Row, unit_of_work
+from wengang.database.unit_of_work import unit_of_work
 from wengang.fund.refusals import InputsError
 from wengang.fund.what_if import answer
 from wengang.history.progress import ProgressLines
@@ -161,9 +162,9 @@ def audit_command(
     """列出有开始、没有结束的业务任务（进程被中断的证据），或一次运行每个任务的开始、结束、失败和重跑原因。"""
     with unit_of_work(Settings.from_environment()) as work:
         if run is not None:
-            _print_records(work.rows("audit/records_of_run", run=run), run)
+            _print_records(work.rows("audit/records_of_run", RecordsOfRunRow, run=run), run)
             return
-        rows = work.rows("audit/tasks_without_end")
+        rows = work.rows("audit/tasks_without_end", TasksWithoutEndRow)
     for row in rows:
         typer.echo(f"{row['started_at']:%Y-%m-%d %H:%M}  {row['dag_id']}  {row['run_id']}  {row['task_id']}  第{row['try_number']}次")
     typer.echo(f"共 {len(rows)} 次任务没有结束记录")
@@ -182,7 +183,7 @@ def _interruptible(words: str) -> Iterator[None]:
         raise InterruptedCommandError(words) from None
 
 
-def _print_records(rows: Sequence[Row], run: str) -> None:
+def _print_records(rows: Sequence[RecordsOfRunRow], run: str) -> None:
     words = {"START": "开始", "END": "结束", "FAILED": "失败"}
     for row in rows:
         typer.echo(f"{row['at'].astimezone(OFFICE_TIME):%Y-%m-%d %H:%M:%S}  {words[row['kind']]}  {row['title']}  第{row['try_number']}次")

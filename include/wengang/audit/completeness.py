@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wengang.audit.rows import RecordedTriesRow
 from wengang.database.engines import engine_of
 from wengang.database.queries import load_query
 from wengang.database.unit_of_work import UnitOfWork
@@ -35,7 +36,7 @@ def check_completeness(work: UnitOfWork, airflow_database_url: str) -> Completen
 
     A task that a person marked success by hand never ran and has no START: it is listed, as it should be.
     """
-    recorded = {_try(row) for row in work.rows("audit/recorded_tries")}
+    recorded = {_try(row) for row in work.rows("audit/recorded_tries", RecordedTriesRow)}
     with engine_of(airflow_database_url).connect() as airflow:
         unseen = airflow.execute(load_query("airflow_metadata/ended_tries_without_state_row")).fetchall()
         domain = airflow.execute(load_query("airflow_metadata/ended_domain_tries"), {"operators": list(DOMAIN_OPERATORS)}).fetchall()
@@ -45,5 +46,5 @@ def check_completeness(work: UnitOfWork, airflow_database_url: str) -> Completen
     )
 
 
-def _try(row: dict[str, object]) -> Try:
-    return (str(row["dag_id"]), str(row["run_id"]), str(row["task_id"]), int(str(row["map_index"])), int(str(row["try_number"])))
+def _try(row: RecordedTriesRow) -> Try:
+    return (row["dag_id"], row["run_id"], row["task_id"], row["map_index"], row["try_number"])

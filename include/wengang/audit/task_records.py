@@ -21,6 +21,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from wengang.audit.reasons import INTERRUPTED, reason_of
+from wengang.audit.rows import FailedTasksRow, NewestTryRow
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.settings.environment import Settings
 from wengang.settings.policy import load_policy
@@ -115,7 +116,7 @@ def failed_tasks(work: UnitOfWork, dag_id: str, run_id: str) -> list[FailedTask]
     """Give the tasks of a run whose newest try failed or broke off, each once."""
     return [
         FailedTask(row["task_id"], row["map_index"], row["try_number"], row["title"] or row["task_id"], row["message"] or INTERRUPTED)
-        for row in work.rows("audit/failed_tasks", dag_id=dag_id, run_id=run_id)
+        for row in work.rows("audit/failed_tasks", FailedTasksRow, dag_id=dag_id, run_id=run_id)
     ]
 
 
@@ -134,7 +135,7 @@ def _start(settings: Settings, task: TaskRef, patience: float) -> int:
 
 
 def _newest_try(work: UnitOfWork, task: TaskRef) -> int:
-    row = work.row("audit/newest_try", dag_id=task.dag_id, run_id=task.run_id, task_id=task.task_id, map_index=task.map_index)
+    row = work.row("audit/newest_try", NewestTryRow, dag_id=task.dag_id, run_id=task.run_id, task_id=task.task_id, map_index=task.map_index)
     return row["seq"] if row else 0
 
 

@@ -17,6 +17,7 @@ from wengang.monitoring.scopes import Scope, ScopeKind
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.periods import Period
 from wengang.risk_detection.levels import Level
+from wengang.risk_detection.rows import PlanSharesRow
 from wengang.settings.units import load_units
 
 TOWNS_NAMED = 5
@@ -209,6 +210,7 @@ def _plan(work: UnitOfWork, snapshot: SnapshotRef) -> Mapping[str, Fraction]:
     period = snapshot.period
     rows = work.rows(
         "risk_detection/plan_shares",
+        PlanSharesRow,
         **snapshot.key,
         year_ago=str(period.year_before),
         first=str(Period(period.year - 1, 1)),

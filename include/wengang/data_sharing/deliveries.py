@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypedDict
 
-from wengang.database.unit_of_work import Row
 from wengang.periods import Period
 from wengang.settings.data_sets import DataSet, load_data_sets, load_departments
 from wengang.settings.units import load_units
@@ -21,6 +21,22 @@ class DeliveryState(StrEnum):
     HELD = "held"
     ACCEPTED = "accepted"
     RETURNED = "returned"
+
+
+class DeliveryRow(TypedDict):
+    """The columns of `data_sharing.delivery` that make a `Delivery`; every query that gives them will do."""
+
+    id: int
+    hand_over_id: int
+    unit: str
+    period: str
+    department: str
+    table_name: str
+    version: int
+    file_name: str
+    archived_as: str | None
+    rows_declared: int
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +56,7 @@ class Delivery:
     state: DeliveryState
 
     @classmethod
-    def from_row(cls, row: Row) -> Delivery:
+    def from_row(cls, row: DeliveryRow) -> Delivery:
         """Give the delivery of a row of `data_sharing.delivery`."""
         return cls(
             id=row["id"],

@@ -36,7 +36,8 @@ from wengang.data_sharing.cells import (
     units_named,
 )
 from wengang.data_sharing.deliveries import Delivery
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.data_sharing.rows import RowsWithIncomeJumpsRow
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.identity import mask_value
 from wengang.periods import Period, read_day
 from wengang.settings.data_sets import Column, Comparison, DataSet, InputOf
@@ -195,9 +196,10 @@ def _totals_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
     return ("delivery_id", "item", "amount"), zip(first["delivery_id"], first["item_code"], amounts, strict=True)
 
 
-def _income_jumps(work: UnitOfWork, delivery: Delivery) -> list[Row]:
+def _income_jumps(work: UnitOfWork, delivery: Delivery) -> list[RowsWithIncomeJumpsRow]:
     return work.rows(
         "data_sharing/rows_with_income_jumps",
+        RowsWithIncomeJumpsRow,
         id=delivery.id,
         unit=delivery.unit,
         period=str(delivery.period),

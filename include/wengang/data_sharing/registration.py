@@ -27,6 +27,15 @@ from wengang.data_sharing.manifests import ATTACHMENT, Manifest, ManifestFile, j
 from wengang.data_sharing.originals import ArchiveError, put_away
 from wengang.data_sharing.places import MANIFEST, named_by, shown
 from wengang.data_sharing.problems import Problem, RefusedError, as_reasons
+from wengang.data_sharing.rows import (
+    CorrectionOfRow,
+    HandOverByManifestRow,
+    NewestVersionRow,
+    RegisterDeliveryRow,
+    RegisterHandOverRow,
+    SightsRow,
+    VersionsRow,
+)
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.settings.data_sets import load_data_sets, load_departments
 from wengang.settings.keys import Keys
@@ -98,11 +107,11 @@ def _arrivals(work: UnitOfWork, listing: InboxListing) -> dict[str, _Arrived]:
     work.run_for_each("data_sharing/note_sight", [{"manifest_sha256": digest} for digest in items])
     return {
         row["manifest_sha256"]: _Arrived(items[row["manifest_sha256"]], row["seen_at"], row["number"], *_read(items, row))
-        for row in work.rows("data_sharing/sights", digests=list(items))
+        for row in work.rows("data_sharing/sights", SightsRow, digests=list(items))
     }
 
 
-def _read(items: dict[str, FoundHandOver], row: Row) -> tuple[Manifest | None, Problem | None]:
+def _read(items: dict[str, FoundHandOver], row: SightsRow) -> tuple[Manifest | None, Problem | None]:
     item = items[row["manifest_sha256"]]
     manifest = None
     try:
@@ -124,7 +133,7 @@ def _remember_judged(work: UnitOfWork, listing: InboxListing, to_read_again: set
 def _take(work: UnitOfWork, arrived: _Arrived, keys: Keys, outcome: Registration) -> bool:
     """Register one hand-over; whatever goes wrong with it is noted as its trouble. Tell whether it needs no further reading."""
     item = arrived.item
-    known = work.row("data_sharing/hand_over_by_manifest", manifest_sha256=item.manifest_sha256)
+    known = work.row("data_sharing/hand_over_by_manifest", HandOverByManifestRow, manifest_sha256=item.manifest_sha256)
     waits = known is not None and known["refused_rule"] == _WAITS_FOR_TARGET
     if known and not waits:
         outcome.already_known += 1
@@ -157,7 +166,7 @@ def _problem_of_chain(work: UnitOfWork, item: FoundHandOver, manifest: Manifest)
     if target_sha is None:
         return None
     where = f"{item.folder}/{MANIFEST}"
-    target = work.row("data_sharing/hand_over_by_manifest", manifest_sha256=target_sha)
+    target = work.row("data_sharing/hand_over_by_manifest", HandOverByManifestRow, manifest_sha256=target_sha)
     if target is None or target["refused_rule"] == _WAITS_FOR_TARGET:
         return Problem(
             _WAITS_FOR_TARGET,
@@ -172,7 +181,7 @@ def _problem_of_chain(work: UnitOfWork, item: FoundHandOver, manifest: Manifest)
         )
     if (target["unit"], target["period"], target["department"]) != (manifest.unit, manifest.period, manifest.department):
         return Problem("CORRECTION_OTHER", f"{where}：更正的单位、期间或部门与被更正的清单不同。请核对后重新报送")
-    taken = work.row("data_sharing/correction_of", is_correction_of=target_sha, manifest_sha256=item.manifest_sha256)
+    taken = work.row("data_sharing/correction_of", CorrectionOfRow, is_correction_of=target_sha, manifest_sha256=item.manifest_sha256)
     if taken is not None:
         return Problem(
             "CORRECTION_TWICE",
@@ -186,6 +195,7 @@ def _register(work: UnitOfWork, arrived: _Arrived, problem: Problem | None, keys
     item, manifest = arrived.item, arrived.manifest
     row = work.row(
         "data_sharing/register_hand_over",
+        RegisterHandOverRow,
         manifest_sha256=item.manifest_sha256,
         folder=item.folder,
         unit=manifest.unit if manifest else named_by(item.folder).unit,
@@ -250,7 +260,11 @@ class _Intake:
         """
         if load_data_sets()[file.table].stands_alone:
             return True
-        versions = [row for row in self.work.rows("data_sharing/versions", **self._place(file)) if row["state"] != DeliveryState.RETURNED]
+        versions = [
+            row
+            for row in self.work.rows("data_sharing/versions", VersionsRow, **self._place(file))
+            if row["state"] != DeliveryState.RETURNED
+        ]
         if not versions:
             return True
         newest = versions[0]
@@ -266,9 +280,10 @@ class _Intake:
 
     def _register_delivery(self, file: ManifestFile, content: bytes | None, sha256: str, problem: Problem | None) -> None:
         place = self._place(file)
-        newest = self.work.row("data_sharing/newest_version", **place)
+        newest = self.work.row("data_sharing/newest_version", NewestVersionRow, **place)
         row = self.work.row(
             "data_sharing/register_delivery",
+            RegisterDeliveryRow,
             **place,
             hand_over_id=self.hand_over_id,
             version=newest["version"] + 1 if newest else 1,

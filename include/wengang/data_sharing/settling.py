@@ -13,8 +13,18 @@ from fractions import Fraction
 from wengang.data_sharing.comparing import compare_with_other_files
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.problems import Problem, as_reasons
+from wengang.data_sharing.rows import (
+    AcceptedRowCountRow,
+    ControlTotalsOfHandOverRow,
+    ControlTotalsRow,
+    CountedTotalsOfAcceptedRow,
+    CountedTotalsRow,
+    DecideHeldDeliveryRow,
+    DeliveryForSettlingRow,
+    FileOfHandOverRow,
+)
 from wengang.data_sharing.totals import CONTROL_TOTALS, PERSON_FILE, compare_totals
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.numbers import percent, signed_percent, threshold_text
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
@@ -30,7 +40,7 @@ class DecisionError(UserError):
 
 def settle(work: UnitOfWork, delivery: Delivery) -> DeliveryState:
     """Accept or hold a checked delivery and give its state; a delivery that is settled already keeps its state."""
-    row = work.row("data_sharing/delivery_for_settling", id=delivery.id)
+    row = work.row("data_sharing/delivery_for_settling", DeliveryForSettlingRow, id=delivery.id)
     if row is None or row["state"] != DeliveryState.RECEIVED:
         return DeliveryState(row["state"]) if row else delivery.state
     compare_with_other_files(work, delivery)
@@ -46,16 +56,23 @@ def decide_held(work: UnitOfWork, delivery_id: int, *, accept: bool, decided_by:
     if not opinion.strip():
         raise DecisionError("请填写意见后再决定：接收或退回都要有理由")
     state = DeliveryState.ACCEPTED if accept else DeliveryState.RETURNED
-    row = work.row("data_sharing/decide_held_delivery", id=delivery_id, state=state, decided_by=decided_by, opinion=opinion.strip())
+    row = work.row(
+        "data_sharing/decide_held_delivery",
+        DecideHeldDeliveryRow,
+        id=delivery_id,
+        state=state,
+        decided_by=decided_by,
+        opinion=opinion.strip(),
+    )
     if row is not None:
         return state
-    known = work.row("data_sharing/delivery_for_settling", id=delivery_id)
+    known = work.row("data_sharing/delivery_for_settling", DeliveryForSettlingRow, id=delivery_id)
     if known is None or known["state"] != state:
         raise DecisionError("该文件不在待决定状态：可能已有人作出决定，请刷新后查看")
     return state
 
 
-def _reject_rate(delivery: Delivery, row: Row) -> list[Problem]:
+def _reject_rate(delivery: Delivery, row: DeliveryForSettlingRow) -> list[Problem]:
     limit = load_policy().ratio("ingest.max_reject_rate", delivery.period)
     delivered, rejected = row["rows_delivered"], row["rows_rejected"]
     if not delivered or Fraction(rejected, delivered) <= limit:
@@ -69,12 +86,13 @@ def _reject_rate(delivery: Delivery, row: Row) -> list[Problem]:
     ]
 
 
-def _count_swing(work: UnitOfWork, delivery: Delivery, row: Row) -> list[Problem]:
+def _count_swing(work: UnitOfWork, delivery: Delivery, row: DeliveryForSettlingRow) -> list[Problem]:
     if not delivery.data_set.counts_compared:
         return []
     base_period = _base_period(delivery.period)
     base = work.row(
         "data_sharing/accepted_row_count",
+        AcceptedRowCountRow,
         unit=delivery.unit,
         period=str(base_period),
         department=delivery.department,
@@ -103,14 +121,15 @@ def _control_totals(work: UnitOfWork, delivery: Delivery) -> list[Problem]:
     """Compare a person file with the totals beside it; totals that come alone are compared with the accepted person file."""
     person_file = PERSON_FILE[delivery.department]
     if delivery.table == person_file:
-        told = work.rows("data_sharing/control_totals_of_hand_over", hand_over_id=delivery.hand_over_id)
-        counted = work.rows("data_sharing/counted_totals", id=delivery.id)
+        told = work.rows("data_sharing/control_totals_of_hand_over", ControlTotalsOfHandOverRow, hand_over_id=delivery.hand_over_id)
+        counted = work.rows("data_sharing/counted_totals", CountedTotalsRow, id=delivery.id)
     elif delivery.table == CONTROL_TOTALS:
-        if work.row("data_sharing/file_of_hand_over", hand_over_id=delivery.hand_over_id, table_name=person_file):
+        if work.row("data_sharing/file_of_hand_over", FileOfHandOverRow, hand_over_id=delivery.hand_over_id, table_name=person_file):
             return []
-        told = work.rows("data_sharing/control_totals", id=delivery.id)
+        told = work.rows("data_sharing/control_totals", ControlTotalsRow, id=delivery.id)
         counted = work.rows(
             "data_sharing/counted_totals_of_accepted",
+            CountedTotalsOfAcceptedRow,
             unit=delivery.unit,
             period=str(delivery.period),
             department=delivery.department,

@@ -5,6 +5,7 @@ Belongs here: telling it. Does not belong here: what must not be done by the clo
 
 from __future__ import annotations
 
+from wengang.data_sharing.rows import SimulatedPersonRow
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.settings.environment import Mode
 
@@ -23,4 +24,4 @@ def clock_counts(work: UnitOfWork) -> bool:
     """
     if work.settings.mode is not Mode.TRIAL:
         return True
-    return work.row("data_sharing/simulated_person", pattern=f"{SIMULATED_AREA}%") is None
+    return work.row("data_sharing/simulated_person", SimulatedPersonRow, pattern=f"{SIMULATED_AREA}%") is None

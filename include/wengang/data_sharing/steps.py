@@ -21,10 +21,19 @@ from wengang.data_sharing.checking_files import check_files
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.inbox import list_inbox
 from wengang.data_sharing.registration import register_inbox
+from wengang.data_sharing.rows import (
+    DataSharingDeliveriesOfHandOverRow,
+    DataSharingDeliveryRow,
+    DataSharingHeldDeliveriesRow,
+    DeliveriesSettledBeforeRow,
+    DeliveriesToCheckRow,
+    DeliveriesToSettleRow,
+    PeriodReadinessRow,
+)
 from wengang.data_sharing.settling import settle
 from wengang.data_sharing.simulation import clock_counts
 from wengang.data_sharing.troubles import DueTrouble, judged_places, note_troubles
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.periods import Period
 from wengang.settings.keys import load_keys
 from wengang.settings.units import load_units
@@ -142,8 +151,8 @@ def take_hand_overs(work: UnitOfWork, only_unit: str | None = None) -> FoundInIn
     listing = list_inbox(work.settings.inbox, judged_places(work))
     registration = register_inbox(work, listing, load_keys(work.settings))
     troubles = [*listing.troubles, *registration.troubles]
-    waiting = work.rows("data_sharing/deliveries_to_check", ids=None)
-    unsettled = work.rows("data_sharing/deliveries_to_settle", ids=None)
+    waiting = work.rows("data_sharing/deliveries_to_check", DeliveriesToCheckRow, ids=None)
+    unsettled = work.rows("data_sharing/deliveries_to_settle", DeliveriesToSettleRow, ids=None)
     deliveries = [Delivery.from_row(row) for row in [*waiting, *unsettled] if only_unit in (None, row["unit"])][:TAKEN_AT_ONCE]
     for period in sorted({str(delivery.period) for delivery in deliveries}):
         work.run("data_sharing/open_month", period=period)  # here, because a check that did it would hold up all others until its end
@@ -162,7 +171,7 @@ def check_hand_over(work: UnitOfWork, hand_over_id: int, tell: Callable[[str], N
     A file that cannot be checked leaves no trace and stops none of the others; a database that is gone stops all of them.
     """
     checked = CheckedHandOver()
-    for row in work.rows("data_sharing/deliveries_of_hand_over", hand_over_id=hand_over_id):
+    for row in work.rows("data_sharing/deliveries_of_hand_over", DataSharingDeliveriesOfHandOverRow, hand_over_id=hand_over_id):
         try:
             with work.savepoint():
                 checked.files.append(check_delivery(work, row["id"]))
@@ -180,12 +189,12 @@ def check_delivery(work: UnitOfWork, delivery_id: int) -> CheckedDelivery:
     What it is judged by is brought up first: the same data set of earlier months (row counts), and the control totals and the register of
     workshops of its hand-over. A lock on unit and department keeps two tasks of one unit from doing that at once.
     """
-    row = work.row("data_sharing/delivery", id=delivery_id)
+    row = work.row("data_sharing/delivery", DataSharingDeliveryRow, id=delivery_id)
     if row is None:
         raise LookupError(f"delivery {delivery_id} does not exist")
     work.keep_out(*HISTORY_LOCK)
     work.lock("data_sharing", row["unit"], row["department"])
-    for needed in work.rows("data_sharing/deliveries_settled_before", id=delivery_id):
+    for needed in work.rows("data_sharing/deliveries_settled_before", DeliveriesSettledBeforeRow, id=delivery_id):
         _check_one(work, Delivery.from_row(needed), settle_it=needed["table_name"] == row["table_name"])
     _check_one(work, Delivery.from_row(row), settle_it=True)
     return checked_delivery(work, delivery_id)
@@ -193,7 +202,7 @@ def check_delivery(work: UnitOfWork, delivery_id: int) -> CheckedDelivery:
 
 def checked_delivery(work: UnitOfWork, delivery_id: int) -> CheckedDelivery:
     """Give what became of a delivery."""
-    row = work.row("data_sharing/delivery", id=delivery_id)
+    row = work.row("data_sharing/delivery", DataSharingDeliveryRow, id=delivery_id)
     if row is None:
         raise LookupError(f"delivery {delivery_id} does not exist")
     counts = (row["rows_delivered"] or 0, row["rows_rejected"] or 0, row["cells_rejected"] or 0, row["warnings"] or 0)
@@ -201,18 +210,18 @@ def checked_delivery(work: UnitOfWork, delivery_id: int) -> CheckedDelivery:
 
 
 def _check_one(work: UnitOfWork, delivery: Delivery, *, settle_it: bool) -> None:
-    if work.rows("data_sharing/deliveries_to_check", ids=[delivery.id]):
+    if work.rows("data_sharing/deliveries_to_check", DeliveriesToCheckRow, ids=[delivery.id]):
         check_files(work, [delivery], load_keys(work.settings))
-    if settle_it and work.rows("data_sharing/deliveries_to_settle", ids=[delivery.id]):
+    if settle_it and work.rows("data_sharing/deliveries_to_settle", DeliveriesToSettleRow, ids=[delivery.id]):
         settle(work, delivery)
 
 
-def held_deliveries(work: UnitOfWork) -> list[Row]:
+def held_deliveries(work: UnitOfWork) -> list[DataSharingHeldDeliveriesRow]:
     """Give the files that wait for a person's decision, with their reasons."""
-    return work.rows("data_sharing/held_deliveries")
+    return work.rows("data_sharing/held_deliveries", DataSharingHeldDeliveriesRow)
 
 
-def held_question(row: Row) -> str:
+def held_question(row: DataSharingHeldDeliveriesRow) -> str:
     """Give the text in which a person is asked about a held file: what it is, why it is held, what each answer does. No personal data."""
     delivery = Delivery.from_row(row)
     reasons = "\n".join(f"- {reason['message']}" for reason in row["reasons"])
@@ -236,13 +245,13 @@ def months_to_start(work: UnitOfWork, moment: datetime, *, by_clock: bool = Fals
         return []
     months = [
         MonthToStart(Period.parse(row["period"]), row["newest_number"] + 1, _reason(row), row["units_ready"], row["units_expected"])
-        for row in work.rows("data_sharing/period_readiness", last=str(Period.of(moment.date())))
+        for row in work.rows("data_sharing/period_readiness", PeriodReadinessRow, last=str(Period.of(moment.date())))
         if row["starts"]
     ]
     return [month for month in months if month.units_ready == month.units_expected or has_closed(month.period, moment)]
 
 
-def _reason(row: Row) -> str:
+def _reason(row: PeriodReadinessRow) -> str:
     if row["newest_number"]:
         return "更正或迟报数据已接收"
     return "各单位报送齐全" if row["units_ready"] == row["units_expected"] else "报送截止后数据已接收"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wengang.data_sharing.inbox import Trouble
+from wengang.data_sharing.rows import JudgedPlacesRow, TellDueTroublesRow
 from wengang.database.unit_of_work import UnitOfWork
 
 
@@ -26,7 +27,7 @@ class DueTrouble:
 
 def judged_places(work: UnitOfWork) -> dict[str, str]:
     """Give the stamps of manifests and zips that an earlier scan has judged, by key."""
-    return {row["place_key"]: row["stamp"] for row in work.rows("data_sharing/judged_places")}
+    return {row["place_key"]: row["stamp"] for row in work.rows("data_sharing/judged_places", JudgedPlacesRow)}
 
 
 def note_troubles(work: UnitOfWork, troubles: Sequence[Trouble]) -> list[DueTrouble]:
@@ -52,6 +53,6 @@ def note_troubles(work: UnitOfWork, troubles: Sequence[Trouble]) -> list[DueTrou
             for trouble in seen.values()
         ],
     )
-    due = work.rows("data_sharing/tell_due_troubles", seen=[":".join(key) for key in seen])
+    due = work.rows("data_sharing/tell_due_troubles", TellDueTroublesRow, seen=[":".join(key) for key in seen])
     told = [DueTrouble(f"{row['place_key']}:{row['rule']}:{row['state']}", row["message"], row["unit"], row["first_seen"]) for row in due]
     return sorted(told, key=lambda trouble: trouble.message)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, overload
 
 import psycopg
 from psycopg import sql
@@ -20,6 +20,7 @@ from wengang.database.queries import load_query
 from wengang.settings.environment import Settings
 
 Row = dict[str, Any]
+Reader = TypeVar("Reader")
 
 _HASHING = text("set local enable_nestloop = off")
 _KEY = "hashtextextended(:key, 0)"
@@ -44,11 +45,19 @@ class UnitOfWork:
         driver: psycopg.Connection[tuple[Any, ...]] = self.connection.connection.dbapi_connection  # type: ignore[assignment]
         return driver
 
-    def rows(self, query: str, **values: Any) -> list[Row]:  # noqa: ANN401 - bound values are of any SQL type
-        """Give all rows of `sql/<query>.sql`."""
+    @overload
+    def rows(self, query: str, /, **values: Any) -> list[Row]: ...  # noqa: ANN401 - bound values are of any SQL type
+    @overload
+    def rows(self, query: str, reader: type[Reader], /, **values: Any) -> list[Reader]: ...  # noqa: ANN401
+    def rows(self, query: str, reader: type[Any] = Row, /, **values: Any) -> list[Any]:
+        """Give all rows of `sql/<query>.sql`; the reader, a TypedDict of the room's `rows`, names their columns and types (decision 0043)."""
         return [dict(row) for row in self.connection.execute(load_query(query), values).mappings()]
 
-    def row(self, query: str, **values: Any) -> Row | None:  # noqa: ANN401
+    @overload
+    def row(self, query: str, /, **values: Any) -> Row | None: ...  # noqa: ANN401
+    @overload
+    def row(self, query: str, reader: type[Reader], /, **values: Any) -> Reader | None: ...  # noqa: ANN401
+    def row(self, query: str, reader: type[Any] = Row, /, **values: Any) -> Any:
         """Give the first row of `sql/<query>.sql`, or None."""
         row = self.connection.execute(load_query(query), values).mappings().first()
         return None if row is None else dict(row)

@@ -14,13 +14,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.data_sharing.rows import PeriodReadinessRow
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.deadlines.reminders import MissingDelivery, reminder
+from wengang.deadlines.rows import ClosedMonthsRow, ClosedOnRow, LastClosingRow, MissingAtClosingRow, MissingDeliveriesRow, RepliesDueRow
 from wengang.letters.kinds import LetterKind, register
 from wengang.letters.operators import mail_operators
 from wengang.letters.sending import send
 from wengang.mail.outbox import MailContentError
 from wengang.monitoring.coverage import Coverage, coverage_of
+from wengang.monitoring.rows import TargetsRow
 from wengang.papers.paper import Paper
 from wengang.people import MailList
 from wengang.periods import Period, period_range
@@ -57,8 +60,8 @@ def close_due_months(work: UnitOfWork, moment: datetime) -> list[ClosedMonth]:
     for period in _months_to_look_at(work, day):
         if closing_of(period) <= moment and _is_open(work, period):
             _close(work, period, day)
-    readiness = {row["period"]: row for row in work.rows("data_sharing/period_readiness", last=str(Period.of(day)))}
-    return [_closed(work, row, readiness.get(row["period"])) for row in work.rows("deadlines/closed_on", day=day)]
+    readiness = {row["period"]: row for row in work.rows("data_sharing/period_readiness", PeriodReadinessRow, last=str(Period.of(day)))}
+    return [_closed(work, row, readiness.get(row["period"])) for row in work.rows("deadlines/closed_on", ClosedOnRow, day=day)]
 
 
 def remind_missing(work: UnitOfWork, business_date: date) -> int:
@@ -91,20 +94,20 @@ def remind_of_calendar(work: UnitOfWork, business_date: date) -> bool:
 
 def missing_by_unit(work: UnitOfWork, periods: Sequence[Period]) -> Mapping[str, list[MissingDelivery]]:
     """Give the required deliveries of some months that are not there now, by unit in code order."""
-    rows = work.rows("deadlines/missing_deliveries", periods=[str(period) for period in periods])
+    rows = work.rows("deadlines/missing_deliveries", MissingDeliveriesRow, periods=[str(period) for period in periods])
     missing: dict[str, list[MissingDelivery]] = defaultdict(list)
     for row in rows:
         missing[row["unit"]].append(_missing(row))
     return missing
 
 
-def replies_due(work: UnitOfWork, business_date: date) -> list[Row]:
+def replies_due(work: UnitOfWork, business_date: date) -> list[RepliesDueRow]:
     """Give the issued notices that wait for a reply, earliest first, each with `overdue` as of a business date."""
-    return work.rows("deadlines/replies_due", business_date=business_date)
+    return work.rows("deadlines/replies_due", RepliesDueRow, business_date=business_date)
 
 
 def _months_to_look_at(work: UnitOfWork, day: date) -> Iterator[Period]:
-    last = work.row("deadlines/last_closing")
+    last = work.row("deadlines/last_closing", LastClosingRow)
     newest = Period.of(day).before
     first = Period.parse(last["period"]).plus(1) if last else newest
     return period_range(first, newest)
@@ -112,11 +115,11 @@ def _months_to_look_at(work: UnitOfWork, day: date) -> Iterator[Period]:
 
 def _is_open(work: UnitOfWork, period: Period) -> bool:
     """Tell whether a month is anybody's to report: without targets it is not."""
-    return bool(work.rows("monitoring/targets", year=period.year))
+    return bool(work.rows("monitoring/targets", TargetsRow, year=period.year))
 
 
 def _close(work: UnitOfWork, period: Period, day: date) -> None:
-    targets = work.rows("monitoring/targets", year=period.year)
+    targets = work.rows("monitoring/targets", TargetsRow, year=period.year)
     work.run(
         "deadlines/insert_closing",
         period=str(period),
@@ -124,18 +127,20 @@ def _close(work: UnitOfWork, period: Period, day: date) -> None:
         closed_on=day,
         units_expected=len(targets),
     )
-    work.run_for_each("deadlines/insert_missing_delivery", work.rows("deadlines/missing_deliveries", periods=[str(period)]))
+    work.run_for_each(
+        "deadlines/insert_missing_delivery", work.rows("deadlines/missing_deliveries", MissingDeliveriesRow, periods=[str(period)])
+    )
     if coverage_of(work, period).ready == 0:
         told = f"{period.chinese}已截止报送，没有一个单位报齐，当月监测没有启动：有单位报齐后系统会自动启动，请催促报送"
         mail_operators(work, f"closing:{period}", [told])
 
 
-def _closed(work: UnitOfWork, row: Row, readiness: Row | None) -> ClosedMonth:
+def _closed(work: UnitOfWork, row: ClosedOnRow, readiness: PeriodReadinessRow | None) -> ClosedMonth:
     number = readiness["newest_number"] if readiness else 0
     return ClosedMonth(
         period=Period.parse(row["period"]),
         closing_at=row["closing_at"],
-        missing=tuple(_missing(item) for item in work.rows("deadlines/missing_at_closing", period=row["period"])),
+        missing=tuple(_missing(item) for item in work.rows("deadlines/missing_at_closing", MissingAtClosingRow, period=row["period"])),
         next_number=number + 1,
         starts=readiness is not None and readiness["starts"],
         coverage=coverage_of(work, Period.parse(row["period"])),
@@ -144,14 +149,14 @@ def _closed(work: UnitOfWork, row: Row, readiness: Row | None) -> ClosedMonth:
 
 def _months_to_remind_of(work: UnitOfWork, day: date) -> list[Period]:
     """Give the closed months and the one that closes today, oldest first."""
-    months = [Period.parse(row["period"]) for row in work.rows("deadlines/closed_months")]
+    months = [Period.parse(row["period"]) for row in work.rows("deadlines/closed_months", ClosedMonthsRow)]
     closing_today = Period.of(day).before
     if closing_today not in months and closing_of(closing_today).date() <= day and _is_open(work, closing_today):
         months.append(closing_today)
     return months
 
 
-def _missing(row: Row) -> MissingDelivery:
+def _missing(row: MissingAtClosingRow | MissingDeliveriesRow) -> MissingDelivery:
     return MissingDelivery(Period.parse(row["period"]), row["unit"], row["department"], row["table_name"], row["returned"])
 
 

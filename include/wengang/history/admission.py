@@ -18,13 +18,14 @@ from wengang.data_sharing.inbox import FoundHandOver, InboxListing
 from wengang.data_sharing.manifests import parse_manifest
 from wengang.data_sharing.problems import RefusedError
 from wengang.database.unit_of_work import UnitOfWork
+from wengang.history.rows import KnownManifestsRow, LiveMonthsRow, NewestMonthRow
 from wengang.periods import Period
 
 
 def admit(work: UnitOfWork, listing: InboxListing) -> tuple[InboxListing, list[str]]:
     """Give the listing without the hand-overs of months that may not be taken, and one sentence for each of those months."""
     digests = [item.manifest_sha256 for item in listing.found]
-    known = {row["manifest_sha256"] for row in work.rows("history/known_manifests", digests=digests)}
+    known = {row["manifest_sha256"] for row in work.rows("history/known_manifests", KnownManifestsRow, digests=digests)}
     by_month: dict[Period, set[str]] = defaultdict(set)
     for item in listing.found:
         if item.manifest_sha256 not in known and (period := _month_of(item)) is not None:
@@ -45,7 +46,7 @@ def _month_of(item: FoundHandOver) -> Period | None:
 
 def _refused(work: UnitOfWork, months: list[Period]) -> Iterator[tuple[Period, str]]:
     """Give the months that may not be taken, oldest first, each with the reason."""
-    live = {Period.parse(row["period"]): row["imported"] for row in work.rows("history/live_months")}
+    live = {Period.parse(row["period"]): row["imported"] for row in work.rows("history/live_months", LiveMonthsRow)}
     first_live = min((month for month, imported in live.items() if not imported), default=None)
     newest = _newest_imported(work)
     for month in months:
@@ -60,5 +61,5 @@ def _refused(work: UnitOfWork, months: list[Period]) -> Iterator[tuple[Period, s
 
 
 def _newest_imported(work: UnitOfWork) -> Period | None:
-    row = work.row("history/newest_month")
+    row = work.row("history/newest_month", NewestMonthRow)
     return Period.parse(row["period"]) if row and row["period"] else None

@@ -19,6 +19,7 @@ from multiprocessing.connection import wait
 from wengang.data_sharing.checking_files import check_files
 from wengang.data_sharing.deliveries import Delivery
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
+from wengang.history.rows import ClaimDeliveriesRow
 from wengang.settings.environment import Settings
 from wengang.settings.keys import load_keys
 
@@ -57,7 +58,7 @@ def check_in_processes(whole_import: UnitOfWork, batches: Sequence[Batch], done:
 def check_batch(settings: Settings, batch: Batch) -> None:
     """Check those files of a batch that nobody has checked meanwhile."""
     with unit_of_work(settings) as work:
-        claimed = {row["id"] for row in work.rows("history/claim_deliveries", ids=[delivery.id for delivery in batch])}
+        claimed = {row["id"] for row in work.rows("history/claim_deliveries", ClaimDeliveriesRow, ids=[delivery.id for delivery in batch])}
         waiting = [delivery for delivery in batch if delivery.id in claimed]
         if waiting:
             check_files(work, waiting, load_keys(settings))

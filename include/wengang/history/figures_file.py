@@ -10,15 +10,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from wengang import __version__
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
+from wengang.history.rows import HistoryHeldDeliveriesRow
+from wengang.monitoring.rows import ChangesRow, IndicatorsRow
 from wengang.monitoring.scopes import ScopeKind
 from wengang.monitoring.snapshots import SnapshotRef, bases_of
+from wengang.risk_detection.rows import FallingRunsRow, LevelsRow, RiskDetectionClustersRow
 
 Body = dict[str, Any]
-_FLOWS = ("lost_job", "roster_exit", "data_gap", "new_job", "roster_entry")
 _CHANGES = {
     "stock_yoy": ("work_stock", "yoy"),
     "stock_mom": ("work_stock", "mom"),
@@ -28,8 +30,10 @@ _CHANGES = {
     "panel_yoy": ("panel_income", "yoy"),
 }
 
+OfScope = TypeVar("OfScope", ChangesRow, LevelsRow, FallingRunsRow)
 
-def figures_file(work: UnitOfWork, snapshots: Sequence[SnapshotRef], held: Sequence[Row]) -> Body:
+
+def figures_file(work: UnitOfWork, snapshots: Sequence[SnapshotRef], held: Sequence[HistoryHeldDeliveriesRow]) -> Body:
     """Give the body of `figures.json` for the months of these snapshots and the files that were held."""
     return {
         "version": __version__,
@@ -62,40 +66,40 @@ def _workshops(work: UnitOfWork, snapshot: SnapshotRef) -> Body:
 
 
 def _month(work: UnitOfWork, snapshot: SnapshotRef) -> Body:
-    changes = _by_scope(work.rows("monitoring/changes", **snapshot.key))
-    levels = _by_scope(work.rows("risk_detection/levels", **snapshot.key))
-    runs = _by_scope(work.rows("risk_detection/falling_runs", **snapshot.key))
+    changes = _by_scope(work.rows("monitoring/changes", ChangesRow, **snapshot.key))
+    levels = _by_scope(work.rows("risk_detection/levels", LevelsRow, **snapshot.key))
+    runs = _by_scope(work.rows("risk_detection/falling_runs", FallingRunsRow, **snapshot.key))
     clusters: dict[str, list[list[object]]] = defaultdict(list)
-    for row in work.rows("risk_detection/clusters", **snapshot.key):
-        place = [row["town"]] if row["kind"] == "village" else []
-        clusters[row["unit"]].append([row["kind"], *place, row["name"], row["lost_job"]])
+    for cluster in work.rows("risk_detection/clusters", RiskDetectionClustersRow, **snapshot.key):
+        place = [cluster["town"]] if cluster["kind"] == "village" else []
+        clusters[cluster["unit"]].append([cluster["kind"], *place, cluster["name"], cluster["lost_job"]])
     before = bases_of(work, snapshot).get(snapshot.period.before)
     reported_before = _reported_units(work, before) if before else set()
     month: Body = {}
-    for row in work.rows("monitoring/indicators", **snapshot.key):
+    for row in work.rows("monitoring/indicators", IndicatorsRow, **snapshot.key):
         if row["scope_kind"] not in (ScopeKind.PROVINCE, ScopeKind.UNIT):
             continue
         scope = row["scope_code"]
         month[scope] = _scope(row, changes[scope], levels[scope], runs[scope])
         if before:
-            month[scope]["flow"] = {flow: row[flow] for flow in _FLOWS}
+            month[scope]["flow"] = {flow: row[flow] for flow in ("lost_job", "roster_exit", "data_gap", "new_job", "roster_entry")}
         if row["scope_kind"] == ScopeKind.UNIT and row["reported"] and scope in reported_before:
             month[scope]["clusters"] = clusters[scope]
     return month
 
 
 def _reported_units(work: UnitOfWork, snapshot: SnapshotRef) -> set[str]:
-    return {row["scope_code"] for row in work.rows("monitoring/indicators", **snapshot.key) if row["reported"]}
+    return {row["scope_code"] for row in work.rows("monitoring/indicators", IndicatorsRow, **snapshot.key) if row["reported"]}
 
 
-def _by_scope(rows: Sequence[Row]) -> Mapping[str, list[Row]]:
-    grouped: dict[str, list[Row]] = defaultdict(list)
+def _by_scope(rows: Sequence[OfScope]) -> Mapping[str, list[OfScope]]:
+    grouped: dict[str, list[OfScope]] = defaultdict(list)
     for row in rows:
         grouped[row["scope_code"]].append(row)
     return grouped
 
 
-def _scope(row: Row, changes: Sequence[Row], levels: Sequence[Row], runs: Sequence[Row]) -> Body:
+def _scope(row: IndicatorsRow, changes: Sequence[ChangesRow], levels: Sequence[LevelsRow], runs: Sequence[FallingRunsRow]) -> Body:
     reported = row["reported"]
     by_change = {(change["measure"], change["base_kind"]): change for change in changes}
     k = {run["measure"]: run["months"] for run in runs}
@@ -115,7 +119,7 @@ def _scope(row: Row, changes: Sequence[Row], levels: Sequence[Row], runs: Sequen
     }
 
 
-def _change(row: Row | None) -> str | None:
+def _change(row: ChangesRow | None) -> str | None:
     return None if row is None else _rounded(Fraction(int(row["numerator"]), int(row["denominator"])), 9)
 
 

@@ -18,11 +18,13 @@ from wengang.data_sharing.checking_files import check_batches
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.inbox import list_inbox
 from wengang.data_sharing.registration import register_inbox
+from wengang.data_sharing.rows import DeliveriesToCheckRow, DeliveriesToSettleRow
 from wengang.data_sharing.settling import decide_held, settle
 from wengang.data_sharing.steps import HISTORY_LOCK
-from wengang.database.unit_of_work import Row, UnitOfWork, unit_of_work
+from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.history.admission import admit
 from wengang.history.checking import check_in_processes
+from wengang.history.rows import HistoryHeldDeliveriesRow, LiveMonthsRow, MonthsRow, OpenDeliveriesRow, ReturnedDeliveriesRow
 from wengang.monitoring.coverage import coverage_of
 from wengang.monitoring.snapshots import SnapshotRef, freeze_snapshot
 from wengang.monitoring.steps import compute_figures
@@ -46,8 +48,8 @@ class ImportedHistory:
     """What came of loading an inbox: months with their snapshots, files held and returned (rows of `data_sharing.delivery`)."""
 
     snapshots: list[SnapshotRef] = field(default_factory=list)
-    held: list[Row] = field(default_factory=list)
-    returned: list[Row] = field(default_factory=list)
+    held: list[HistoryHeldDeliveriesRow] = field(default_factory=list)
+    returned: list[ReturnedDeliveriesRow] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     new_deliveries: int = 0
@@ -111,7 +113,10 @@ def _register(settings: Settings, inbox: Path, outcome: ImportedHistory, progres
 
 def _check(whole_import: UnitOfWork, progress: Progress) -> None:
     with unit_of_work(whole_import.settings) as work:
-        waiting = [Delivery.from_row(row) for row in work.rows("data_sharing/deliveries_to_check", ids=_open(work, DeliveryState.RECEIVED))]
+        waiting = [
+            Delivery.from_row(row)
+            for row in work.rows("data_sharing/deliveries_to_check", DeliveriesToCheckRow, ids=_open(work, DeliveryState.RECEIVED))
+        ]
     batches = list(check_batches(waiting))
     if batches:
         progress(f"校验：{len(waiting)} 个文件，{sum(item.rows_declared for item in waiting)} 行")
@@ -124,27 +129,27 @@ def _settle(settings: Settings, outcome: ImportedHistory, accept_held: str | Non
         held_before = _open(work, DeliveryState.HELD)
         for delivery_id in held_before if accept_held else ():
             decide_held(work, delivery_id, accept=True, decided_by=IMPORTED_BY, opinion=accept_held or "")
-        for row in work.rows("data_sharing/deliveries_to_settle", ids=_open(work, DeliveryState.RECEIVED)):
+        for row in work.rows("data_sharing/deliveries_to_settle", DeliveriesToSettleRow, ids=_open(work, DeliveryState.RECEIVED)):
             delivery = Delivery.from_row(row)
             if settle(work, delivery) is DeliveryState.HELD and accept_held:
                 decide_held(work, delivery.id, accept=True, decided_by=IMPORTED_BY, opinion=accept_held)
-        outcome.held = work.rows("history/held_deliveries")
-        outcome.returned = work.rows("history/returned_deliveries")
+        outcome.held = work.rows("history/held_deliveries", HistoryHeldDeliveriesRow)
+        outcome.returned = work.rows("history/returned_deliveries", ReturnedDeliveriesRow)
 
 
 def _open(work: UnitOfWork, state: DeliveryState) -> list[int]:
-    return [row["id"] for row in work.rows("history/open_deliveries") if row["state"] == state]
+    return [row["id"] for row in work.rows("history/open_deliveries", OpenDeliveriesRow) if row["state"] == state]
 
 
 def _months(settings: Settings, targets: dict[str, int], outcome: ImportedHistory, *, only_ready: bool) -> list[Period]:
     """Give the months to compute, every one from the first to the last that was loaded; those that run live since are left alone."""
     with unit_of_work(settings) as work:
-        loaded = [Period.parse(row["period"]) for row in work.rows("history/months")]
+        loaded = [Period.parse(row["period"]) for row in work.rows("history/months", MonthsRow)]
         for year in range(loaded[0].year, loaded[-1].year + 1) if loaded else ():
             work.run_for_each(
                 "monitoring/keep_target", [{"year": year, "unit": unit, "persons": persons} for unit, persons in targets.items()]
             )
-        live = {Period.parse(row["period"]) for row in work.rows("history/live_months")}
+        live = {Period.parse(row["period"]) for row in work.rows("history/live_months", LiveMonthsRow)}
         months = [month for month in period_range(loaded[0], loaded[-1]) if month not in live] if loaded else []
         while only_ready and months and coverage_of(work, months[-1]).ready == 0:
             outcome.refused.append(

@@ -14,9 +14,10 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.letters.content import digest_of
 from wengang.letters.kinds import LetterKind, Place, kind_of
+from wengang.letters.rows import InsertLetterRow, LastNumberRow, LettersOfBatchRow, LettersOfMonthRow
 from wengang.papers.paper import Paper
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
@@ -59,7 +60,7 @@ class KeptLetter:
     state: LetterState
 
     @classmethod
-    def from_row(cls, row: Row) -> KeptLetter:
+    def from_row(cls, row: LettersOfBatchRow) -> KeptLetter:
         """Give the letter of a row of `letters/letters_of_batch`."""
         return cls(
             id=row["id"],
@@ -100,13 +101,14 @@ def draft(
     work: UnitOfWork, place: Place, *, batch: str, told: object, write: Callable[[str], Paper], corrects: int | None = None
 ) -> KeptLetter:
     """Keep the next letter of a place, which `write` gives for its ledger number."""
-    last = work.row("letters/last_number", **_columns(place), counts_drafts=place.kind.counts_drafts)
+    last = work.row("letters/last_number", LastNumberRow, **_columns(place), counts_drafts=place.kind.counts_drafts)
     number: int = (last["number"] if last else 0) + 1
     ledger_no = place.ledger_no(number)
     paper = write(ledger_no)
     text, html = paper.text, paper.html
     row = work.row(
         "letters/insert_letter",
+        InsertLetterRow,
         **_columns(place),
         number=number,
         batch=batch,
@@ -127,13 +129,13 @@ def draft(
 
 def letters_of_batch(work: UnitOfWork, kinds: Iterable[LetterKind], batch: str) -> list[KeptLetter]:
     """Give the letters of a batch that were not set aside, by unit."""
-    rows = work.rows("letters/letters_of_batch", kinds=[kind.code for kind in kinds], batch=batch)
+    rows = work.rows("letters/letters_of_batch", LettersOfBatchRow, kinds=[kind.code for kind in kinds], batch=batch)
     return [KeptLetter.from_row(row) for row in rows]
 
 
 def letters_of_month(work: UnitOfWork, kinds: Iterable[LetterKind], period: Period) -> list[KeptLetter]:
     """Give the letters of a month that are open or issued, by unit and then oldest first."""
-    rows = work.rows("letters/letters_of_month", kinds=[kind.code for kind in kinds], period=str(period))
+    rows = work.rows("letters/letters_of_month", LettersOfMonthRow, kinds=[kind.code for kind in kinds], period=str(period))
     return [KeptLetter.from_row(row) for row in rows]
 
 

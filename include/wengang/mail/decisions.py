@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import hashlib
 
-from wengang.database.unit_of_work import Row, UnitOfWork, unit_of_work
+from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.mail.answers import AnswerKind
 from wengang.mail.message import is_address, readdress
 from wengang.mail.outbox import new_message_id
+from wengang.mail.rows import GivenUpInRow, MailToDecideRow
 from wengang.mail.states import MailState
 from wengang.people import MailList, load_people
 from wengang.settings.environment import Settings
@@ -85,7 +86,7 @@ def send_again_what_a_run_gave_up(settings: Settings, run: str) -> int:
     count = 0
     with unit_of_work(settings) as work:
         work.run("mail/end_faults", kinds=[AnswerKind.RATE])
-        for row in work.rows("mail/given_up_in", run=run):
+        for row in work.rows("mail/given_up_in", GivenUpInRow, run=run):
             mail = _waiting_for_decision(work, row["id"])
             try:
                 goes_to = _without_it(mail)
@@ -97,8 +98,8 @@ def send_again_what_a_run_gave_up(settings: Settings, run: str) -> int:
     return count
 
 
-def _waiting_for_decision(work: UnitOfWork, mail_id: int) -> Row:
-    mail = work.row("mail/mail_to_decide", id=mail_id)
+def _waiting_for_decision(work: UnitOfWork, mail_id: int) -> MailToDecideRow:
+    mail = work.row("mail/mail_to_decide", MailToDecideRow, id=mail_id)
     if mail is None:
         raise MailDecisionError(f"没有编号为{mail_id}的邮件：请用 wengang mail list 查看编号")
     if mail["state"] == MailState.ACCEPTED and not mail["refused"]:
@@ -108,7 +109,7 @@ def _waiting_for_decision(work: UnitOfWork, mail_id: int) -> Row:
     return mail
 
 
-def _without_it(mail: Row) -> tuple[str, ...]:
+def _without_it(mail: MailToDecideRow) -> tuple[str, ...]:
     """Give the newest addresses of those who have not got a mail."""
     mail_list = mail["addressed_to"]
     newest = load_people().addresses(MailList(mail_list), mail["unit"]) if mail_list else tuple(mail["recipients"])
@@ -125,7 +126,7 @@ def _without_it(mail: Row) -> tuple[str, ...]:
     return tuple(missing.values())
 
 
-def _record(work: UnitOfWork, mail: Row, *, resend: bool, decided_by: str, reason: str) -> None:
+def _record(work: UnitOfWork, mail: MailToDecideRow, *, resend: bool, decided_by: str, reason: str) -> None:
     if not decided_by.strip() or len(reason.strip()) < _SHORTEST_REASON:
         raise MailDecisionError("请写明处理人和理由（至少两个字），例如“已电话核实，对方未收到”")
     recorded = work.run(
@@ -135,7 +136,7 @@ def _record(work: UnitOfWork, mail: Row, *, resend: bool, decided_by: str, reaso
         raise MailDecisionError(f"邮件{mail['id']}已有人处理，请用 wengang mail list 重新查看")
 
 
-def _queue(work: UnitOfWork, mail: Row, goes_to: tuple[str, ...]) -> None:
+def _queue(work: UnitOfWork, mail: MailToDecideRow, goes_to: tuple[str, ...]) -> None:
     """Put a mail back into the queue; where its addresses changed, its head is written anew and it gets a Message-ID of its own."""
     recipients = [*mail["accepted_by"], *goes_to]
     mime, message_id = bytes(mail["mime"]), mail["message_id"]

@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from wengang.database.unit_of_work import Row, UnitOfWork, statement_by_statement
+from wengang.database.unit_of_work import UnitOfWork, statement_by_statement
 from wengang.mail.answers import AnswerKind
+from wengang.mail.rows import ClaimDueMailRow, FaultsFirstMetByRow
 from wengang.mail.settings import SmtpSettings, mailer_database_url
 from wengang.mail.smtp_session import Attempt, SmtpSession
 from wengang.mail.states import MailState
@@ -57,7 +58,7 @@ def deliver_due(settings: Settings, limit: int, run: str | None = None) -> Deliv
     with statement_by_statement(mailer_database_url(settings), settings) as work, SmtpSession(smtp) as session:
         counts[MailState.UNKNOWN] = work.run("mail/settle_abandoned", last_error=_ABANDONED)
         for _ in range(limit):
-            mail = None if session.is_over else work.row("mail/claim_due_mail")
+            mail = None if session.is_over else work.row("mail/claim_due_mail", ClaimDueMailRow)
             if mail is None:
                 break
             counts[_deliver(work, session, mail, run)] += 1
@@ -66,11 +67,11 @@ def deliver_due(settings: Settings, limit: int, run: str | None = None) -> Deliv
 
 def require_server(work: UnitOfWork, run: str) -> None:
     """Raise `MailFaultError` where a run met, as the first of its day, a fault that still stops all mail or hides mail from the operators."""
-    if faults := [row["words"] for row in work.rows("mail/faults_first_met_by", run=run)]:
+    if faults := [row["words"] for row in work.rows("mail/faults_first_met_by", FaultsFirstMetByRow, run=run)]:
         raise MailFaultError(f"{'；'.join(faults)}。邮件都留在待发箱，不计次数；故障排除后自动继续，不用清除")
 
 
-def _deliver(work: UnitOfWork, session: SmtpSession, mail: Row, run: str | None) -> MailState:
+def _deliver(work: UnitOfWork, session: SmtpSession, mail: ClaimDueMailRow, run: str | None) -> MailState:
     """Send one claimed mail to those who have not got it and write the outcome; give the state it came to."""
     served = {*mail["accepted_by"], *mail["refused"]}
     waiting = [recipient for recipient in mail["recipients"] if recipient not in served]
@@ -99,7 +100,7 @@ def _deliver(work: UnitOfWork, session: SmtpSession, mail: Row, run: str | None)
     return state
 
 
-def _outcome(mail: Row, attempt: Attempt) -> tuple[MailState, int]:
+def _outcome(mail: ClaimDueMailRow, attempt: Attempt) -> tuple[MailState, int]:
     """Give the state after an attempt and the minutes until the next; put off for its own sake for five days, a mail is given up.
 
     A mail that somebody got is accepted, not dead; who did not get it is recorded as refused.
@@ -116,7 +117,7 @@ def _outcome(mail: Row, attempt: Attempt) -> tuple[MailState, int]:
     return state, 0
 
 
-def _keep_faults(work: UnitOfWork, mail: Row, attempt: Attempt, refused: bool, run: str | None) -> None:
+def _keep_faults(work: UnitOfWork, mail: ClaimDueMailRow, attempt: Attempt, refused: bool, run: str | None) -> None:
     """Note a fault that stops all mail, or that the operators themselves cannot be reached; end what no longer holds."""
     if attempt.fault is not None:
         is_rate = attempt.fault.kind is AnswerKind.RATE

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
+from wengang.mail.rows import LastingFaultsRow, MailsWithOtherTextRow, TroubledMailsRow, WaitingCountRow
 from wengang.mail.states import MailState
 from wengang.mail.steps import OPERATOR_KIND
 
@@ -81,7 +82,7 @@ def mails_with_other_text(work: UnitOfWork) -> dict[int, str]:
             "id"
         ]: f"邮件{row['id']}《{row['subject']}》已于{row['created_at']:%Y-%m-%d}按原文排队，后来同一事项又生成了不同的内容，没有再发："
         "请核对是否需要向对方说明"
-        for row in work.rows("mail/mails_with_other_text")
+        for row in work.rows("mail/mails_with_other_text", MailsWithOtherTextRow)
     }
 
 
@@ -92,18 +93,33 @@ def mark_other_text_told(work: UnitOfWork, ids: Sequence[int]) -> None:
 
 def waiting_count(work: UnitOfWork) -> int:
     """Give how many mails wait for their first try."""
-    row = work.row("mail/waiting_count")
+    row = work.row("mail/waiting_count", WaitingCountRow)
     return int(row["count"]) if row else 0
 
 
 def lasting_faults(work: UnitOfWork) -> list[Fault]:
     """Give the faults that last, each once."""
-    return [Fault(**row) for row in work.rows("mail/lasting_faults")]
+    return [Fault(**row) for row in work.rows("mail/lasting_faults", LastingFaultsRow)]
 
 
 def _troubled(work: UnitOfWork, states: Sequence[MailState]) -> list[TroubledMail]:
-    return [_mail(row) for row in work.rows("mail/troubled_mails", states=[*states])]
+    return [_mail(row) for row in work.rows("mail/troubled_mails", TroubledMailsRow, states=[*states])]
 
 
-def _mail(row: Row) -> TroubledMail:
-    return TroubledMail(**{**row, "state": MailState(row["state"]), "without": tuple(row["without"])})
+def _mail(row: TroubledMailsRow) -> TroubledMail:
+    return TroubledMail(
+        id=row["id"],
+        kind=row["kind"],
+        unit=row["unit"],
+        subject=row["subject"],
+        state=MailState(row["state"]),
+        attempts=row["attempts"],
+        deferrals=row["deferrals"],
+        attempted_at=row["attempted_at"],
+        next_attempt_at=row["next_attempt_at"],
+        last_error=row["last_error"],
+        served=row["served"],
+        without=tuple(row["without"]),
+        answers=row["answers"],
+        told_attempts=row["told_attempts"],
+    )

@@ -18,7 +18,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from wengang.database.unit_of_work import Row
+from wengang.monitoring.rows import IndicatorsRow, PanelsRow
 from wengang.monitoring.scopes import Scope, ScopeKind
 from wengang.periods import Period
 
@@ -55,7 +55,7 @@ class Indicator:
     income_total: Decimal
 
     @classmethod
-    def from_row(cls, row: Row) -> Indicator:
+    def from_row(cls, row: IndicatorsRow) -> Indicator:
         """Give the indicator of a row of `monitoring.indicator`."""
         scope = Scope(ScopeKind(row["scope_kind"]), row["scope_code"])
         return cls(scope, row["reported"], row["work_stock"] or 0, row["income_n"], row["income_total"])
@@ -107,7 +107,7 @@ def compute_changes(period: Period, months: ComparedMonths, groups: Mapping[str,
     return changes
 
 
-def panel_changes(rows: Iterable[Row]) -> list[Change]:
+def panel_changes(rows: Iterable[PanelsRow]) -> list[Change]:
     """Give the panel changes of the rows of `monitoring.panel`; panels are never merged (method §3)."""
     return [
         Change(

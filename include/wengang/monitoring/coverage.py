@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
+from wengang.monitoring.rows import MonthCoverageRow
 from wengang.monitoring.snapshots import MonthNotOpenError, first_base
 from wengang.periods import Period, entered_month
 from wengang.settings.data_sets import load_data_sets, tables_that_make_ready
@@ -67,7 +68,7 @@ def open_month(text: str, moment: datetime) -> Period:
 
 def coverage_of(work: UnitOfWork, period: Period) -> Coverage:
     """Give how far a month is covered by accepted files. Raises `MonthNotOpenError` when no unit has a target in the year."""
-    rows = work.rows("monitoring/month_coverage", period=str(period), year=period.year)
+    rows = work.rows("monitoring/month_coverage", MonthCoverageRow, period=str(period), year=period.year)
     if not rows:
         raise MonthNotOpenError(f"{period.chinese}未开放：{period.year}年还没有设定各单位的目标任务，请先导入目标表")
     return Coverage(period, len(rows), tuple((row["unit"], tables) for row in rows if (tables := _missing_tables(row))))
@@ -90,7 +91,7 @@ def words_of_start(coverage: Coverage, moment: datetime) -> str:
     return f"{coverage.sentence}。报送截止时间是{closing:%Y}年{closing.month}月{closing.day}日{closing.hour}时，现在还没有截止"
 
 
-def _missing_tables(row: Row) -> tuple[str, ...]:
+def _missing_tables(row: MonthCoverageRow) -> tuple[str, ...]:
     return tuple(table for table in tables_that_make_ready() if table not in row["there"])
 
 

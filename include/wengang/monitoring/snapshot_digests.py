@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wengang.database.json_text import dump_json
-from wengang.database.unit_of_work import Row
+from wengang.monitoring.rows import NewestSnapshotsRow, SnapshotInputsRow, TargetsRow
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
@@ -23,7 +23,6 @@ FORM = 2
 FIRST_FORM = 1
 PARAMETERS = ("risk.", "target.measure", "valid.income_low_warn")
 """The parameters that monitoring and risk detection read, by the beginnings of their names."""
-_TOLD_OF_A_DELIVERY = ("unit", "department", "table_name", "version", "sha256")
 _FIRST_POLICY = "7c8779f390e8fd45b1d976039ec31deddd54639416d957cef69565c709d2cd52"
 _FIRST_VALUES = "611a7566cc4c0209e4d77a8f6b9ae0967be0a8adc73b1209f0317367438859ce"
 """Of the parameters as they were shipped when form 1 ended: the digest of all of them, and that of the values that a month reads."""
@@ -34,9 +33,9 @@ class Inputs:
     """What the figures of a month rest on, as rows of the database."""
 
     period: Period
-    targets: Sequence[Row]
-    deliveries: Sequence[Row]
-    bases: Sequence[Row]
+    targets: Sequence[TargetsRow]
+    deliveries: Sequence[SnapshotInputsRow]
+    bases: Sequence[NewestSnapshotsRow]
 
     @property
     def digest(self) -> str:
@@ -59,7 +58,7 @@ class Inputs:
     def _digest(self, policy: str) -> str:
         inputs = {
             "targets": self.targets,
-            "deliveries": [{key: row[key] for key in _TOLD_OF_A_DELIVERY} for row in self.deliveries],
+            "deliveries": [{key: row[key] for key in ("unit", "department", "table_name", "version", "sha256")} for row in self.deliveries],
             "bases": self.bases,
             "groups": [group.model_dump() for group in load_units().groups],
             "policy": policy,

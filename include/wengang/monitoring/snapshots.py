@@ -12,7 +12,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
+from wengang.monitoring.rows import (
+    InsertSnapshotRow,
+    NewestSnapshotsRow,
+    SnapshotBaseDigestsRow,
+    SnapshotBasesRow,
+    SnapshotByDigestRow,
+    SnapshotDeliveriesRow,
+    SnapshotInputsRow,
+    SnapshotsToRestateRow,
+    TargetsRow,
+)
 from wengang.monitoring.snapshot_digests import FORM, PARAMETERS, Inputs
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
@@ -49,18 +60,19 @@ def freeze_snapshot(work: UnitOfWork, period: Period, reason: str, *, from_histo
     Raises `MonthNotOpenError` when no unit has a target in the year.
     """
     work.lock("monitoring", period)
-    targets = work.rows("monitoring/targets", year=period.year)
+    targets = work.rows("monitoring/targets", TargetsRow, year=period.year)
     if not targets:
         raise MonthNotOpenError(f"{period.chinese}未开放：{period.year}年还没有设定各单位的目标任务，请先导入目标表")
-    deliveries = work.rows("monitoring/snapshot_inputs", period=str(period), year=period.year)
-    bases = work.rows("monitoring/newest_snapshots", first=str(first_base(period)), before=str(period))
+    deliveries = work.rows("monitoring/snapshot_inputs", SnapshotInputsRow, period=str(period), year=period.year)
+    bases = work.rows("monitoring/newest_snapshots", NewestSnapshotsRow, first=str(first_base(period)), before=str(period))
     _restate_old(work)
     digest = Inputs(period, targets, deliveries, bases).digest
-    known = work.row("monitoring/snapshot_by_digest", period=str(period), form=FORM, digest=digest)
+    known = work.row("monitoring/snapshot_by_digest", SnapshotByDigestRow, period=str(period), form=FORM, digest=digest)
     if known is not None:
         return SnapshotRef(period, known["number"])
     row = work.row(
         "monitoring/insert_snapshot",
+        InsertSnapshotRow,
         period=str(period),
         digest=digest,
         policy_digest=load_policy().digest_of(PARAMETERS, period),
@@ -83,14 +95,14 @@ def first_base(period: Period) -> Period:
 
 def _restate_old(work: UnitOfWork) -> None:
     """Make the snapshots of before known by the form in use, once, from what they name: only where their own digest confirms it."""
-    waiting = work.rows("monitoring/snapshots_to_restate")
+    waiting = work.rows("monitoring/snapshots_to_restate", SnapshotsToRestateRow)
     for row in waiting:
         period, place = Period.parse(row["period"]), {"period": row["period"], "number": row["number"]}
         inputs = Inputs(
             period,
-            work.rows("monitoring/targets", year=period.year),
-            work.rows("monitoring/snapshot_deliveries", **place),
-            work.rows("monitoring/snapshot_base_digests", **place),
+            work.rows("monitoring/targets", TargetsRow, year=period.year),
+            work.rows("monitoring/snapshot_deliveries", SnapshotDeliveriesRow, **place),
+            work.rows("monitoring/snapshot_base_digests", SnapshotBaseDigestsRow, **place),
         )
         if row["digest"] in inputs.first_digests:
             work.run("monitoring/insert_snapshot_digest", **place, form=FORM, digest=inputs.digest)
@@ -98,7 +110,9 @@ def _restate_old(work: UnitOfWork) -> None:
         work.run("monitoring/end_restating")
 
 
-def _insert(work: UnitOfWork, snapshot: SnapshotRef, targets: list[Row], deliveries: list[Row], bases: list[Row]) -> None:
+def _insert(
+    work: UnitOfWork, snapshot: SnapshotRef, targets: list[TargetsRow], deliveries: list[SnapshotInputsRow], bases: list[NewestSnapshotsRow]
+) -> None:
     """Name everything that a new snapshot rests on."""
     for group in load_units().groups:
         work.run("monitoring/keep_county_group", code=group.code, name=group.name, units=list(group.units))
@@ -125,5 +139,5 @@ def _insert(work: UnitOfWork, snapshot: SnapshotRef, targets: list[Row], deliver
 
 def bases_of(work: UnitOfWork, snapshot: SnapshotRef) -> Mapping[Period, SnapshotRef]:
     """Give the snapshots of the other months that one uses, by month."""
-    rows = work.rows("monitoring/snapshot_bases", period=str(snapshot.period), number=snapshot.number)
+    rows = work.rows("monitoring/snapshot_bases", SnapshotBasesRow, period=str(snapshot.period), number=snapshot.number)
     return {(month := Period.parse(row["base_period"])): SnapshotRef(month, row["base_number"]) for row in rows}

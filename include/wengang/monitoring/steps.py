@@ -20,6 +20,7 @@ from wengang.monitoring.changes import (
     panel_changes,
 )
 from wengang.monitoring.coverage import coverage_of
+from wengang.monitoring.rows import CountyGroupsRow, IndicatorsRow, IsComputedRow, LastSnapshotBeforeRow, PanelsRow
 from wengang.monitoring.snapshots import SnapshotRef, bases_of, freeze_snapshot
 from wengang.periods import Period, period_range
 from wengang.workdays import has_closed
@@ -30,14 +31,14 @@ _LOADED = ["data_sharing.roster_row", "data_sharing.work_row", "data_sharing.emp
 def compute_figures(work: UnitOfWork, snapshot: SnapshotRef) -> int:
     """Compute every figure of method §2 and §3 for a snapshot; gives the number of scopes. Nothing is done when they stand."""
     work.lock("monitoring", snapshot.period, "figures")
-    standing = work.row("monitoring/is_computed", **snapshot.key)
+    standing = work.row("monitoring/is_computed", IsComputedRow, **snapshot.key)
     if not (standing and standing["computed"]):
         work.plan_for_bulk()
         work.run("data_sharing/open_month", period=str(snapshot.period))
         _place_people(work, snapshot)
         _count(work, snapshot)
         _compare(work, snapshot)
-    return len(work.rows("monitoring/indicators", **snapshot.key))
+    return len(work.rows("monitoring/indicators", IndicatorsRow, **snapshot.key))
 
 
 def start_month(work: UnitOfWork, period: Period, reason: str, moment: datetime) -> SnapshotRef:
@@ -56,7 +57,7 @@ def keep_unreported_months(work: UnitOfWork, period: Period, moment: datetime) -
     Such a month cannot be started (`coverage`), but later months rest on it: it stands as 未报送, with null figures and no level
     (method §2), so that flows, levels and the months of workshops follow one another without a hole.
     """
-    last = work.row("monitoring/last_snapshot_before", period=str(period))
+    last = work.row("monitoring/last_snapshot_before", LastSnapshotBeforeRow, period=str(period))
     if last is None or last["period"] is None:
         return []
     between = period_range(Period.parse(last["period"]).plus(1), period.before)
@@ -102,10 +103,10 @@ def _count(work: UnitOfWork, snapshot: SnapshotRef) -> None:
 
 
 def _compare(work: UnitOfWork, snapshot: SnapshotRef) -> None:
-    groups = {row["code"]: row["units"] for row in work.rows("monitoring/county_groups")}
+    groups = {row["code"]: row["units"] for row in work.rows("monitoring/county_groups", CountyGroupsRow)}
     months = compared_months(work, snapshot)
     changes = compute_changes(snapshot.period, months, groups)
-    changes += panel_changes(work.rows("monitoring/panels", **snapshot.key))
+    changes += panel_changes(work.rows("monitoring/panels", PanelsRow, **snapshot.key))
     work.copy("monitoring.change", _CHANGE_COLUMNS, (_change_row(snapshot, change) for change in changes))
 
 
@@ -118,7 +119,7 @@ def compared_months(work: UnitOfWork, snapshot: SnapshotRef) -> ComparedMonths:
         ref = snapshot if of == period else bases.get(of)
         if ref is None:
             return {}
-        indicators = map(Indicator.from_row, work.rows("monitoring/indicators", **ref.key))
+        indicators = map(Indicator.from_row, work.rows("monitoring/indicators", IndicatorsRow, **ref.key))
         return {indicator.scope: indicator for indicator in indicators}
 
     return ComparedMonths(month(period), month(period.before), month(period.year_before), month(period.year_before.before))

@@ -10,7 +10,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
+from wengang.monitoring.rows import TargetsRow
+from wengang.month_overview.rows import ComparisonsRow, UnitRow
 from wengang.numbers import UNDEFINED, decimal, share
 from wengang.papers.columns import aligned
 from wengang.papers.wording import movement
@@ -35,11 +37,11 @@ class MonthOverview:
 
     period: Period
     snapshot: int
-    units: tuple[Row, ...]
-    province: Row
+    units: tuple[UnitRow, ...]
+    province: UnitRow
     target: int
     policy_scale: int
-    comparisons: tuple[Row, ...] = ()
+    comparisons: tuple[ComparisonsRow, ...] = ()
 
     @property
     def reported(self) -> int:
@@ -80,7 +82,7 @@ class MonthOverview:
             ]
         )
 
-    def _base_line(self, row: Row) -> str:
+    def _base_line(self, row: ComparisonsRow) -> str:
         """Tell what a comparison of the province lacks: its base month, or units that were not there in both months."""
         name, base = _BASES[row["base_kind"]], Period.parse(row["base_period"]).chinese
         if not row["has_base"]:
@@ -98,13 +100,13 @@ class NoSnapshotError(UserError):
 
 def month_overview(work: UnitOfWork, period: Period) -> MonthOverview:
     """Give the overview of a month; raises `NoSnapshotError` when nothing was computed yet."""
-    rows = work.rows("month_overview/unit_rows", period=str(period))
+    rows = work.rows("month_overview/unit_rows", UnitRow, period=str(period))
     province = next((row for row in rows if row["scope"] == "province"), None)
     if province is None:
         raise NoSnapshotError(f"{period.chinese}还没有快照")
-    targets = work.rows("monitoring/targets", year=period.year)
+    targets = work.rows("monitoring/targets", TargetsRow, year=period.year)
     months = {"before": str(period.before), "year_before": str(period.year_before)}
-    comparisons = work.rows("month_overview/comparisons", period=str(period), snapshot=province["snapshot"], **months)
+    comparisons = work.rows("month_overview/comparisons", ComparisonsRow, period=str(period), snapshot=province["snapshot"], **months)
     return MonthOverview(
         period=period,
         snapshot=province["snapshot"],
@@ -135,7 +137,7 @@ def _level(level: int | None) -> str:
     return UNDEFINED if level is None else Level(level).chinese
 
 
-def _cells(name: str, row: Row) -> tuple[str, ...]:
+def _cells(name: str, row: UnitRow) -> tuple[str, ...]:
     return (
         name,
         "未报送" if row["work_stock"] is None else str(row["work_stock"]),
@@ -148,7 +150,7 @@ def _cells(name: str, row: Row) -> tuple[str, ...]:
     )
 
 
-def _notice(row: Row) -> str:
+def _notice(row: UnitRow) -> str:
     if row["notice_state"] is None:
         return UNDEFINED
     return ("更正" if row["notice_kind"] == "corrected" else "") + _NOTICE_STATES[row["notice_state"]]
@@ -158,5 +160,5 @@ def _rate(value: Decimal | None) -> str:
     return movement(None if value is None else Fraction(value))
 
 
-def _plain(row: Row) -> dict[str, Any]:
+def _plain(row: UnitRow) -> dict[str, Any]:
     return {key: str(value) if isinstance(value, Decimal) else value for key, value in row.items() if key != "scope"}

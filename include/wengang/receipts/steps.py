@@ -15,13 +15,14 @@ from pathlib import Path
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.places import named_by
 from wengang.data_sharing.troubles import DueTrouble
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.letters.kinds import LetterKind, register
 from wengang.letters.operators import mail_operators
 from wengang.letters.sending import send
 from wengang.mail.outbox import MailContentError
 from wengang.papers.paper import Paper
 from wengang.people import MailList
+from wengang.receipts.rows import FirstFindingsRow, HandOverRow, HandOversToTellRow, ReceiptsDeliveriesOfHandOverRow, ReceiptsDeliveryRow
 from wengang.receipts.writing import (
     FINDINGS_NAMED,
     ToldDelivery,
@@ -58,7 +59,7 @@ def send_due_receipts(work: UnitOfWork) -> ReceiptCounts:
     What is due stands in the database, not in the run: a check that was cleared by itself is told of by the next run (reliability F9).
     """
     receipts, mailed = 0, 0
-    due = work.rows("receipts/hand_overs_to_tell")
+    due = work.rows("receipts/hand_overs_to_tell", HandOversToTellRow)
     for row in due:
         files = _told_deliveries(work, row["id"])
         for told in files:
@@ -66,11 +67,11 @@ def send_due_receipts(work: UnitOfWork) -> ReceiptCounts:
         receipts += len(files)
         outcome, paper = ("refused", refusal_receipt(row)) if row["refused_rule"] else ("settled", hand_over_receipt(row, files))
         if row["refused_rule"] or row["repeated"] or row["outdated"]:
-            keep_whole(_folder(work, row) / f"hand_over-{row['id']}-{outcome}.txt", paper.text.encode())
+            keep_whole(_folder(work, row["unit"], row["period"]) / f"hand_over-{row['id']}-{outcome}.txt", paper.text.encode())
             receipts += 1
-        mailed += _mail(work, paper, row, f"receipt:hand_over:{row['id']}:{outcome}")
+        mailed += _mail(work, paper, row["unit"], row["period"], f"receipt:hand_over:{row['id']}:{outcome}")
         for other in sorted(named_by(row["folder"]).units - {row["unit"]}) if files else ():
-            mailed += _mail(work, path_receipt(other, row), {**row, "unit": other}, f"receipt:path:{row['id']}:{other}")
+            mailed += _mail(work, path_receipt(other, row), other, row["period"], f"receipt:path:{row['id']}:{other}")
         work.run("receipts/note_told", id=row["id"])
     return ReceiptCounts(len(due), receipts, mailed)
 
@@ -80,7 +81,7 @@ def send_decision_receipt(work: UnitOfWork, delivery_id: int) -> bool:
 
     Raises `ReceiptError` while it is not settled.
     """
-    row = work.row("receipts/delivery", id=delivery_id)
+    row = work.row("receipts/delivery", ReceiptsDeliveryRow, id=delivery_id)
     if row is None:
         raise LookupError(f"delivery {delivery_id} does not exist")
     told = _told_delivery(work, row)
@@ -89,48 +90,53 @@ def send_decision_receipt(work: UnitOfWork, delivery_id: int) -> bool:
         raise ReceiptError(f"{delivery.title}（{delivery.period.chinese}）还没有决定，暂不能出回执：请先作出决定")
     paper = delivery_receipt(told)
     keep_whole(_delivery_path(work, told), paper.text.encode())
-    return _mail(work, paper, row, f"receipt:{delivery_id}:{delivery.state}")
+    return _mail(work, paper, row["unit"], row["period"], f"receipt:{delivery_id}:{delivery.state}")
 
 
 def tell_troubles(work: UnitOfWork, troubles: Sequence[DueTrouble], unread_hand_overs: Sequence[int]) -> None:
     """Tell of what cannot be taken from the inbox: everything to the operators, to a unit what its path names (method §10.1)."""
-    unread = [row for hand_over in unread_hand_overs if (row := work.row("receipts/hand_over", id=hand_over))]
+    unread = [row for hand_over in unread_hand_overs if (row := work.row("receipts/hand_over", HandOverRow, id=hand_over))]
     key = hashlib.sha256("\n".join(trouble.key for trouble in troubles).encode()).hexdigest()[:8]
-    mail_operators(work, f"收件登记 {key}", [*(trouble.message for trouble in troubles), *(row["refused_message"] for row in unread)])
+    mail_operators(work, f"收件登记 {key}", [*(trouble.message for trouble in troubles), *(row["refused_message"] or "" for row in unread)])
     for unit in sorted({trouble.unit for trouble in troubles if trouble.unit}):
         of_unit = [trouble for trouble in troubles if trouble.unit == unit]
         digest = hashlib.sha256("\n".join(trouble.key for trouble in of_unit).encode()).hexdigest()[:16]
         paper = trouble_receipt(unit, [trouble.message for trouble in of_unit], of_unit[0].first_seen)
-        _mail(work, paper, {"unit": unit, "period": None}, f"receipt:inbox:{unit}:{digest}")
+        _mail(work, paper, unit, None, f"receipt:inbox:{unit}:{digest}")
 
 
 def _told_deliveries(work: UnitOfWork, hand_over_id: int) -> list[ToldDelivery]:
-    return [_told_delivery(work, row) for row in work.rows("receipts/deliveries_of_hand_over", id=hand_over_id)]
+    return [
+        _told_delivery(work, row) for row in work.rows("receipts/deliveries_of_hand_over", ReceiptsDeliveriesOfHandOverRow, id=hand_over_id)
+    ]
 
 
-def _told_delivery(work: UnitOfWork, row: Row) -> ToldDelivery:
-    return ToldDelivery(Delivery.from_row(row), row, work.rows("receipts/first_findings", id=row["id"], named=FINDINGS_NAMED))
+def _told_delivery(work: UnitOfWork, row: ReceiptsDeliveryRow) -> ToldDelivery:
+    return ToldDelivery(
+        Delivery.from_row(row), row, work.rows("receipts/first_findings", FirstFindingsRow, id=row["id"], named=FINDINGS_NAMED)
+    )
 
 
 def _delivery_path(work: UnitOfWork, told: ToldDelivery) -> Path:
     delivery = told.delivery
-    return _folder(work, told.row) / f"{delivery.department}-{delivery.table}-v{delivery.version}-{delivery.state}.txt"
+    return (
+        _folder(work, delivery.unit, str(delivery.period))
+        / f"{delivery.department}-{delivery.table}-v{delivery.version}-{delivery.state}.txt"
+    )
 
 
-def _folder(work: UnitOfWork, row: Row) -> Path:
+def _folder(work: UnitOfWork, unit: str | None, period: str | None) -> Path:
     """Give the folder of a unit and month; what a refused manifest says of its unit is not trusted as a path."""
-    unit = row["unit"] if row["unit"] in load_units().by_code else UNKNOWN_UNIT
-    return work.settings.receipts / unit / (row["period"] or UNKNOWN_PERIOD)
+    return work.settings.receipts / (unit if unit and unit in load_units().by_code else UNKNOWN_UNIT) / (period or UNKNOWN_PERIOD)
 
 
-def _mail(work: UnitOfWork, paper: Paper, row: Row, key: str) -> bool:
+def _mail(work: UnitOfWork, paper: Paper, unit: str | None, period: str | None, key: str) -> bool:
     """Queue the mail to the unit's senders; operators are told of a unit that has no usable address."""
-    unit = row["unit"]
-    if unit not in load_units().by_code:
+    if unit is None or unit not in load_units().by_code:
         return False
     try:
         return send(work, RECEIPT, paper, key=key, unit=unit, subject=f"回执：{paper.title}")
     except MailContentError as error:
         told = f"{load_units().unit(unit).name}的回执只写入了文件，没有发邮件。{error}"
-        mail_operators(work, f"senders:{unit}:{row['period'] or UNKNOWN_PERIOD}", [told])
+        mail_operators(work, f"senders:{unit}:{period or UNKNOWN_PERIOD}", [told])
         return False

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
-from wengang.database.unit_of_work import Row
 from wengang.papers.bases import load_bases
 from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.wording import day, hour
 from wengang.periods import Period
+from wengang.receipts.rows import FirstFindingsRow, HandOversToTellRow, ReceiptsDeliveryRow
 from wengang.settings.data_sets import load_data_sets, load_departments
 from wengang.settings.units import load_units
 from wengang.validation.suites import Severity, rule_by_id
@@ -30,7 +30,6 @@ _OUTCOME = {
     DeliveryState.RETURNED: "退回",
 }
 _TREATMENT = {Severity.REJECT_ROW: "退回整行", Severity.REJECT_CELL: "退回单元格", Severity.WARN: "提示"}
-_COUNTS = ("rows_delivered", "rows_rejected", "cells_rejected", "warnings")
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -39,8 +38,8 @@ class ToldDelivery:
     """One settled file with everything that its receipt tells: its row with counts, and the findings that are named."""
 
     delivery: Delivery
-    row: Row
-    findings: Sequence[Row]
+    row: ReceiptsDeliveryRow
+    findings: Sequence[FirstFindingsRow]
 
 
 def delivery_receipt(told: ToldDelivery) -> Paper:
@@ -54,12 +53,12 @@ def delivery_receipt(told: ToldDelivery) -> Paper:
         (delivery.title, f"（{delivery.period.chinese}，第{delivery.version}次报送）", f"：{_OUTCOME[delivery.state]}"),
         load_units().unit(delivery.unit).name,
         sections,
-        told.row["settled_at"],
+        _settled_at(told),
         "行号为工作表中的行号，值已遮盖。",
     )
 
 
-def hand_over_receipt(row: Row, files: Sequence[ToldDelivery]) -> Paper:
+def hand_over_receipt(row: HandOversToTellRow, files: Sequence[ToldDelivery]) -> Paper:
     """Give the one receipt of a hand-over: all its files, and the tables that brought nothing new."""
     if len(files) == 1 and not row["repeated"] and not row["outdated"]:
         return delivery_receipt(files[0])
@@ -78,12 +77,12 @@ def hand_over_receipt(row: Row, files: Sequence[ToldDelivery]) -> Paper:
         (f"{_unit_name(row)}数据交接", f"（{_about(row)}）", f"：{outcome or '内容都是报送过的'}"),
         _unit_name(row),
         sections,
-        max((told.row["settled_at"] for told in files), default=row["received_at"]),
+        max(map(_settled_at, files), default=row["received_at"]),
         "行号为工作表中的行号，值已遮盖。" if files else "",
     )
 
 
-def refusal_receipt(row: Row) -> Paper:
+def refusal_receipt(row: HandOversToTellRow) -> Paper:
     """Give the receipt of a hand-over that could not be taken as a whole."""
     return _paper(
         (f"{_unit_name(row)}数据交接", "：未能接收"),
@@ -93,7 +92,7 @@ def refusal_receipt(row: Row) -> Paper:
                 "一、结果",
                 (
                     f"{hour(row['received_at'])}收到的交接“{row['folder']}”没有接收，其中的文件都没有入库。",
-                    f"原因：{row['refused_message'].rstrip('。')}。",
+                    f"原因：{(row['refused_message'] or '').rstrip('。')}。",
                 ),
             ),
             Section(
@@ -117,7 +116,7 @@ def trouble_receipt(unit: str, messages: Sequence[str], on: datetime) -> Paper:
     )
 
 
-def path_receipt(unit: str, row: Row) -> Paper:
+def path_receipt(unit: str, row: HandOversToTellRow) -> Paper:
     """Give what a unit is told when a hand-over of another unit lies in its folder (reliability F10)."""
     name = load_units().unit(unit).name
     return _paper(
@@ -157,16 +156,24 @@ def _numeral(number: int) -> str:
     return _NUMERALS[number] if number < len(_NUMERALS) else f"（{number + 1}）"
 
 
-def _unit_name(row: Row) -> str:
+def _unit_name(row: HandOversToTellRow) -> str:
     unit = load_units().by_code.get(row["unit"] or "")
     return unit.name if unit else "报送单位"
 
 
-def _about(row: Row) -> str:
+def _settled_at(told: ToldDelivery) -> datetime:
+    if told.row["settled_at"] is None:
+        raise LookupError(f"delivery {told.delivery.id} is not settled")
+    return told.row["settled_at"]
+
+
+def _about(row: HandOversToTellRow) -> str:
+    if row["department"] is None or row["period"] is None:
+        raise LookupError(f"hand-over {row['id']} was taken without a department or a month")
     return f"{load_departments()[row['department']]}，{Period.parse(row['period']).chinese}"
 
 
-def _nothing_new(row: Row) -> tuple[str, ...]:
+def _nothing_new(row: HandOversToTellRow) -> tuple[str, ...]:
     told = []
     if row["repeated"]:
         told.append(
@@ -189,7 +196,12 @@ def _outcome(told: ToldDelivery) -> tuple[str | Table, ...]:
     delivery, row = told.delivery, told.row
     said: list[str | Table] = [f"文件“{delivery.file_name}”于{hour(row['received_at'])}收到，处理结果：{_OUTCOME[delivery.state]}。"]
     if row["rows_delivered"] is not None:
-        said.append(Table(("行数", "退回整行", "退回单元格", "提示"), (tuple(str(row[count] or 0) for count in _COUNTS),)))
+        said.append(
+            Table(
+                ("行数", "退回整行", "退回单元格", "提示"),
+                (tuple(str(row[count] or 0) for count in ("rows_delivered", "rows_rejected", "cells_rejected", "warnings")),),
+            )
+        )
     why = "待决定时的原因" if delivery.state is DeliveryState.ACCEPTED else "原因"
     said += [f"{why}：{reason['message'].rstrip('。')}。" for reason in row["reasons"]]
     if row["opinion"]:
@@ -198,7 +210,7 @@ def _outcome(told: ToldDelivery) -> tuple[str | Table, ...]:
 
 
 def _to_be_done(told: ToldDelivery) -> tuple[str | Table, ...]:
-    total = sum(told.row[count] or 0 for count in _COUNTS[1:])
+    total = sum(told.row[count] or 0 for count in ("rows_rejected", "cells_rejected", "warnings"))
     more = f"共{total}处，先列前{len(told.findings)}处。" if total > len(told.findings) else ""
     return (
         f"{more}“退回整行”的行不计入；“退回单元格”的行计入，该单元格的值按缺失处理；“提示”照常计入，请核对。",
@@ -210,7 +222,7 @@ def _to_be_done(told: ToldDelivery) -> tuple[str | Table, ...]:
     )
 
 
-def _finding(delivery: Delivery, finding: Row) -> tuple[str, ...]:
+def _finding(delivery: Delivery, finding: FirstFindingsRow) -> tuple[str, ...]:
     rule = rule_by_id(delivery.table, finding["rule_id"], finding["column_title"])
     treatment = _TREATMENT[Severity(finding["severity"])]
     says = f"{rule.says}：{finding['cause']}" if finding["cause"] else rule.says

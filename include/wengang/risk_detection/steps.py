@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.monitoring.changes import BaseKind, Change, Measure
+from wengang.monitoring.rows import ChangesRow, IndicatorsRow, TargetsRow
 from wengang.monitoring.scopes import PROVINCE, Scope, ScopeKind
 from wengang.monitoring.snapshot_digests import PARAMETERS
 from wengang.monitoring.snapshots import SnapshotRef, bases_of
@@ -30,6 +31,7 @@ from wengang.risk_detection.levels import (
     Progress,
     with_clusters,
 )
+from wengang.risk_detection.rows import FallingRunsRow, IsGradedRow, LevelsRow, PlanSharesRow, RiskDetectionClustersRow
 from wengang.settings.policy import load_policy
 from wengang.settings.seasons import generic_employers, in_festival_season
 
@@ -42,14 +44,14 @@ def detect_risks(work: UnitOfWork, snapshot: SnapshotRef) -> dict[str, Level]:
     Nothing is done when the levels of the snapshot stand.
     """
     work.lock("risk_detection", snapshot.period)
-    standing = work.row("risk_detection/is_graded", **snapshot.key)
+    standing = work.row("risk_detection/is_graded", IsGradedRow, **snapshot.key)
     if not (standing and standing["graded"]):
         work.plan_for_bulk()
         _find_signals(work, snapshot)
         _grade(work, snapshot)
     return {
         row["scope_code"]: Level(row["level"])
-        for row in work.rows("risk_detection/levels", **snapshot.key)
+        for row in work.rows("risk_detection/levels", LevelsRow, **snapshot.key)
         if row["measure"] == GradedMeasure.UNIT and row["scope_kind"] == ScopeKind.UNIT
     }
 
@@ -116,7 +118,7 @@ def _grade(work: UnitOfWork, snapshot: SnapshotRef) -> None:
 
 def _judged_scopes(work: UnitOfWork, snapshot: SnapshotRef) -> list[Scope]:
     """Give the province and the units that reported: no trigger is judged for a unit that did not (method §2)."""
-    rows = work.rows("monitoring/indicators", **snapshot.key)
+    rows = work.rows("monitoring/indicators", IndicatorsRow, **snapshot.key)
     scopes = (Scope(ScopeKind(row["scope_kind"]), row["scope_code"]) for row in rows if row["reported"])
     return sorted(scope for scope in scopes if scope.kind in (ScopeKind.PROVINCE, ScopeKind.UNIT))
 
@@ -125,7 +127,7 @@ def _gather(work: UnitOfWork, snapshot: SnapshotRef) -> _Evidence:
     bases = bases_of(work, snapshot)
     before, before_that = bases.get(snapshot.period.before), bases.get(snapshot.period.plus(-2))
     clusters: dict[str, list[Cluster]] = defaultdict(list)
-    for row in work.rows("risk_detection/clusters", **snapshot.key):
+    for row in work.rows("risk_detection/clusters", RiskDetectionClustersRow, **snapshot.key):
         clusters[row["unit"]].append(Cluster(row["kind"], row["town"], row["name"], row["lost_job"]))
     return _Evidence(
         changes=_changes(work, snapshot),
@@ -139,7 +141,7 @@ def _gather(work: UnitOfWork, snapshot: SnapshotRef) -> _Evidence:
 
 def _changes(work: UnitOfWork, snapshot: SnapshotRef) -> dict[tuple[Scope, Measure, BaseKind], Change]:
     changes = {}
-    for row in work.rows("monitoring/changes", **snapshot.key):
+    for row in work.rows("monitoring/changes", ChangesRow, **snapshot.key):
         scope = Scope(ScopeKind(row["scope_kind"]), row["scope_code"])
         measure, base_kind = Measure(row["measure"]), BaseKind(row["base_kind"])
         value = Fraction(int(row["numerator"]), int(row["denominator"]))
@@ -156,7 +158,7 @@ def _runs(work: UnitOfWork, snapshot: SnapshotRef | None) -> dict[tuple[Scope, s
         (Scope(ScopeKind(row["scope_kind"]), row["scope_code"]), row["measure"]): FallingRun(
             row["months"], Fraction(int(row["kept_numerator"]), int(row["kept_denominator"]))
         )
-        for row in work.rows("risk_detection/falling_runs", **snapshot.key)
+        for row in work.rows("risk_detection/falling_runs", FallingRunsRow, **snapshot.key)
     }
 
 
@@ -165,20 +167,21 @@ def _graded(work: UnitOfWork, snapshot: SnapshotRef | None) -> dict[tuple[Scope,
         return {}
     return {
         (Scope(ScopeKind(row["scope_kind"]), row["scope_code"]), row["measure"]): Level(row["graded"])
-        for row in work.rows("risk_detection/levels", **snapshot.key)
+        for row in work.rows("risk_detection/levels", LevelsRow, **snapshot.key)
     }
 
 
 def _progress(work: UnitOfWork, snapshot: SnapshotRef) -> dict[Scope, Progress]:
     period = snapshot.period
     targets: dict[Scope, int] = {
-        Scope(ScopeKind.UNIT, row["unit"]): row["persons"] for row in work.rows("monitoring/targets", year=period.year)
+        Scope(ScopeKind.UNIT, row["unit"]): row["persons"] for row in work.rows("monitoring/targets", TargetsRow, year=period.year)
     }
     targets[PROVINCE] = sum(targets.values())
     plan = {
         Scope(ScopeKind(row["scope_kind"]), row["scope_code"]): Fraction(row["ytd_then"], row["ytd_december"])
         for row in work.rows(
             "risk_detection/plan_shares",
+            PlanSharesRow,
             **snapshot.key,
             year_ago=str(period.year_before),
             first=str(Period(period.year - 1, 1)),
@@ -188,9 +191,14 @@ def _progress(work: UnitOfWork, snapshot: SnapshotRef) -> dict[Scope, Progress]:
     }
     measure = load_policy().word("target.measure", period)
     persons = {
-        Scope(ScopeKind(row["scope_kind"]), row["scope_code"]): row[measure] for row in work.rows("monitoring/indicators", **snapshot.key)
+        Scope(ScopeKind(row["scope_kind"]), row["scope_code"]): {"work_ytd": row["work_ytd"], "work_stock": row["work_stock"]}[measure]
+        for row in work.rows("monitoring/indicators", IndicatorsRow, **snapshot.key)
     }
-    return {scope: Progress(persons[scope], target, plan.get(scope)) for scope, target in targets.items() if persons.get(scope) is not None}
+    return {
+        scope: Progress(counted, target, plan.get(scope))
+        for scope, target in targets.items()
+        if (counted := persons.get(scope)) is not None
+    }
 
 
 def _inputs(evidence: _Evidence, scope: Scope, measure: GradedMeasure, run: FallingRun) -> MeasureInputs:

@@ -42,8 +42,8 @@ def _as_the_driver_gets_it(name: str, typed: dict[str, str]) -> tuple[str, list[
     return statement.replace("%%", "%"), list(compiled.params)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_postgresql_can_describe_it(described: psycopg.Connection[tuple[object, ...]], name: str) -> None:
+def prepared_columns(described: psycopg.Connection[tuple[object, ...]], name: str) -> list[tuple[str, str]]:
+    """Give the names and the PostgreSQL types of what a statement returns; nothing is run."""
     with described.transaction(force_rollback=True):
         if name in OWN_TABLES:
             described.execute(_as_the_driver_gets_it(OWN_TABLES[name], {})[0].encode())
@@ -51,7 +51,14 @@ def test_postgresql_can_describe_it(described: psycopg.Connection[tuple[object, 
         prepared = described.pgconn.prepare(b"", statement.encode())
         assert prepared.status == ExecStatus.COMMAND_OK, prepared.error_message.decode()
         shown = described.pgconn.describe_prepared(b"")
-        names = [(shown.fname(column) or b"").decode() for column in range(shown.nfields)]
+        columns = [((shown.fname(column) or b"").decode(), shown.ftype(column)) for column in range(shown.nfields)]
+        titles = dict(described.execute("select oid::int8, typname::text from pg_type").fetchall())
+    return [(title, str(titles[kind])) for title, kind in columns]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_postgresql_can_describe_it(described: psycopg.Connection[tuple[object, ...]], name: str) -> None:
+    names = [title for title, _ in prepared_columns(described, name)]
     assert "?column?" not in names, f"sql/{name}.sql: name every column that it returns"
     twice = [column for column, times in Counter(names).items() if times > 1]
     assert not twice, f"sql/{name}.sql returns these columns twice, and only the last of each is seen: {twice}"

@@ -1,0 +1,64 @@
+"""What the queries of `sql/deadlines/` give, one type a query; `tests/sql/database/test_readers.py` holds them against PostgreSQL.
+
+Belongs here: names and types of columns. Does not belong here: what is made of a row.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TypedDict
+
+
+class ClosedMonthsRow(TypedDict):
+    """`sql/deadlines/closed_months.sql`."""
+
+    period: str
+
+
+class ClosedOnRow(TypedDict):
+    """`sql/deadlines/closed_on.sql`."""
+
+    period: str
+    closing_at: datetime
+    closed_on: date
+    units_expected: int
+
+
+class LastClosingRow(TypedDict):
+    """`sql/deadlines/last_closing.sql`."""
+
+    period: str
+
+
+class MissingAtClosingRow(TypedDict):
+    """`sql/deadlines/missing_at_closing.sql`."""
+
+    period: str
+    unit: str
+    department: str
+    table_name: str
+    returned: bool
+
+
+class MissingDeliveriesRow(TypedDict):
+    """`sql/deadlines/missing_deliveries.sql`."""
+
+    period: str
+    unit: str
+    department: str
+    table_name: str
+    returned: bool
+
+
+class RepliesDueRow(TypedDict):
+    """`sql/deadlines/replies_due.sql`."""
+
+    id: int
+    period: str
+    unit: str
+    number: int
+    level: int
+    ledger_no: str
+    issued_on: date
+    reply_due: datetime
+    overdue: bool

@@ -1,0 +1,71 @@
+"""What the queries of `sql/letters/` give, one type a query; `tests/sql/database/test_readers.py` holds them against PostgreSQL.
+
+Belongs here: names and types of columns. Does not belong here: what is made of a row.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+
+class InsertLetterRow(TypedDict):
+    """`sql/letters/insert_letter.sql`."""
+
+    id: int
+    kind: str
+    period: str
+    unit: str
+    about: str
+    number: int
+    batch: str
+    told: Any
+    ledger_no: str
+    mail_key: str
+    subject: str
+    text: str
+    html: str
+    state: str
+
+
+class LastNumberRow(TypedDict):
+    """`sql/letters/last_number.sql`."""
+
+    number: int
+
+
+class LettersOfBatchRow(TypedDict):
+    """`sql/letters/letters_of_batch.sql`."""
+
+    id: int
+    kind: str
+    period: str
+    unit: str
+    about: str
+    number: int
+    batch: str
+    told: Any
+    ledger_no: str
+    mail_key: str
+    subject: str
+    text: str
+    html: str
+    state: str
+
+
+class LettersOfMonthRow(TypedDict):
+    """`sql/letters/letters_of_month.sql`."""
+
+    id: int
+    kind: str
+    period: str
+    unit: str
+    about: str
+    number: int
+    batch: str
+    told: Any
+    ledger_no: str
+    mail_key: str
+    subject: str
+    text: str
+    html: str
+    state: str

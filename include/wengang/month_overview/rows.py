@@ -1,0 +1,38 @@
+"""What the queries of `sql/month_overview/` give, one type a query; `tests/sql/database/test_readers.py` holds them against PostgreSQL.
+
+Belongs here: names and types of columns. Does not belong here: what is made of a row.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TypedDict
+
+
+class ComparisonsRow(TypedDict):
+    """`sql/month_overview/comparisons.sql`."""
+
+    base_kind: str
+    base_period: str
+    has_base: bool
+    units_compared: int | None
+
+
+class UnitRow(TypedDict):
+    """`sql/month_overview/unit_rows.sql`."""
+
+    scope: str
+    reported: bool
+    work_stock: int | None
+    work_ytd: int
+    income_mean: Decimal | None
+    stock_mom: Decimal | None
+    stock_yoy: Decimal | None
+    income_mom: Decimal | None
+    level: int
+    notice_state: str | None
+    notice_kind: str | None
+    agreed: int | None
+    rv_only: int | None
+    hr_only: int | None
+    snapshot: int
