@@ -53,7 +53,9 @@ def write_domain(root: Path, name: str, title: str) -> list[str]:
     if name in DOMAINS or (root / "include" / "wengang" / name).exists():
         raise NewDomainError(f"“{name}”{_TAKEN}")
     own = f"from wengang.{name}.large_entries import large_entries"
-    words = {"name": name, "title": title, "table": f"{name}_entry", "imports": "\n".join(sorted((*_TEST_IMPORTS, own)))}
+    reader = f"from wengang.{name}.rows import LargeEntriesRow"
+    words = {"name": name, "title": title, "table": f"{name}_entry"}
+    words |= {"imports": "\n".join(sorted((*_TEST_IMPORTS, own))), "reads": "\n".join(sorted((*_IMPORTS, reader)))}
     files = {path: Template(text).substitute(words) for path, text in _files(root, name, title).items()}
     if standing := [path for path in files if (root / path).exists()]:
         raise NewDomainError(f"{standing[0]} {_TAKEN}")
@@ -74,6 +76,7 @@ def _files(root: Path, name: str, title: str) -> Mapping[str, str]:
         f"include/wengang/{name}/__init__.py": _PACKAGE,
         f"include/wengang/{name}/file_tables.py": _FILE_TABLES,
         f"include/wengang/{name}/large_entries.py": _QUESTION,
+        f"include/wengang/{name}/rows.py": _ROWS,
         f"include/config/policy/{name}.yaml": _PARAMETERS,
         f"sql/schema/{last + 1:04d}_{name}.sql": _SCHEMA,
         f"sql/{name}/large_entries.sql": _STATEMENT,
@@ -172,15 +175,31 @@ Belongs here: the question. Does not belong here: the rows (`sql/$name/large_ent
 
 from __future__ import annotations
 
-from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.periods import Period
-from wengang.settings.policy import load_policy
+$reads
 
 
-def large_entries(work: UnitOfWork, period: Period) -> list[Row]:
+def large_entries(work: UnitOfWork, period: Period) -> list[LargeEntriesRow]:
     """Give the entries of a month's newest accepted files that reach `$name.large_amount` of that month, by unit and number."""
     least = load_policy().whole("$name.large_amount", period)
-    return work.rows("$name/large_entries", period=str(period), least=least)
+    return work.rows("$name/large_entries", LargeEntriesRow, period=str(period), least=least)
+'''
+_ROWS = '''"""What the queries of `sql/$name/` give, one type a query; `tests/sql/database/test_readers.py` holds them against PostgreSQL.
+
+Belongs here: names and types of columns. Does not belong here: what is made of a row.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TypedDict
+
+
+class LargeEntriesRow(TypedDict):
+    """`sql/$name/large_entries.sql`."""
+
+    unit: str
+    entry_no: str
+    amount: Decimal
 '''
 _PARAMETERS = """# $name: how to write a parameter stands in docs/decisions/0036.
 $name.large_amount:
@@ -227,6 +246,11 @@ join $name.entry as entry on entry.delivery_id = newest.id
 where entry.amount >= :least
 order by entry.unit, entry.entry_no
 """
+_IMPORTS = (
+    "from wengang.database.unit_of_work import UnitOfWork",
+    "from wengang.periods import Period",
+    "from wengang.settings.policy import load_policy",
+)
 _TEST_IMPORTS = (
     "from wengang.database.unit_of_work import unit_of_work",
     "from wengang.history.steps import import_history",
