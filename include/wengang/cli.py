@@ -1,4 +1,4 @@
-"""The command line `wengang`: one door to everything an office does without the scheduler (architecture decision 15).
+"""The command line `wengang`: one door to everything an office does without the scheduler (architecture decision 18).
 
 Belongs here: arguments, and results in plain Chinese. Does not belong here: any rule (each command calls the steps of a domain).
 """

@@ -1,4 +1,4 @@
-"""The commands `wengang workshop …`: what an office does about 就业帮扶车间 without the scheduler (architecture decision 15).
+"""The commands `wengang workshop …`: what an office does about 就业帮扶车间 without the scheduler (architecture decision 18).
 
 Belongs here: arguments, and results in plain Chinese. Does not belong here: any rule (each command calls the steps of a domain).
 """

@@ -15,10 +15,12 @@ import pytest
 from ops.database import address_for, create_database, drop_database
 from psycopg.rows import dict_row
 from tests import policies
+from tests.databases import borrowed_database, fresh_database
 from tests.hostile.hand_overs import employment_row, put, roster_row, total_row, work_row
 from tests.integrity.sources import calls, filled, python_files, templates
 
 from wengang.database import migrations
+from wengang.database.engines import close_engines
 from wengang.database.json_text import dump_json
 from wengang.database.unit_of_work import unit_of_work
 from wengang.history.steps import import_history
@@ -27,7 +29,7 @@ from wengang.monitoring.snapshot_digests import PARAMETERS
 from wengang.monitoring.snapshots import SnapshotRef, freeze_snapshot
 from wengang.periods import Period
 from wengang.settings.data_sets import load_data_sets
-from wengang.settings.environment import Settings
+from wengang.settings.environment import Mode, Settings
 from wengang.settings.policy import Policy, load_policy
 from wengang.settings.units import load_units
 
@@ -39,23 +41,41 @@ Freeze = Callable[[Period], SnapshotRef]
 Judge = Callable[[Policy], None]
 
 
+@pytest.fixture(scope="module")
+def two_months(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the name of a database with two months of two units in it, from which every test gets a copy."""
+    var = tmp_path_factory.mktemp("two_months")
+    with fresh_database(server, template) as name:
+        settings = Settings(mode=Mode.TRIAL, var=var, inbox=var / "inbox", database_url=address_for(server, name, "wengang_app"))
+        for period in (FEBRUARY, MARCH):
+            for unit, first in {"469001": 1, "469024": 101}.items():
+                people = range(first, first + 3)
+                tables = {"rv_roster": [roster_row(n, unit) for n in people], "rv_work": [work_row(n, unit) for n in people]}
+                put(settings.inbox, f"{unit}-{period}-rv", tables | {"control_totals": [total_row()]}, period=str(period), unit=unit)
+                hr = {"hr_employment": [employment_row(n, 发放日期=f"{period}-15") for n in people]}
+                put(settings.inbox, f"{unit}-{period}-hr", hr, period=str(period), unit=unit, department="hr")
+        import_history(settings, settings.inbox, {"469001": 3, "469024": 3}, accept_held="试验", progress=lambda _text: None)
+        close_engines()  # a database is copied only while nobody is in it
+        yield name
+
+
 @pytest.fixture
-def freeze(settings: Settings) -> Iterator[Freeze]:
+def database(request: pytest.FixtureRequest, server: str, template: str) -> Iterator[str]:
+    """Give a business database without rows, for what freezes a month one with the two months."""
+    frozen = "freeze" in request.fixturenames
+    with borrowed_database(server, request.getfixturevalue("two_months") if frozen else template) as name:
+        yield name
+
+
+@pytest.fixture
+def freeze(settings: Settings) -> Freeze:
     """Give what freezes a month of a database with two months of two units in it."""
-    for period in (FEBRUARY, MARCH):
-        for unit, first in {"469001": 1, "469024": 101}.items():
-            people = range(first, first + 3)
-            tables = {"rv_roster": [roster_row(n, unit) for n in people], "rv_work": [work_row(n, unit) for n in people]}
-            put(settings.inbox, f"{unit}-{period}-rv", tables | {"control_totals": [total_row()]}, period=str(period), unit=unit)
-            hr = {"hr_employment": [employment_row(n, 发放日期=f"{period}-15") for n in people]}
-            put(settings.inbox, f"{unit}-{period}-hr", hr, period=str(period), unit=unit, department="hr")
-    import_history(settings, settings.inbox, {"469001": 3, "469024": 3}, accept_held="试验", progress=lambda _text: None)
 
     def again(period: Period) -> SnapshotRef:
         with unit_of_work(settings) as work:
             return freeze_snapshot(work, period, "试验")
 
-    yield again
+    return again
 
 
 @pytest.fixture

@@ -33,7 +33,10 @@ from tests.reference.provinces import archive_of, identity_number, random_provin
 pytestmark = pytest.mark.long
 
 
-NAMES = ("ordinary", "edges")
+EACH_ARCHIVE = pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.xdist_group(f"reference of {name}")) for name in ("ordinary", "edges")]
+)
+"""The figures of an archive are computed once, in one process."""
 
 
 @cache
@@ -52,7 +55,7 @@ def any_order(row: dict[str, Any]) -> dict[str, Any]:
     return {key: sorted(map(tuple, value)) if key == "clusters" else value for key, value in row.items()}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@EACH_ARCHIVE
 def test_every_figure_of_a_sample_archive(name: str) -> None:
     wrong = [
         (month, scope, key, computed(name)[month][scope].get(key), value)
@@ -64,7 +67,7 @@ def test_every_figure_of_a_sample_archive(name: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@EACH_ARCHIVE
 def test_no_month_scope_or_key_too_many_or_too_few(name: str) -> None:
     def shape(months: dict[str, dict[str, dict[str, Any]]]) -> dict[tuple[str, str], list[str]]:
         return {(month, scope): list(row) for month, scopes in months.items() for scope, row in scopes.items()}
