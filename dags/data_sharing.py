@@ -25,12 +25,12 @@ import logging
 
 from airflow.sdk import get_current_context
 
-from audited_task import AuditedTask, audited_task, business_date, business_moment, is_day_given
-from office_dag import BUSINESS_DATE, PERIOD, REASON, UNIT, UNIT_PARAM, Tag, office_dag, start_each, watch_failures
+from audited_task import AuditedTask, audited_task
+from due_tasks import start_what_is_due
+from office_dag import UNIT, UNIT_PARAM, Tag, office_dag, watch_failures
 from wengang.data_sharing import steps
-from wengang.letters.operators import mail_operators
+from wengang.due import Occasion
 from wengang.receipts.steps import send_due_receipts, tell_troubles
-from wengang.workshops.certification import waiting
 
 log = logging.getLogger("airflow.task")
 
@@ -60,43 +60,6 @@ def send_receipts(running: AuditedTask) -> dict[str, object]:
     return {"hand_overs": told.hand_overs, "receipts": told.receipts, "mailed": told.mailed}
 
 
-@audited_task("待决定文件", trigger_rule="all_done")
-def find_held_files(running: AuditedTask) -> list[dict[str, object]]:
-    """Give one start of the decision run for each held file, and tell the operators of them."""
-    held = steps.held_deliveries(running.work)
-    told = [f"{steps.unit_title(row['unit'])} {row['period']} 文件待决定：请在“待决定文件”流程中处理" for row in held]
-    mail_operators(running.work, "held-files", told)
-    runs = {row["id"]: f"{row['period']}-{row['unit']}-{row['department']}-{row['table_name']}-v{row['version']}" for row in held}
-    return [{"trigger_run_id": run_id, "conf": {"文件编号": file_id}} for file_id, run_id in runs.items()]
-
-
-@audited_task("可计算的月份", trigger_rule="all_done")
-def find_months_to_start(running: AuditedTask) -> list[dict[str, object]]:
-    """Give one start of the monitoring for each month that is complete, or that has closed and got new files."""
-    context = get_current_context()
-    moment = business_moment(context)
-    return [
-        {
-            "trigger_run_id": f"{month.period}-s{month.next_number}-auto",
-            "conf": {PERIOD: str(month.period), REASON: month.reason, BUSINESS_DATE: str(moment.date())},
-            "note": month.note,
-        }
-        for month in steps.months_to_start(running.work, moment, by_clock=not is_day_given(context))
-    ]
-
-
-@audited_task("待办理的车间认定", trigger_rule="all_done")
-def find_cases_to_start(running: AuditedTask) -> list[dict[str, object]]:
-    """Give one start for each case of certification that can go on; a business date is handed on only where one was given."""
-    context = get_current_context()
-    day, given = business_date(context), context["params"].get(BUSINESS_DATE)
-    running.counts["overdue"] = waiting.remind_overdue(running.work, day)
-    return [
-        {"trigger_run_id": case.run_id, "conf": {**case.conf, REASON: case.note, BUSINESS_DATE: given}, "note": case.note}
-        for case in waiting.cases_to_start(running.work, day)
-    ]
-
-
 @office_dag(
     "data_sharing", "数据共享：收件、校验、接收", doc=__doc__, tags=[Tag.SHARING], schedule="*/10 8-20 * * *", params={UNIT: UNIT_PARAM}
 )
@@ -104,14 +67,9 @@ def data_sharing() -> None:
     """Bring the inbox through, then ask about held files and start the months and cases that can go on."""
     taken = take_hand_overs()
     processed = check_hand_over.expand(hand_over=taken)
-    receipts, held, months, cases = send_receipts(), find_held_files(), find_months_to_start(), find_cases_to_start()
-    processed >> [receipts, held, months, cases]
-    started = [
-        start_each("ask_about_held_files", "启动待决定文件", "held_files", held),
-        start_each("start_months", "启动月度监测", "monthly_monitoring", months),
-        start_each("start_cases", "启动车间认定", "workshop_certification", cases),
-    ]
-    watch_failures(first=taken, last=[taken, processed, receipts, *started])
+    receipts, due = send_receipts(), start_what_is_due(Occasion.FILES)
+    processed >> [receipts, *(found for found, _ in due)]
+    watch_failures(first=taken, last=[taken, processed, receipts, *(started for _, started in due)])
 
 
 data_sharing()

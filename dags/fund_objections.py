@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from airflow.sdk import Param, get_current_context
 
-from audited_task import BUSINESS_DATE, AuditedTask, audited_task, business_date
-from office_dag import REASON, UNIT, Tag, office_dag, start_each
+from audited_task import AuditedTask, audited_task, business_date
+from office_dag import BUSINESS_DATE, REASON, UNIT, Tag, office_dag, start_each
 from opinion_task import Answer, AskAgainError, OpinionTask, Question
 from wengang.approvals.steps import OpinionMissingError
 from wengang.fund import steps

@@ -1,9 +1,10 @@
 """`make new-domain NAME=… [TITLE=…]`: writes a domain that stands in the house and whose tests pass, to be changed into what it is to be.
 
-Belongs here: the files of a domain with one table, one parameter and one question. Does not belong here: what makes a domain
+Belongs here: the files of a domain with one table, one parameter, one question and one reminder. Does not belong here: what makes a domain
 (decision 0037, `wengang.settings.data_sets`).
 
-What it writes works: a table that comes through the inbox with rules and receipt, a parameter with its day, a statement that asks, and tests of each.
+What it writes works: a table that comes through the inbox with rules and receipt, a parameter with its day, a statement that asks, a reminder of what
+it finds, and tests of each.
 Written are new files only, and one word each in the catalogue, the layers and the glossary. Nothing is overwritten.
 """
 
@@ -52,10 +53,7 @@ def write_domain(root: Path, name: str, title: str) -> list[str]:
         raise NewDomainError("TITLE 是业务的中文名称，不能有英文字母，例如 TITLE=就业服务")
     if name in DOMAINS or (root / "include" / "wengang" / name).exists():
         raise NewDomainError(f"“{name}”{_TAKEN}")
-    own = f"from wengang.{name}.large_entries import large_entries"
-    reader = f"from wengang.{name}.rows import LargeEntriesRow"
-    words = {"name": name, "title": title, "table": f"{name}_entry"}
-    words |= {"imports": "\n".join(sorted((*_TEST_IMPORTS, own))), "reads": "\n".join(sorted((*_IMPORTS, reader)))}
+    words = {"name": name, "title": title, "table": f"{name}_entry", **_imports(name)}
     files = {path: Template(text).substitute(words) for path, text in _files(root, name, title).items()}
     if standing := [path for path in files if (root / path).exists()]:
         raise NewDomainError(f"{standing[0]} {_TAKEN}")
@@ -74,6 +72,7 @@ def _files(root: Path, name: str, title: str) -> Mapping[str, str]:
     rules = {severity: json.dumps(body, ensure_ascii=False, indent=2) + "\n" for severity, body in _suites(f"{name}_entry", title).items()}
     return {
         f"include/wengang/{name}/__init__.py": _PACKAGE,
+        f"include/wengang/{name}/due.py": _DUE,
         f"include/wengang/{name}/file_tables.py": _FILE_TABLES,
         f"include/wengang/{name}/large_entries.py": _QUESTION,
         f"include/wengang/{name}/rows.py": _ROWS,
@@ -83,7 +82,20 @@ def _files(root: Path, name: str, title: str) -> Mapping[str, str]:
         **{f"expectations/{name}_entry/{severity}.json": text for severity, text in rules.items()},
         f"tests/tables_of/{name}.py": _TEST_TABLE,
         f"tests/sql/{name}/test_large_entries.py": _TEST,
+        f"tests/sql/{name}/test_due.py": _TEST_DUE,
     }
+
+
+def _imports(name: str) -> Mapping[str, str]:
+    """Give the imports of each file that imports from the domain, in the order of their names: the domain's own stands among them."""
+    own, reader = f"from wengang.{name}.large_entries import large_entries", f"from wengang.{name}.rows import LargeEntriesRow"
+    lists = {
+        "imports": (*_TEST_IMPORTS, own),
+        "reads": (*_IMPORTS, reader),
+        "due_imports": (*_DUE_IMPORTS, own),
+        "due_test_imports": _TEST_DUE_IMPORTS,
+    }
+    return {place: "\n".join(sorted(imports)) for place, imports in lists.items()}
 
 
 def _suites(table: str, title: str) -> Mapping[str, object]:
@@ -110,7 +122,7 @@ def _suites(table: str, title: str) -> Mapping[str, object]:
 def _changed(file: Path, path: str, name: str, title: str) -> str:
     """Give a file of the house with the word of the domain in it; raises `NewDomainError` where its place is not found."""
     places = {
-        "include/wengang/settings/domains.py": (r"(DOMAINS = \([^)]*?),?\)", rf'\1, "{name}")'),
+        "include/wengang/settings/domains.py": (r"(DOMAINS: [^=]+ = \{[^}]*)\}", rf'\1    "{name}": "{title}",\n}}'),
         "pyproject.toml": (r'("[^"\n]*\bworkshops\b( [:|] )[^"\n]*)"', rf'\1\2{name}"'),
         "docs/glossary.md": (r"(\| 数据表 \|[^\n]*?) \|\n", rf"\1 · `{name}_entry` {title}登记表 |\n"),
     }
@@ -201,6 +213,28 @@ class LargeEntriesRow(TypedDict):
     entry_no: str
     amount: Decimal
 '''
+_DUE = '''"""What is due in $name: large entries that somebody is to look at.
+
+Belongs here: the list, who is told. Does not belong here: which entries that are (`large_entries`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+$due_imports
+
+
+def remind_of_entries(work: UnitOfWork, business_date: date) -> int:
+    """Tell the operators, once a day, of the large entries of the month before; give how many mails are new."""
+    entries = large_entries(work, Period.of(business_date).before)
+    told = [f"{load_units().unit(row['unit']).name}有一笔较大的登记：请核对" for row in entries]
+    return int(mail_operators(work, f"$name:{business_date}", told))
+
+
+DUE: Sequence[Reminds] = (Reminds("told", "$title", remind_of_entries),)
+'''
 _PARAMETERS = """# $name: how to write a parameter stands in docs/decisions/0036.
 $name.large_amount:
   title: ${title}核对金额
@@ -257,6 +291,19 @@ _TEST_IMPORTS = (
     "from wengang.periods import Period",
     "from wengang.settings.environment import Settings",
 )
+_DUE_IMPORTS = (
+    "from wengang.database.unit_of_work import UnitOfWork",
+    "from wengang.due import Reminds",
+    "from wengang.letters.operators import mail_operators",
+    "from wengang.periods import Period",
+    "from wengang.settings.units import load_units",
+)
+_TEST_DUE_IMPORTS = (
+    "from wengang.database.unit_of_work import unit_of_work",
+    "from wengang.due import reminders",
+    "from wengang.history.steps import import_history",
+    "from wengang.settings.environment import Settings",
+)
 _TEST_TABLE = '''"""The table of $name as tests need it: a good row, and for each rule one that breaks it."""
 
 from __future__ import annotations
@@ -299,6 +346,29 @@ def test_entries_that_reach_the_amount(settings: Settings) -> None:
     with unit_of_work(settings) as work:
         found = [(row["unit"], row["entry_no"], row["amount"]) for row in large_entries(work, MARCH)]
     assert found == [("469001", "甲2", Decimal(1000)), ("469001", "甲3", Decimal("1000.01"))]
+'''
+_TEST_DUE = '''"""Large entries of $name are told to the operators on a workday, once a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.hostile.hand_overs import GOOD_ROWS, put
+from tests.statements import execute
+
+$due_test_imports
+
+DAY = date(2025, 4, 1)
+
+
+def test_large_entries_are_told_once_a_day(settings: Settings) -> None:
+    put(settings.inbox, "one", {"$table": [GOOD_ROWS["$table"](1, 金额="1000")]}, period="2025-03", department="hr")
+    import_history(settings, settings.inbox, {"469001": 10}, accept_held="试验", progress=lambda _text: None)
+    (due,) = reminders("$name")
+    with unit_of_work(settings) as work:
+        assert [due.remind(work, DAY), due.remind(work, DAY)] == [1, 0]
+        mails = execute(work, "select text from mail.outbox where kind = 'operator'").fetchall()
+    assert ["五指山市有一笔较大的登记" in mail["text"] for mail in mails] == [True]
 '''
 
 if __name__ == "__main__":

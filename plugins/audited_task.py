@@ -25,12 +25,11 @@ from run_notes import note_run
 from wengang.audit.count_titles import done_line
 from wengang.audit.reasons import reason_of
 from wengang.audit.task_records import AuditedTask, PartlyDoneError, TaskRef, audited
+from wengang.run_params import BUSINESS_DATE, REASON
 from wengang.settings.environment import Settings
 from wengang.user_error import TrialOnlyError, UserError
 
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
-BUSINESS_DATE = "业务日期"
-REASON = "重跑原因"
 PATIENCE = 60
 """Seconds that a task waits for a database that is gone when it starts; a human task, which is never tried again, so outlives a short outage."""
 DONE = "done"

@@ -16,14 +16,12 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import Param, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from audited_task import BUSINESS_DATE, DONE, OFFICE_TIME, REASON, AuditedTask, is_day_given
+from audited_task import DONE, OFFICE_TIME, AuditedTask, is_day_given
 from last_line import record_unrecorded, say_done, say_failed, say_skipped, say_tried_again
 from notifiers import OperatorNotifier
 from wengang.data_sharing.simulation import clock_counts
+from wengang.run_params import BUSINESS_DATE, PERIOD, REASON, SNAPSHOT, UNIT
 
-PERIOD = "期间"
-SNAPSHOT = "快照"
-UNIT = "单位"
 FIRST_DAY = datetime(2023, 9, 1, tzinfo=OFFICE_TIME)
 TASK_TIMEOUT = timedelta(minutes=30)
 TRIED_AGAIN = {"retries": 2, "retry_delay": timedelta(minutes=1)}

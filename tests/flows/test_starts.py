@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.flows.office import MONTH, UNITS, Office
 
+from wengang.due import domains_that_remind
+
 EARLIER = "2025-02"
 
 
@@ -96,9 +98,11 @@ def test_a_trial_closes_and_starts_nothing_by_the_clock(office: Office) -> None:
     run_id = office.start("deadlines", 业务日期=None)
     assert office.operator.wait("deadlines", run_id, 120) == "success"
     states = office.states("deadlines", run_id)
-    assert states.pop("remind_of_calendar") == "success", "a year without a calendar is told to the operators of a trial too"
-    assert set(states.values()) == {"skipped"}
-    assert "请手工启动并填写业务日期" in office.operator.log("deadlines", run_id, "hold_to_day")
+    reminded = {domain: states.pop(f"remind[{place}]") for place, domain in enumerate(domains_that_remind())}
+    assert reminded.pop("deadlines") == "success", "a year without a calendar is told to the operators of a trial too"
+    assert reminded.pop("workshops") == "success", "an overdue case is told to them too"
+    assert {*reminded.values(), *states.values()} == {"skipped"}
+    assert "请手工启动并填写业务日期" in office.operator.log("deadlines", run_id, "find_monthly_monitoring")
     assert office.one("select count(*) from deadlines.closing") == 0
     for dag_id in ("workshop_classes", "workshop_awards", "fund_allocation", "fund_execution"):
         assert office.run(dag_id, 业务日期=None) == "success", f"{dag_id} starts by the clock in January or February and must not be red"

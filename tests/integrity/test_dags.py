@@ -19,6 +19,8 @@ from last_line import say_done, say_failed, say_skipped, say_tried_again
 from opinion_task import OpinionTask
 from wengang.audit.count_titles import COUNT_TITLES, WORDS
 from wengang.data_sharing.deliveries import DeliveryState
+from wengang.due import Occasion, reminders, to_start
+from wengang.settings.domains import DOMAINS
 from wengang.workshops.certification.cases import CaseState
 from wengang.workshops.timeline import Conclusion
 
@@ -60,7 +62,12 @@ GIVEN_ELSEWHERE = {
     "is_entered",
     "differing",
     "quarter",
-}  # by audited_task, opinion_task and steps of the domains
+    "closed_months",
+}  # by audited_task, opinion_task, steps and due lists of the domains
+ONE_PROCEDURE = {"monthly_monitoring": {"monitoring", "risk_detection", "county_notices"}}
+"""A month is one procedure through three domains: figures, levels, drafts; every other DAG has one domain."""
+SHARED = {"wengang.data_sharing.simulation.CLOCK_DOES_NOT_COUNT", "wengang.monitoring.snapshots.SnapshotRef"}
+"""Names of a domain with which others speak of a month of it."""
 NEEDS_A_SUCCESS = ("all_success", "none_failed", "all_done_min_one_success")
 LONGEST_FILE = 110
 CHINESE = re.compile(r"[一-鿿]")
@@ -99,7 +106,9 @@ def test_what_starts_by_the_clock_asks_whether_the_clock_counts(bag: DagBag, dag
     if bag.dags[dag_id].schedule is None or dag_id == "mail_delivery":
         return  # mail is sent in real time, also on trial
     text = (DAGS / f"{dag_id}.py").read_text(encoding="utf-8")
-    assert "day_counts(" in text or "by_clock=" in text, "a trial lives in other years: ask office_dag.day_counts before judging by a day"
+    assert re.search(r"\b(day_counts|start_what_is_due|remind_of_what_is_due)\(", text), (
+        "a trial lives in other years: ask office_dag.day_counts before judging by a day"
+    )
 
 
 @pytest.mark.parametrize("dag_id", sorted(EXPECTED))
@@ -145,15 +154,42 @@ def test_no_task_runs_on_what_a_failed_task_did_not_give(bag: DagBag, dag_id: st
 def test_every_count_has_a_chinese_title() -> None:
     for path in [*DAGS.glob("*.py"), *(ROOT / "plugins").glob("*.py")]:
         assert counts_given(path) <= set(COUNT_TITLES), f"{path.name}: give each count its words in wengang/audit/count_titles.py"
+    assert counts_of_what_is_due() <= set(COUNT_TITLES), "give each count of a due list its words in wengang/audit/count_titles.py"
 
 
 def test_every_title_is_used() -> None:
-    given = {key for path in [*DAGS.glob("*.py"), *(ROOT / "plugins").glob("*.py")] for key in counts_given(path)}
+    given = {key for path in [*DAGS.glob("*.py"), *(ROOT / "plugins").glob("*.py")] for key in counts_given(path)} | counts_of_what_is_due()
     assert set(COUNT_TITLES) - given <= GIVEN_ELSEWHERE, "take out the titles of counts that nothing gives any more"
 
 
 def test_every_state_that_is_counted_has_a_word() -> None:
     assert {*DeliveryState, *CaseState, *Conclusion} <= set(WORDS)
+
+
+def counts_of_what_is_due() -> set[str]:
+    """Give the keys under which the due lists of the domains count."""
+    return {due.count for domain in DOMAINS for due in reminders(domain)}
+
+
+def test_what_is_due_starts_dags_that_stand_here(bag: DagBag) -> None:
+    for occasion in Occasion:
+        started = [due.dag_id for due in to_start(occasion)]
+        assert set(started) <= set(bag.dags), "a due list names a DAG that is not there"
+        assert len(started) == len(set(started)), "two lists start one DAG on one occasion: their tasks would have one name"
+
+
+def test_no_dag_imports_another_domain_than_its_own() -> None:
+    for path in DAGS.glob("*.py"):
+        rooms = {name.split(".")[1] for name in _imports(path) - SHARED if name.startswith("wengang.")}
+        domains = rooms & set(DOMAINS)
+        assert len(domains) <= 1 or domains == ONE_PROCEDURE.get(path.stem), (
+            f"{path.name} imports {sorted(domains)}: let the other domain declare what is due (wengang.<domain>.due)"
+        )
+
+
+def _imports(path: Path) -> set[str]:
+    found = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ImportFrom)]
+    return {f"{node.module}.{alias.name}" for node in found for alias in node.names}
 
 
 def counts_given(path: Path) -> set[str]:

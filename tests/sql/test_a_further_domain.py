@@ -1,4 +1,4 @@
-"""A further domain moves nothing of the others: its table with bad rows, its parameter, beside the same months (house.md, move 2).
+"""A further domain moves nothing of the others: its table with bad rows, its parameter, its letters and what is due (house.md, move 2).
 
 The domain is a real package that stands in this test only: a table with its own shape, facts and rules, handed over through the inbox.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import date
+from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,18 @@ from psycopg.rows import dict_row
 from tests.databases import fresh_database
 from tests.hostile import hand_overs
 from tests.hostile.hand_overs import employment_row, identity_number, put, roster_row, total_row, work_row
+from tests.statements import execute
 
 import wengang
+from wengang import due
 from wengang.database.engines import close_engines
 from wengang.database.migrations import migrate
-from wengang.database.unit_of_work import unit_of_work
+from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.history.steps import import_history
 from wengang.settings import config_files, data_sets, policy
 from wengang.settings.environment import Mode, Settings
 from wengang.validation import suites
+from wengang.workdays import OFFICE_TIME
 
 DOMAIN = "orchard"
 TABLE = "orchard_tree"
@@ -59,6 +63,27 @@ TABLES = {
     ),
 }
 """
+DUE = """
+from wengang.due import Occasion, Reminds, Run, Starts
+from wengang.letters.kinds import LetterKind, register
+from wengang.letters.sending import send
+from wengang.papers.paper import Paper, Section
+from wengang.people import MailList
+
+HARVEST = register(LetterKind("orchard_harvest", "采收提醒", "orchard", to=MailList.SENDERS))
+
+
+def _remind(work, day):
+    paper = Paper(phrases=("关于", "采收", "的提醒"), issuer="果园", sections=(Section("一、果树", (f"{day}采收。",)),))
+    return send(work, HARVEST, paper, key=f"harvest:469001:{day}", unit="469001")
+
+
+def _runs(_work, as_of):
+    return [Run(f"harvest-{as_of.day}", {"业务日期": str(as_of.day)}, "采收")]
+
+
+DUE = (Starts("orchard_harvest", Occasion.WORKDAY, "待采收", "启动采收", _runs), Reminds("due", "采收", _remind))
+"""
 PARAMETER = """orchard.ripe:
   title: 成熟线
   unit: 比例
@@ -79,6 +104,7 @@ LOOKED_AT = {
     "levels": "select * from risk_detection.level order by period, snapshot, scope_kind, scope_code, measure",
     "vault": "select count(*) from vault.person",
 }
+ON = date(2025, 4, 15)
 World = dict[str, list[dict[str, Any]]]
 
 
@@ -89,6 +115,7 @@ def further_domain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     package.mkdir(parents=True)
     (package / "__init__.py").touch()
     (package / "file_tables.py").write_text(DECLARATION, encoding="utf-8")
+    (package / "due.py").write_text(DUE, encoding="utf-8")
     monkeypatch.setattr(wengang, "__path__", [*wengang.__path__, str(package.parent)])
     shutil.copytree(config_files.CONFIG_FOLDER, tmp_path / "config")
     (tmp_path / "config" / "policy" / f"{DOMAIN}.yaml").write_text(PARAMETER, encoding="utf-8")
@@ -104,8 +131,8 @@ def further_domain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     monkeypatch.setattr(suites, "SUITE_FOLDER", tmp_path / "expectations")
     monkeypatch.setitem(hand_overs.TITLES, TABLE, ("树号", "产量"))
     monkeypatch.setitem(hand_overs.FILE_NAMES, TABLE, "果树.csv")
-    for module in (data_sets, policy):
-        monkeypatch.setattr(module, "DOMAINS", (*module.DOMAINS, DOMAIN))
+    for module in (data_sets, due, policy):
+        monkeypatch.setattr(module, "DOMAINS", {**module.DOMAINS, DOMAIN: "果园"})
     for kept in (data_sets.load_data_sets, policy.load_policy):
         kept.cache_clear()
     yield
@@ -142,6 +169,7 @@ def _world(server: str, template: str, var: Path, with_trees: Callable[[str], bo
                 world["quality"] = work.rows("fund/quality_of_months", first="2025-01", last="2025-12")
                 world["readiness"] = work.rows("data_sharing/period_readiness", last="2025-12")
                 world["missing"] = work.rows("deadlines/missing_deliveries", periods=["2025-02", "2025-03"])
+                world["starts"], world["mails"] = _workday(work)
             kept = (
                 admin.execute(
                     "select delivery.unit, rows_delivered, rows_rejected, state, (select count(*) from orchard.tree where delivery_id = delivery.id)"
@@ -154,6 +182,29 @@ def _world(server: str, template: str, var: Path, with_trees: Callable[[str], bo
     return world, kept
 
 
+def _workday(work: UnitOfWork) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Give what all domains start and write on a workday, with letters and mails of earlier days."""
+    as_of = due.AsOf(datetime(ON.year, ON.month, ON.day, 18, 5, tzinfo=OFFICE_TIME), str(ON))
+    starts = [asdict(run) | {"dag": one.dag_id} for on in due.Occasion for one in due.to_start(on) for run in one.runs(work, as_of)]
+    for domain in due.domains_that_remind():
+        for one in due.reminders(domain):
+            one.remind(work, ON)
+    mails = execute(work, "select key, kind, unit, subject, text from mail.outbox where kind <> 'receipt' order by key").fetchall()
+    letters = execute(
+        work, "select kind, period, unit, number, ledger_no, subject, digest from letters.letter order by kind, ledger_no"
+    ).fetchall()
+    return starts, [*mails, *letters]
+
+
+def _others(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out what the further domain starts and writes."""
+    return [
+        row
+        for row in rows
+        if DOMAIN not in (row.get("kind"), row.get("dag")) and not str(row.get("kind", row.get("dag"))).startswith(DOMAIN)
+    ]
+
+
 def test_a_domain_with_bad_rows_and_a_parameter_leaves_all_others_as_they_are(
     server: str, template: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
@@ -163,4 +214,8 @@ def test_a_domain_with_bad_rows_and_a_parameter_leaves_all_others_as_they_are(
     assert policy.load_policy().in_force("orchard.ripe", date(2025, 3, 1)).value == "0.0311"
     after, kept = _world(server, template, tmp_path / "after", lambda unit: unit == "469001", SCHEMA)
     assert [tuple(row.values()) for row in kept] == [("469001", 3, 1, "accepted", 2)] * 2, "the table came in and its bad row went back"
-    assert before == after
+    own = {what: [row for row in after[what] if row not in _others(after[what])] for what in ("starts", "mails")}
+    assert [row["run_id"] for row in own["starts"]] == [f"harvest-{ON}"], "its run is started"
+    assert {row["kind"] for row in own["mails"]} >= {"orchard"}, "its letter is written"
+    assert any(row["kind"] == "reminder" for row in before["mails"]), "others write on that day"
+    assert before == after | {what: _others(after[what]) for what in own}

@@ -40,7 +40,6 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "overdue": "提醒逾期案件{}件",
     "listed": "列出{}项",
     # months
-    "day": "业务日期{}",
     "calendar_known": ("工作日安排齐全", "缺来年的工作日安排，已告知运行人员"),
     "scopes": "算出{}个区域和群体",
     "graded": "判定{}个等级（含全省）",

@@ -31,7 +31,6 @@ from wengang.data_sharing.rows import (
     PeriodReadinessRow,
 )
 from wengang.data_sharing.settling import settle
-from wengang.data_sharing.simulation import clock_counts
 from wengang.data_sharing.troubles import DueTrouble, judged_places, note_troubles
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.periods import Period
@@ -234,15 +233,12 @@ def held_question(row: DataSharingHeldDeliveriesRow) -> str:
     )
 
 
-def months_to_start(work: UnitOfWork, moment: datetime, *, by_clock: bool = False) -> list[MonthToStart]:
+def months_to_start(work: UnitOfWork, moment: datetime) -> list[MonthToStart]:
     """Give the months to compute now: those with accepted files that no snapshot holds, once they are complete or have closed.
 
     Before the closing a month waits for all its units, also one that somebody started by hand before; after it every accepted file
-    counts (architecture, start_month). A month without a ready unit is never among them, and by the clock none of a trial, whose months
-    lie in other years.
+    counts (architecture, start_month). A month without a ready unit is never among them.
     """
-    if by_clock and not clock_counts(work):
-        return []
     months = [
         MonthToStart(Period.parse(row["period"]), row["newest_number"] + 1, _reason(row), row["units_ready"], row["units_expected"])
         for row in work.rows("data_sharing/period_readiness", PeriodReadinessRow, last=str(Period.of(moment.date())))

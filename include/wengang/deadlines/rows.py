@@ -48,17 +48,3 @@ class MissingDeliveriesRow(TypedDict):
     department: str
     table_name: str
     returned: bool
-
-
-class RepliesDueRow(TypedDict):
-    """`sql/deadlines/replies_due.sql`."""
-
-    id: int
-    period: str
-    unit: str
-    number: int
-    level: int
-    ledger_no: str
-    issued_on: date
-    reply_due: datetime
-    overdue: bool

@@ -1,4 +1,4 @@
-"""The steps of deadlines, each one task: close months, remind units, list replies that are due.
+"""The steps of deadlines: close months, remind units, tell of a year without a calendar.
 
 Belongs here: which months a moment concerns, and what is kept of a closing. Does not belong here: words (`reminders`).
 
@@ -17,7 +17,7 @@ from datetime import date, datetime
 from wengang.data_sharing.rows import PeriodReadinessRow
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.deadlines.reminders import MissingDelivery, reminder
-from wengang.deadlines.rows import ClosedMonthsRow, ClosedOnRow, LastClosingRow, MissingAtClosingRow, MissingDeliveriesRow, RepliesDueRow
+from wengang.deadlines.rows import ClosedMonthsRow, ClosedOnRow, LastClosingRow, MissingAtClosingRow, MissingDeliveriesRow
 from wengang.letters.kinds import LetterKind, register
 from wengang.letters.operators import mail_operators
 from wengang.letters.sending import send
@@ -99,11 +99,6 @@ def missing_by_unit(work: UnitOfWork, periods: Sequence[Period]) -> Mapping[str,
     for row in rows:
         missing[row["unit"]].append(_missing(row))
     return missing
-
-
-def replies_due(work: UnitOfWork, business_date: date) -> list[RepliesDueRow]:
-    """Give the issued notices that wait for a reply, earliest first, each with `overdue` as of a business date."""
-    return work.rows("deadlines/replies_due", RepliesDueRow, business_date=business_date)
 
 
 def _months_to_look_at(work: UnitOfWork, day: date) -> Iterator[Period]:

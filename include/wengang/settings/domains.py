@@ -1,10 +1,22 @@
 """The catalogue of the domains: the one place that lists what stands in this house.
 
-Belongs here: their words, in the order in which papers name what they rest on. Does not belong here: what a domain is (its own package).
+Belongs here: their words with their Chinese titles, in the order in which papers name what they rest on. Does not belong here: what a domain
+is (its own package).
 
-The word of a domain is the name of its package `wengang.<word>` and of its parameters `include/config/policy/<word>.yaml`.
+The word of a domain is the name of its package `wengang.<word>`, of its parameters `include/config/policy/<word>.yaml` where it has any, and
+of what it declares: its file tables (`wengang.<word>.file_tables`) and its list of what is due (`wengang.<word>.due`).
 """
 
 from __future__ import annotations
 
-DOMAINS = ("monitoring", "data_sharing", "risk_detection", "county_notices", "workshops", "fund")
+from collections.abc import Mapping
+
+DOMAINS: Mapping[str, str] = {
+    "monitoring": "动态监测",
+    "data_sharing": "数据共享",
+    "risk_detection": "风险等级",
+    "county_notices": "风险提示",
+    "workshops": "就业帮扶车间",
+    "fund": "资金",
+    "deadlines": "报送期限",
+}

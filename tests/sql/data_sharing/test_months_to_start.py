@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tests.statements import execute
 
+from wengang.data_sharing.simulation import clock_counts
 from wengang.data_sharing.steps import months_to_start
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.monitoring.snapshots import freeze_snapshot
@@ -73,10 +74,7 @@ def test_after_the_closing_the_first_ready_unit_starts_the_month(work: UnitOfWor
     assert notes(work, AFTER_CLOSING) == ["2025年3月 快照1：报送截止后数据已接收（1/2 个单位报齐）"]
 
 
-def test_by_the_clock_no_month_of_a_trial_starts(work: UnitOfWork) -> None:
-    expect(work, "469001")
-    deliver(work, "469001", "rv_roster", "rv_work")
-    assert len(months_to_start(work, AFTER_CLOSING, by_clock=True)) == 1
+def test_the_clock_does_not_count_for_people_who_are_invented(work: UnitOfWork) -> None:
+    assert clock_counts(work)
     execute(work, "insert into vault.person (person_key, id18, name) values (gen_random_uuid(), '469900199001011234', '某')")
-    assert months_to_start(work, AFTER_CLOSING, by_clock=True) == []
-    assert len(months_to_start(work, AFTER_CLOSING)) == 1
+    assert not clock_counts(work)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from functools import partial
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -179,24 +178,6 @@ def test_operators_are_told_of_a_unit_without_an_address(work: UnitOfWork) -> No
     expect(work, "460100", "469001")
     assert steps.remind_missing(work, CLOSING_DAY) == 1
     assert "海口市的催报没有发出" in mails(work, "operator")[0]["text"]
-
-
-def test_replies_due_are_those_of_the_last_issued_notice(work: UnitOfWork) -> None:
-    run = partial(execute, work)
-    run("insert into monitoring.snapshot (period, number, digest, policy_digest, reason) values ('2025-03', 1, 'd', 'p', 'r')")
-    run("insert into county_notices.drafting values ('2025-03', 1, '2025-04-10', 'p')")
-    for unit, reply_due in (("469001", "2025-04-18 18:00+08"), ("469002", "2025-04-27 18:00+08")):
-        run(
-            "insert into letters.letter (kind, period, unit, number, batch, told, ledger_no, mail_key, subject, text, html, digest,"
-            " policy_digest, state, issued_on, issued_at, issued_text, issued_html, reply_due)"
-            """ values ('county_notice', '2025-03', %s, 1, '2025-03-s1', '{"snapshot": 1, "level": 3}', %s, %s, 's', 't', 'h',"""
-            " encode(sha256(convert_to('s' || chr(31) || 't' || chr(31) || 'h', 'UTF8')), 'hex'), 'p', 'issued', '2025-04-11', now(),"
-            " 't', 'h', %s)",
-            [unit, f"n {unit}", f"k {unit}", reply_due],
-        )
-    due = steps.replies_due(work, date(2025, 4, 21))
-    assert [(row["unit"], row["overdue"]) for row in due] == [("469001", True), ("469002", False)]
-    assert [row["overdue"] for row in steps.replies_due(work, date(2025, 4, 18))] == [False, False]
 
 
 def test_operators_are_told_once_a_week_of_a_year_without_a_calendar(work: UnitOfWork) -> None:

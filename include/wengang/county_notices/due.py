@@ -1,0 +1,21 @@
+"""What is due with notices: replies of units (method §8; their follow-up comes later).
+
+Belongs here: which replies that are. Does not belong here: when a reply is due (`workdays`), issuing (`steps`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from wengang.county_notices.rows import RepliesDueRow
+from wengang.database.unit_of_work import UnitOfWork
+from wengang.due import Reminds
+
+
+def replies_due(work: UnitOfWork, business_date: date) -> list[RepliesDueRow]:
+    """Give the issued notices that wait for a reply, earliest first, each with `overdue` as of a business date."""
+    return work.rows("county_notices/replies_due", RepliesDueRow, business_date=business_date)
+
+
+DUE: Sequence[Reminds] = (Reminds("due", "反馈到期", lambda work, business_date: len(replies_due(work, business_date))),)

@@ -1,0 +1,105 @@
+"""What is due: runs to start and people to remind, each declared once by its domain (decision 0040).
+
+Belongs here: the form of a declaration, collecting them. Does not belong here: the lists themselves (`wengang.<domain>.due`), the tasks that
+start and remind (`plugins/due_tasks.py`), when they run (`dags/`).
+
+A domain declares `DUE` in its module `due`. No domain is imported by name: the catalogue is `settings.domains`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from importlib import import_module
+from importlib.util import find_spec
+
+from wengang.database.unit_of_work import UnitOfWork
+from wengang.settings.domains import DOMAINS
+
+
+class Occasion(StrEnum):
+    """When somebody looks whether there are runs to start."""
+
+    FILES = "files"
+    """After each look into the inbox (`data_sharing`)."""
+    WORKDAY = "workday"
+    """In the morning and in the evening of each workday (`deadlines`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The moment for which is looked; `given` is the business date of the run where it has one. `counts` go into the record of the task."""
+
+    moment: datetime
+    given: str | None = None
+    counts: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def day(self) -> date:
+        """The business date."""
+        return self.moment.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run to start: its id, by which it is started once, its params by name, its note."""
+
+    run_id: str
+    conf: Mapping[str, object]
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """Runs of one procedure that are to be started on an occasion; the same run is given until it has done its work.
+
+    `found` is the Chinese name of looking for them, `title` that of starting them. With `by_clock` also where the clock does not count: in a
+    trial, whose months lie in other years, by a run without a business date.
+    """
+
+    dag_id: str
+    on: Occasion
+    found: str
+    title: str
+    runs: Callable[[UnitOfWork, AsOf], Sequence[Run]]
+    by_clock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reminds:
+    """Whoever is to be reminded on a workday of what waits; nothing is decided by it.
+
+    `remind` queues the mails and gives what is counted under `count` (`audit/count_titles`). `by_clock` as for what starts.
+    """
+
+    count: str
+    title: str
+    remind: Callable[[UnitOfWork, date], int]
+    by_clock: bool = False
+
+
+Due = Starts | Reminds
+
+
+def due_of(domain: str) -> Sequence[Due]:
+    """Give what a domain declares as due, in its order; nothing where it has no such list."""
+    module = f"wengang.{domain}.due"
+    declared: Sequence[Due] = import_module(module).DUE if find_spec(module) else ()
+    return declared
+
+
+def to_start(on: Occasion) -> Iterable[Starts]:
+    """Give what may be to start on an occasion, in the order of the catalogue."""
+    return [due for domain in DOMAINS for due in due_of(domain) if isinstance(due, Starts) and due.on is on]
+
+
+def reminders(domain: str) -> Sequence[Reminds]:
+    """Give the reminders of a domain, in its order."""
+    return [due for due in due_of(domain) if isinstance(due, Reminds)]
+
+
+def domains_that_remind() -> Mapping[str, str]:
+    """Give the domains that have reminders, with their titles."""
+    return {domain: title for domain, title in DOMAINS.items() if reminders(domain)}

@@ -1,0 +1,30 @@
+"""What is due with workshops: cases of certification that can go on, and what is overdue or ends soon.
+
+Belongs here: the list, the params of its runs. Does not belong here: which cases and workshops that are (`certification.waiting`, `reminders`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wengang.database.unit_of_work import UnitOfWork
+from wengang.due import AsOf, Due, Occasion, Reminds, Run, Starts
+from wengang.run_params import BUSINESS_DATE, REASON
+from wengang.workshops.certification.waiting import cases_to_start, remind_overdue
+from wengang.workshops.reminders import remind_of_exits, remind_of_renewals
+
+
+def cases(work: UnitOfWork, as_of: AsOf) -> list[Run]:
+    """Give one run for each case that can go on; a business date is handed on only where one was given."""
+    return [
+        Run(case.run_id, {**case.conf, REASON: case.note, BUSINESS_DATE: as_of.given}, case.note)
+        for case in cases_to_start(work, as_of.day)
+    ]
+
+
+DUE: Sequence[Due] = (
+    Starts("workshop_certification", Occasion.FILES, "待办理的车间认定", "启动车间认定", cases, by_clock=True),
+    Reminds("overdue", "逾期的认定案件", remind_overdue, by_clock=True),
+    Reminds("exits_overdue", "逾期未决定的退出", remind_of_exits),
+    Reminds("renewals", "即将到期的认定", remind_of_renewals),
+)
