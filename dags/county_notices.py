@@ -14,6 +14,7 @@
 |---|---|
 | 没有填意见，或“暂不发单位”“文号”写得不对 | 页面会再次询问，最上面写明原因，填过的内容还在 |
 | “缺少……意见” | 审批没有完成或被手工标记：清除对应的审批任务，重新审批 |
+| 有人不同意 | 没有办理，运行正常结束，还没问到的人不再询问：改正后有新的内容就在新的运行里审批，内容不变而要重新审批的，清除两个审批任务 |
 | 初稿在审批后有变化 | 审批只对看到的文字有效：清除两个审批任务，重新审批 |
 | 某单位没有收件地址 | 只影响该单位：在 `people.yaml` 补上地址后清除“印发” |
 | 出现新快照 | 旧快照的待办自动关闭并注明，在新的运行里审批 |
@@ -21,57 +22,9 @@
 
 from __future__ import annotations
 
-from airflow.sdk import Param, get_current_context
-
-from audited_task import AuditedTask, audited_task, business_date
 from office_dag import PERIOD, PERIOD_PARAM, SNAPSHOT, SNAPSHOT_PARAM, Tag, office_dag
-from opinion_task import Answer, AskAgainError, Question, both_departments, keep_opinion
-from wengang.approvals.steps import is_refused
-from wengang.county_notices import steps
-from wengang.numbers import entered_number
-from wengang.periods import Period, entered_month
-
-APPROVE, REJECT = "同意", "不同意"
-HELD_BACK, DOCUMENT_NUMBERS = "暂不发单位", "文号"
-
-
-def ask(running: AuditedTask, role: str, period: str, snapshot: int) -> Question | None:
-    """Give what a department is asked; None when nothing is to be approved, or the other department has refused."""
-    request = steps.approval_request(running.work, *_month(period, snapshot), role)
-    if request is None or is_refused(running.work, request.subject, request.digest, by_others_than=role):
-        return None
-    return Question(request.title, request.body_markdown, request.digest, (), request.letters, request.subject, steps.details_in_words)
-
-
-def record(running: AuditedTask, answer: Answer, role: str, period: str, snapshot: int) -> dict[str, object]:
-    """Keep a department's opinion on exactly the text it was shown."""
-    month, number = _month(period, snapshot)
-    try:
-        held_back = steps.read_held_back(str(answer.form.get(HELD_BACK) or ""))
-        numbers = steps.read_document_numbers(str(answer.form.get(DOCUMENT_NUMBERS) or ""))
-        steps.require_same_numbers(running.work, month, number, answer.digest, role, numbers)
-    except steps.EntryError as error:
-        raise AskAgainError(str(error)) from error
-    details = {steps.HELD_BACK: held_back, steps.DOCUMENT_NUMBERS: numbers}
-    subject = steps.approval_subject(month, number)
-    kept = keep_opinion(running, answer, subject=subject, role=role, approve=answer.option == APPROVE, details=details)
-    return {"approved": kept.approve}
-
-
-@audited_task("印发")
-def issue(running: AuditedTask, period: str, snapshot: int) -> dict[str, object]:
-    """Queue one mail a unit when two people have approved exactly this text."""
-    issued = steps.issue(running.work, *_month(period, snapshot), business_date(get_current_context()))
-    return {
-        "queued": issued.queued,
-        "already": issued.already,
-        "held_back": len(issued.held_back),
-        "without_address": len(issued.without_address),
-    }
-
-
-def _month(period: str, snapshot: object) -> tuple[Period, int]:
-    return entered_month(period), entered_number(snapshot, SNAPSHOT, 1)
+from opinion_task import ask_each, carry_out
+from wengang.county_notices.steps import LETTERS_OF_A_MONTH
 
 
 @office_dag(
@@ -85,18 +38,8 @@ def _month(period: str, snapshot: object) -> tuple[Period, int]:
 def county_notices() -> None:
     """Ask both departments one after the other, then issue."""
     month = {"period": "{{ params['" + PERIOD + "'] }}", "snapshot": "{{ params['" + SNAPSHOT + "'] }}"}
-    form = {
-        HELD_BACK: Param(None, type=["null", "string"], title=HELD_BACK, description="单位名称或代码，用顿号或逗号隔开；没有则不填"),
-        DOCUMENT_NUMBERS: Param(
-            None,
-            type=["null", "string"],
-            format="multiline",
-            title=DOCUMENT_NUMBERS,
-            description="每行一个单位：单位名称或代码，空一格，文号；没有则不填",
-        ),
-    }
-    by_department = both_departments(question=ask, record=record, options=[APPROVE, REJECT], arguments=month, form=form)
-    by_department[0] >> by_department[1] >> issue(**month)
+    hr, rv = ask_each(LETTERS_OF_A_MONTH, month)
+    hr >> rv >> carry_out(LETTERS_OF_A_MONTH, "issue", "印发", month)
 
 
 county_notices()

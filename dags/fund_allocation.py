@@ -24,19 +24,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from airflow.sdk import Param, get_current_context
 
 from audited_task import AuditedTask, audited_task, business_date
 from numbered_workday_timetable import NumberedWorkdayTimetable
 from office_dag import Tag, day_counts, office_dag
-from opinion_task import Answer, AskAgainError, OpinionTask, Question
-from wengang.approvals.steps import OpinionMissingError
+from opinion_task import ask_each, ask_one, carry_out
 from wengang.data_sharing.simulation import CLOCK_DOES_NOT_COUNT
 from wengang.fund import steps
 from wengang.numbers import entered_number
 
-YEAR, DOCUMENT, DECISION_FILE, DOC_NO = "年度", "资金文件", "决定文件", "决定文号"
-APPROVE, REJECT = "同意", "不同意"
+YEAR, DOCUMENT = "年度", "资金文件"
 TEXT = ["null", "string"]
 
 
@@ -51,45 +51,6 @@ def propose(running: AuditedTask) -> dict[str, object]:
     year = entered_number(context["params"][YEAR] or day.year, YEAR, day.year)
     made = steps.propose(running.work, year, str(context["params"][DOCUMENT] or f"{year}年"), day)
     return {"year": year, "version": made.version, "refusal": made.refusal, "is_new": made.is_new}
-
-
-def ask(running: AuditedTask, asked: str, year: int, version: int, refusal: int) -> Question | None:
-    """Give what a person of 人社 is asked; None when there is nothing to decide."""
-    request = steps.request_of(running.work, steps.Asked(asked), steps.Subject(int(year), int(version), int(refusal)))
-    return Question(request.title, request.body_markdown, request.digest, subject=request.subject) if request else None
-
-
-def record(running: AuditedTask, answer: Answer, asked: str, year: int, version: int, refusal: int) -> dict[str, object]:
-    """Keep an answer to exactly the text that was shown; ask again when it cannot count yet."""
-    reply = steps.Reply(
-        answer.digest,
-        answer.answered_by,
-        answer.option == APPROVE,
-        answer.opinion,
-        f"{running.task.run_id}/{running.task.task_id}",
-        str(answer.form.get(DECISION_FILE) or ""),
-        str(answer.form.get(DOC_NO) or ""),
-    )
-    about = steps.Subject(int(year), int(version), int(refusal))
-    try:
-        return steps.keep_reply(running.work, steps.Asked(asked), about, reply, business_date(get_current_context()))
-    except OpinionMissingError as error:
-        raise AskAgainError(str(error)) from error
-
-
-@audited_task("核对两人意见", trigger_rule="none_failed")
-def approve(running: AuditedTask, year: int, version: int, refusal: int) -> dict[str, object]:
-    """Move on an approved version; says why not where it cannot."""
-    return {"approved": bool(int(version)) and steps.approve(running.work, int(year), int(version), business_date(get_current_context()))}
-
-
-@audited_task("印发", trigger_rule="none_failed")
-def issue(running: AuditedTask, year: int, version: int, refusal: int) -> dict[str, object]:
-    """Issue the decided lines once, when two people approved exactly this version."""
-    if not int(version):
-        return {"lines": 0}
-    done = steps.issue(running.work, int(year), int(version), business_date(get_current_context()))
-    return {"lines": done.lines, "already": done.already, "letters": done.letters, "refused": done.refused}
 
 
 @office_dag(
@@ -107,27 +68,13 @@ def issue(running: AuditedTask, year: int, version: int, refusal: int) -> dict[s
 def fund_allocation() -> None:
     """Propose, ask two people of 人社 one after the other, enter the decision of 财政, issue."""
     about = {name: "{{ ti.xcom_pull('propose')['" + name + "'] }}" for name in ("year", "version", "refusal")}
-    form = {DECISION_FILE: Param(None, type=TEXT, title=DECISION_FILE), DOC_NO: Param(None, type=TEXT, title=DOC_NO)}
-    refused, first, second, decided = (
-        OpinionTask(
-            task_id=f"ask_{asked}",
-            title=title,
-            role="hr_leader" if asked == "hr_leader" else "hr",
-            question=ask,
-            record=record,
-            options=options,
-            arguments={"asked": asked, **about},
-            form=form if asked == "decision" else None,
-            trigger_rule="none_failed",
-        )
-        for asked, title, options in (
-            ("refusal", "不能分配：决定怎样处理", ["已决定处理办法"]),
-            ("hr", "人社审批", [APPROVE, REJECT]),
-            ("hr_leader", "人社负责人审批", [APPROVE, REJECT]),
-            ("decision", "录入财政决定", ["录入"]),
-        )
-    )
-    propose() >> refused >> first >> second >> approve(**about) >> decided >> issue(**about)
+    later: dict[str, Any] = {"arguments": about, "trigger_rule": "none_failed"}
+    refused = ask_one(steps.REFUSED_BY_THE_RULES, "ask_refusal", "不能分配：决定怎样处理", **later)
+    first, second = ask_each(steps.VERSION_OF_A_YEAR, task="ask", **later)
+    approved = carry_out(steps.VERSION_OF_A_YEAR, "approve", "核对两人意见", **later)
+    decided = ask_one(steps.DECISION_OF_FINANCE, "ask_decision", "录入财政决定", **later)
+    issued = carry_out(steps.DECISION_OF_FINANCE, "issue", "印发", **later)
+    propose() >> refused >> first >> second >> approved >> decided >> issued
 
 
 fund_allocation()

@@ -27,12 +27,9 @@ from airflow.sdk import get_current_context
 
 from audited_task import AuditedTask, audited_task, business_date, business_moment
 from office_dag import Tag, day_counts, office_dag
-from opinion_task import Answer, OpinionTask, Question, keep_opinion
+from opinion_task import ask_each, carry_out
 from wengang.fund.execution import steps
-from wengang.periods import Period
 from workday_timetable import WorkdayTimetable
-
-APPROVE, REJECT = "同意", "不同意"
 
 
 @audited_task("登记支出")
@@ -58,29 +55,6 @@ def draft(running: AuditedTask) -> dict[str, object]:
     return {"period": str(drafted.period or "") if drafted.drafts else "", "drafts": drafted.drafts, "superseded": drafted.superseded}
 
 
-def ask(running: AuditedTask, role: str, period: str) -> Question | None:
-    """Give what a person of 人社 is asked; None when nothing waits."""
-    if not period:
-        return None
-    request = steps.notice_request(running.work, Period.parse(period), running.task.run_id, role)
-    return Question(request.title, request.body_markdown, request.digest, (), request.letters, request.subject) if request else None
-
-
-def record(running: AuditedTask, answer: Answer, role: str, period: str) -> dict[str, object]:
-    """Keep an opinion on exactly the drafts that were shown."""
-    subject = steps.approval_subject(Period.parse(period))
-    return {"approved": keep_opinion(running, answer, subject=subject, role=role, approve=answer.option == APPROVE).approve}
-
-
-@audited_task("印发", trigger_rule="none_failed")
-def issue(running: AuditedTask, period: str) -> dict[str, object]:
-    """Queue the notices when two people have approved exactly this text."""
-    if not period:
-        return {"queued": 0}
-    done = steps.issue_notices(running.work, Period.parse(period), running.task.run_id, business_date(get_current_context()))
-    return {"queued": done.queued, "already": done.already, "without_address": len(done.without_address), "refused": done.refused}
-
-
 @audited_task("年终结账", trigger_rule="none_failed")
 def close_years(running: AuditedTask) -> dict[str, object]:
     """Close the years whose December is closed."""
@@ -95,21 +69,10 @@ def close_years(running: AuditedTask) -> dict[str, object]:
 )
 def fund_execution() -> None:
     """Book, draft, ask two people of 人社, issue, close the year."""
-    about = {"period": "{{ ti.xcom_pull('draft')['period'] }}"}
-    asked = [
-        OpinionTask(
-            task_id=f"approve_{role}",
-            title=title,
-            role=role,
-            question=ask,
-            record=record,
-            options=[APPROVE, REJECT],
-            arguments={"role": role, **about},
-            trigger_rule="none_failed",
-        )
-        for role, title in (("hr", "人社审批"), ("hr_leader", "人社负责人审批"))
-    ]
-    book() >> draft() >> asked[0] >> asked[1] >> issue(**about) >> close_years()
+    drafts = {"period": "{{ ti.xcom_pull('draft')['period'] }}", "run": "{{ run_id }}"}
+    hr, leader = ask_each(steps.NOTICES_OF_A_RUN, drafts, trigger_rule="none_failed")
+    issued = carry_out(steps.NOTICES_OF_A_RUN, "issue", "印发", drafts, trigger_rule="none_failed")
+    book() >> draft() >> hr >> leader >> issued >> close_years()
 
 
 fund_execution()

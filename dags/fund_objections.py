@@ -15,7 +15,7 @@
 |---|---|
 | “不能提异议”、“不再受理” | 按提示核对单位、因素、年度；财政决定之后由人另行处理差额 |
 | “请先重新启动资金分配” | 登记之后输入有了别的变化：先提出新的一版，再清除“处理异议” |
-| “还没有处理意见” | “处理异议”被手工标记：清除它，重新作答 |
+| “缺少……意见” | “处理异议”没有作答或被手工标记：清除它，重新作答 |
 """
 
 from __future__ import annotations
@@ -24,14 +24,12 @@ from airflow.sdk import Param, get_current_context
 
 from audited_task import AuditedTask, audited_task, business_date
 from office_dag import BUSINESS_DATE, REASON, UNIT, Tag, office_dag, start_each
-from opinion_task import Answer, AskAgainError, OpinionTask, Question
-from wengang.approvals.steps import OpinionMissingError
+from opinion_task import ask_one
 from wengang.fund import steps
 from wengang.fund.corrections import Correctable
 from wengang.numbers import entered_number
 
 YEAR, DOCUMENT, FACT, VALUE, GROUNDS = "年度", "资金文件", "因素", "更正值", "理由"
-ACCEPT, REJECT = "采纳", "不采纳"
 
 
 @audited_task("登记异议")
@@ -48,30 +46,6 @@ def register(running: AuditedTask) -> dict[str, object]:
         on=day,
     )
     return {"objection": number}
-
-
-def ask(running: AuditedTask, objection: int) -> Question | None:
-    """Give the question with every unit's change; None when it was answered."""
-    request = steps.objection_request(running.work, int(objection))
-    return Question(request.title, request.body_markdown, request.digest, subject=request.subject) if request else None
-
-
-def record(running: AuditedTask, answer: Answer, objection: int) -> dict[str, object]:
-    """Keep what was decided; ask again without an opinion."""
-    try:
-        done = steps.answer_objection(
-            running.work,
-            int(objection),
-            digest=answer.digest,
-            decided_by=answer.answered_by,
-            accept=answer.option == ACCEPT,
-            opinion=answer.opinion,
-            asked_by=f"{running.task.run_id}/{running.task.task_id}",
-            on=business_date(get_current_context()),
-        )
-    except OpinionMissingError as error:
-        raise AskAgainError(str(error)) from error
-    return {"adopted": done.accepted}
 
 
 @audited_task("执行决定", trigger_rule="none_failed")
@@ -102,9 +76,7 @@ def settle(running: AuditedTask, objection: int) -> list[dict[str, object]]:
 def fund_objections() -> None:
     """Register, show what it would change, let a person decide, propose anew where accepted."""
     number = {"objection": "{{ ti.xcom_pull('register')['objection'] }}"}
-    asked = OpinionTask(
-        task_id="ask_hr", title="处理异议", role="hr", question=ask, record=record, options=[ACCEPT, REJECT], arguments=number
-    )
+    asked = ask_one(steps.OBJECTION_TO_A_PROPOSAL, "ask_hr", "处理异议", number)
     starts = settle(**number)
     register() >> asked >> starts
     start_each("propose_again", "按更正重新提出方案", "fund_allocation", starts)

@@ -17,40 +17,11 @@ from airflow.sdk import Param
 
 from audited_task import AuditedTask, audited_task
 from office_dag import Tag, office_dag
-from opinion_task import Answer, AskAgainError, OpinionTask, Question
-from wengang.approvals.digests import digest_of
-from wengang.data_sharing import steps
-from wengang.data_sharing.settling import decide_held
-from wengang.people import load_people
+from opinion_task import ask_one
+from wengang.data_sharing.held_files import HELD_FILE
 from wengang.receipts.steps import send_decision_receipt
 
 DELIVERY = "文件编号"
-ACCEPT, RETURN = "接收", "退回"
-
-
-def ask_about_file(running: AuditedTask, delivery_id: int) -> Question | None:
-    """Give the question about a held file; None when it was decided already."""
-    waiting = {row["id"]: row for row in steps.held_deliveries(running.work)}
-    row = waiting.get(int(delivery_id))
-    if row is None:
-        return None
-    text = steps.held_question(row)
-    headline = f"{steps.unit_title(row['unit'])} {row['period']} 文件待决定（意见必填）"
-    return Question(headline, text, digest_of(text), asked_of=(load_people().reviewer_of_department(row["department"]),))
-
-
-def record_decision(running: AuditedTask, answer: Answer, delivery_id: int) -> dict[str, object]:
-    """Keep the decision on a held file; ask again without an opinion."""
-    if not answer.opinion:
-        raise AskAgainError("请填写意见后再决定")
-    state = decide_held(
-        running.work,
-        int(delivery_id),
-        accept=answer.option == ACCEPT,
-        decided_by=answer.answered_by,
-        opinion=answer.opinion,
-    )
-    return {"id": int(delivery_id), "state": state.value}
 
 
 @audited_task("回执")
@@ -70,15 +41,7 @@ def send_receipt(running: AuditedTask, delivery_id: int) -> dict[str, object]:
 def held_files() -> None:
     """Ask, then tell the sender."""
     delivery_id = "{{ params['" + DELIVERY + "'] }}"
-    decide = OpinionTask(
-        task_id="decide",
-        title="请决定：接收或退回",
-        role="rv",
-        question=ask_about_file,
-        record=record_decision,
-        options=[ACCEPT, RETURN],
-        arguments={"delivery_id": delivery_id},
-    )
+    decide = ask_one(HELD_FILE, "decide", "请决定：接收或退回", {"delivery_id": delivery_id})
     decide >> send_receipt(delivery_id)
 
 

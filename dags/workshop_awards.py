@@ -23,19 +23,14 @@
 
 from __future__ import annotations
 
-from airflow.sdk import Param, get_current_context
+from airflow.sdk import get_current_context
 
 from audited_task import AuditedTask, audited_task, business_date
 from numbered_workday_timetable import NumberedWorkdayTimetable
 from office_dag import PERIOD, PERIOD_PARAM, Tag, day_counts, office_dag
-from opinion_task import Answer, AskAgainError, Question, both_departments
-from wengang.approvals.steps import OpinionMissingError
+from opinion_task import ask_each, carry_out
 from wengang.data_sharing.simulation import CLOCK_DOES_NOT_COUNT
 from wengang.workshops.awards import steps
-
-APPROVE, REJECT = "同意", "不同意"
-NUMBERS, REASON_TO_STRIKE = "剔除编号", "剔除理由"
-TEXT = ["null", "string"]
 
 
 @audited_task("提出名单、写出公示文件")
@@ -53,42 +48,6 @@ def propose(running: AuditedTask) -> dict[str, object]:
     return {"list": made.id, "through": str(through), "version": made.number, "is_new": made.is_new, "entries": made.entries}
 
 
-def ask(running: AuditedTask, role: str, proposal: int) -> Question | None:
-    """Give what a department is asked; None when there is nothing to decide."""
-    request = steps.approval_request(running.work, int(proposal), role) if int(proposal) else None
-    return None if request is None else Question(request.title, request.body_markdown, request.digest, subject=request.subject)
-
-
-def record(running: AuditedTask, answer: Answer, role: str, proposal: int) -> dict[str, object]:
-    """Keep a department's opinion and what it strikes; ask again when it cannot count yet."""
-    try:
-        kept = steps.record_approval(
-            running.work,
-            int(proposal),
-            role=role,
-            digest=answer.digest,
-            decided_by=answer.answered_by,
-            approve=answer.option == APPROVE,
-            opinion=answer.opinion,
-            numbers=str(answer.form.get(NUMBERS) or ""),
-            reason=str(answer.form.get(REASON_TO_STRIKE) or ""),
-            asked_by=f"{running.task.run_id}/{running.task.task_id}",
-            business_date=business_date(get_current_context()),
-        )
-    except OpinionMissingError as error:
-        raise AskAgainError(str(error)) from error
-    return {"approved": kept.approve, "struck": len(kept.details[steps.STRUCK])}
-
-
-@audited_task("生成奖补明细", trigger_rule="none_failed")
-def finalise(running: AuditedTask, proposal: int) -> dict[str, object]:
-    """Turn an approved list into lines for the fund ledger; says why not where it cannot."""
-    if not int(proposal):
-        return {"lines": 0}
-    done = steps.finalise(running.work, int(proposal), business_date(get_current_context()))
-    return {"lines": done.lines, "struck": done.struck, "already": done.already, "refused": done.refused}
-
-
 @office_dag(
     "workshop_awards",
     "车间奖补：名单、公示、审批、明细",
@@ -101,12 +60,8 @@ def finalise(running: AuditedTask, proposal: int) -> dict[str, object]:
 def workshop_awards() -> None:
     """Propose, ask both departments one after the other, finalise."""
     proposal = {"proposal": "{{ ti.xcom_pull('propose')['list'] }}"}
-    form = {
-        NUMBERS: Param(None, type=TEXT, title=NUMBERS, description="异议核实的名单编号，用顿号隔开；没有则不填"),
-        REASON_TO_STRIKE: Param(None, type=TEXT, title=REASON_TO_STRIKE, description="填写了剔除编号时必填；不要写姓名和证件号码"),
-    }
-    approvals = both_departments(question=ask, record=record, options=[APPROVE, REJECT], arguments=proposal, form=form)
-    propose() >> approvals[0] >> approvals[1] >> finalise(**proposal)
+    hr, rv = ask_each(steps.AWARDS_OF_A_MONTH, proposal)
+    propose() >> hr >> rv >> carry_out(steps.AWARDS_OF_A_MONTH, "finalise", "生成奖补明细", proposal, trigger_rule="none_failed")
 
 
 workshop_awards()

@@ -21,56 +21,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 from airflow.sdk import Param, get_current_context
 
 from audited_task import AuditedTask, audited_task, business_date
 from office_dag import Tag, office_dag
-from opinion_task import Answer, AskAgainError, OpinionTask, Question
-from wengang.approvals.steps import OpinionMissingError
-from wengang.workshops.certification import cases, steps
-from wengang.workshops.certification.questions import Asked
+from opinion_task import ask_one
+from wengang.workshops.certification import steps
 from wengang.workshops.certification.waiting import APPLICATION, OBJECTION
-
-
-def as_question(asked: Asked | None) -> Question | None:
-    """Give what is asked to the people who may answer it."""
-    return Question(asked.headline, asked.text, asked.digest, asked.reviewers) if asked else None
-
-
-def keep(
-    record: Callable[..., cases.Case | None], running: AuditedTask, answer: Answer, delivery_id: int, *about: object
-) -> dict[str, object]:
-    """Take an answer into the house; ask again without an opinion, or when somebody else must decide."""
-    asked_by = f"{running.task.run_id}/{running.task.task_id}"
-    said = steps.Answered(answer.opinion, answer.answered_by, answer.digest, business_date(get_current_context()), asked_by)
-    try:
-        case = record(running.work, int(delivery_id), *about, said)
-    except OpinionMissingError as error:
-        raise AskAgainError(str(error)) from error
-    return {"state": case.state.value if case else "past"}
-
-
-def ask_review(running: AuditedTask, level: str, delivery_id: int) -> Question | None:
-    """Ask the reviewers of a level; None when the case is past it."""
-    return as_question(steps.review_question(running.work, int(delivery_id), cases.ReviewLevel(level)))
-
-
-def record_review(running: AuditedTask, answer: Answer, level: str, delivery_id: int) -> dict[str, object]:
-    """Keep a review and move the case."""
-    return keep(steps.record_review, running, answer, delivery_id, cases.ReviewLevel(level), cases.ReviewDecision(answer.option))
-
-
-def ask_objection(running: AuditedTask, objection_id: int | None, delivery_id: int) -> Question | None:
-    """Ask for the answer to an objection, where the run is about one."""
-    return as_question(steps.objection_question(running.work, int(delivery_id), objection_id))
-
-
-def record_objection(running: AuditedTask, answer: Answer, objection_id: int | None, delivery_id: int) -> dict[str, object]:
-    """Keep the answer to an objection; an upheld one ends the case."""
-    return keep(steps.record_objection_answer, running, answer, delivery_id, objection_id, cases.Answer(answer.option))
 
 
 @audited_task("受理、核对材料")
@@ -101,19 +58,11 @@ def certify(running: AuditedTask, delivery_id: int) -> dict[str, object]:
 def workshop_certification() -> None:
     """Bring one application as far as it can go."""
     delivery = {"delivery_id": "{{ params['" + APPLICATION + "'] }}"}
-    ask = partial(OpinionTask, trigger_rule="none_failed")
-    review = partial(ask, question=ask_review, record=record_review, options=list(map(str, cases.ReviewDecision)))
     township, county = (
-        review(task_id=f"review_{level}", title=level.chinese, arguments={"level": str(level), **delivery}) for level in cases.ReviewLevel
+        ask_one(matter, f"review_{level}", level.chinese, delivery, trigger_rule="none_failed") for level, matter in steps.REVIEWS.items()
     )
-    answer = ask(
-        task_id="answer_objection",
-        title="答复公示异议",
-        question=ask_objection,
-        record=record_objection,
-        options=list(map(str, cases.Answer)),
-        arguments={"objection_id": "{{ params['" + OBJECTION + "'] }}", **delivery},
-    )
+    objected = {"objection_id": "{{ params['" + OBJECTION + "'] }}", **delivery}
+    answer = ask_one(steps.OBJECTION_IN_PUBLICITY, "answer_objection", "答复公示异议", objected, trigger_rule="none_failed")
     take_application(**delivery) >> township >> county >> answer >> certify(**delivery)
 
 

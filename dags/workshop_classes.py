@@ -28,15 +28,13 @@ from airflow.sdk import Param, get_current_context, task_group
 from audited_task import AuditedTask, NothingToDo, audited_task, business_date
 from numbered_workday_timetable import NumberedWorkdayTimetable
 from office_dag import Tag, day_counts, office_dag
-from opinion_task import Answer, AskAgainError, OpinionTask, Question
-from wengang.approvals.steps import OpinionMissingError
+from opinion_task import ask_one, carry_out
 from wengang.data_sharing.simulation import CLOCK_DOES_NOT_COUNT
 from wengang.settings.units import load_units
 from wengang.workshops.classes import steps
 from wengang.workshops.classes.quarters import Quarter
 
 YEAR, QUARTER = "年度", "季度"
-CONFIRM, REFUSE = "确认", "不予确认"
 County = dict[str, object]
 
 
@@ -55,60 +53,17 @@ def classify(running: AuditedTask) -> dict[str, object] | NothingToDo:
 @audited_task("待确认的市县")
 def find_lists(running: AuditedTask, made: dict[str, object]) -> list[County]:
     """Give every unit whose list is to be confirmed."""
-    quarter = quarter_of(made)
+    quarter = Quarter(int(str(made["year"])), int(str(made["quarter"])))
     units = steps.lists_to_confirm(running.work, quarter)
     return [{**quarter.key, "unit": unit, "title": load_units().unit(unit).name} for unit in units]
-
-
-def ask(running: AuditedTask, county: County) -> Question | None:
-    """Give what a county is asked; None when its list is confirmed."""
-    request = steps.confirmation_request(running.work, quarter_of(county), str(county["unit"]))
-    return None if request is None else Question(request.title, request.body_markdown, request.digest, request.asked_of)
-
-
-def record(running: AuditedTask, answer: Answer, county: County) -> dict[str, object]:
-    """Keep a county's answer on exactly the list it was shown; ask again without an opinion."""
-    try:
-        kept = steps.record_confirmation(
-            running.work,
-            quarter_of(county),
-            str(county["unit"]),
-            digest=answer.digest,
-            decided_by=answer.answered_by,
-            approve=answer.option == CONFIRM,
-            opinion=answer.opinion,
-            asked_by=f"{running.task.run_id}/{running.task.task_id}",
-        )
-    except OpinionMissingError as error:
-        raise AskAgainError(str(error)) from error
-    return {"confirmed": kept.approve}
-
-
-@audited_task("名单生效", map_index_template="{{ title }}")
-def take_effect(running: AuditedTask, county: County) -> dict[str, object]:
-    """Let a list take effect that a person of the county has confirmed."""
-    day = business_date(get_current_context())
-    return {"confirmed": steps.confirm(running.work, quarter_of(county), str(county["unit"]), day)}
-
-
-def quarter_of(named: County) -> Quarter:
-    """Give the quarter that an earlier task named."""
-    return Quarter(int(str(named["year"])), int(str(named["quarter"])))
 
 
 @task_group(group_id="each_county", group_display_name="逐市县确认")
 def each_county(county: County) -> None:
     """Ask one county, then let its list take effect."""
-    confirm = OpinionTask(
-        task_id="confirm",
-        title="请市县确认名单",
-        question=ask,
-        record=record,
-        options=[CONFIRM, REFUSE],
-        arguments={"county": county},
-        map_index_template="{{ task.arguments['county']['title'] }}",
-    )
-    confirm >> take_effect(county)
+    matter = steps.CLASSES_OF_A_COUNTY
+    confirm = ask_one(matter, "confirm", "请市县确认名单", county, map_index_template="{{ task.arguments['title'] }}")
+    confirm >> carry_out(matter, "take_effect", "名单生效", county, map_index_template="{{ title }}")
 
 
 @office_dag(

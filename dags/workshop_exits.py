@@ -15,59 +15,20 @@
 |---|---|
 | 没有填意见 | 页面会再次询问 |
 | “印发未满六个月” | 以半年未达到要求为由的退出，指导函印发满六个月后再答，或不予退出 |
-| “两部门意见不一致” | 维持拟退出：协商后清除两个审批任务，重新审批 |
+| “两部门意见不一致” | 没有办理，维持拟退出，运行正常结束：协商后清除两个审批任务，重新审批 |
 | 逾期未决定 | 不会自动决定：每个工作日提醒运行人员 |
 | “已不成立” | 数据更正后不再拟退出，无需处理 |
 """
 
 from __future__ import annotations
 
-from airflow.sdk import Param, get_current_context
+from airflow.sdk import Param
 
-from audited_task import AuditedTask, audited_task, business_date
 from office_dag import PERIOD, PERIOD_PARAM, Tag, office_dag
-from opinion_task import Answer, AskAgainError, Question, both_departments
-from wengang.approvals.steps import OpinionMissingError
-from wengang.periods import entered_month
-from wengang.workshops import exits
+from opinion_task import ask_each, carry_out
+from wengang.workshops.exits import EXIT_OF_A_WORKSHOP
 
 WORKSHOP = "车间编号"
-CONFIRM, REFUSE = "确认退出", "不予退出"
-
-
-def ask(running: AuditedTask, role: str, workshop_no: str, period: str) -> Question | None:
-    """Give the question about a proposed exit; None when it was decided or no longer stands."""
-    request = exits.exit_request(running.work, str(workshop_no), entered_month(period))
-    return None if request is None else Question(request.title, request.body_markdown, request.digest, subject=request.subject)
-
-
-def record(running: AuditedTask, answer: Answer, role: str, workshop_no: str, period: str) -> dict[str, object]:
-    """Keep a department's opinion; ask again without one, or when a confirmation comes too early."""
-    confirm = answer.option == CONFIRM
-    try:
-        exits.record_exit_opinion(
-            running.work,
-            str(workshop_no),
-            entered_month(period),
-            digest=answer.digest,
-            role=role,
-            decided_by=answer.answered_by,
-            confirm=confirm,
-            opinion=answer.opinion,
-            asked_by=f"{running.task.run_id}/{running.task.task_id}",
-            business_date=business_date(get_current_context()),
-        )
-    except (OpinionMissingError, exits.ExitTooEarlyError) as error:
-        raise AskAgainError(str(error)) from error
-    return {"confirmed": confirm}
-
-
-@audited_task("执行决定")
-def settle(running: AuditedTask, workshop_no: str, period: str) -> dict[str, object]:
-    """Carry out what two people decided."""
-    day = business_date(get_current_context())
-    settled = exits.settle_exit(running.work, str(workshop_no), entered_month(period), day)
-    return {"conclusion": settled.conclusion.value, "workers": settled.workers, "mailed": settled.mailed}
 
 
 @office_dag(
@@ -84,8 +45,8 @@ def settle(running: AuditedTask, workshop_no: str, period: str) -> dict[str, obj
 def workshop_exits() -> None:
     """Ask both departments one after the other, then carry out."""
     proposal = {"workshop_no": "{{ params['" + WORKSHOP + "'] }}", "period": "{{ params['" + PERIOD + "'] }}"}
-    approvals = both_departments(question=ask, record=record, options=[CONFIRM, REFUSE], arguments=proposal)
-    approvals[0] >> approvals[1] >> settle(**proposal)
+    hr, rv = ask_each(EXIT_OF_A_WORKSHOP, proposal)
+    hr >> rv >> carry_out(EXIT_OF_A_WORKSHOP, "settle", "执行决定", proposal)
 
 
 workshop_exits()

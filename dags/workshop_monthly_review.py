@@ -14,6 +14,7 @@
 |---|---|
 | “还没有快照” | 先启动所说月份的“月度监测”，再清除任务 |
 | “缺少……意见” | 审批没有完成或被手工标记：清除对应的审批任务，重新审批 |
+| 有人不同意 | 没有办理，运行正常结束，还没问到的人不再询问：改正后有新的内容就在新的运行里审批，内容不变而要重新审批的，清除两个审批任务 |
 | 某单位没有收件地址 | 只影响该单位：在 `people.yaml` 补上地址后清除“印发” |
 | 出现新快照 | 旧快照的待办自动关闭并注明，在新的运行里审批 |
 """
@@ -24,37 +25,32 @@ from airflow.sdk import get_current_context
 
 from audited_task import AuditedTask, audited_task, business_date
 from office_dag import BUSINESS_DATE, PERIOD, PERIOD_PARAM, SNAPSHOT, SNAPSHOT_PARAM, Tag, office_dag, start_each
-from opinion_task import Answer, Question, both_departments, keep_opinion
+from opinion_task import ask_each, carry_out
 from superseded_tasks import close_superseded_tasks
-from wengang.approvals.steps import is_refused
+from wengang.approvals.deciding import Counts
 from wengang.monitoring.snapshots import SnapshotRef
-from wengang.numbers import entered_number
-from wengang.periods import entered_month
-from wengang.workshops import drafting
+from wengang.workshops.drafting import LETTERS_OF_A_REVIEW, draft_letters
 from wengang.workshops.exits import open_exits
 from wengang.workshops.review import review_workshops
-
-APPROVE, REJECT = "同意", "不同意"
 
 
 @audited_task("评定车间")
 def review(running: AuditedTask, period: str, snapshot: int) -> dict[str, object]:
     """Evaluate every workshop by the month's findings, skipped months first."""
-    counts = review_workshops(running.work, _snapshot(period, snapshot))
+    counts = review_workshops(running.work, SnapshotRef.entered(period, snapshot))
     return {"months": counts.months, "workshops": counts.workshops, "changed": counts.changed, "differences": counts.differences}
 
 
 @audited_task("起草函件")
-def draft(running: AuditedTask, period: str, snapshot: int) -> dict[str, object]:
+def draft(running: AuditedTask, period: str, snapshot: int) -> Counts:
     """Draft the letters that the review asks for."""
-    drafted = drafting.draft_letters(running.work, _snapshot(period, snapshot), business_date(get_current_context()))
-    return {"drafts": drafted.drafts, "superseded": drafted.superseded}
+    return draft_letters(running.work, SnapshotRef.entered(period, snapshot), business_date(get_current_context())).counts
 
 
 @audited_task("关闭已被取代的待办")
 def close_older(running: AuditedTask, period: str, snapshot: int) -> dict[str, object]:
     """Close the human tasks of older snapshots of the month, with a note."""
-    return {"closed_runs": close_superseded_tasks(_snapshot(period, snapshot), "workshop_monthly_review")}
+    return {"closed_runs": close_superseded_tasks(SnapshotRef.entered(period, snapshot), "workshop_monthly_review")}
 
 
 @audited_task("拟退出的车间")
@@ -70,31 +66,6 @@ def find_exits(running: AuditedTask) -> list[dict[str, object]]:
     ]
 
 
-def ask(running: AuditedTask, role: str, period: str, snapshot: int) -> Question | None:
-    """Give what a department is asked; None when nothing is to be approved, or the other department has refused."""
-    request = drafting.approval_request(running.work, _snapshot(period, snapshot), role)
-    if request is None or is_refused(running.work, request.subject, request.digest, by_others_than=role):
-        return None
-    return Question(request.title, request.body_markdown, request.digest, enclosures=request.letters, subject=request.subject)
-
-
-def record(running: AuditedTask, answer: Answer, role: str, period: str, snapshot: int) -> dict[str, object]:
-    """Keep a department's opinion on exactly the text it was shown."""
-    subject = drafting.approval_subject(drafting.run_of(_snapshot(period, snapshot)))
-    return {"approved": keep_opinion(running, answer, subject=subject, role=role, approve=answer.option == APPROVE).approve}
-
-
-@audited_task("印发")
-def issue(running: AuditedTask, period: str, snapshot: int) -> dict[str, object]:
-    """Queue the letters when two people have approved exactly this text."""
-    issued = drafting.issue_letters(running.work, _snapshot(period, snapshot), business_date(get_current_context()))
-    return {"queued": issued.queued, "already": issued.already, "without_address": len(issued.without_address)}
-
-
-def _snapshot(period: str, snapshot: int) -> SnapshotRef:
-    return SnapshotRef(entered_month(period), entered_number(snapshot, SNAPSHOT, 1))
-
-
 @office_dag(
     "workshop_monthly_review",
     "车间月度评定：状态、函件、拟退出",
@@ -107,9 +78,9 @@ def workshop_monthly_review() -> None:
     """Evaluate, then letters through two approvals beside the proposals to exit."""
     month = {"period": "{{ params['" + PERIOD + "'] }}", "snapshot": "{{ params['" + SNAPSHOT + "'] }}"}
     reviewed, exits = review(**month), find_exits()
-    approvals = both_departments(question=ask, record=record, options=[APPROVE, REJECT], arguments=month)
+    hr, rv = ask_each(LETTERS_OF_A_REVIEW, month)
     reviewed >> exits >> start_each("start_exits", "启动车间退出", "workshop_exits", exits)
-    reviewed >> draft(**month) >> close_older(**month) >> approvals[0] >> approvals[1] >> issue(**month)
+    reviewed >> draft(**month) >> close_older(**month) >> hr >> rv >> carry_out(LETTERS_OF_A_REVIEW, "issue", "印发", month)
 
 
 workshop_monthly_review()

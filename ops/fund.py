@@ -71,8 +71,8 @@ def _run(year: int) -> int:
         proposed = steps.propose(work, year, document, date(year, 2, 5))
     with unit_of_work(settings) as work:
         if proposed.refusal:
-            request = steps.refusal_request(work, proposed.refusal)
-            print(request.body_markdown if request else "不能分配")
+            question = steps.refusal_question(work, proposed, "hr")
+            print(question.text if question else "不能分配")
             return 1
         version = load_version(work, year, proposed.version)
     _print_table(version)

@@ -1,7 +1,7 @@
 """A human task of the office: a person reads a text, decides and writes an opinion (architecture decision 6).
 
-Belongs here: asking, asking again when the opinion is missing, handing the answer to the house. Does not belong here: what is asked and
-what an answer does (functions of the domain, given by the DAG), who may answer (`config/people.yaml`).
+Belongs here: making tasks of a matter of decision: asking, asking again when an answer cannot count, handing it to the house, carrying out.
+Does not belong here: what is asked and what an answer does (the matter that a domain declares), who may answer (`config/people.yaml`).
 
 Traps closed (airflow-facts): the form is not enforced by the server, so the opinion is checked after the answer and asked for again, with
 the reason on top of the page; no `defaults`, so a timeout never approves; `retries=0`, because a retry would ask again; an answer counts
@@ -10,93 +10,50 @@ for the digest of the text that was asked last, and the page shows that text (`c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from airflow.providers.standard.operators.hitl import HITLOperator
-from airflow.sdk import Param
+from airflow.sdk import Param, get_current_context
 from airflow.sdk.configuration import conf
 from airflow.sdk.exceptions import AirflowSkipException
 
-from audited_task import name_in_grid, running_task
+from audited_task import AuditedTask, audited_task, business_date, name_in_grid, running_task
 from desk import PREFIX
-from wengang.approvals.enclosures import Enclosure, keep_enclosures
-from wengang.approvals.steps import ROLES, Opinion, OpinionMissingError, no_details, record_opinion, told_by_others
-from wengang.audit.task_records import AuditedTask
-from wengang.people import Reviewer, account_of, airflow_user
-from wengang.user_error import UserError
+from wengang.approvals.deciding import Answer, FormField, MatterOfDecision, Question, ask, record
+from wengang.approvals.opinions import AskAgainError
+from wengang.people import account_of, airflow_user
 
 OPINION = "意见"
 WAIT = timedelta(days=60)
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a person is asked: headline, Markdown text, the digest under which the answer counts, who may answer (none: the task's role).
-
-    The text is short, so that the form below it is at hand: the papers themselves are `enclosures` and stand on a page of their own.
-    With the `subject` of its opinions, whoever is asked later reads what the others have decided; `details` words what else they entered.
-    """
-
-    headline: str
-    text: str
-    digest: str
-    asked_of: tuple[Reviewer, ...] = ()
-    enclosures: tuple[Enclosure, ...] = ()
-    subject: str = ""
-    details: Callable[[Opinion], str] = no_details
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a person answered, to exactly the text of `digest`."""
-
-    digest: str
-    option: str
-    opinion: str
-    answered_by: str
-    form: Mapping[str, Any] = field(default_factory=dict)
-
-
-class AskAgainError(UserError):
-    """An answer that cannot count yet (no opinion); the person is asked again."""
-
-
 class OpinionTask(HITLOperator):
-    """Asks one role of `people.yaml`, or those whom the question names, for a decision with an opinion.
-
-    `question` gives what to ask (None: nothing to ask, the task is skipped); `record` keeps the answer in the house, and raises
-    `AskAgainError` when it cannot count yet. Both get the running `AuditedTask` and the params of the run.
-    """
+    """Asks one role of a matter, or those whom its question names, for a decision with an opinion; skipped when nothing is to be decided."""
 
     template_fields = ("arguments",)
 
     def __init__(
         self,
         *,
+        matter: MatterOfDecision[Any],
+        role: str,
         title: str,
-        role: str = "",
-        question: Callable[..., Question | None],
-        record: Callable[..., Mapping[str, Any]],
-        options: list[str],
         arguments: Mapping[str, Any],
-        form: Mapping[str, Param] | None = None,
         **kwargs: Any,  # noqa: ANN401 - handed on to Airflow
     ) -> None:
         # What the DAG sets for all its tasks does not fit a human task: it has a form of its own, waits for days and never retries.
         own = {
-            "params": {OPINION: Param(None, type=["null", "string"], title=f"{OPINION}（必填）"), **(form or {})},
+            "params": {OPINION: _field(FormField(f"{OPINION}（必填）")), **{entry.title: _field(entry) for entry in matter.entries}},
             "execution_timeout": None,
             "response_timeout": WAIT,
             "retries": 0,
             "task_display_name": title,
         }
-        super().__init__(subject=title, options=options, **{**kwargs, **own})
+        super().__init__(subject=title, options=matter.options, **{**kwargs, **own})
+        self.matter = matter
         self.role = role
-        self.question = question
-        self.record = record
         self.arguments = arguments
 
     def execute(self, context: Any) -> Any:  # noqa: ANN401 - Airflow's context
@@ -105,36 +62,36 @@ class OpinionTask(HITLOperator):
 
     def _ask(self, context: Any, why_again: str = "") -> Any:  # noqa: ANN401
         """Ask what is to be asked now; a reason to answer once more stands on top."""
-        name_in_grid(context, tuple(self.arguments.values()))
+        name_in_grid(context, (self.arguments,))
         with running_task(context) as running:
-            asked = self.question(running, **self.arguments)
+            asked = ask(running.work, self.matter, self.matter.about(**self.arguments), self.role)
             running.counts["asked"] = asked is not None
-            if asked is not None:
-                keep_enclosures(running.work, asked.digest, asked.enclosures)
-                others = told_by_others(running.work, asked.subject, asked.digest, than=self.role, details=asked.details)
             users = [] if asked is None else [account_of(one) for one in asked.asked_of] or [airflow_user(self.role)]
         if asked is None:
             raise AirflowSkipException("没有需要决定的事项")
         self.assigned_users = [{"id": user.id, "name": user.name} for user in users]
-        self.subject, self.body = asked.headline, _page(asked, why_again, others)
+        self.subject, self.body = asked.headline, _page(asked, why_again)
         context["ti"].xcom_push(key="digest", value=asked.digest)
         return super().execute(context)
 
     def execute_complete(self, context: Any, event: dict[str, Any]) -> Any:  # noqa: ANN401
         """Take the answer into the house; ask again when it cannot count yet."""
         payload = super().execute_complete(context, event)
-        form = dict(payload["params_input"])
+        form = {title: str(value or "").strip() for title, value in payload["params_input"].items()}
         answer = Answer(
+            role=self.role,
             digest=context["ti"].xcom_pull(task_ids=self.task_id, key="digest", map_indexes=context["ti"].map_index) or "",
             option=payload["chosen_options"][0],
-            opinion=str(form.pop(OPINION, None) or "").strip(),
-            answered_by=(payload["responded_by_user"] or {}).get("name", ""),
-            form=form,
+            opinion=form.pop(OPINION, ""),
+            decided_by=(payload["responded_by_user"] or {}).get("name", ""),
+            on=business_date(context),
+            asked_by=f"{context['ti'].run_id}/{self.task_id}",
+            entries=form,
         )
-        name_in_grid(context, tuple(self.arguments.values()))
+        name_in_grid(context, (self.arguments,))
         try:
             with running_task(context, AskAgainError) as running:
-                counts = dict(self.record(running, answer, **self.arguments))
+                counts = dict(record(running.work, self.matter, self.matter.about(**self.arguments), answer))
                 running.counts.update(counts)
         except AskAgainError as error:
             self.log.warning("再次询问：%s", error)
@@ -142,58 +99,64 @@ class OpinionTask(HITLOperator):
         return counts
 
 
-def _page(asked: Question, why_again: str, others: list[str]) -> str:
+def ask_one(
+    matter: MatterOfDecision[Any],
+    task_id: str,
+    title: str,
+    arguments: Mapping[str, Any],
+    **kwargs: Any,  # noqa: ANN401 - handed on to Airflow
+) -> OpinionTask:
+    """Give the human task of a matter that one role decides."""
+    (role,) = matter.roles
+    return OpinionTask(matter=matter, role=role, task_id=task_id, title=title, arguments=arguments, **kwargs)
+
+
+def ask_each(
+    matter: MatterOfDecision[Any],
+    arguments: Mapping[str, Any],
+    *,
+    task: str = "approve",
+    **kwargs: Any,  # noqa: ANN401 - handed on to Airflow
+) -> list[OpinionTask]:
+    """Give the human tasks of a matter, one a role in the order in which they are asked."""
+    return [
+        OpinionTask(matter=matter, role=role, task_id=f"{task}_{role}", title=f"{name}审批", arguments=arguments, **kwargs)
+        for role, name in matter.roles.items()
+    ]
+
+
+def carry_out(
+    matter: MatterOfDecision[Any],
+    task_id: str,
+    title: str,
+    arguments: Mapping[str, Any],
+    **kwargs: Any,  # noqa: ANN401 - handed on to Airflow
+) -> Any:  # noqa: ANN401 - Airflow's task
+    """Give the task that does what was decided on a matter; a refusal is no failure of it."""
+    settle = matter.settle
+    if settle is None:
+        raise TypeError(f"{title}: every answer on this matter does at once what it does")
+
+    @audited_task(title, task_id=task_id, **kwargs)
+    def settled(running: AuditedTask, arguments: Mapping[str, Any]) -> dict[str, object]:
+        return dict(settle(running.work, matter.about(**arguments), business_date(get_current_context())).counts)
+
+    return settled(arguments)
+
+
+def _field(entry: FormField) -> Param:
+    layout: dict[str, Any] = {"format": "multiline"} if entry.several_lines else {}
+    return Param(None, type=["null", "string"], title=entry.title, description=entry.description or None, **layout)
+
+
+def _page(asked: Question, why_again: str) -> str:
     """Give the text of the page: why it is asked again, what others have decided, where the papers are, and the question."""
     lines = [f"> **请再答一次：{why_again.rstrip('。')}。**\n"] if why_again else []
-    lines += others
+    lines += asked.told
     if asked.enclosures:
         address = f"{conf.get('api', 'base_url', fallback='').rstrip('/')}{PREFIX}/papers/{asked.digest}"
         lines.append(f"**[逐份阅读全文（共{len(asked.enclosures)}份，在新页面打开）]({address})**\n")
     return "\n".join([*lines, asked.text])
 
 
-def keep_opinion(
-    running: AuditedTask, answer: Answer, *, subject: str, role: str, approve: bool, details: Mapping[str, Any] | None = None
-) -> Opinion:
-    """Keep what a department answered, on exactly the text it was shown; raises `AskAgainError` without an opinion."""
-    try:
-        return record_opinion(
-            running.work,
-            subject=subject,
-            digest=answer.digest,
-            role=role,
-            decided_by=answer.answered_by,
-            approve=approve,
-            opinion=answer.opinion,
-            details=details or {},
-            asked_by=f"{running.task.run_id}/{running.task.task_id}",
-        )
-    except OpinionMissingError as error:
-        raise AskAgainError(str(error)) from error
-
-
-def both_departments(
-    *,
-    question: Callable[..., Question | None],
-    record: Callable[..., Mapping[str, Any]],
-    options: list[str],
-    arguments: Mapping[str, Any],
-    form: Mapping[str, Param] | None = None,
-) -> list[OpinionTask]:
-    """Give the two human tasks of a matter that both departments decide, 人社 before 乡村振兴; functions get the `role` too."""
-    return [
-        OpinionTask(
-            task_id=f"approve_{role}",
-            title=f"{name}审批",
-            role=role,
-            question=question,
-            record=record,
-            options=options,
-            arguments={"role": role, **arguments},
-            form=form,
-        )
-        for role, name in ROLES.items()
-    ]
-
-
-__all__ = ["OPINION", "Answer", "AskAgainError", "AuditedTask", "Enclosure", "OpinionTask", "Question", "both_departments", "keep_opinion"]
+__all__ = ["OPINION", "OpinionTask", "ask_each", "ask_one", "carry_out"]

@@ -213,17 +213,26 @@ def test_held_file_waits_for_an_opinion_and_the_rest_goes_on(office: Office) -> 
     assert office.run_state("held_files", question.run_id) == "success"
     decided = office.rows("select state, decided_by, opinion from data_sharing.delivery where opinion is not null and period = %s", MONTH)
     assert decided == [{"state": "accepted", "decided_by": "reviewer_rv", "opinion": "已核实，系集中录入"}]
+    kept = office.rows("select role, decided_by, approve from approvals.opinion where subject like 'held_file:%'")
+    assert kept == [{"role": "province", "decided_by": "reviewer_rv", "approve": True}]
     assert office.run("data_sharing") == "success"
     assert office.run_state("monthly_monitoring", AUTO) == "success"
 
 
-def test_refused_approval_issues_nothing(office: Office) -> None:
+def test_refused_approval_issues_nothing_and_is_no_failure(office: Office) -> None:
     office.month()
     office.answer(office.question("county_notices", "approve_hr"), "reviewer_hr", "不同意", opinion="数据需核实", 暂不发单位=None)
-    office.run_state("county_notices", NOTICES)
+    assert office.run_state("county_notices", NOTICES) == "success"
+    assert office.states("county_notices", NOTICES)["approve_rv"] == "skipped", "nobody is asked after a refusal"
+    assert office.rows("select approve, opinion from approvals.opinion") == [{"approve": False, "opinion": "数据需核实"}]
+
+    office.operator.clear("county_notices", NOTICES, ["approve_hr"])
+    office.answer(office.question("county_notices", "approve_hr"), "reviewer_hr", "同意", 暂不发单位=None)
+    office.answer(office.question("county_notices", "approve_rv"), "reviewer_rv", "不同意", opinion="收入需核实", 暂不发单位=None)
+    assert office.run_state("county_notices", NOTICES) == "success"
+    assert "有人不同意，没有办理" in office.operator.log("county_notices", NOTICES, "issue")
     assert office.issued() == []
     assert not [key for key in office.mails() if key.startswith("notice:")]
-    assert office.rows("select approve, opinion from approvals.opinion") == [{"approve": False, "opinion": "数据需核实"}]
 
 
 def test_marking_human_tasks_as_success_by_hand_issues_nothing(office: Office) -> None:

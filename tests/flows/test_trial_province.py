@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from tests.sql.people_deciding import answer
 
 from wengang.database.unit_of_work import unit_of_work
 from wengang.history.figures_file import figures_file
@@ -17,7 +18,7 @@ from wengang.history.steps import ImportedHistory, import_history, read_targets
 from wengang.periods import Period, period_range
 from wengang.settings.environment import Settings
 from wengang.workdays import add_workdays, closing_of
-from wengang.workshops.exits import exit_request, open_exits, record_exit_opinion, settle_exit
+from wengang.workshops.exits import CONFIRM, EXIT_OF_A_WORKSHOP, REFUSE, open_exits, settle_exit
 from wengang_trial.province import TrialProvince
 
 LAST = Period(2025, 3)
@@ -108,20 +109,7 @@ def decide_exits(settings: Settings, confirmed: list[str], day: date) -> None:
         proposals = open_exits(work, day)
         assert set(confirmed) <= {proposal.workshop_no for proposal in proposals}
         for proposal in proposals:
-            number, proposed_in = proposal.workshop_no, proposal.proposed_in
-            request = exit_request(work, number, proposed_in)
-            assert request is not None
+            option = CONFIRM if proposal.workshop_no in confirmed else REFUSE
             for role in ("hr", "rv"):
-                record_exit_opinion(
-                    work,
-                    number,
-                    proposed_in,
-                    digest=request.digest,
-                    role=role,
-                    decided_by=f"reviewer_{role}",
-                    confirm=number in confirmed,
-                    opinion="按试验省的安排决定",
-                    asked_by=f"test/{role}",
-                    business_date=day,
-                )
-            settle_exit(work, number, proposed_in, day)
+                answer(work, EXIT_OF_A_WORKSHOP, proposal, role, f"reviewer_{role}", option, opinion="按试验省的安排决定", on=day)
+            settle_exit(work, proposal, day)

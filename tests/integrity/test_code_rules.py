@@ -75,26 +75,11 @@ def test_text_files_are_utf_8_whatever_the_machine_speaks(path: Path) -> None:
     assert not wrong, f"Name the encoding: a machine that speaks GB18030 reads its own otherwise {as_list(wrong)}"
 
 
-SETTLED_WITH_THE_LETTERS = {
-    "Answered",
-    "ApprovalRequest",
-    "Asked",
-    "DraftCounts",
-    "Proposed",
-    "Reason",
-    "TrialCalculationError",
-}
-"""Names that each domain gave its own question, answer and letter; they go when the domains share one (glossary)."""
-
-
 def test_a_class_name_means_one_thing() -> None:
     places: dict[str, list[str]] = {}
     for path in python_files("include/wengang"):
         for node in tree(path).body:
             if isinstance(node, ast.ClassDef):
                 places.setdefault(node.name, []).append(place(path))
-    twice = {name: where for name, where in places.items() if len(where) > 1}
-    new = [f"{name}: {'、'.join(where)}" for name, where in twice.items() if name not in SETTLED_WITH_THE_LETTERS]
-    assert not new, f"Give each thing its own name, and enter it in docs/glossary.md {as_list(new)}"
-    gone = sorted(SETTLED_WITH_THE_LETTERS - set(twice))
-    assert not gone, f"These stand once by now: take them out of the exceptions {as_list(gone)}"
+    doubled = [f"{name}: {'、'.join(where)}" for name, where in places.items() if len(where) > 1]
+    assert not doubled, f"Give each thing its own name, and enter it in docs/glossary.md {as_list(doubled)}"

@@ -1,5 +1,5 @@
-"""审批: one shared module for every decision of a person (architecture decisions 3 and 6).
+"""审批: one shared module for every decision of a person (architecture decisions 3 and 6; decision 0033).
 
-Belongs here: keeping opinions on exactly one text, and telling whether two people have approved it.
-Does not belong here: asking (`plugins/opinion_task.py`), what an approval does (the domain that asked).
+Belongs here: what a matter of decision is, keeping opinions on exactly one text, and telling what those who had to decide have decided.
+Does not belong here: the human task (`plugins/opinion_task.py`), what is asked and what a decision does (the domain that declares it).
 """

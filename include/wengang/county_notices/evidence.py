@@ -24,7 +24,7 @@ TOWNS_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class ToldReason:
     """One reason of a level, as it is stored."""
 
     rule: str
@@ -91,7 +91,7 @@ class UnitEvidence:
     level: Level
     scale_level: Level
     income_level: Level
-    reasons: tuple[Reason, ...]
+    reasons: tuple[ToldReason, ...]
     stock: int
     ytd: int
     target: int | None
@@ -176,8 +176,8 @@ def _unit(
     )
 
 
-def _reason(item: Mapping[str, Any]) -> Reason:
-    return Reason(item["rule"], Level(item["level"]), item["threshold"], item["text"])
+def _reason(item: Mapping[str, Any]) -> ToldReason:
+    return ToldReason(item["rule"], Level(item["level"]), item["threshold"], item["text"])
 
 
 def _flow(row: Row) -> Flow | None:

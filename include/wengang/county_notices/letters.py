@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from wengang.county_notices.evidence import ClusterFound, Flow, Income, MonthEvidence, Reason, Town, UnitEvidence
+from wengang.county_notices.evidence import ClusterFound, Flow, Income, MonthEvidence, ToldReason, Town, UnitEvidence
 from wengang.letters.content import DOCUMENT_NUMBER, ISSUE_DATE, REPLY_DUE
 from wengang.monitoring.changes import BaseKind, Change, Measure
 from wengang.numbers import SMALLEST_SHOWN, UNDEFINED, is_small, money, percent, persons, share, threshold_text
@@ -324,7 +324,7 @@ def _correction(unit: UnitEvidence, corrected: Corrected) -> str:
     return f"{told}。此后{your(unit.name)}或相关月份的数据有更正，风险等级{became}，以本函为准。"
 
 
-def _reason(reason: Reason) -> str:
+def _reason(reason: ToldReason) -> str:
     return f"{reason.text}（{reason.level.chinese}，标准：{_standard(reason.threshold)}）。"
 
 
@@ -336,7 +336,7 @@ def _standard(threshold: str) -> str:
     return threshold
 
 
-def _without_repeats(reasons: list[Reason]) -> list[Reason]:
+def _without_repeats(reasons: list[ToldReason]) -> list[ToldReason]:
     """Drop a reason that stands at both measures in the same words."""
     return list(dict.fromkeys(reasons))
 

@@ -1,6 +1,7 @@
 """The steps of county notices, each one task: draft, ask, issue.
 
-Belongs here: the order of work inside a step. Does not belong here: sentences (`letters`), the human tasks (`dags/county_notices.py`).
+Belongs here: the order of work inside a step, and what is decided. Does not belong here: sentences (`letters`), when it is asked
+(`dags/county_notices.py`), how (`approvals.deciding`).
 Every step may be run again. Drafts of a snapshot are written once; what was issued is never touched; issuing again queues nothing.
 Drafting and issuing of one month take the same lock, so a newer snapshot and an approval of the older one never cross.
 """
@@ -8,12 +9,13 @@ Drafting and issuing of one month take the same lock, so a newer snapshot and an
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
+from wengang.approvals.deciding import Answer, FormField, MatterOfDecision, Question
 from wengang.approvals.enclosures import Enclosure
-from wengang.approvals.steps import ROLES, Opinion, OpinionMissingError, approved_by_two, opinions_on
+from wengang.approvals.opinions import BOTH_DEPARTMENTS, AskAgainError, Opinion, opinions_on, verdict_on
 from wengang.county_notices.approval_body import approval_body
 from wengang.county_notices.evidence import UnitEvidence, gather_evidence
 from wengang.county_notices.letters import Corrected, LetterWriter
@@ -22,10 +24,9 @@ from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.letters.content import Issue
 from wengang.letters.issuing import IssueCounts, issue_all
 from wengang.letters.kinds import Place
-from wengang.letters.ledger import KeptLetter, draft, hold_back, letters_of_batch, letters_of_month, open_letters, set_aside
+from wengang.letters.ledger import DraftCounts, KeptLetter, draft, hold_back, letters_of_batch, letters_of_month, open_letters, set_aside
 from wengang.markdown import as_markdown
 from wengang.monitoring.snapshots import SnapshotRef
-from wengang.periods import Period
 from wengang.risk_detection.levels import Level
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
@@ -34,37 +35,19 @@ from wengang.workdays import reply_due
 
 HELD_BACK = "held_back"
 DOCUMENT_NUMBERS = "doc_numbers"
+"""Under which names the two entries are kept beside an opinion."""
+HELD_BACK_ENTRY = FormField("暂不发单位", "单位名称或代码，用顿号或逗号隔开；没有则不填")
+NUMBERS_ENTRY = FormField("文号", "每行一个单位：单位名称或代码，空一格，文号；没有则不填", several_lines=True)
 _DOCUMENT_NUMBER = re.compile(r"([^\s:：=＝]+)[\s:：=＝]+(\S.{2,39})")
 _SEPARATORS = re.compile(r"[、,，;；\s]+")
 
 
-class EntryError(OpinionMissingError):
+class EntryError(AskAgainError):
     """An entry beside the opinion that cannot be read (暂不发单位, 文号); the reviewer is asked again with the reason."""
 
 
 class NoticeError(UserError):
     """Letters that cannot be issued as they stand; the message says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class DraftCounts:
-    """What the drafts of one snapshot are: letters, how many of them correct an issued one, and older drafts set aside by this call."""
-
-    drafts: int
-    corrected: int
-    superseded: int
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovalRequest:
-    """What a person is asked about a month's letters: `digest` is over all, `units` are (code, name, level) of those to issue."""
-
-    subject: str
-    digest: str
-    title: str
-    body_markdown: str
-    units: tuple[tuple[str, str, int], ...]
-    letters: tuple[Enclosure, ...]
 
 
 def draft_notices(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) -> DraftCounts:
@@ -79,34 +62,38 @@ def draft_notices(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) 
     if newest is None or newest["snapshot"] < snapshot.number:
         superseded = set_aside(work, letters_of_month(work, [NOTICE], snapshot.period))
         _write_drafts(work, snapshot, business_date)
-    kinds = [row["kind"] for row in work.rows("county_notices/drafts_of_snapshot", **snapshot.key)]
-    return DraftCounts(len(kinds), kinds.count("corrected"), superseded)
+    return DraftCounts(len(_letters(work, snapshot)), superseded)
 
 
-def approval_subject(period: Period, snapshot: int) -> str:
+def approval_subject(_work: UnitOfWork, snapshot: SnapshotRef) -> str:
     """Give the subject under which opinions on the letters of a snapshot are stored."""
-    return f"county_notices:{period}:s{snapshot}"
+    return f"county_notices:{snapshot.period}:s{snapshot.number}"
 
 
-def approval_request(work: UnitOfWork, period: Period, snapshot: int, role: str) -> ApprovalRequest | None:
+def approval_question(work: UnitOfWork, snapshot: SnapshotRef, role: str) -> Question | None:
     """Give what the department of a role (`hr`, `rv`) is asked about a snapshot's letters; None when none is left to be issued.
 
     Nothing is left when every level is 0, all letters were issued, or a newer snapshot has superseded them.
     """
-    ref = SnapshotRef(period, snapshot)
-    notices = _letters(work, ref)
+    notices = _letters(work, snapshot)
     to_issue = open_letters(notices)
     if not to_issue:
         return None
     digest = digest_of_all(notices)
-    return ApprovalRequest(
-        subject=approval_subject(period, snapshot),
-        digest=digest,
-        title=f"{ref.title} 风险提示审批（{ROLES[role]}）：{len(to_issue)}个单位",
-        body_markdown=approval_body(notices, gather_evidence(work, ref), digest),
-        units=tuple((notice.unit, notice.unit_name, int(level_of(notice))) for notice in to_issue),
-        letters=tuple(_enclosure(notice) for notice in notices),
+    return Question(
+        f"{snapshot.title} 风险提示审批（{BOTH_DEPARTMENTS[role]}）：{len(to_issue)}个单位",
+        approval_body(notices, gather_evidence(work, snapshot), digest),
+        digest,
+        enclosures=tuple(_enclosure(notice) for notice in notices),
     )
+
+
+def read_entries(work: UnitOfWork, snapshot: SnapshotRef, answer: Answer) -> dict[str, Any]:
+    """Give what a reviewer entered beside the opinion, as it is kept; raises `EntryError`."""
+    held_back = read_held_back(answer.entry(HELD_BACK_ENTRY.title))
+    numbers = read_document_numbers(answer.entry(NUMBERS_ENTRY.title))
+    require_same_numbers(work, snapshot, answer.digest, answer.role, numbers)
+    return {HELD_BACK: held_back, DOCUMENT_NUMBERS: numbers}
 
 
 def details_in_words(opinion: Opinion) -> str:
@@ -154,30 +141,35 @@ def read_document_numbers(text: str) -> dict[str, str]:
     return numbers
 
 
-def require_same_numbers(work: UnitOfWork, period: Period, snapshot: int, digest: str, role: str, numbers: Mapping[str, str]) -> None:
+def require_same_numbers(work: UnitOfWork, snapshot: SnapshotRef, digest: str, role: str, numbers: Mapping[str, str]) -> None:
     """Raise `EntryError` where another reviewer has entered another 文号 for the same unit."""
-    for other in opinions_on(work, approval_subject(period, snapshot), digest).values():
+    for other in opinions_on(work, approval_subject(work, snapshot), digest).values():
         for unit, number in (other.details.get(DOCUMENT_NUMBERS) or {}).items():
             if other.role != role and numbers.get(unit, number) != number:
-                raise EntryError(f"{load_units().unit(unit).name}的文号与{ROLES[other.role]}填写的“{number}”不一致：请核对后统一")
+                raise EntryError(
+                    f"{load_units().unit(unit).name}的文号与{BOTH_DEPARTMENTS[other.role]}填写的“{number}”不一致：请核对后统一"
+                )
 
 
-def issue(work: UnitOfWork, period: Period, snapshot: int, business_date: date) -> IssueCounts:
+def issue(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) -> IssueCounts:
     """Queue one mail for each approved letter of a snapshot.
 
-    Checks in this transaction that two people approved exactly these letters (raises `ApprovalError`), whatever the human task says.
-    A unit without an address blocks only itself. Letters that a newer snapshot superseded are not touched.
-    Raises `NoticeError` when the two reviewers entered different 文号.
+    Checks in this transaction that two people approved exactly these letters, whatever the human task says: raises `ApprovalError` where
+    an opinion is missing; a refusal issues nothing. A unit without an address blocks only itself. Letters that a newer snapshot superseded
+    are not touched. Raises `NoticeError` when the two reviewers entered different 文号.
     """
-    work.lock("county_notices", period)
-    notices = _letters(work, SnapshotRef(period, snapshot))
+    work.lock("county_notices", snapshot.period)
+    notices = _letters(work, snapshot)
     to_issue = open_letters(notices)
     already = len(notices) - len(to_issue)
     if not to_issue:
         return IssueCounts(already=already)
-    opinions = approved_by_two(work, approval_subject(period, snapshot), digest_of_all(notices))
-    kept_back = {unit for opinion in opinions for unit in opinion.details.get(HELD_BACK) or ()}
-    numbers = _document_numbers(opinions)
+    subject = approval_subject(work, snapshot)
+    verdict = verdict_on(work, subject, digest_of_all(notices))
+    if verdict.refused:
+        return IssueCounts(already=already, refused=True)
+    kept_back = {unit for opinion in verdict.opinions for unit in opinion.details.get(HELD_BACK) or ()}
+    numbers = _document_numbers(verdict.opinions)
     held_back = [notice for notice in to_issue if notice.unit in kept_back]
     hold_back(work, held_back)
     to_send = [notice for notice in to_issue if notice.unit not in kept_back]
@@ -185,7 +177,7 @@ def issue(work: UnitOfWork, period: Period, snapshot: int, business_date: date) 
         work,
         to_send,
         lambda notice: Issue(business_date, _reply_due(notice, business_date), numbers.get(notice.unit)),
-        subject=approval_subject(period, snapshot),
+        subject=subject,
     )
     return IssueCounts(
         len(to_send) - len(unaddressed),
@@ -256,7 +248,7 @@ def _corrected(issued: Row) -> Corrected:
     )
 
 
-def _document_numbers(opinions: tuple[Opinion, Opinion]) -> dict[str, str]:
+def _document_numbers(opinions: Sequence[Opinion]) -> dict[str, str]:
     """Give the 文号 that the reviewers entered, by unit. Raises `NoticeError` where the two differ."""
     numbers: dict[str, str] = {}
     for opinion in opinions:
@@ -264,3 +256,14 @@ def _document_numbers(opinions: tuple[Opinion, Opinion]) -> dict[str, str]:
             if numbers.setdefault(unit, number) != number:
                 raise NoticeError(f"两位审核人填写的文号不一致（{unit}：{numbers[unit]}，{number}）：请统一后重新审核")
     return numbers
+
+
+LETTERS_OF_A_MONTH = MatterOfDecision(
+    about=SnapshotRef.entered,
+    subject=approval_subject,
+    question=approval_question,
+    entries=(HELD_BACK_ENTRY, NUMBERS_ENTRY),
+    examine=read_entries,
+    beside_in_words=details_in_words,
+    settle=issue,
+)

@@ -220,19 +220,6 @@ def held_deliveries(work: UnitOfWork) -> list[DataSharingHeldDeliveriesRow]:
     return work.rows("data_sharing/held_deliveries", DataSharingHeldDeliveriesRow)
 
 
-def held_question(row: DataSharingHeldDeliveriesRow) -> str:
-    """Give the text in which a person is asked about a held file: what it is, why it is held, what each answer does. No personal data."""
-    delivery = Delivery.from_row(row)
-    reasons = "\n".join(f"- {reason['message']}" for reason in row["reasons"])
-    return (
-        f"**{delivery.title}**，{delivery.period.chinese}，第{delivery.version}次报送，文件 `{delivery.file_name}`\n\n"
-        f"共 {row['rows_delivered']} 行，退回 {row['rows_rejected']} 行，"
-        f"退回单元格 {row['cells_rejected']} 个，提示 {row['warnings']} 个。\n\n"
-        f"待决定的原因：\n\n{reasons}\n\n"
-        "接收：该文件计入当月数据。退回：该文件不计入，报送单位收到回执后更正重报。两种决定都要填写意见。"
-    )
-
-
 def months_to_start(work: UnitOfWork, moment: datetime) -> list[MonthToStart]:
     """Give the months to compute now: those with accepted files that no snapshot holds, once they are complete or have closed.
 

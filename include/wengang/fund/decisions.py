@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from wengang.approvals.deciding import Answer, Counts, FormField, MatterOfDecision, Question
 from wengang.approvals.digests import digest_of
-from wengang.approvals.steps import ApprovalError, Opinion, OpinionMissingError, approved_by_two, opinions_on, record_opinion
+from wengang.approvals.opinions import ApprovalError, AskAgainError, Opinion, Verdict, verdict_on
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.fund.collecting import load_facts
 from wengang.fund.corrections import accepted_corrections
@@ -20,15 +21,17 @@ from wengang.fund.handed_over import DECISION, FOLDER, DecidedLine, DecisionTabl
 from wengang.fund.issuing import publish
 from wengang.fund.money_words import unit_words
 from wengang.fund.proposals import (
-    ROLE_WORDS,
-    ROLES,
+    REVIEWER_OF_HR,
     TEMPLATE,
-    Request,
+    TWO_OF_HR,
+    ProposedVersion,
     State,
     Version,
+    approval_question,
     digest_of_stored,
     load_version,
     proposed_lines,
+    version_subject,
 )
 from wengang.fund.reminders import pass_down_by
 from wengang.fund.rules import unconfirmed_parameters
@@ -40,13 +43,10 @@ from wengang.settings.policy import load_policy
 from wengang.user_error import TrialOnlyError, UserError
 
 SHORTEST_REASON = 2
+FILE_ENTRY, NUMBER_ENTRY = FormField("决定文件"), FormField("决定文号")
 
 
-class TrialCalculationError(TrialOnlyError):
-    """A version marked 试算: the message names the parameters that are not confirmed."""
-
-
-class FinanceDecisionError(OpinionMissingError):
+class FinanceDecisionError(AskAgainError):
     """A decision of 财政 that does not hold together: the person who enters it is asked again."""
 
 
@@ -63,45 +63,39 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class Approved:
+    """What looking at the two opinions gave: whether the version may go on, or an opinion says no; neither where there is no version."""
+
+    approved: bool = False
+    refused: bool = False
+
+    @property
+    def counts(self) -> Counts:
+        """For the task's line and record."""
+        return {"approved": self.approved, "refused": self.refused}
+
+
+@dataclass(frozen=True, slots=True)
 class Issued:
     """What issuing gave: lines by this call, lines before, last day of passing down, letters queued by this call.
 
     `refused`: an opinion says no, nothing is issued.
     """
 
-    lines: int
-    already: int
-    due_on: date | None
+    lines: int = 0
+    already: int = 0
+    due_on: date | None = None
     letters: int = 0
     refused: bool = False
 
-
-def record_approval(
-    work: UnitOfWork, year: int, version: int, *, role: str, digest: str, decided_by: str, approve: bool, opinion: str, asked_by: str
-) -> Opinion:
-    """Keep what one of the two people of 人社 decided on exactly the version that was shown.
-
-    Raises `OpinionMissingError` without an opinion, `ApprovalError` when the other opinion is by the same person.
-    """
-    asked = load_version(work, year, version)
-    others = {other: given for other, given in opinions_on(work, asked.subject, digest).items() if other != role}
-    if any(given.decided_by == decided_by for given in others.values()):
-        raise ApprovalError(f"账号 {decided_by} 已审批过{asked.title}：两次审批必须由人社部门的两个人作出")
-    return record_opinion(
-        work,
-        subject=asked.subject,
-        digest=digest,
-        role=role,
-        decided_by=decided_by,
-        approve=approve,
-        opinion=opinion,
-        details={},
-        asked_by=asked_by,
-    )
+    @property
+    def counts(self) -> Counts:
+        """For the task's line and record."""
+        return {"lines": self.lines, "already": self.already, "letters": self.letters, "refused": self.refused}
 
 
 def require_proposal(work: UnitOfWork, year: int, version: int) -> Version:
-    """Give a version that may go on to approval; raises `TrialCalculationError` naming what nobody has confirmed."""
+    """Give a version that may go on to approval; raises `TrialOnlyError` naming what nobody has confirmed."""
     found = load_version(work, year, version)
     _require_confirmed(found)
     if found.state is State.SUPERSEDED:
@@ -109,17 +103,18 @@ def require_proposal(work: UnitOfWork, year: int, version: int) -> Version:
     return found
 
 
-def approve(work: UnitOfWork, year: int, version: int, on: date) -> bool:
-    """Move a version to approved when both people of 人社 approved exactly what is stored; tell whether it was not refused.
+def approve(work: UnitOfWork, proposed: ProposedVersion, on: date) -> Approved:
+    """Move a version to approved when both people of 人社 approved exactly what is stored.
 
-    Raises `ApprovalError` when an opinion is missing or on another text, `TrialCalculationError`, `NotYetError` when superseded.
+    Raises `ApprovalError` when an opinion is missing or on another text, `TrialOnlyError`, `NotYetError` when superseded.
     """
-    work.lock("fund", year)
-    found = require_proposal(work, year, version)
-    given = opinions_on(work, found.subject, digest_of_stored(work, found))
-    if any(not opinion.approve for opinion in given.values()):
-        return False
-    opinions = _require_approvals(work, found)
+    if not proposed.version:
+        return Approved()
+    work.lock("fund", proposed.year)
+    found = require_proposal(work, proposed.year, proposed.version)
+    verdict = _verdict(work, found)
+    if verdict.refused:
+        return Approved(refused=True)
     if waiting := _waiting_objections(work, found):
         raise NotYetError(waiting)
     if found.state is State.PROPOSAL:
@@ -127,16 +122,18 @@ def approve(work: UnitOfWork, year: int, version: int, on: date) -> bool:
             "fund/insert_approval",
             version_id=found.id,
             digest=found.digest,
-            approved_by=[opinion.decided_by for opinion in opinions],
+            approved_by=verdict.people,
             approved_on=on,
         )
         work.run("fund/set_state", id=found.id, state=State.APPROVED)
-    return True
+    return Approved(True)
 
 
-def decision_request(work: UnitOfWork, year: int, version: int) -> Request | None:
+def decision_question(work: UnitOfWork, proposed: ProposedVersion, _role: str) -> Question | None:
     """Give what a person of 人社 is asked to enter once 财政 has decided; None unless an approved version waits for it."""
-    found = load_version(work, year, version)
+    if not proposed.version:
+        return None
+    found = load_version(work, proposed.year, proposed.version)
     if found.state is not State.APPROVED:
         return None
     due = pass_down_by(found.received_on)
@@ -144,13 +141,27 @@ def decision_request(work: UnitOfWork, year: int, version: int) -> Request | Non
         (
             f"**{found.title}**已经两人审批，报财政部门决定。财政部门决定后，把决定文件放到运行文件夹 {FOLDER}/{found.pool_document}/ 下再录入。",
             "",
-            f"- 文件格式：allocation/{year}-v{version}/{TEMPLATE}，金额已按方案填好；与方案不同的行改金额并写明理由。",
+            f"- 文件格式：allocation/{found.year}-v{found.version}/{TEMPLATE}，金额已按方案填好；与方案不同的行改金额并写明理由。",
             f"- 各行与预留合计须等于{yuan(found.pool_fen)}。",
             f"- “决定文件”填文件名，不填就是 {DECISION}；“决定文号”没有可以不填。",
             f"- 资金须在{day(due)}前下达（收到后{(due - found.received_on).days}天）。",
         )
     )
-    return Request(found.subject, digest_of(body), f"{found.title}：录入财政决定", body)
+    return Question(f"{found.title}：录入财政决定", body, digest_of(body))
+
+
+def enter_decision(work: UnitOfWork, proposed: ProposedVersion, answer: Answer, _opinion: Opinion) -> Counts:
+    """Import the decision that a person enters; raises what `import_decision` raises."""
+    done = import_decision(
+        work,
+        proposed.year,
+        proposed.version,
+        file_name=answer.entry(FILE_ENTRY.title) or DECISION,
+        doc_no=answer.entry(NUMBER_ENTRY.title),
+        imported_by=answer.decided_by,
+        on=answer.on,
+    )
+    return {"differing": done.differing, "is_entered": done.new}
 
 
 def import_decision(work: UnitOfWork, year: int, version: int, *, file_name: str, doc_no: str, imported_by: str, on: date) -> Decided:
@@ -170,9 +181,8 @@ def import_decision(work: UnitOfWork, year: int, version: int, *, file_name: str
         if standing["file_sha256"] != table.digest:
             raise FinanceDecisionError(f"{found.title}的财政决定已录入，不能用另一份文件更改：请由人处理差额")
         return Decided(0, False)
-    if found.state is not State.APPROVED:
+    if found.state is not State.APPROVED or _verdict(work, found).refused:
         raise NotYetError(f"{found.title}还没有经两人审批，不能录入财政决定：请先完成审批")
-    _require_approvals(work, found)
     if waiting := _waiting_objections(work, found):
         raise FinanceDecisionError(waiting)
     proposed = proposed_lines(work, found)
@@ -196,20 +206,22 @@ def import_decision(work: UnitOfWork, year: int, version: int, *, file_name: str
     return Decided(differing, True)
 
 
-def issue(work: UnitOfWork, year: int, version: int, on: date) -> Issued:
+def issue(work: UnitOfWork, proposed: ProposedVersion, on: date) -> Issued:
     """Issue the lines of a decided version, once; checks the stored opinions again in this transaction.
 
-    Raises `ApprovalError`, `TrialCalculationError`, or `NotYetError` before the decision of 财政. A refused version issues nothing.
+    Raises `ApprovalError`, `TrialOnlyError`, or `NotYetError` before the decision of 财政. A refused version issues nothing.
     """
+    if not proposed.version:
+        return Issued()
+    year = proposed.year
     work.lock("fund", year)
-    found = require_proposal(work, year, version)
+    found = require_proposal(work, year, proposed.version)
     due_on = pass_down_by(found.received_on)
     if found.state is State.ISSUED:
         already = len(work.rows("fund/issued_lines", year=year))
         return Issued(0, already, due_on, letters=publish(work, found))
-    if any(not opinion.approve for opinion in opinions_on(work, found.subject, digest_of_stored(work, found)).values()):
-        return Issued(0, 0, None, refused=True)
-    _require_approvals(work, found)
+    if _verdict(work, found).refused:
+        return Issued(refused=True)
     if found.state is not State.DECIDED:
         raise NotYetError(f"{found.title}还没有财政决定，不能印发：请先录入财政决定")
     work.run("fund/insert_issue", version_id=found.id, issued_on=on, due_on=due_on)
@@ -223,26 +235,21 @@ def _require_confirmed(version: Version) -> None:
     if version.state in (State.DECIDED, State.ISSUED):
         return
     if version.unconfirmed and not now:
-        raise TrialCalculationError(f"{version.title}按未经确认的参数计算，参数现已确认：请重新启动“资金分配”，按确认的参数提出新的一版")
+        raise TrialOnlyError(f"{version.title}按未经确认的参数计算，参数现已确认：请重新启动“资金分配”，按确认的参数提出新的一版")
     if now:
         named = "；".join(unconfirmed_lines(Period(version.year, 1), now))
-        raise TrialCalculationError(
+        raise TrialOnlyError(
             f"{version.title}只是试算，不能定稿，以下参数未经确认：{named}。"
             "请部门确认后在 policy/fund.yaml 中改为 confirmed: true，再重新启动“资金分配”"
         )
 
 
-def _require_approvals(work: UnitOfWork, version: Version) -> tuple[Opinion, Opinion]:
-    """Give the two opinions that approve exactly what is stored; raises `ApprovalError` in the words of this domain."""
+def _verdict(work: UnitOfWork, version: Version) -> Verdict:
+    """Give what both people of 人社 decided on exactly what is stored; raises `ApprovalError` where that is not what was proposed."""
     digest = digest_of_stored(work, version)
     if digest != version.digest:
         raise ApprovalError(f"{version.title}的内容与定稿时的摘要不符，不能继续：请重新启动“资金分配”")
-    given = opinions_on(work, version.subject, digest)
-    if missing := [ROLE_WORDS[role] for role in ROLES if role not in given]:
-        raise ApprovalError(
-            f"缺少{'、'.join(missing)}对{version.title}的意见：审批没有完成、被手工标记，或审批后内容有变化。请清除对应的审批任务，重新审批"
-        )
-    return approved_by_two(work, version.subject, digest, ROLES)
+    return verdict_on(work, version.subject, digest, TWO_OF_HR)
 
 
 def _waiting_objections(work: UnitOfWork, version: Version) -> str:
@@ -278,3 +285,23 @@ def _check_decision(version: Version, proposed: Sequence[DecidedLine], table: De
 
 def _named(line: DecidedLine) -> str:
     return f"{unit_words(line.unit)}的{line.line.chinese}"
+
+
+VERSION_OF_A_YEAR = MatterOfDecision(
+    about=ProposedVersion.named,
+    subject=version_subject,
+    question=approval_question,
+    roles=TWO_OF_HR,
+    settle=approve,
+)
+DECISION_OF_FINANCE = MatterOfDecision(
+    about=ProposedVersion.named,
+    subject=version_subject,
+    question=decision_question,
+    roles=REVIEWER_OF_HR,
+    agree="录入",
+    refuse=(),
+    entries=(FILE_ENTRY, NUMBER_ENTRY),
+    then=enter_decision,
+    settle=issue,
+)

@@ -13,8 +13,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from wengang.approvals.deciding import Answer, Counts, MatterOfDecision, Question
 from wengang.approvals.digests import digest_of
-from wengang.approvals.steps import record_opinion
+from wengang.approvals.opinions import Opinion, opinions_missing
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.fund import RECORDED_AS
 from wengang.fund.allocation import allocate
@@ -22,7 +23,7 @@ from wengang.fund.corrections import Correctable, Correction, accepted_correctio
 from wengang.fund.factor_file import write_inputs
 from wengang.fund.handed_over import unit_code
 from wengang.fund.money_words import unit_words
-from wengang.fund.proposals import ROLES, Request, State, Version, active_version, inputs_with
+from wengang.fund.proposals import REVIEWER_OF_HR, State, Version, active_version, inputs_with
 from wengang.fund.refusals import AllocationRefusedError, InputsError
 from wengang.fund.what_if import AllocationComparison, changes_table, compare
 from wengang.papers.wording import day
@@ -62,7 +63,7 @@ class Objection:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AnsweredObjection:
     """What came of an objection; `document` is the pool document with which an accepted one is proposed anew."""
 
     objection: int
@@ -127,51 +128,47 @@ def effect_of(work: UnitOfWork, objection: Objection) -> AllocationComparison | 
         return refusal
 
 
-def objection_request(work: UnitOfWork, objection: int) -> Request | None:
+def objection_of_run(objection: str | int) -> int:
+    """Give the objection that an earlier task of a run has registered."""
+    return int(objection)
+
+
+def objection_question(work: UnitOfWork, objection: int, _role: str) -> Question | None:
     """Give what a person of 人社 is asked about an objection, every unit's change in it; None when it was answered."""
     found = load_objection(work, objection)
     if found.accepted is not None:
         return None
     body = _body(found, _open_version(work, found.year), effect_of(work, found))
-    return Request(_subject(objection), digest_of(body), f"第{objection}号异议：{unit_words(found.unit)}的{found.fact}", body)
+    return Question(f"第{objection}号异议：{unit_words(found.unit)}的{found.fact}", body, digest_of(body))
 
 
-def answer_objection(
-    work: UnitOfWork, objection: int, *, digest: str, decided_by: str, accept: bool, opinion: str, asked_by: str, on: date
-) -> Answered:
-    """Keep what a person decided; the first answer stands. Raises `OpinionMissingError` without an opinion."""
-    found = load_objection(work, objection)
-    work.lock("fund", found.year)
-    version = _open_version(work, found.year)
-    kept = record_opinion(
-        work,
-        subject=_subject(objection),
-        digest=digest,
-        role=ROLES[0],
-        decided_by=decided_by,
-        approve=accept,
-        opinion=opinion,
-        details={"version": version.version},
-        asked_by=asked_by,
-    )
+def name_version(work: UnitOfWork, objection: int, _answer: Answer) -> dict[str, object]:
+    """Give the version that an answer is about, to be kept beside the opinion; raises `ObjectionError` when none is open any more."""
+    year = load_objection(work, objection).year
+    work.lock("fund", year)
+    return {"version": _open_version(work, year).version}
+
+
+def answer_objection(work: UnitOfWork, objection: int, answer: Answer, opinion: Opinion) -> Counts:
+    """Keep what a person decided; the first answer stands."""
     work.run(
         "fund/insert_objection_answer",
         objection_id=objection,
-        accepted=accept,
-        opinion=kept.opinion,
-        answered_by=decided_by,
-        answered_on=on,
+        accepted=opinion.approve,
+        opinion=opinion.opinion,
+        answered_by=answer.decided_by,
+        answered_on=answer.on,
     )
-    return settled(work, objection)
+    return {}
 
 
-def settled(work: UnitOfWork, objection: int) -> Answered:
-    """Give what was decided on an objection; raises `ObjectionError` while nobody has answered, whatever a task's state says."""
+def settled(work: UnitOfWork, objection: int) -> AnsweredObjection:
+    """Give what was decided on an objection; raises `ApprovalError` while nobody has answered, whatever a task's state says."""
     found = load_objection(work, objection)
     if found.accepted is None:
-        raise ObjectionError(f"第{objection}号异议还没有处理意见：没有作答或被手工标记。请清除“处理异议”任务，重新作答")
+        raise opinions_missing(*REVIEWER_OF_HR.values())
     version = active_version(work, found.year)
-    return Answered(objection, found.accepted, found.year, version.pool_document if version else "")
+    return AnsweredObjection(objection, found.accepted, found.year, version.pool_document if version else "")
 
 
 def _open_version(work: UnitOfWork, year: int) -> Version:
@@ -182,10 +179,6 @@ def _open_version(work: UnitOfWork, year: int) -> Version:
     if version.state in (State.DECIDED, State.ISSUED):
         raise ObjectionError(f"{version.title}{version.state.chinese}，不再受理异议：差额请由人另行处理")
     return version
-
-
-def _subject(objection: int) -> str:
-    return f"{RECORDED_AS}:objection:{objection}"
 
 
 def _body(objection: Objection, version: Version, effect: AllocationComparison | AllocationRefusedError) -> str:
@@ -211,3 +204,15 @@ def _body(objection: Objection, version: Version, effect: AllocationComparison |
             "采纳：按更正后的数提出新的一版，重新审批。不采纳：方案不变。意见必须填写，写明核实的依据。",
         )
     )
+
+
+OBJECTION_TO_A_PROPOSAL = MatterOfDecision(
+    about=objection_of_run,
+    subject=lambda _work, objection: f"{RECORDED_AS}:objection:{objection}",
+    question=objection_question,
+    roles=REVIEWER_OF_HR,
+    agree="采纳",
+    refuse=("不采纳",),
+    examine=name_version,
+    then=answer_objection,
+)

@@ -16,9 +16,8 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from wengang.approvals.deciding import MatterOfDecision, Question
 from wengang.approvals.digests import digest_of
-from wengang.approvals.enclosures import Enclosure
-from wengang.approvals.steps import Opinion, opinions_on, record_opinion
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.fund import RECORDED_AS
 from wengang.fund.allocation import Allocation, AllocationInputs, UnitFacts, allocate
@@ -48,8 +47,9 @@ from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.user_error import UserError
 
-ROLES = ("hr", "hr_leader")
-ROLE_WORDS = {"hr": "人社经办处审核人", "hr_leader": "人社分管负责人"}
+TWO_OF_HR = {"hr": "人社经办处审核人", "hr_leader": "人社分管负责人"}
+"""Who of 人社 decides on the fund, in the order in which they are asked."""
+REVIEWER_OF_HR = {"hr": TWO_OF_HR["hr"]}
 TEMPLATE = "财政决定（模板）.csv"
 
 
@@ -136,27 +136,21 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
-    """What proposing gave: a version and whether this call made it; or, with version 0, the id of the stored refusal."""
+class ProposedVersion:
+    """What a run has proposed: a version of a year and whether this call made it; or, with version 0, the id of the stored refusal."""
 
     year: int
     version: int
-    is_new: bool
+    is_new: bool = False
     refusal: int = 0
 
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a person is asked; `letters` are the papers that stand on a page of their own."""
-
-    subject: str
-    digest: str
-    title: str
-    body_markdown: str
-    letters: tuple[Enclosure, ...] = ()
+    @classmethod
+    def named(cls, year: str | int, version: str | int, refusal: str | int) -> ProposedVersion:
+        """Give what an earlier task of a run has proposed."""
+        return cls(int(year), int(version), refusal=int(refusal))
 
 
-def propose(work: UnitOfWork, year: int, document: str, on: date) -> Proposed:
+def propose(work: UnitOfWork, year: int, document: str, on: date) -> ProposedVersion:
     """Make the proposal of a year from a pool document's folder, or find it again.
 
     Raises `HandedOverError`, `FactorsMissingError` or `InputsError` for files and facts that are not good enough, `AllocationClosedError`
@@ -171,7 +165,7 @@ def propose(work: UnitOfWork, year: int, document: str, on: date) -> Proposed:
     inputs_digest = digest_of("\x1f".join((text, pool.digest, str(factors.version), *unconfirmed)))
     active = active_version(work, year)
     if active is not None and active.inputs_digest == inputs_digest:
-        return Proposed(year, active.version, False)
+        return ProposedVersion(year, active.version, False)
     if active is not None and active.state in (State.DECIDED, State.ISSUED):
         raise AllocationClosedError(
             f"{active.title}{active.state.chinese}，输入却有变化：本系统不再提出新的一版。请由人决定怎样处理差额，或恢复原来的资金文件和因素"
@@ -184,7 +178,7 @@ def propose(work: UnitOfWork, year: int, document: str, on: date) -> Proposed:
         work.run("fund/set_state", id=active.id, state=State.SUPERSEDED)
     version = _store(work, allocation, pool, factors, text, inputs_digest, unconfirmed, on)
     _write_package(work, version, allocation, on)
-    return Proposed(year, version.version, True)
+    return ProposedVersion(year, version.version, True)
 
 
 def inputs_with(work: UnitOfWork, year: int, document: str, corrections: Corrections) -> AllocationInputs:
@@ -220,41 +214,41 @@ def digest_of_stored(work: UnitOfWork, version: Version) -> str:
     return _digest(version.inputs_digest, proposed_lines(work, version), version.reserve_fen)
 
 
-def approval_request(work: UnitOfWork, year: int, version: int, role: str) -> Request | None:
-    """Give what one of the two people of 人社 is asked; None when nothing is left to approve: 试算, decided, superseded, or refused."""
-    asked = load_version(work, year, version)
+def version_subject(work: UnitOfWork, proposed: ProposedVersion) -> str:
+    """Give the subject under which opinions on what a run has proposed are stored."""
+    return load_version(work, proposed.year, proposed.version).subject
+
+
+def approval_question(work: UnitOfWork, proposed: ProposedVersion, role: str) -> Question | None:
+    """Give what one of the two people of 人社 is asked; None when nothing is left to approve: none made, 试算, decided, superseded."""
+    if not proposed.version:
+        return None
+    asked = load_version(work, proposed.year, proposed.version)
     if asked.unconfirmed or asked.state is not State.PROPOSAL:
         return None
     digest = digest_of_stored(work, asked)
-    given = opinions_on(work, asked.subject, digest)
-    if any(not opinion.approve for other, opinion in given.items() if other != role):
-        return None
-    return Request(asked.subject, digest, f"{asked.title}审批（{ROLE_WORDS[role]}）", _body(asked, digest, _objections(work, year)))
+    return Question(f"{asked.title}审批（{TWO_OF_HR[role]}）", _body(asked, digest, _objections(work, proposed.year)), digest)
 
 
-def refusal_request(work: UnitOfWork, refusal: int) -> Request | None:
+def refusal_question(work: UnitOfWork, proposed: ProposedVersion, _role: str) -> Question | None:
     """Give what a person of 人社 is asked when the rules refused; None when they did not."""
-    row = work.row("fund/refusal", id=refusal)
+    row = work.row("fund/refusal", id=proposed.refusal)
     if row is None:
         return None
     year = row["year"]
     body = f"**{year}年就业补助资金不能分配**\n\n{row['message']}\n\n请写明怎样处理（更正什么、由谁更正），更正后重新启动“资金分配”。"
-    return Request(f"{RECORDED_AS}:refusal:{refusal}", digest_of(body), f"{year}年就业补助资金不能分配：请决定怎样处理", body)
+    return Question(f"{year}年就业补助资金不能分配：请决定怎样处理", body, digest_of(body))
 
 
-def record_refusal_opinion(work: UnitOfWork, refusal: int, *, digest: str, decided_by: str, opinion: str, asked_by: str) -> Opinion:
-    """Keep what a person decided to do about a refusal; raises `OpinionMissingError` without an opinion."""
-    return record_opinion(
-        work,
-        subject=f"{RECORDED_AS}:refusal:{refusal}",
-        digest=digest,
-        role=ROLES[0],
-        decided_by=decided_by,
-        approve=False,
-        opinion=opinion,
-        details={},
-        asked_by=asked_by,
-    )
+REFUSED_BY_THE_RULES = MatterOfDecision(
+    about=ProposedVersion.named,
+    subject=lambda _work, proposed: f"{RECORDED_AS}:refusal:{proposed.refusal}",
+    question=refusal_question,
+    roles=REVIEWER_OF_HR,
+    agree="",
+    refuse=("已决定处理办法",),
+)
+"""What to do when nothing can be shared out: an opinion that approves nothing."""
 
 
 def _pool(folder: Path, year: int) -> PoolDocument:
@@ -277,7 +271,7 @@ def _inputs(pool: PoolDocument, units: tuple[UnitFacts, ...]) -> AllocationInput
 
 def _keep_refusal(
     work: UnitOfWork, inputs: AllocationInputs, text: str, digest: str, refusal: AllocationRefusedError, on: date
-) -> Proposed:
+) -> ProposedVersion:
     row = work.row(
         "fund/keep_refusal",
         year=inputs.year,
@@ -290,7 +284,7 @@ def _keep_refusal(
     if row is None:
         raise LookupError("the refusal was not kept")
     mail_operators(work, f"{RECORDED_AS}:{inputs.year}", [f"{inputs.year}年就业补助资金不能分配：{refusal}"])
-    return Proposed(inputs.year, 0, False, row["id"])
+    return ProposedVersion(inputs.year, 0, False, row["id"])
 
 
 def _store(

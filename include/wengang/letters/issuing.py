@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from wengang.approvals.deciding import Counts
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.letters.content import Issue
 from wengang.letters.ledger import KeptLetter
@@ -25,6 +26,17 @@ class IssueCounts:
     held_back: tuple[str, ...] = ()
     without_address: tuple[str, ...] = ()
     refused: bool = False
+
+    @property
+    def counts(self) -> Counts:
+        """For the task's line and record."""
+        return {
+            "queued": self.queued,
+            "already": self.already,
+            "held_back": len(self.held_back),
+            "without_address": len(self.without_address),
+            "refused": self.refused,
+        }
 
 
 def issue(work: UnitOfWork, letter: KeptLetter, filled: Issue) -> None:

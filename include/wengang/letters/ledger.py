@@ -14,6 +14,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from wengang.approvals.deciding import Counts
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.letters.content import digest_of
 from wengang.letters.kinds import LetterKind, Place, kind_of
@@ -95,6 +96,19 @@ class KeptLetter:
     def digest(self) -> str:
         """The digest of its text, computed anew."""
         return digest_of(self.subject, self.text, self.html)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftCounts:
+    """What drafting did: letters of the batch that stand, and older drafts set aside by this call."""
+
+    drafts: int
+    superseded: int
+
+    @property
+    def counts(self) -> Counts:
+        """For the task's line and record."""
+        return {"drafts": self.drafts, "superseded": self.superseded}
 
 
 def draft(

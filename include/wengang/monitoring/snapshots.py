@@ -25,7 +25,8 @@ from wengang.monitoring.rows import (
     TargetsRow,
 )
 from wengang.monitoring.snapshot_digests import FORM, PARAMETERS, Inputs
-from wengang.periods import Period
+from wengang.numbers import entered_number
+from wengang.periods import Period, entered_month
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 from wengang.user_error import UserError
@@ -42,6 +43,11 @@ class SnapshotRef:
     period: Period
     number: int
     is_new: bool = False
+
+    @classmethod
+    def entered(cls, period: str | None, snapshot: object) -> SnapshotRef:
+        """Give the snapshot that a run names; raises `UserError` where month or number cannot be read."""
+        return cls(entered_month(period), entered_number(snapshot, "快照", 1))
 
     @property
     def title(self) -> str:

@@ -16,41 +16,23 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from wengang.approvals.deciding import MatterOfDecision, Question
 from wengang.approvals.enclosures import Enclosure
-from wengang.approvals.steps import ROLES, approved_by_two
+from wengang.approvals.opinions import BOTH_DEPARTMENTS, verdict_on
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.letters.content import Issue, digest_of
 from wengang.letters.issuing import IssueCounts, issue_all
 from wengang.letters.kinds import Place
-from wengang.letters.ledger import KeptLetter, LetterState, draft, letters_of_batch, letters_of_month, open_letters, set_aside
+from wengang.letters.ledger import DraftCounts, KeptLetter, LetterState, draft, letters_of_batch, letters_of_month, open_letters, set_aside
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.papers.paper import Paper
 from wengang.periods import Period
 from wengang.workshops.letters import GUIDANCE, MONTHLY, WorkshopFacts, differs, guidance_letter, monthly_letter
 from wengang.workshops.outcomes import Outcome
-from wengang.workshops.states import Reason, Status
+from wengang.workshops.states import ExitReason, Status
 
 KINDS = (GUIDANCE, MONTHLY)
 """The kinds of letters of a review."""
-
-
-@dataclass(frozen=True, slots=True)
-class DraftCounts:
-    """What drafting did: letters of this review, and older drafts set aside by this call."""
-
-    drafts: int
-    superseded: int
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovalRequest:
-    """What a person is asked about the letters of a review."""
-
-    subject: str
-    digest: str
-    title: str
-    body_markdown: str
-    letters: tuple[Enclosure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,19 +137,19 @@ def _facts(row: Row) -> WorkshopFacts:
         clock=row["clock"],
         status=Status(row["status"]),
         outcomes=tuple(Outcome(outcome) for outcome in row["outcomes"]),
-        reason=Reason(row["reason"]) if row["reason"] else None,
+        reason=ExitReason(row["reason"]) if row["reason"] else None,
     )
 
 
 # Approval and issue
 
 
-def approval_subject(run: str) -> str:
+def approval_subject(_work: UnitOfWork, snapshot: SnapshotRef) -> str:
     """Give the subject under which opinions on the letters of a review are stored."""
-    return f"workshops:letters:{run}"
+    return f"workshops:letters:{run_of(snapshot)}"
 
 
-def approval_request(work: UnitOfWork, snapshot: SnapshotRef, role: str) -> ApprovalRequest | None:
+def approval_question(work: UnitOfWork, snapshot: SnapshotRef, role: str) -> Question | None:
     """Give what the department of a role is asked about the letters of a review; None when none is left to be issued."""
     letters = letters_of_batch(work, KINDS, run_of(snapshot))
     to_issue = open_letters(letters)
@@ -185,33 +167,38 @@ def approval_request(work: UnitOfWork, snapshot: SnapshotRef, role: str) -> Appr
         "",
         f"文稿摘要：`{digest}`",
     ]
-    return ApprovalRequest(
-        approval_subject(run_of(snapshot)),
-        digest,
-        f"{snapshot.title} 车间函件审批（{ROLES[role]}）：{len(to_issue)}份",
+    return Question(
+        f"{snapshot.title} 车间函件审批（{BOTH_DEPARTMENTS[role]}）：{len(to_issue)}份",
         "\n".join(lines),
-        tuple(Enclosure(letter.ledger_no, letter.html) for letter in to_issue),
+        digest,
+        enclosures=tuple(Enclosure(letter.ledger_no, letter.html) for letter in to_issue),
     )
 
 
 def issue_letters(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) -> IssueCounts:
     """Queue one mail for each approved letter of a review.
 
-    Checks in this transaction that two people approved exactly these letters (raises `ApprovalError`), whatever the human task says.
-    A unit without an address blocks only itself.
+    Checks in this transaction that two people approved exactly these letters, whatever the human task says: raises `ApprovalError` where
+    an opinion is missing; a refusal issues nothing. A unit without an address blocks only itself.
     """
     work.lock("workshops", "letters")
-    run = run_of(snapshot)
-    letters = letters_of_batch(work, KINDS, run)
+    letters = letters_of_batch(work, KINDS, run_of(snapshot))
     to_issue = open_letters(letters)
     already = len(letters) - len(to_issue)
     if not to_issue:
         return IssueCounts(already=already)
-    approved_by_two(work, approval_subject(run), _digest_of_all(letters))
-    unaddressed = issue_all(work, to_issue, lambda _letter: Issue(business_date), subject=approval_subject(run))
+    subject = approval_subject(work, snapshot)
+    if verdict_on(work, subject, _digest_of_all(letters)).refused:
+        return IssueCounts(already=already, refused=True)
+    unaddressed = issue_all(work, to_issue, lambda _letter: Issue(business_date), subject=subject)
     return IssueCounts(len(to_issue) - len(unaddressed), already, without_address=tuple(letter.unit for letter in unaddressed))
 
 
 def _digest_of_all(letters: Sequence[KeptLetter]) -> str:
     """Give the digest that two people approve: over ledger number and recomputed digest of every letter of the review."""
     return digest_of("", "\n".join(sorted(f"{letter.ledger_no} {letter.digest}" for letter in letters)), "")
+
+
+LETTERS_OF_A_REVIEW = MatterOfDecision(
+    about=SnapshotRef.entered, subject=approval_subject, question=approval_question, settle=issue_letters
+)

@@ -24,7 +24,7 @@ from wengang.settings.data_sets import code_title
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 from wengang.workshops.outcomes import Outcome
-from wengang.workshops.states import Reason, Status
+from wengang.workshops.states import ExitReason, Status
 
 GUIDANCE = register(LetterKind("workshop_guidance", "帮扶指导函", "workshop", number_word="车间指导", key="workshop:{ledger_no}"))
 MONTHLY = register(LetterKind("workshop_monthly", "月度评定通知", "workshop", number_word="车间评定", key="workshop:{ledger_no}"))
@@ -63,7 +63,7 @@ class WorkshopFacts:
     clock: int
     status: Status
     outcomes: tuple[Outcome, ...] = ()
-    reason: Reason | None = None
+    reason: ExitReason | None = None
 
     @property
     def title(self) -> str:
@@ -143,7 +143,7 @@ def exit_letter(workshop: WorkshopFacts, period: Period, ledger_no: str, on: dat
     reason = workshop.reason
     if reason is None:
         raise ValueError(f"no exit of {workshop.workshop_no} was proposed")
-    quoted = _GUIDANCE if reason is Reason.HALF_YEAR else _EXIT
+    quoted = _GUIDANCE if reason is ExitReason.HALF_YEAR else _EXIT
     return Paper(
         phrases=(f"关于{workshop.name or workshop.workshop_no}", "退出就业帮扶车间的", "函"),
         issuer=ISSUER,
@@ -260,11 +260,11 @@ def differs(workshop: WorkshopFacts) -> bool:
     return workshop.unpaid > 0 or (workshop.told is not None and workshop.told < workshop.present)
 
 
-def _exit_facts(workshop: WorkshopFacts, period: Period, reason: Reason) -> str:
+def _exit_facts(workshop: WorkshopFacts, period: Period, reason: ExitReason) -> str:
     required = load_policy().whole("workshop.min_absorb", period)
-    if reason is Reason.STOPPED:
+    if reason is ExitReason.STOPPED:
         return f"{workshop.title}{period.chinese}月报生产状态为停产。"
-    if reason is Reason.NONE_ABSORBED:
+    if reason is ExitReason.NONE_ABSORBED:
         return f"{workshop.title}{period.chinese}按花名册核定没有吸纳脱贫人口。"
     since = workshop.guidance_since.chinese if workshop.guidance_since else UNDEFINED
     return (

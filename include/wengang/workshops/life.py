@@ -21,7 +21,7 @@ from wengang.user_error import UserError
 from wengang.workshops.certification.cases import CaseState, Role
 from wengang.workshops.classes.rules import WorkshopClass
 from wengang.workshops.letters import EXIT, GUIDANCE, MONTHLY
-from wengang.workshops.states import Reason, Status, TableLine
+from wengang.workshops.states import ExitReason, Status, TableLine
 from wengang.workshops.timeline import Conclusion
 
 _FEN = 100
@@ -74,7 +74,7 @@ def _now(entry: Row) -> str:
     if entry["guidance_since"] and status in (Status.GUIDANCE, Status.EXIT_PROPOSED):
         parts.append(f"{Period.parse(entry['guidance_since']).chinese}起帮扶指导，已{entry['clock']}个月")
     if entry["reason"] and status in (Status.EXIT_PROPOSED, Status.EXITED):
-        parts.append(Reason(entry["reason"]).chinese)
+        parts.append(ExitReason(entry["reason"]).chinese)
     parts.append(f"{Period.parse(entry['found_in']).chinese}吸纳{entry['absorbed']}人，待核{entry['unknown']}人")
     return "，".join(parts)
 

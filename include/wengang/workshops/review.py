@@ -25,7 +25,7 @@ from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.user_error import UserError
 from wengang.workshops.outcomes import outcomes_of
-from wengang.workshops.states import Finding, Reason, Standing, Status
+from wengang.workshops.states import ExitReason, Finding, Standing, Status
 from wengang.workshops.timeline import Conclusion, ExitDecision, MonthResult, Timeline, follow
 
 
@@ -283,7 +283,7 @@ def standing_of(row: Row) -> Standing:
         certified_on=row["certified_on"],
         guidance_since=_period(row["guidance_since"]),
         clock=row["clock"],
-        reason=Reason(row["reason"]) if row["reason"] else None,
+        reason=ExitReason(row["reason"]) if row["reason"] else None,
         proposed_in=_period(row["proposed_in"]),
         before_proposal=Status(row["before_proposal"]) if row["before_proposal"] else None,
         ended_in=_period(row["ended_in"]),

@@ -52,7 +52,7 @@ _STATUS_NAMES = {
 }
 
 
-class Reason(StrEnum):
+class ExitReason(StrEnum):
     """Why an exit is proposed."""
 
     STOPPED = "stopped"
@@ -66,9 +66,9 @@ class Reason(StrEnum):
 
 
 _REASON_NAMES = {
-    Reason.STOPPED: "已停工停产",
-    Reason.NONE_ABSORBED: "未吸纳脱贫人口",
-    Reason.HALF_YEAR: "帮扶指导半年以上仍未达到吸纳要求",
+    ExitReason.STOPPED: "已停工停产",
+    ExitReason.NONE_ABSORBED: "未吸纳脱贫人口",
+    ExitReason.HALF_YEAR: "帮扶指导半年以上仍未达到吸纳要求",
 }
 
 
@@ -174,7 +174,7 @@ class Standing:
     certified_on: date
     guidance_since: Period | None = None
     clock: int = 0
-    reason: Reason | None = None
+    reason: ExitReason | None = None
     proposed_in: Period | None = None
     before_proposal: Status | None = None
     ended_in: Period | None = None
@@ -189,7 +189,7 @@ class Standing:
         if self.before_proposal is None:
             raise ValueError("no exit was proposed")
         back = replace(self, status=self.before_proposal, reason=None, proposed_in=None, before_proposal=None)
-        if self.reason is Reason.HALF_YEAR:
+        if self.reason is ExitReason.HALF_YEAR:
             return replace(back, guidance_since=self.proposed_in, clock=0)
         return back
 
@@ -305,7 +305,7 @@ def _after(line: TableLine, before: Standing, finding: Finding, clock: int) -> S
     return after
 
 
-def _reason(line: TableLine, finding: Finding) -> Reason:
+def _reason(line: TableLine, finding: Finding) -> ExitReason:
     if line is TableLine.STILL_BELOW:
-        return Reason.HALF_YEAR
-    return Reason.STOPPED if finding.is_stopped else Reason.NONE_ABSORBED
+        return ExitReason.HALF_YEAR
+    return ExitReason.STOPPED if finding.is_stopped else ExitReason.NONE_ABSORBED

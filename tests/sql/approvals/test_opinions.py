@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from tests.statements import execute
 
-from wengang.approvals.steps import ApprovalError, Opinion, OpinionMissingError, approved_by_two, record_opinion
+from wengang.approvals.opinions import BOTH_DEPARTMENTS, ApprovalError, Opinion, OpinionMissingError, record_opinion, verdict_on
 from wengang.database.unit_of_work import UnitOfWork
 
 SUBJECT = "county_notices:2025-03:s1"
@@ -21,20 +21,21 @@ def say(work: UnitOfWork, role: str, person: str, *, approve: bool = True, opini
 def test_two_people_of_two_departments_approve(work: UnitOfWork) -> None:
     say(work, "hr", "reviewer_hr")
     say(work, "rv", "reviewer_rv")
-    assert [item.decided_by for item in approved_by_two(work, SUBJECT, "d1")] == ["reviewer_hr", "reviewer_rv"]
+    verdict = verdict_on(work, SUBJECT, "d1")
+    assert (verdict.people, verdict.refused) == (["reviewer_hr", "reviewer_rv"], False)
 
 
 def test_one_opinion_is_not_enough(work: UnitOfWork) -> None:
     say(work, "hr", "reviewer_hr")
     with pytest.raises(ApprovalError, match="缺少乡村振兴部门"):
-        approved_by_two(work, SUBJECT, "d1")
+        verdict_on(work, SUBJECT, "d1")
 
 
 def test_opinions_on_another_text_do_not_count(work: UnitOfWork) -> None:
     say(work, "hr", "reviewer_hr")
     say(work, "rv", "reviewer_rv")
     with pytest.raises(ApprovalError, match="缺少人社部门、乡村振兴部门"):
-        approved_by_two(work, SUBJECT, "d2")
+        verdict_on(work, SUBJECT, "d2")
 
 
 def test_same_person_for_both_departments_is_refused(work: UnitOfWork) -> None:
@@ -46,10 +47,32 @@ def test_same_person_for_both_departments_is_refused(work: UnitOfWork) -> None:
 def test_refusal_stands_until_the_person_says_otherwise(work: UnitOfWork) -> None:
     say(work, "hr", "reviewer_hr", approve=False, opinion="数据需核实")
     say(work, "rv", "reviewer_rv")
-    with pytest.raises(ApprovalError, match="人社部门不同意"):
-        approved_by_two(work, SUBJECT, "d1")
+    assert verdict_on(work, SUBJECT, "d1").refused
     say(work, "hr", "reviewer_hr")
-    assert approved_by_two(work, SUBJECT, "d1")
+    assert not verdict_on(work, SUBJECT, "d1").refused
+
+
+@pytest.mark.parametrize("refusing", list(BOTH_DEPARTMENTS))
+def test_one_refusal_decides_unless_all_have_to_be_heard(work: UnitOfWork, refusing: str) -> None:
+    say(work, refusing, "one", approve=False, opinion="数据需核实")
+    assert verdict_on(work, SUBJECT, "d1").refused
+    with pytest.raises(ApprovalError, match="缺少"):
+        verdict_on(work, SUBJECT, "d1", all_heard=True)
+    (other,) = set(BOTH_DEPARTMENTS) - {refusing}
+    say(work, other, "two")
+    assert verdict_on(work, SUBJECT, "d1", all_heard=True).refused
+
+
+@pytest.mark.parametrize("approve", [True, False])
+def test_two_opinions_of_one_person_are_not_two_whoever_wrote_them(work: UnitOfWork, approve: bool) -> None:
+    say(work, "hr", "reviewer_hr", approve=approve)
+    execute(  # what the house itself does not write
+        work,
+        "insert into approvals.opinion (subject, digest, role, decided_by, approve, opinion, asked_by)"
+        " select subject, digest, 'rv', decided_by, approve, opinion, asked_by from approvals.opinion",
+    )
+    with pytest.raises(ApprovalError, match="不能出自同一个人"):
+        verdict_on(work, SUBJECT, "d1", all_heard=True)
 
 
 @pytest.mark.parametrize("opinion", ["", "  ", "好"])

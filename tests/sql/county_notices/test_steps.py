@@ -11,10 +11,13 @@ import psycopg
 import pytest
 from tests.sql.county_notices.conftest import WITHOUT_ADDRESS, OfficePeople
 from tests.sql.county_notices.figures import MARCH, write_snapshot
+from tests.sql.people_deciding import answer, asked
 from tests.statements import execute
 
-from wengang.approvals.steps import ApprovalError, record_opinion, told_by_others
+from wengang.approvals.deciding import ask
+from wengang.approvals.opinions import ApprovalError
 from wengang.county_notices import steps
+from wengang.county_notices.steps import LETTERS_OF_A_MONTH as LETTERS
 from wengang.database.unit_of_work import Row, UnitOfWork, unit_of_work
 from wengang.letters.content import DOCUMENT_NUMBER, ISSUE_DATE, REPLY_DUE
 from wengang.letters.ledger import KeptLetter
@@ -42,25 +45,13 @@ def drafted(work: UnitOfWork, number: int, levels: dict[str, int]) -> SnapshotRe
     return snapshot
 
 
-def approve(work: UnitOfWork, snapshot: SnapshotRef, *, second: str = "rv-reviewer", **details: object) -> None:
-    for role, person in (("hr", "hr-reviewer"), ("rv", second)):
-        request = steps.approval_request(work, MARCH, snapshot.number, role)
-        assert request is not None
-        record_opinion(
-            work,
-            subject=request.subject,
-            digest=request.digest,
-            role=role,
-            decided_by=person,
-            approve=True,
-            opinion="同意",
-            details=details if role == "rv" else {},
-            asked_by="test",
-        )
+def approve(work: UnitOfWork, snapshot: SnapshotRef, *, second: str = "rv-reviewer", **entries: str) -> None:
+    answer(work, LETTERS, snapshot, "hr", "hr-reviewer")
+    answer(work, LETTERS, snapshot, "rv", second, entries=entries)
 
 
 def issue(work: UnitOfWork, snapshot: SnapshotRef, on: date = ISSUED) -> steps.IssueCounts:
-    return steps.issue(work, MARCH, snapshot.number, on)
+    return steps.issue(work, snapshot, on)
 
 
 @pytest.fixture
@@ -74,7 +65,7 @@ def issued_month(work: UnitOfWork) -> Iterator[SnapshotRef]:
 
 def test_each_unit_at_a_level_gets_one_draft(work: UnitOfWork) -> None:
     snapshot = write_snapshot(work, 1, {"469001": 3, "469002": 1, "469005": 0})
-    assert steps.draft_notices(work, snapshot, DRAFTED) == steps.DraftCounts(2, 0, 0)
+    assert steps.draft_notices(work, snapshot, DRAFTED) == steps.DraftCounts(2, 0)
     assert [(row["unit"], row["level"], row["state"], row["ledger_no"]) for row in notices(work)] == [
         ("469001", 3, "draft", "风险提示〔2025〕第3-469001-1号"),
         ("469002", 1, "draft", "风险提示〔2025〕第3-469002-1号"),
@@ -84,27 +75,27 @@ def test_each_unit_at_a_level_gets_one_draft(work: UnitOfWork) -> None:
 def test_again_gives_the_same_rows(work: UnitOfWork) -> None:
     snapshot = drafted(work, 1, {"469001": 3})
     before = notices(work)
-    assert steps.draft_notices(work, snapshot, date(2025, 4, 20)) == steps.DraftCounts(1, 0, 0)
+    assert steps.draft_notices(work, snapshot, date(2025, 4, 20)) == steps.DraftCounts(1, 0)
     assert notices(work) == before
 
 
 def test_newer_snapshot_sets_older_drafts_aside(work: UnitOfWork) -> None:
     first = drafted(work, 1, {"469001": 3, "469002": 1})
     second = write_snapshot(work, 2, {"469001": 3, "469002": 0})
-    assert steps.draft_notices(work, second, DRAFTED) == steps.DraftCounts(1, 0, 2)
+    assert steps.draft_notices(work, second, DRAFTED) == steps.DraftCounts(1, 2)
     assert [(row["snapshot"], row["unit"], row["state"]) for row in notices(work)] == [
         (1, "469001", "superseded"),
         (1, "469002", "superseded"),
         (2, "469001", "draft"),
     ]
-    assert steps.approval_request(work, MARCH, first.number, "hr") is None
-    assert steps.approval_request(work, MARCH, second.number, "hr") is not None
+    assert ask(work, LETTERS, first, "hr") is None
+    assert ask(work, LETTERS, second, "hr") is not None
 
 
 def test_older_snapshot_cleared_late_brings_nothing_back(work: UnitOfWork) -> None:
     older = write_snapshot(work, 1, {"469001": 3})
     drafted(work, 2, {"469001": 3})
-    assert steps.draft_notices(work, older, DRAFTED) == steps.DraftCounts(0, 0, 0)
+    assert steps.draft_notices(work, older, DRAFTED) == steps.DraftCounts(0, 0)
 
 
 def test_changed_level_of_an_issued_notice_is_corrected(work: UnitOfWork, issued_month: SnapshotRef) -> None:
@@ -140,35 +131,37 @@ def test_second_correction_refers_to_the_first_notice(work: UnitOfWork, issued_m
 
 def test_shows_the_table_and_every_letter_in_full(work: UnitOfWork) -> None:
     snapshot = drafted(work, 1, {"469001": 3, "469002": 1})
-    request = steps.approval_request(work, MARCH, snapshot.number, "rv")
-    assert request is not None
-    assert request.title == "2025年3月 快照1 风险提示审批（乡村振兴部门）：2个单位"
-    assert request.units == (("469001", "五指山市", 3), ("469002", "琼海市", 1))
-    assert "| 五指山市 | 橙色 | 190人 | — | 下降5.00% | — | — |  | 首次 | 待审批 |" in request.body_markdown
-    assert "一、依据" not in request.body_markdown, "the letters stand on a page of their own, the form is at hand"
-    assert [letter.html.count("一、依据") for letter in request.letters] == [1, 1]
-    assert all(f"- {as_markdown(line)}" in request.body_markdown for line in unconfirmed_lines(MARCH))
-    assert request.digest in request.body_markdown
+    question = asked(work, LETTERS, snapshot, "rv")
+    assert question.headline == "2025年3月 快照1 风险提示审批（乡村振兴部门）：2个单位"
+    assert "| 五指山市 | 橙色 | 190人 | — | 下降5.00% | — | — |  | 首次 | 待审批 |" in question.text
+    assert "一、依据" not in question.text, "the letters stand on a page of their own, the form is at hand"
+    assert [letter.html.count("一、依据") for letter in question.enclosures] == [1, 1]
+    assert all(f"- {as_markdown(line)}" in question.text for line in unconfirmed_lines(MARCH))
+    assert question.digest in question.text
 
 
 def test_one_department_is_not_enough(work: UnitOfWork) -> None:
     snapshot = drafted(work, 1, {"469001": 3})
-    request = steps.approval_request(work, MARCH, snapshot.number, "hr")
-    assert request is not None
-    record_opinion(
-        work,
-        subject=request.subject,
-        digest=request.digest,
-        role="hr",
-        decided_by="hr-reviewer",
-        approve=True,
-        opinion="同意",
-        details={},
-        asked_by="test",
-    )
+    answer(work, LETTERS, snapshot, "hr", "hr-reviewer")
     with pytest.raises(ApprovalError):
         issue(work, snapshot)
     assert mails(work) == []
+
+
+@pytest.mark.parametrize("refusing", ["hr", "rv"])
+def test_a_refusal_issues_nothing_and_is_no_failure(work: UnitOfWork, refusing: str) -> None:
+    snapshot = drafted(work, 1, {"469001": 3})
+    if refusing == "rv":
+        answer(work, LETTERS, snapshot, "hr", "hr-reviewer")
+    assert answer(work, LETTERS, snapshot, refusing, f"{refusing}-reviewer", "不同意") == {"answer": "不同意"}
+    if refusing == "hr":
+        assert ask(work, LETTERS, snapshot, "rv") is None, "nobody is asked after a refusal"
+    assert issue(work, snapshot) == steps.IssueCounts(refused=True)
+    assert mails(work) == []
+    answer(work, LETTERS, snapshot, refusing, f"{refusing}-reviewer")  # whoever refused may be asked again, and agree
+    if refusing == "hr":
+        answer(work, LETTERS, snapshot, "rv", "rv-reviewer")
+    assert issue(work, snapshot).queued == 1
 
 
 def test_nothing_is_issued_when_the_task_was_marked_by_hand(work: UnitOfWork) -> None:
@@ -234,26 +227,14 @@ def test_a_document_number_of_nobody_is_asked_again(text: str, named: str) -> No
 
 def test_whoever_is_asked_second_reads_what_the_first_decided_and_may_not_differ_in_the_number(work: UnitOfWork) -> None:
     snapshot = drafted(work, 1, {"469001": 3, "469002": 2})
-    request = steps.approval_request(work, MARCH, 1, "hr")
-    assert request is not None
-    numbers = {"469001": "琼人社函〔2025〕12号"}
-    record_opinion(
-        work,
-        subject=request.subject,
-        digest=request.digest,
-        role="hr",
-        decided_by="hr-reviewer",
-        approve=True,
-        opinion="同意印发，琼海再核",
-        details={steps.HELD_BACK: ["469002"], steps.DOCUMENT_NUMBERS: numbers},
-        asked_by="run",
-    )
-    assert told_by_others(work, request.subject, request.digest, than="hr") == []
-    (told,) = told_by_others(work, request.subject, request.digest, than="rv", details=steps.details_in_words)
+    entries = {"暂不发单位": "琼海市", "文号": "五指山市 琼人社函〔2025〕12号"}
+    answer(work, LETTERS, snapshot, "hr", "hr-reviewer", opinion="同意印发，琼海再核", entries=entries)
+    assert asked(work, LETTERS, snapshot, "hr").told == (), "nobody is told what they said themselves"
+    (told,) = asked(work, LETTERS, snapshot, "rv").told
     assert "已审批：同意" in told and "同意印发，琼海再核" in told and "暂不发单位：琼海市" in told and "五指山市 琼人社函" in told
-    steps.require_same_numbers(work, MARCH, snapshot.number, request.digest, "rv", numbers | {"469002": "另一个号"})
     with pytest.raises(steps.EntryError, match="五指山市的文号与人社部门填写的"):
-        steps.require_same_numbers(work, MARCH, snapshot.number, request.digest, "rv", {"469001": "琼人社函〔2025〕21号"})
+        answer(work, LETTERS, snapshot, "rv", "rv-reviewer", entries={"文号": "五指山市 琼人社函〔2025〕21号"})
+    answer(work, LETTERS, snapshot, "rv", "rv-reviewer", entries={"文号": "五指山市 琼人社函〔2025〕12号\n琼海市 另一个号"})
 
 
 def test_one_mail_a_unit_with_the_blanks_filled(work: UnitOfWork, issued_month: SnapshotRef) -> None:
@@ -277,7 +258,7 @@ def test_again_queues_nothing(work: UnitOfWork, issued_month: SnapshotRef) -> No
 
 def test_held_back_unit_stays_until_the_next_approval(work: UnitOfWork) -> None:
     snapshot = drafted(work, 1, {"469001": 2, "469002": 1})
-    approve(work, snapshot, held_back=["469001"])
+    approve(work, snapshot, 暂不发单位="469001")
     assert issue(work, snapshot) == steps.IssueCounts(1, 0, ("469001",), ())
     assert notices(work)[0]["state"] == "held_back"
     assert issue(work, snapshot) == steps.IssueCounts(0, 1, ("469001",), ())
@@ -294,7 +275,7 @@ def test_unit_without_an_address_blocks_only_itself(work: UnitOfWork, people: Of
 
 def test_document_number_of_a_reviewer_is_printed(work: UnitOfWork) -> None:
     snapshot = drafted(work, 1, {"469001": 2})
-    approve(work, snapshot, doc_numbers={"469001": "琼人社函〔2025〕12号"})
+    approve(work, snapshot, 文号="469001 琼人社函〔2025〕12号")
     issue(work, snapshot)
     letter = notices(work)[0]
     assert letter["doc_no"] == "琼人社函〔2025〕12号"
@@ -318,7 +299,7 @@ def test_twice_at_once_queues_each_letter_once(work: UnitOfWork, settings: Setti
 
 def test_a_fall_of_nothing_needs_no_approval(work: UnitOfWork) -> None:
     snapshot = drafted(work, 1, {"469001": 0})
-    assert steps.approval_request(work, MARCH, snapshot.number, "hr") is None
+    assert ask(work, LETTERS, snapshot, "hr") is None
     assert issue(work, snapshot) == steps.IssueCounts(0, 0, (), ())
 
 

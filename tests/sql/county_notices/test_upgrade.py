@@ -9,12 +9,13 @@ from typing import Any
 
 import psycopg
 import pytest
+from tests.sql import people_deciding
 from tests.sql.county_notices.figures import MARCH, write_snapshot
 from tests.sql.letters.held import letters, mails
 from tests.sql.letters.old_state import bring_to_today, keep_as_before, old_template
 from tests.statements import execute
 
-from wengang.approvals.steps import record_opinion
+from wengang.approvals.opinions import record_opinion
 from wengang.county_notices import steps
 from wengang.database.unit_of_work import unit_of_work
 from wengang.settings.environment import Settings
@@ -58,13 +59,13 @@ def test_notices_of_before_stand_and_are_not_issued_again(settings: Settings, ad
     assert (letters(admin, LEDGER), mails(admin, "notice")) == before
     assert admin.execute(issued_at).fetchone() == moments
     with unit_of_work(settings) as work:
-        assert steps.draft_notices(work, steps.SnapshotRef(MARCH, 3), ON) == steps.DraftCounts(1, 1, 0)
-        request = steps.approval_request(work, MARCH, 3, "hr")
-        assert request is not None
-        assert request.digest == asked, "what two people approved before counts"
-        assert steps.issue(work, MARCH, 2, ON) == steps.IssueCounts(already=4)
-        assert steps.issue(work, MARCH, 3, ON) == steps.IssueCounts(queued=1)
-        assert steps.draft_notices(work, write_snapshot(work, 4, {"469002": 3}), ON) == steps.DraftCounts(1, 1, 0)
+        assert steps.draft_notices(work, steps.SnapshotRef(MARCH, 3), ON) == steps.DraftCounts(1, 0)
+        assert people_deciding.asked(work, steps.LETTERS_OF_A_MONTH, steps.SnapshotRef(MARCH, 3), "hr").digest == asked, (
+            "what two people approved before counts"
+        )
+        assert steps.issue(work, steps.SnapshotRef(MARCH, 2), ON) == steps.IssueCounts(already=4)
+        assert steps.issue(work, steps.SnapshotRef(MARCH, 3), ON) == steps.IssueCounts(queued=1)
+        assert steps.draft_notices(work, write_snapshot(work, 4, {"469002": 3}), ON) == steps.DraftCounts(1, 0)
     keys = [mail["key"] for mail in mails(admin, "notice")]
     assert keys == [*(mail["key"] for mail in before[1]), "notice:2025-03:469002:3"]
     newest = admin.execute("select ledger_no, refers_to from county_notices.notice order by id desc limit 1").fetchone()

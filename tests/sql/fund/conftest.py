@@ -14,11 +14,12 @@ import pytest
 from ops.database import address_for
 from tests.databases import borrowed_database, fresh_database
 from tests.hostile.hand_overs import put, roster_row, work_row
+from tests.sql.people_deciding import answer
 
 from wengang.database.engines import close_engines
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.fund import steps
-from wengang.fund.proposals import Proposed
+from wengang.fund.steps import ProposedVersion
 from wengang.history.steps import import_history
 from wengang.settings.environment import Mode, Settings
 from wengang.settings.policy import load_policy
@@ -76,7 +77,7 @@ class Fund:
         with (self.folder / "fund_factor.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([("年度", "单位", "因素", "数值"), *((self.pool["year"] - 1, *row) for row in [*rows, *self.rows])])
 
-    def propose(self, year: int = YEAR) -> Proposed:
+    def propose(self, year: int = YEAR) -> ProposedVersion:
         """Propose in a transaction of its own."""
         with unit_of_work(self.settings) as work:
             return steps.propose(work, year, DOCUMENT, ON)
@@ -86,15 +87,12 @@ class Fund:
         with unit_of_work(self.settings) as work:
             for role, person in (people or {"hr": "甲", "hr_leader": "乙"}).items():
                 self.answer(work, role, person, version)
-            return steps.approve(work, YEAR, version, ON)
+            return steps.approve(work, ProposedVersion(YEAR, version), ON).approved
 
     def answer(self, work: UnitOfWork, role: str, person: str, version: int = 1, *, approve: bool = True) -> None:
         """Let one person answer what is asked."""
-        asked = steps.approval_request(work, YEAR, version, role)
-        assert asked is not None
-        steps.record_approval(
-            work, YEAR, version, role=role, digest=asked.digest, decided_by=person, approve=approve, opinion="数据已核", asked_by="试验"
-        )
+        option = "同意" if approve else "不同意"
+        answer(work, steps.VERSION_OF_A_YEAR, ProposedVersion(YEAR, version), role, person, option, opinion="数据已核", on=ON)
 
     @property
     def template(self) -> list[list[str]]:

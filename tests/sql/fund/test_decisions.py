@@ -8,12 +8,15 @@ from decimal import Decimal
 import psycopg
 import pytest
 from tests.sql.fund.conftest import ON, PEOPLE, YEAR, Fund
+from tests.sql.people_deciding import answer
 
-from wengang.approvals.steps import ApprovalError, OpinionMissingError
+from wengang.approvals.deciding import ask
+from wengang.approvals.opinions import ApprovalError, OpinionMissingError
 from wengang.database.unit_of_work import unit_of_work
 from wengang.fund import steps
-from wengang.fund.decisions import FinanceDecisionError, Issued, NotYetError, TrialCalculationError
+from wengang.fund.decisions import FinanceDecisionError, Issued, NotYetError
 from wengang.settings.policy import load_policy
+from wengang.user_error import TrialOnlyError
 
 Admin = psycopg.Connection[tuple[object, ...]]
 LINES = 3 * len(PEOPLE)
@@ -30,7 +33,7 @@ def _state(admin: Admin) -> list[tuple[object, ...]]:
 
 def _issue(fund: Fund, version: int = 1) -> Issued:
     with unit_of_work(fund.settings) as work:
-        return steps.issue(work, YEAR, version, ON)
+        return steps.issue(work, steps.ProposedVersion(YEAR, version), ON)
 
 
 def test_approved_decided_as_proposed_and_issued_once(fund: Fund, admin: Admin) -> None:
@@ -98,26 +101,24 @@ def test_nothing_moves_without_both_opinions(fund: Fund, admin: Admin, answers: 
 
 def _approve_only(fund: Fund) -> None:
     with unit_of_work(fund.settings) as work:
-        steps.approve(work, YEAR, 1, ON)
+        steps.approve(work, steps.ProposedVersion(YEAR, 1), ON)
 
 
 def test_the_same_person_twice_is_refused(fund: Fund) -> None:
     fund.propose()
-    with pytest.raises(ApprovalError, match="人社部门的两个人"):
+    with pytest.raises(ApprovalError, match="由两个人作出"):
         fund.approve(people={"hr": "甲", "hr_leader": "甲"})
     with unit_of_work(fund.settings) as work, pytest.raises(OpinionMissingError):
-        asked = steps.approval_request(work, YEAR, 1, "hr")
-        assert asked is not None
-        steps.record_approval(work, YEAR, 1, role="hr", digest=asked.digest, decided_by="甲", approve=True, opinion=" ", asked_by="试验")
+        answer(work, steps.VERSION_OF_A_YEAR, steps.ProposedVersion(YEAR, 1), "hr", "甲", opinion=" ")
 
 
 def test_refused_by_one_nothing_is_asked_or_issued(fund: Fund, admin: Admin) -> None:
     fund.propose()
     with unit_of_work(fund.settings) as work:
         fund.answer(work, "hr", "甲", approve=False)
-        assert steps.approval_request(work, YEAR, 1, "hr_leader") is None
-        assert not steps.approve(work, YEAR, 1, ON)
-        assert steps.issue(work, YEAR, 1, ON).refused
+        assert ask(work, steps.VERSION_OF_A_YEAR, steps.ProposedVersion(YEAR, 1), "hr_leader") is None
+        assert steps.approve(work, steps.ProposedVersion(YEAR, 1), ON).counts == {"approved": False, "refused": True}
+        assert steps.issue(work, steps.ProposedVersion(YEAR, 1), ON).refused
     assert _state(admin) == [(1, "proposal")]
 
 
@@ -129,9 +130,9 @@ def test_an_opinion_does_not_count_for_a_newer_version(fund: Fund, admin: Admin)
     fund.propose()
     assert _state(admin) == [(1, "superseded"), (2, "proposal")]
     with unit_of_work(fund.settings) as work, pytest.raises(ApprovalError, match="缺少人社"):
-        steps.approve(work, YEAR, 2, ON)
+        steps.approve(work, steps.ProposedVersion(YEAR, 2), ON)
     with unit_of_work(fund.settings) as work, pytest.raises(NotYetError, match="已被新的一版取代"):
-        steps.issue(work, YEAR, 1, ON)
+        steps.issue(work, steps.ProposedVersion(YEAR, 1), ON)
 
 
 def test_lines_changed_behind_the_approval_are_not_issued(fund: Fund, admin: Admin) -> None:
@@ -150,5 +151,5 @@ def test_unconfirmed_again_before_the_decision_holds_it_back(fund: Fund, monkeyp
     fund.approve()
     monkeypatch.delenv("WENGANG_POLICY_FILE")
     load_policy.cache_clear()
-    with pytest.raises(TrialCalculationError, match="未经确认"):
+    with pytest.raises(TrialOnlyError, match="未经确认"):
         fund.decide()

@@ -154,7 +154,7 @@ def test_spending_stays_within_its_line(app: App, fund: Fund) -> None:
     fund.approve()
     fund.decide()
     with unit_of_work(fund.settings) as work:
-        steps.issue(work, YEAR, 1, ON)
+        steps.issue(work, steps.ProposedVersion(YEAR, 1), ON)
     spend = (
         "insert into fund.fund_spend (voucher_no, year, unit, line, item, amount_fen, paid_on, payee_digest) "
         "values (%s, 2025, %s, %s, '培训', %s, '2025-06-01', 'x')"

@@ -35,16 +35,16 @@ def test_each_unit_is_told_once_what_finance_decided(fund: Fund, admin: Admin) -
     rows[place][2:], rows[reserve][2] = [str(before - 100), "上年结转较多"], str(Decimal(rows[reserve][2]) + 100)
     fund.decide(rows)
     with unit_of_work(fund.settings) as work:
-        assert steps.issue(work, YEAR, 1, ON).letters == len(PEOPLE)
+        assert steps.issue(work, steps.ProposedVersion(YEAR, 1), ON).letters == len(PEOPLE)
     with unit_of_work(fund.settings) as work:
-        assert steps.issue(work, YEAR, 1, date(2025, 3, 1)).letters == 0
+        assert steps.issue(work, steps.ProposedVersion(YEAR, 1), date(2025, 3, 1)).letters == 0
     final = fund.settings.var / "allocation" / f"{YEAR}-v1" / "印发"
     listed = (final / "公示名单.txt").read_text(encoding="utf-8")
     assert f"{before - 100:,}" in listed
     assert {"分配方案.docx", "公示名单.docx"} <= {path.name for path in final.iterdir()}
     written = {path: path.read_bytes() for path in final.rglob("*") if path.is_file()}
     with unit_of_work(fund.settings) as work:
-        steps.issue(work, YEAR, 1, date(2025, 4, 1))
+        steps.issue(work, steps.ProposedVersion(YEAR, 1), date(2025, 4, 1))
     assert {path: path.read_bytes() for path in written} == written, "the same bytes again, whenever"
     told = dict(_mails(admin, "allocation"))
     assert set(told) == set(PEOPLE)
@@ -69,7 +69,7 @@ def test_reminded_in_the_last_days_and_after_until_issued(fund: Fund, admin: Adm
     said = ("还有10天。方案还没有经人社两人审批", "今天到期。方案已审批，还没有录入财政决定", "已超过1天。财政已决定，还没有印发")
     assert all(words in text for text, words in zip(told, said, strict=True))
     with unit_of_work(fund.settings) as work:
-        steps.issue(work, YEAR, 1, ON)
+        steps.issue(work, steps.ProposedVersion(YEAR, 1), ON)
     assert _remind(fund, date(2025, 2, 21)) == 0
 
 

@@ -7,12 +7,15 @@ from fractions import Fraction
 import psycopg
 import pytest
 from tests.sql.fund.conftest import ON, PEOPLE, YEAR, Fund
+from tests.sql.people_deciding import answer
 
-from wengang.approvals.steps import OpinionMissingError
+from wengang.approvals.deciding import ask
+from wengang.approvals.opinions import ApprovalError, OpinionMissingError
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.fund import steps
 from wengang.fund.collecting import load_facts
 from wengang.fund.decisions import NotYetError
+from wengang.fund.objections import OBJECTION_TO_A_PROPOSAL as OBJECTION
 from wengang.fund.objections import ObjectionError, effect_of, load_objection
 from wengang.fund.proposals import active_version
 from wengang.fund.refusals import AllocationRefusedError, InputsError
@@ -29,11 +32,7 @@ def _raise(fund: Fund, unit: str = "469024", fact: str = "市县投入", value: 
 
 def _answer(fund: Fund, number: int, *, accept: bool) -> None:
     with unit_of_work(fund.settings) as work:
-        asked = steps.objection_request(work, number)
-        assert asked is not None
-        steps.answer_objection(
-            work, number, digest=asked.digest, decided_by="甲", accept=accept, opinion="已核对原件", asked_by="试验", on=ON
-        )
+        answer(work, OBJECTION, number, "hr", "甲", "采纳" if accept else "不采纳", opinion="已核对原件", on=ON)
 
 
 def _effect(work: UnitOfWork, number: int) -> AllocationComparison:
@@ -47,15 +46,15 @@ def test_the_effect_is_what_the_next_version_is_and_sums_to_nothing(fund: Fund) 
     number = _raise(fund)
     with unit_of_work(fund.settings) as work:
         before, effect = active_version(work, YEAR), _effect(work, number)
-        asked = steps.objection_request(work, number)
+        asked = ask(work, OBJECTION, number, "hr")
     assert before is not None
     assert asked is not None
     assert sum(change.total_fen for change in effect.changes) + effect.reserve_fen == 0
     assert {change.unit for change in effect.changes} == set(PEOPLE)
     gains = {change.unit: change.base_fen for change in effect.changes}
     assert gains["469024"] > 0 > sum(fen for unit, fen in gains.items() if unit != "469024")
-    assert "469024临高县" in asked.body_markdown
-    assert all(row[0] in asked.body_markdown and row[-1] in asked.body_markdown for row in changes_table(effect).rows)
+    assert "469024临高县" in asked.text
+    assert all(row[0] in asked.text and row[-1] in asked.text for row in changes_table(effect).rows)
 
     _answer(fund, number, accept=True)
     assert fund.propose().version == 2
@@ -154,16 +153,16 @@ def test_the_same_objection_again_is_one_and_its_first_answer_stands(fund: Fund,
     assert _raise(fund) == _raise(fund)
     _answer(fund, 1, accept=False)
     with unit_of_work(fund.settings) as work:
-        assert steps.objection_request(work, 1) is None
-        again = steps.answer_objection(work, 1, digest="x", decided_by="乙", accept=True, opinion="改主意", asked_by="试验", on=ON)
-    assert not again.accepted
+        assert ask(work, OBJECTION, 1, "hr") is None
+        answer(work, OBJECTION, 1, "hr", "乙", "采纳", opinion="改主意", digest="x")
+        assert not steps.settled(work, 1).accepted
     assert admin.execute("select count(*) from fund.objection_answer").fetchone() == (1,)
 
 
 def test_marked_by_hand_decides_nothing(fund: Fund) -> None:
     fund.propose()
     number = _raise(fund)
-    with unit_of_work(fund.settings) as work, pytest.raises(ObjectionError, match="没有作答或被手工标记"):
+    with unit_of_work(fund.settings) as work, pytest.raises(ApprovalError, match="缺少人社经办处审核人对当前内容的意见"):
         steps.settled(work, number)
 
 
@@ -171,7 +170,7 @@ def test_an_answer_needs_an_opinion(fund: Fund) -> None:
     fund.propose()
     number = _raise(fund)
     with unit_of_work(fund.settings) as work, pytest.raises(OpinionMissingError):
-        steps.answer_objection(work, number, digest="x", decided_by="甲", accept=True, opinion=" ", asked_by="试验", on=ON)
+        answer(work, OBJECTION, number, "hr", "甲", opinion=" ")
 
 
 def test_inputs_that_moved_on_are_told_before_an_effect_is_shown(fund: Fund) -> None:
@@ -180,10 +179,10 @@ def test_inputs_that_moved_on_are_told_before_an_effect_is_shown(fund: Fund) -> 
     fund.pool["pool_fen"] += 100
     fund.write()
     with unit_of_work(fund.settings) as work, pytest.raises(ObjectionError, match="先重新启动"):
-        steps.objection_request(work, number)
+        ask(work, OBJECTION, number, "hr")
     fund.propose()
     with unit_of_work(fund.settings) as work:
-        assert steps.objection_request(work, number) is not None
+        assert ask(work, OBJECTION, number, "hr") is not None
 
 
 def test_a_correction_with_which_nothing_can_be_shared_out_says_so(fund: Fund) -> None:
@@ -191,10 +190,10 @@ def test_a_correction_with_which_nothing_can_be_shared_out_says_so(fund: Fund) -
     number = _raise(fund, fact="上年基础", value="900000000")
     with unit_of_work(fund.settings) as work:
         effect = effect_of(work, load_objection(work, number))
-        asked = steps.objection_request(work, number)
+        asked = ask(work, OBJECTION, number, "hr")
     assert isinstance(effect, AllocationRefusedError)
     assert asked is not None
-    assert "按此更正不能分配" in asked.body_markdown
+    assert "按此更正不能分配" in asked.text
 
 
 @pytest.mark.parametrize(

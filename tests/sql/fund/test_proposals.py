@@ -13,14 +13,15 @@ import psycopg
 import pytest
 from tests.sql.fund.conftest import EARNED, ON, PEOPLE, TARGETS, YEAR, Fund, confirming
 
+from wengang.approvals.deciding import ask
 from wengang.database.unit_of_work import unit_of_work
 from wengang.fund import steps
 from wengang.fund.collecting import NO_COMPARISON, STOPPED, FactorsMissingError, load_facts
-from wengang.fund.decisions import TrialCalculationError
 from wengang.fund.handed_over import HandedOverError
 from wengang.fund.proposals import AllocationClosedError, active_version, proposed_lines
 from wengang.fund.refusals import InputsError
 from wengang.settings.policy import load_policy
+from wengang.user_error import TrialOnlyError
 
 Admin = psycopg.Connection[tuple[object, ...]]
 AT_ONCE, ROUNDS = 20, 3
@@ -120,9 +121,13 @@ def test_unconfirmed_parameters_make_a_trial_calculation(unconfirmed_fund: Fund,
     plan = (fund.settings.var / "allocation" / f"{YEAR}-v1" / "分配方案.txt").read_text(encoding="utf-8")
     assert "试算" in plan
     with unit_of_work(fund.settings) as work:
-        assert steps.approval_request(work, YEAR, 1, "hr") is None
-        for step in (steps.require_proposal, lambda *given: steps.approve(*given, ON), lambda *given: steps.issue(*given, ON)):
-            with pytest.raises(TrialCalculationError, match=r"基础部分下限（上年的倍数）：0\.8倍"):
+        assert ask(work, steps.VERSION_OF_A_YEAR, steps.ProposedVersion(YEAR, 1), "hr") is None
+        for step in (
+            steps.require_proposal,
+            lambda own, *named: steps.approve(own, steps.ProposedVersion(*named), ON),
+            lambda own, *named: steps.issue(own, steps.ProposedVersion(*named), ON),
+        ):
+            with pytest.raises(TrialOnlyError, match=r"基础部分下限（上年的倍数）：0\.8倍"):
                 step(work, YEAR, 1)
 
 
@@ -131,7 +136,7 @@ def test_confirmed_afterwards_is_a_new_version(unconfirmed_fund: Fund, tmp_path:
     fund.propose()
     (tmp_path / "trial_policy.yaml").write_text(confirming(), encoding="utf-8")
     load_policy.cache_clear()
-    with unit_of_work(fund.settings) as work, pytest.raises(TrialCalculationError, match="重新启动"):
+    with unit_of_work(fund.settings) as work, pytest.raises(TrialOnlyError, match="重新启动"):
         steps.require_proposal(work, YEAR, 1)
     assert fund.propose().version == 2
     with unit_of_work(fund.settings) as work:
@@ -156,9 +161,9 @@ def test_refusal_is_stored_and_told_once(fund: Fund, admin: Admin, change: dict[
     assert admin.execute("select count(*) from mail.outbox where kind = 'operator'").fetchone() == (1,)
     assert _count(admin, "version") == 0
     with unit_of_work(fund.settings) as work:
-        asked = steps.refusal_request(work, proposed[0].refusal)
+        asked = ask(work, steps.REFUSED_BY_THE_RULES, proposed[0], "hr")
     assert asked is not None
-    assert str(rows[0][1]) in asked.body_markdown
+    assert str(rows[0][1]) in asked.text
 
 
 def test_after_the_last_effective_year_a_person_decides(fund: Fund, admin: Admin) -> None:
@@ -181,7 +186,7 @@ def test_last_year_comes_from_the_ledger_once_there_is_one(fund: Fund, admin: Ad
     fund.approve()
     fund.decide()
     with unit_of_work(fund.settings) as work:
-        steps.issue(work, YEAR, 1, ON)
+        steps.issue(work, steps.ProposedVersion(YEAR, 1), ON)
     admin.execute(
         "insert into fund.fund_spend (voucher_no, year, unit, line, item, amount_fen, paid_on, payee_digest) values "
         "('一', 2025, '469001', 'special', '培训', 50000000, '2025-12-31', 'x'), ('二', 2025, '469001', 'special', '培训', 1, '2026-01-01', 'x')"

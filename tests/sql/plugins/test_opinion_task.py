@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from airflow.providers.standard.operators import hitl
-from airflow.sdk import Param
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException, TaskAwaitingInput
 from tests.sql.plugins.conftest import RUN, context_of
 from tests.statements import execute
 
-from opinion_task import OPINION, WAIT, Answer, Enclosure, OpinionTask, Question, both_departments, keep_opinion
-from wengang.approvals.enclosures import enclosures_of
-from wengang.approvals.steps import record_opinion
-from wengang.audit.task_records import AuditedTask
+import audited_task
+import opinion_task
+from opinion_task import OPINION, WAIT, OpinionTask, ask_each, carry_out
+from wengang.approvals.deciding import Counts, FormField, MatterOfDecision, Question
+from wengang.approvals.enclosures import Enclosure, enclosures_of
+from wengang.approvals.opinions import record_opinion, verdict_on
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.people import load_people
 from wengang.settings.environment import Settings
 
 SUBJECT, DIGEST = "county_notices:2025-03:s1", "a1b2c3d4e5f60718"
+NUMBER = FormField("文号")
 LETTERS = (Enclosure("五指山市", "<p>一</p>"), Enclosure("临高县", "<p>二</p>"))
-ASKED = Question("2025年3月提示审批", "共2份。", DIGEST, enclosures=LETTERS, subject=SUBJECT)
+ASKED = Question("2025年3月提示审批", "共2份。", DIGEST, enclosures=LETTERS)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What settling the matter of these tests gives."""
+
+    counts: Counts
+
+
+def settle(work: UnitOfWork, nothing: bool, on: date) -> Done:
+    verdict = verdict_on(work, SUBJECT, DIGEST)
+    return Done({"queued": 0 if nothing or verdict.refused else on.day, "refused": verdict.refused})
+
+
+MATTER = MatterOfDecision(
+    about=lambda nothing: nothing is True,
+    subject=lambda _work, _nothing: SUBJECT,
+    question=lambda _work, nothing, _role: None if nothing else ASKED,
+    settle=settle,
+    entries=(NUMBER,),
+)
 
 
 @pytest.fixture
@@ -35,25 +59,13 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     return told
 
 
-def ask(running: AuditedTask, *, nothing: bool = False, **_: object) -> Question | None:
-    assert running.task.business_date is not None
-    return None if nothing else ASKED
-
-
-def keep(running: AuditedTask, answer: Answer, *, role: str = "hr", **_: object) -> Mapping[str, Any]:
-    return {"approved": keep_opinion(running, answer, subject=SUBJECT, role=role, approve=answer.option == "同意").approve}
-
-
-def task_for(role: str = "hr", **arguments: object) -> OpinionTask:
+def task_for(role: str = "hr", *, nothing: bool = False) -> OpinionTask:
     return OpinionTask(
+        matter=MATTER,
+        role=role,
         task_id=f"approve_{role}",
         title="审批",
-        role=role,
-        question=ask,
-        record=keep,
-        options=["同意", "不同意"],
-        arguments={"role": role, **arguments},
-        form={"文号": Param("", type="string")},
+        arguments={"nothing": nothing},
         default_args={"retries": 2, "execution_timeout": WAIT / 10},
     )
 
@@ -104,10 +116,8 @@ def test_a_human_task_waits_for_days_and_never_approves_by_itself() -> None:
 def test_whom_the_question_names_is_asked_instead_of_the_role(shown: list[dict[str, Any]]) -> None:
     named = load_people().reviewer("rv")
 
-    def of_them(_running: AuditedTask, **_: object) -> Question:
-        return Question("核对", "一份。", DIGEST, asked_of=(named,))
-
-    task = OpinionTask(task_id="review", title="核对", question=of_them, record=keep, options=["同意"], arguments={})
+    matter = replace(MATTER, question=lambda *_: Question("核对", "一份。", DIGEST, asked_of=(named,)))
+    task = OpinionTask(matter=matter, role="county", task_id="review", title="核对", arguments={"nothing": False})
     asking(task, context_of(task))
     assert shown[0]["assigned_users"] == [{"id": "12", "name": "reviewer_rv"}]
     assert shown[0]["body"] == "一份。"
@@ -129,9 +139,9 @@ def test_whoever_is_asked_second_reads_what_the_first_decided(shown: list[dict[s
     assert shown[0]["body"].startswith("> **省人力资源社会保障厅审核人已审批：同意**。意见：数据已核。")
 
 
-def said(work: UnitOfWork, role: str, by: str) -> None:
+def said(work: UnitOfWork, role: str, by: str, *, approve: bool = True) -> None:
     record_opinion(
-        work, subject=SUBJECT, digest=DIGEST, role=role, decided_by=by, approve=True, opinion="数据已核", details={}, asked_by="t"
+        work, subject=SUBJECT, digest=DIGEST, role=role, decided_by=by, approve=approve, opinion="数据已核", details={}, asked_by="t"
     )
 
 
@@ -139,9 +149,9 @@ def test_an_answer_is_kept_for_the_text_that_was_asked(shown: list[dict[str, Any
     task = task_for()
     context = context_of(task)
     asking(task, context)
-    assert task.execute_complete(context, answered(" 数据需核实 ", "不同意")) == {"approved": False}
+    assert task.execute_complete(context, answered(" 数据需核实 ", "不同意")) == {"answer": "不同意"}
     assert opinions(settings) == [("hr", "reviewer_hr", False, "数据需核实", DIGEST, f"{RUN}/approve_hr")]
-    assert records(settings)[-1] == ("END", {"approved": False})
+    assert records(settings)[-1] == ("END", {"answer": "不同意"})
     assert len(shown) == 1
 
 
@@ -155,7 +165,7 @@ def test_without_an_opinion_it_is_asked_again_and_told_why(shown: list[dict[str,
     assert opinions(settings) == []
     assert shown[1]["body"].startswith("> **请再答一次：请填写意见")
     assert shown[1]["body"].endswith("共2份。")
-    assert task.execute_complete(context, answered("数据已核")) == {"approved": True}
+    assert task.execute_complete(context, answered("数据已核")) == {"answer": "同意"}
 
 
 def test_one_person_for_two_departments_fails_without_another_try(shown: list[dict[str, Any]], settings: Settings) -> None:
@@ -180,10 +190,60 @@ def test_an_answer_that_nobody_is_known_to_have_given_does_not_count(shown: list
     assert (opinions(settings), len(shown)) == ([], 1)
 
 
+def test_after_a_refusal_the_other_department_is_not_asked(shown: list[dict[str, Any]], settings: Settings) -> None:
+    task = task_for()
+    context = context_of(task)
+    asking(task, context)
+    task.execute_complete(context, answered("数据需核实", "不同意"))
+    other = task_for("rv")
+    with pytest.raises(AirflowSkipException):
+        other.execute(context_of(other))
+    assert len(shown) == 1
+
+
 def test_both_departments_are_asked_in_order_each_for_itself() -> None:
-    first, second = both_departments(question=ask, record=keep, options=["同意"], arguments={"period": "2025-03"})
+    first, second = ask_each(MATTER, {"nothing": False})
     assert [(task.task_id, task.role, task.task_display_name) for task in (first, second)] == [
         ("approve_hr", "hr", "人社部门审批"),
         ("approve_rv", "rv", "乡村振兴部门审批"),
     ]
-    assert [task.arguments for task in (first, second)] == [{"role": role, "period": "2025-03"} for role in ("hr", "rv")]
+    assert [task.arguments for task in (first, second)] == [{"nothing": False}] * 2
+
+
+@pytest.fixture
+def carried(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
+    """Give what carries the matter out, in the context that Airflow would give it."""
+
+    def run() -> Any:
+        task = carry_out(MATTER, "issue", "印发", {"nothing": False}).operator
+        monkeypatch.setattr(audited_task, "get_current_context", lambda: context_of(task))
+        monkeypatch.setattr(opinion_task, "get_current_context", lambda: context_of(task))
+        return task.python_callable(*task.op_args)
+
+    return run
+
+
+def test_what_was_decided_is_carried_out_by_the_business_date(carried: Callable[[], Any], settings: Settings) -> None:
+    with unit_of_work(settings) as work:
+        said(work, "hr", "reviewer_hr")
+        said(work, "rv", "reviewer_rv")
+    assert carried() == {"queued": 3, "refused": False}
+    assert records(settings)[-1] == ("END", {"queued": 3, "refused": False})
+
+
+def test_a_refusal_is_said_and_is_no_failure(carried: Callable[[], Any], settings: Settings) -> None:
+    with unit_of_work(settings) as work:
+        said(work, "hr", "reviewer_hr", approve=False)
+    assert carried() == {"queued": 0, "refused": True}
+    assert records(settings)[-1] == ("END", {"queued": 0, "refused": True})
+
+
+def test_without_opinions_nothing_is_carried_out(carried: Callable[[], Any], settings: Settings) -> None:
+    with pytest.raises(AirflowFailException, match="缺少人社部门、乡村振兴部门对当前内容的意见"):
+        carried()
+    assert records(settings)[-1][0] == "FAILED"
+
+
+def test_what_every_answer_does_at_once_has_nothing_to_carry_out() -> None:
+    with pytest.raises(TypeError, match="at once"):
+        carry_out(replace(MATTER, settle=None), "issue", "印发", {"nothing": False})

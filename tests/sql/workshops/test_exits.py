@@ -6,16 +6,18 @@ from datetime import date
 
 import psycopg
 import pytest
+from tests.sql import people_deciding
 from tests.sql.workshops.conftest import UNIT, Found, Province
 
-from wengang.approvals.steps import ApprovalError, OpinionMissingError
+from wengang.approvals.deciding import ask
+from wengang.approvals.opinions import ApprovalError, OpinionMissingError
 from wengang.database.migrations import SCHEMA_FOLDER
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.mail.outbox import queue_message
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.periods import Period
 from wengang.workshops.drafting import draft_letters
-from wengang.workshops.exits import ExitTooEarlyError, exit_request, open_exits, record_exit_opinion, settle_exit
+from wengang.workshops.exits import EXIT_OF_A_WORKSHOP, ExitRef, ExitTooEarlyError, open_exits, settle_exit
 from wengang.workshops.reminders import remind_of_exits, remind_of_renewals
 from wengang.workshops.timeline import Conclusion
 
@@ -37,20 +39,8 @@ def stopped(province: Province) -> Province:
 def answer(
     work: UnitOfWork, role: str, person: str, *, confirm: bool, on: date = ON, month: Period = MARCH, opinion: str = "现场核查属实"
 ) -> None:
-    request = exit_request(work, ONE, month)
-    assert request is not None
-    record_exit_opinion(
-        work,
-        ONE,
-        month,
-        digest=request.digest,
-        role=role,
-        decided_by=person,
-        confirm=confirm,
-        opinion=opinion,
-        asked_by="试验",
-        business_date=on,
-    )
+    option = "确认退出" if confirm else "不予退出"
+    people_deciding.answer(work, EXIT_OF_A_WORKSHOP, ExitRef(ONE, month), role, person, option, opinion=opinion, on=on)
 
 
 def counts(admin: psycopg.Connection) -> dict[str, int]:
@@ -71,13 +61,13 @@ def test_a_confirmed_exit_has_all_its_effects_once(stopped: Province, admin: psy
     with unit_of_work(stopped.settings) as work:
         answer(work, "hr", "甲", confirm=True)
         answer(work, "rv", "乙", confirm=True)
-        settled = settle_exit(work, ONE, MARCH, ON)
+        settled = settle_exit(work, ExitRef(ONE, MARCH), ON)
     assert (settled.conclusion, settled.workers, settled.mailed, settled.new) == (Conclusion.EXIT, 5, True, True)
     done = {"decisions": 1, "records": 1, "letters": 1, "mails": 1, "helped": 5}
     assert counts(admin) == done
     with unit_of_work(stopped.settings) as work:
-        assert not settle_exit(work, ONE, MARCH, ON).new
-        assert exit_request(work, ONE, MARCH) is None, "nobody is asked again"
+        assert not settle_exit(work, ExitRef(ONE, MARCH), ON).new
+        assert ask(work, EXIT_OF_A_WORKSHOP, ExitRef(ONE, MARCH), "hr") is None, "nobody is asked again"
     assert admin.execute("select reason from workshops.exit_decision").fetchone() == ("现场核查属实",)
     assert counts(admin) == done
     assert admin.execute("select status, decided from workshops.workshop_register").fetchall() == [("exited", "exit")]
@@ -89,20 +79,31 @@ def test_a_refused_exit_gives_the_status_back_in_the_next_month(stopped: Provinc
     with unit_of_work(stopped.settings) as work:
         answer(work, "hr", "甲", confirm=False, opinion="台风停工，月底复工")
         answer(work, "rv", "乙", confirm=False, opinion="同意不予退出")
-        assert settle_exit(work, ONE, MARCH, ON).conclusion is Conclusion.REFUSED
+        assert settle_exit(work, ExitRef(ONE, MARCH), ON).conclusion is Conclusion.REFUSED
     assert counts(admin) == NOTHING | {"decisions": 1}
     assert admin.execute("select status, decided from workshops.workshop_register").fetchall() == [("certified", "refused")]
     stopped.hand_over("2025-04", {1: Found(3)})
     assert stopped.statuses() == ["certified", "exit_proposed", "guidance"]
 
 
-@pytest.mark.parametrize("answers", [{}, {"hr": True}, {"hr": True, "rv": False}, {"hr": False, "rv": True}])
-def test_nothing_happens_unless_both_say_the_same(stopped: Province, admin: psycopg.Connection, answers: dict[str, bool]) -> None:
+@pytest.mark.parametrize("answers", [{"hr": True, "rv": False}, {"hr": False, "rv": True}])
+def test_where_the_two_differ_the_proposal_stays_open(stopped: Province, admin: psycopg.Connection, answers: dict[str, bool]) -> None:
+    with unit_of_work(stopped.settings) as work:
+        for role, confirm in answers.items():
+            answer(work, role, role, confirm=confirm)
+        settled = settle_exit(work, ExitRef(ONE, MARCH), ON)
+        assert (settled.conclusion, settled.counts) == (None, {"refused": True, "still_open": True})
+        assert ask(work, EXIT_OF_A_WORKSHOP, ExitRef(ONE, MARCH), "hr") is not None
+    assert counts(admin) == NOTHING
+
+
+@pytest.mark.parametrize("answers", [{}, {"hr": True}, {"hr": False}])
+def test_nothing_happens_before_both_are_heard(stopped: Province, admin: psycopg.Connection, answers: dict[str, bool]) -> None:
     with unit_of_work(stopped.settings) as work:
         for role, confirm in answers.items():
             answer(work, role, role, confirm=confirm)
     with unit_of_work(stopped.settings) as work, pytest.raises(ApprovalError):
-        settle_exit(work, ONE, MARCH, ON)
+        settle_exit(work, ExitRef(ONE, MARCH), ON)
     assert counts(admin) == NOTHING
 
 
@@ -125,8 +126,8 @@ def test_half_a_year_is_confirmed_only_six_months_after_the_letter(province: Pro
         answer(work, "hr", "甲", confirm=True, on=date(2025, 8, 12), month=july)
         answer(work, "rv", "乙", confirm=True, on=date(2025, 8, 12), month=july)
         with pytest.raises(ExitTooEarlyError):
-            settle_exit(work, ONE, july, date(2025, 8, 11))
-        assert settle_exit(work, ONE, july, date(2025, 8, 12)).conclusion is Conclusion.EXIT
+            settle_exit(work, ExitRef(ONE, july), date(2025, 8, 11))
+        assert settle_exit(work, ExitRef(ONE, july), date(2025, 8, 12)).conclusion is Conclusion.EXIT
     assert counts(admin)["records"] == 1
 
 
@@ -137,7 +138,7 @@ def test_a_refused_half_year_shows_a_new_one_at_once(province: Province, admin: 
         open_exits(work, date(2025, 8, 8))
         for role in ("hr", "rv"):
             answer(work, role, role, confirm=False, on=date(2025, 8, 8), month=july, opinion="新订单已到")
-        settle_exit(work, ONE, july, date(2025, 8, 8))
+        settle_exit(work, ExitRef(ONE, july), date(2025, 8, 8))
     standing = admin.execute("select status, guidance_since, clock from workshops.workshop_register").fetchall()
     assert standing == [("guidance", "2025-07", 0)]
 
@@ -158,7 +159,7 @@ def test_an_opinion_counts_for_the_figures_that_were_shown(stopped: Province, ad
     with unit_of_work(stopped.settings) as work:
         answer(work, "rv", "乙", confirm=True)
         with pytest.raises(ApprovalError, match="缺少人社部门"):
-            settle_exit(work, ONE, MARCH, ON)
+            settle_exit(work, ExitRef(ONE, MARCH), ON)
     assert counts(admin) == NOTHING
 
 
@@ -166,9 +167,9 @@ def test_a_proposal_that_no_longer_stands_is_not_asked_about(stopped: Province) 
     stopped.hand_over("2025-03", {1: Found(6)}, corrects=True)
     stopped.load()
     with unit_of_work(stopped.settings) as work:
-        assert exit_request(work, ONE, MARCH) is None
+        assert ask(work, EXIT_OF_A_WORKSHOP, ExitRef(ONE, MARCH), "hr") is None
         with pytest.raises(ApprovalError, match="已不成立"):
-            settle_exit(work, ONE, MARCH, ON)
+            settle_exit(work, ExitRef(ONE, MARCH), ON)
 
 
 def test_overdue_decisions_are_reminded_of_and_nothing_is_decided(stopped: Province, admin: psycopg.Connection) -> None:
@@ -176,7 +177,7 @@ def test_overdue_decisions_are_reminded_of_and_nothing_is_decided(stopped: Provi
         assert remind_of_exits(work, date(2025, 4, 24)) == 0
         assert remind_of_exits(work, date(2025, 4, 25)) == 1
         remind_of_exits(work, date(2025, 4, 25))
-        assert exit_request(work, ONE, MARCH) is not None
+        assert ask(work, EXIT_OF_A_WORKSHOP, ExitRef(ONE, MARCH), "hr") is not None
     assert admin.execute("select count(*) from mail.outbox where kind = 'operator'").fetchone() == (1,)
     assert counts(admin) == NOTHING
 

@@ -7,14 +7,14 @@ from datetime import date
 import psycopg
 import pytest
 from tests.sql.letters.held import hold
+from tests.sql.people_deciding import answer, asked
 from tests.sql.workshops.conftest import UNIT, Found, Province
 
-from wengang.approvals.steps import record_opinion
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.periods import Period
-from wengang.workshops.drafting import approval_request, draft_letters, issue_letters
-from wengang.workshops.exits import exit_request, open_exits, record_exit_opinion, settle_exit
+from wengang.workshops.drafting import LETTERS_OF_A_REVIEW, draft_letters, issue_letters
+from wengang.workshops.exits import EXIT_OF_A_WORKSHOP, ExitRef, open_exits, settle_exit
 
 MARCH = Period(2025, 3)
 FIRST, SECOND = SnapshotRef(MARCH, 1), SnapshotRef(MARCH, 2)
@@ -34,43 +34,18 @@ def reviewed(province: Province) -> Province:
 
 
 def approve(work: UnitOfWork, snapshot: SnapshotRef, role: str) -> str:
-    request = approval_request(work, snapshot, role)
-    assert request is not None
-    record_opinion(
-        work,
-        subject=request.subject,
-        digest=request.digest,
-        role=role,
-        decided_by=role,
-        approve=True,
-        opinion="情况属实",
-        details={},
-        asked_by="试验",
-    )
-    return request.digest
+    answer(work, LETTERS_OF_A_REVIEW, snapshot, role, role)
+    return asked(work, LETTERS_OF_A_REVIEW, snapshot, role).digest
 
 
 def leave(work: UnitOfWork) -> str:
     """Let the workshop that stopped leave."""
     open_exits(work, ON)
-    digest = ""
+    leaving = ExitRef(STOPPED, MARCH)
     for role in ("hr", "rv"):
-        request = exit_request(work, STOPPED, MARCH)
-        assert request is not None
-        digest = request.digest
-        record_exit_opinion(
-            work,
-            STOPPED,
-            MARCH,
-            digest=digest,
-            role=role,
-            decided_by=role,
-            confirm=True,
-            opinion="现场核查属实",
-            asked_by="试验",
-            business_date=ON,
-        )
-    settle_exit(work, STOPPED, MARCH, ON)
+        answer(work, EXIT_OF_A_WORKSHOP, leaving, role, role, opinion="现场核查属实", on=ON)
+    digest = asked(work, EXIT_OF_A_WORKSHOP, leaving, "hr").digest
+    settle_exit(work, leaving, ON)
     return digest
 
 

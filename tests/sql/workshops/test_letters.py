@@ -6,13 +6,16 @@ from datetime import date
 
 import psycopg
 import pytest
+from tests.sql.people_deciding import answer, asked
 from tests.sql.workshops.conftest import UNIT, Found, Province
 
-from wengang.approvals.steps import ApprovalError, record_opinion
+from wengang.approvals.deciding import ask
+from wengang.approvals.opinions import ApprovalError
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
+from wengang.letters.issuing import IssueCounts
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.periods import Period
-from wengang.workshops.drafting import approval_request, draft_letters, issue_letters
+from wengang.workshops.drafting import LETTERS_OF_A_REVIEW, draft_letters, issue_letters
 
 MARCH = SnapshotRef(Period(2025, 3), 1)
 AGAIN = SnapshotRef(Period(2025, 3), 2)
@@ -26,21 +29,9 @@ def reviewed(province: Province) -> Province:
     return province
 
 
-def approve(work: UnitOfWork, snapshot: SnapshotRef, *, yes: bool = True) -> None:
+def approve(work: UnitOfWork, snapshot: SnapshotRef) -> None:
     for role, person in (("hr", "甲"), ("rv", "乙")):
-        request = approval_request(work, snapshot, role)
-        assert request is not None
-        record_opinion(
-            work,
-            subject=request.subject,
-            digest=request.digest,
-            role=role,
-            decided_by=person,
-            approve=yes,
-            opinion="情况属实",
-            details={},
-            asked_by="试验",
-        )
+        answer(work, LETTERS_OF_A_REVIEW, snapshot, role, person)
 
 
 def letters(admin: psycopg.Connection) -> list[tuple[str, str | None, str]]:
@@ -55,9 +46,8 @@ def test_each_fall_has_a_guidance_letter_and_each_unit_one_letter_for_the_rest(r
     with unit_of_work(reviewed.settings) as work:
         assert draft_letters(work, MARCH, ON).drafts == 2
         assert draft_letters(work, MARCH, ON).drafts == 2, "drafting again adds nothing"
-        request = approval_request(work, MARCH, "hr")
-    assert request is not None
-    assert "帮扶指导函1份、月度评定通知1份" in request.body_markdown
+        text = asked(work, LETTERS_OF_A_REVIEW, MARCH, "hr").text
+    assert "帮扶指导函1份、月度评定通知1份" in text
     assert letters(admin) == [("guidance", f"{UNIT}-CJ01", "draft"), ("monthly", None, "draft")]
 
 
@@ -71,28 +61,27 @@ def test_two_people_approve_and_each_letter_is_queued_once(reviewed: Province, a
     assert admin.execute("select distinct state, issued_on from workshops.letter").fetchall() == [("issued", ON)]
 
 
-@pytest.mark.parametrize("answered", ["nobody", "one", "refused"])
+@pytest.mark.parametrize("answered", ["nobody", "one"])
 def test_nothing_is_sent_without_two_approvals(reviewed: Province, admin: psycopg.Connection, answered: str) -> None:
     with unit_of_work(reviewed.settings) as work:
         draft_letters(work, MARCH, ON)
-        if answered == "refused":
-            approve(work, MARCH, yes=False)
-        elif answered == "one":
-            request = approval_request(work, MARCH, "hr")
-            assert request is not None
-            record_opinion(
-                work,
-                subject=request.subject,
-                digest=request.digest,
-                role="hr",
-                decided_by="甲",
-                approve=True,
-                opinion="同意",
-                details={},
-                asked_by="试验",
-            )
-        with pytest.raises(ApprovalError):
+        if answered == "one":
+            answer(work, LETTERS_OF_A_REVIEW, MARCH, "hr", "甲")
+        with pytest.raises(ApprovalError, match="缺少"):
             issue_letters(work, MARCH, ON)
+    assert mails(admin) == 0
+
+
+@pytest.mark.parametrize("refusing", ["hr", "rv"])
+def test_a_refusal_sends_nothing_and_is_no_failure(reviewed: Province, admin: psycopg.Connection, refusing: str) -> None:
+    with unit_of_work(reviewed.settings) as work:
+        draft_letters(work, MARCH, ON)
+        if refusing == "rv":
+            answer(work, LETTERS_OF_A_REVIEW, MARCH, "hr", "甲")
+        answer(work, LETTERS_OF_A_REVIEW, MARCH, refusing, "乙", "不同意")
+        if refusing == "hr":
+            assert ask(work, LETTERS_OF_A_REVIEW, MARCH, "rv") is None
+        assert issue_letters(work, MARCH, ON) == IssueCounts(refused=True)
     assert mails(admin) == 0
 
 
@@ -103,7 +92,7 @@ def test_a_newer_review_sets_drafts_aside_and_writes_its_own(reviewed: Province,
     reviewed.load()
     with unit_of_work(reviewed.settings) as work:
         drafted = draft_letters(work, AGAIN, ON)
-        assert approval_request(work, MARCH, "hr") is None, "the older review has nothing left to approve"
+        assert ask(work, LETTERS_OF_A_REVIEW, MARCH, "hr") is None, "the older review has nothing left to approve"
     assert (drafted.drafts, drafted.superseded) == (1, 2)
     assert letters(admin)[-1] == ("monthly", None, "draft")
 

@@ -14,9 +14,10 @@ from tests.sql.workshops.conftest import Found, Province
 from tests.sql.workshops.test_ledger import FIRST, MARCH, STOPPED, approve, reviewed
 
 from wengang.database.unit_of_work import unit_of_work
+from wengang.letters.ledger import DraftCounts
 from wengang.monitoring.snapshots import SnapshotRef
-from wengang.workshops.drafting import DraftCounts, draft_letters, issue_letters
-from wengang.workshops.exits import settle_exit
+from wengang.workshops.drafting import draft_letters, issue_letters
+from wengang.workshops.exits import ExitRef, settle_exit
 from wengang.workshops.life import life_page
 
 LEDGER, ON, THIRD = "workshops.letter", date(2025, 4, 20), SnapshotRef(MARCH, 3)
@@ -81,7 +82,7 @@ def test_letters_of_before_stand_and_are_not_issued_again(reviewed: Province, ad
     assert admin.execute(exit_letter).fetchall() == [("车间退出〔2025〕第3-469001-CJ03-1号",)]
     with unit_of_work(reviewed.settings) as work:
         assert draft_letters(work, THIRD, ON) == DraftCounts(3, 0)
-        assert not settle_exit(work, STOPPED, MARCH, ON).mailed
+        assert not settle_exit(work, ExitRef(STOPPED, MARCH), ON).mailed
         assert "退出函 车间退出〔2025〕第3-469001-CJ03-1号（已印发）" in life_page(work, STOPPED)
         for role in ("hr", "rv"):
             approve(work, THIRD, role)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from wengang.county_notices.evidence import Flow, Income, MonthEvidence, Reason, Town, UnitEvidence
+from wengang.county_notices.evidence import Flow, Income, MonthEvidence, ToldReason, Town, UnitEvidence
 from wengang.monitoring.changes import BaseKind, Change, Measure
 from wengang.monitoring.scopes import Scope, ScopeKind
 from wengang.monitoring.snapshots import SnapshotRef
@@ -30,9 +30,9 @@ WORKED_EXAMPLE = UnitEvidence(
     scale_level=Level.ORANGE,
     income_level=Level.BLUE,
     reasons=(
-        Reason("scale.yoy", Level.ORANGE, "≥ 3%", "务工规模同比下降3.11%"),
-        Reason("scale.mom", Level.YELLOW, "≥ 2%", "务工规模环比下降2.998%"),
-        Reason("income.mom", Level.BLUE, "> 0", "务工收入环比下降1.92%"),
+        ToldReason("scale.yoy", Level.ORANGE, "≥ 3%", "务工规模同比下降3.11%"),
+        ToldReason("scale.mom", Level.YELLOW, "≥ 2%", "务工规模环比下降2.998%"),
+        ToldReason("income.mom", Level.BLUE, "> 0", "务工收入环比下降1.92%"),
     ),
     stock=5048,
     ytd=5360,

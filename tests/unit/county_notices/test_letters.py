@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.unit.county_notices.evidence import WORKED_EXAMPLE, change, changed, changes, month
 
-from wengang.county_notices.evidence import ClusterFound, Income, Reason, Town, UnitEvidence
+from wengang.county_notices.evidence import ClusterFound, Income, ToldReason, Town, UnitEvidence
 from wengang.county_notices.letters import LetterWriter
 from wengang.letters.content import Issue
 from wengang.monitoring.changes import BaseKind, Measure
@@ -60,7 +60,7 @@ def test_sections_come_in_the_order_of_the_office() -> None:
     ],
 )
 def test_title_names_what_fell(rules: list[str], subject: str) -> None:
-    reasons = tuple(Reason(rule, Level.ORANGE, "> 0", "句子") for rule in rules)
+    reasons = tuple(ToldReason(rule, Level.ORANGE, "> 0", "句子") for rule in rules)
     assert letter(changed(reasons=reasons)).title == subject
 
 

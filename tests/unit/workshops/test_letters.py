@@ -14,7 +14,7 @@ from wengang.papers.paper import Paper
 from wengang.periods import Period
 from wengang.workshops.letters import WorkshopFacts, exit_letter, exit_question, guidance_letter, monthly_letter
 from wengang.workshops.outcomes import Outcome
-from wengang.workshops.states import Reason, Status
+from wengang.workshops.states import ExitReason, Status
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden"
 MARCH = Period(2025, 3)
@@ -67,12 +67,17 @@ STOPPED = replace(
     present=0,
     told=0,
     status=Status.EXIT_PROPOSED,
-    reason=Reason.STOPPED,
+    reason=ExitReason.STOPPED,
     outcomes=(Outcome.EXIT_PROPOSAL,),
     guidance_since=None,
 )
 HALF_YEAR = replace(
-    BELOW, status=Status.EXIT_PROPOSED, reason=Reason.HALF_YEAR, guidance_since=Period(2024, 9), clock=6, outcomes=(Outcome.EXIT_PROPOSAL,)
+    BELOW,
+    status=Status.EXIT_PROPOSED,
+    reason=ExitReason.HALF_YEAR,
+    guidance_since=Period(2024, 9),
+    clock=6,
+    outcomes=(Outcome.EXIT_PROPOSAL,),
 )
 
 

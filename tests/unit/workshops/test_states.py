@@ -10,11 +10,11 @@ import pytest
 from tests.unit.workshops.months import finding, standing
 
 from wengang.periods import Period
-from wengang.workshops.states import Finding, Reason, Requirements, Standing, Status, TableLine, begin, evaluate
+from wengang.workshops.states import ExitReason, Finding, Requirements, Standing, Status, TableLine, begin, evaluate
 
 REQUIRED = Requirements(absorb=5, guidance_months=6)
 GUIDED = standing(Status.GUIDANCE, guidance_since=Period(2024, 9), clock=3)
-PROPOSED = standing(Status.EXIT_PROPOSED, reason=Reason.STOPPED, proposed_in=Period(2024, 12), before_proposal=Status.CERTIFIED)
+PROPOSED = standing(Status.EXIT_PROPOSED, reason=ExitReason.STOPPED, proposed_in=Period(2024, 12), before_proposal=Status.CERTIFIED)
 EXITED = standing(Status.EXITED, ended_in=Period(2024, 12))
 EXPIRED = standing(Status.EXPIRED, ended_in=Period(2024, 12))
 IN_JANUARY = date(2025, 1, 31)
@@ -140,9 +140,9 @@ def test_every_move_is_one_of_the_table() -> None:
 
 
 def test_the_reason_is_that_of_the_line() -> None:
-    assert after(standing(), finding(state="stopped", absorbed=0)).reason is Reason.STOPPED
-    assert after(standing(), finding(absorbed=0)).reason is Reason.NONE_ABSORBED
-    assert after(guided(5), finding(absorbed=2)).reason is Reason.HALF_YEAR
+    assert after(standing(), finding(state="stopped", absorbed=0)).reason is ExitReason.STOPPED
+    assert after(standing(), finding(absorbed=0)).reason is ExitReason.NONE_ABSORBED
+    assert after(guided(5), finding(absorbed=2)).reason is ExitReason.HALF_YEAR
 
 
 def test_recovery_clears_the_clock() -> None:
@@ -185,7 +185,7 @@ def test_evaluation_starts_in_the_month_after_certification() -> None:
     [(date(2025, 3, 10), True), (date(2025, 2, 28), True), (date(2025, 1, 20), False), (date(2025, 4, 1), False), (None, False)],
 )
 def test_a_new_case_begins_after_an_exit_or_expiry(ended: Status, certified_on: date | None, is_new: bool) -> None:
-    before = standing(ended, ended_in=Period(2025, 2), guidance_since=Period(2024, 8), clock=6, reason=Reason.HALF_YEAR)
+    before = standing(ended, ended_in=Period(2025, 2), guidance_since=Period(2024, 8), clock=6, reason=ExitReason.HALF_YEAR)
     begun = begin(finding("2025-04", certified_on=certified_on), before)
     assert begun == (Standing(Status.CERTIFIED, certified_on) if is_new and certified_on else before)
 

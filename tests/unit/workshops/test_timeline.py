@@ -8,7 +8,7 @@ from tests.unit.workshops.months import finding, months, shown, standing, walked
 
 from wengang.periods import Period
 from wengang.workshops.outcomes import Outcome, outcomes_of
-from wengang.workshops.states import Reason, Status
+from wengang.workshops.states import ExitReason, Status
 from wengang.workshops.timeline import Conclusion, ExitDecision
 
 C, G, P, X, E = "certified", "guidance", "exit_proposed", "exited", "expired"
@@ -31,7 +31,7 @@ def test_worked_example_half_a_year_below() -> None:
     last = timeline.months[-1]
     assert (last.standing.guidance_since, last.standing.reason, last.standing.proposed_in) == (
         Period(2025, 1),
-        Reason.HALF_YEAR,
+        ExitReason.HALF_YEAR,
         Period(2025, 7),
     )
     assert [outcomes_of(month) for month in timeline.months] == [
@@ -129,7 +129,7 @@ def test_an_open_proposal_of_before_is_taken_up_where_it_stands() -> None:
         Status.EXIT_PROPOSED,
         guidance_since=Period(2024, 9),
         clock=3,
-        reason=Reason.NONE_ABSORBED,
+        reason=ExitReason.NONE_ABSORBED,
         proposed_in=Period(2024, 12),
         before_proposal=Status.GUIDANCE,
     )

@@ -16,14 +16,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
+from wengang.approvals.deciding import MatterOfDecision, Question
 from wengang.approvals.digests import digest_of
 from wengang.approvals.enclosures import Enclosure
-from wengang.approvals.steps import ApprovalError, approved_by_two, is_refused, opinions_on
+from wengang.approvals.opinions import opinions_on, verdict_on
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.fund import RECORDED_AS
 from wengang.fund.execution.ledger import LineExecution, by_unit, execution_of, together
 from wengang.fund.execution.letters import NOTICE, notice
-from wengang.fund.proposals import ROLE_WORDS, ROLES, Request
+from wengang.fund.proposals import TWO_OF_HR
 from wengang.letters.content import Issue
 from wengang.letters.issuing import IssueCounts, issue_all
 from wengang.letters.kinds import Place
@@ -44,6 +45,19 @@ class Drafted:
     period: Period | None
     drafts: int
     superseded: int
+
+
+@dataclass(frozen=True, slots=True)
+class DraftsOfARun:
+    """Names the drafts of a run: of which month (None where it drafted none that wait), and the run."""
+
+    period: Period | None
+    run: str
+
+    @classmethod
+    def named(cls, period: str, run: str) -> DraftsOfARun:
+        """Give the drafts that an earlier task of a run has made."""
+        return cls(Period.parse(period) if period else None, str(run))
 
 
 def threshold_of(period: Period) -> Fraction:
@@ -89,21 +103,24 @@ def draft_notices(work: UnitOfWork, moment: datetime, run: str) -> Drafted:
     return Drafted(period, len(wanted), superseded)
 
 
-def approval_subject(period: Period) -> str:
+def approval_subject(_work: UnitOfWork, drafts: DraftsOfARun) -> str:
     """Give the subject under which opinions on the notices of a month are stored."""
-    return f"{RECORDED_AS}:execution:{period}"
+    return f"{RECORDED_AS}:execution:{drafts.period}"
 
 
-def notice_request(work: UnitOfWork, period: Period, run: str, role: str) -> Request | None:
+def approval_question(work: UnitOfWork, drafts: DraftsOfARun, role: str) -> Question | None:
     """Give what a person of 人社 is asked about the drafts of a run; None when none is left, or a person has refused them."""
-    letters = _letters(work, period, run)
+    letters = _letters(work, drafts)
     open_drafts = open_letters(letters)
-    digest = _digest_of_all(letters)
-    if not open_drafts or is_refused(work, approval_subject(period), digest, by_others_than=""):
+    if drafts.period is None or not open_drafts:
         return None
-    threshold = threshold_text(threshold_of(period))
+    digest = _digest_of_all(letters)
+    if any(not opinion.approve for opinion in opinions_on(work, approval_subject(work, drafts), digest).values()):
+        return None
+    threshold = threshold_text(threshold_of(drafts.period))
     lines = [
-        f"**截至{period.chinese}底资金执行率低于{threshold}**的单位共{len(open_drafts)}个。同意：全部发出。不同意：一份也不发。意见必须填写。",
+        f"**截至{drafts.period.chinese}底资金执行率低于{threshold}**的单位共{len(open_drafts)}个。"
+        "同意：全部发出。不同意：一份也不发。意见必须填写。",
         "",
         "| 单位 | 台账号 |",
         "|---|---|",
@@ -111,28 +128,28 @@ def notice_request(work: UnitOfWork, period: Period, run: str, role: str) -> Req
         "",
         f"文稿摘要：`{digest}`",
     ]
-    title = f"{period.chinese}底资金执行提示审批（{ROLE_WORDS[role]}）：{len(open_drafts)}份"
-    letters_in_full = tuple(Enclosure(letter.ledger_no, letter.html) for letter in open_drafts)
-    return Request(approval_subject(period), digest, title, "\n".join(lines), letters_in_full)
+    return Question(
+        f"{drafts.period.chinese}底资金执行提示审批（{TWO_OF_HR[role]}）：{len(open_drafts)}份",
+        "\n".join(lines),
+        digest,
+        enclosures=tuple(Enclosure(letter.ledger_no, letter.html) for letter in open_drafts),
+    )
 
 
-def issue_notices(work: UnitOfWork, period: Period, run: str, on: date) -> IssueCounts:
+def issue_notices(work: UnitOfWork, drafts: DraftsOfARun, on: date) -> IssueCounts:
     """Queue one mail for each approved draft of a run; checks the two opinions in this transaction.
 
     Raises `ApprovalError` naming whose opinion is missing. A refusal issues nothing; a unit without an address blocks only itself.
     """
     work.lock("fund", "execution-letters")
-    letters = _letters(work, period, run)
+    letters = _letters(work, drafts)
     to_issue = open_letters(letters)
     already = len(letters) - len(to_issue)
     if not to_issue:
         return IssueCounts(already=already)
-    subject, digest = approval_subject(period), _digest_of_all(letters)
-    if is_refused(work, subject, digest, by_others_than=""):
+    subject = approval_subject(work, drafts)
+    if verdict_on(work, subject, _digest_of_all(letters), TWO_OF_HR).refused:
         return IssueCounts(already=already, refused=True)
-    if missing := [ROLE_WORDS[role] for role in ROLES if role not in opinions_on(work, subject, digest)]:
-        raise ApprovalError(f"缺少{'、'.join(missing)}对资金执行提示的意见：审批没有完成或被手工标记。请清除对应的审批任务，重新审批")
-    approved_by_two(work, subject, digest, ROLES)
     unaddressed = issue_all(work, to_issue, lambda _letter: Issue(on), subject=subject)
     return IssueCounts(len(to_issue) - len(unaddressed), already, without_address=tuple(letter.unit for letter in unaddressed))
 
@@ -152,10 +169,19 @@ def _draft(work: UnitOfWork, place: Place, lines: Sequence[LineExecution], items
     )
 
 
-def _letters(work: UnitOfWork, period: Period, run: str) -> list[KeptLetter]:
-    return [letter for letter in letters_of_batch(work, [NOTICE], run) if letter.place.period == period]
+def _letters(work: UnitOfWork, drafts: DraftsOfARun) -> list[KeptLetter]:
+    return [letter for letter in letters_of_batch(work, [NOTICE], drafts.run) if letter.place.period == drafts.period]
 
 
 def _digest_of_all(letters: Sequence[KeptLetter]) -> str:
     """Give the digest that two people approve: over ledger number and recomputed digest of every letter of the run."""
     return digest_of("\n".join(sorted(f"{letter.ledger_no} {letter.digest}" for letter in letters)))
+
+
+NOTICES_OF_A_RUN = MatterOfDecision(
+    about=DraftsOfARun.named,
+    subject=approval_subject,
+    question=approval_question,
+    roles=TWO_OF_HR,
+    settle=issue_notices,
+)

@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import groupby, zip_longest
 from uuid import UUID
 
-from wengang.approvals.steps import ROLES
+from wengang.approvals.opinions import BOTH_DEPARTMENTS
 from wengang.identity import mask_identity_number, mask_name
 from wengang.markdown import as_markdown
 from wengang.numbers import is_small, money, persons
@@ -187,7 +187,7 @@ def approval_body(proposal: Proposal, files: Mapping[str, tuple[str, ...]], stru
     waiting = [f"{entry.entry_no}号" for entry in proposal.entries if entry.unknown]
     lines += [f"第六个月车间另有待核人员（人数更正后档次可能变化）：{'、'.join(waiting)}。", ""] if waiting else []
     lines += [
-        f"{ROLES[role]}已剔除：{'；'.join(f'{number}号（{as_markdown(reason)}）' for number, reason in sorted(numbers.items()))}。\n"
+        f"{BOTH_DEPARTMENTS[role]}已剔除：{'；'.join(f'{number}号（{as_markdown(reason)}）' for number, reason in sorted(numbers.items()))}。\n"
         for role, numbers in sorted(struck.items())
         if numbers
     ]

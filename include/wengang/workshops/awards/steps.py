@@ -1,6 +1,7 @@
 """The steps of the workshop awards, each one task: propose, ask two departments, finalise.
 
-Belongs here: the order of work inside a step. Does not belong here: the rule (`rules`), the human tasks (`dags/workshop_awards.py`).
+Belongs here: the order of work inside a step, and what is decided. Does not belong here: the rule (`rules`), when it is asked
+(`dags/workshop_awards.py`), how (`approvals.deciding`).
 
 Every step may be run again. A proposal that would say the same is the same proposal; late data makes the next number beside it, and only
 the newest of a month can be finalised. Finalising checks in its own transaction two opinions on exactly this list, that publicity is over,
@@ -11,22 +12,15 @@ All steps take one lock, so that two proposals never grant the same award.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from wengang.approvals.steps import (
-    SHORTEST_OPINION,
-    Opinion,
-    OpinionMissingError,
-    approved_by_two,
-    is_refused,
-    opinions_on,
-    record_opinion,
-)
+from wengang.approvals.deciding import AGREE, Answer, Counts, FormField, MatterOfDecision, Question
+from wengang.approvals.opinions import SHORTEST_OPINION, AskAgainError, Opinion, opinions_on, verdict_on
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.identity import mask_digits
 from wengang.papers.parameters import unconfirmed_of
@@ -42,6 +36,9 @@ from wengang.workshops.kept_lists import keep_file
 from wengang.workshops.states import Status
 
 STRUCK = "struck"
+"""Under which name the strikes are kept beside an opinion."""
+NUMBERS_ENTRY = FormField("剔除编号", "异议核实的名单编号，用顿号隔开；没有则不填")
+REASON_ENTRY = FormField("剔除理由", "填写了剔除编号时必填；不要写姓名和证件号码")
 _HALF_YEAR = 6
 _LONGEST_REASON = 200
 _SEPARATORS = re.compile(r"[、,，;；\s]+")
@@ -52,36 +49,22 @@ class AwardsError(UserError):
     """A proposal that cannot be made or finalised as things stand; the message says what comes first."""
 
 
-class TrialCalculationError(AwardsError, TrialOnlyError):
-    """A proposal marked 试算: the message names the parameters that are not confirmed."""
-
-
-class StrikeError(OpinionMissingError):
+class StrikeError(AskAgainError):
     """Numbers to strike that are not in the list, or without a reason: the reviewer is asked again."""
 
 
-class PublicityError(OpinionMissingError):
+class PublicityError(AskAgainError):
     """An approval before publicity is over: the reviewer is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
+class ProposedAwards:
     """What proposing gave: the proposal's id, its number for the month, whether this call made it, and its size."""
 
     id: int
     number: int
     is_new: bool
     entries: int
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovalRequest:
-    """What a reviewer is asked about a proposal."""
-
-    subject: str
-    digest: str
-    title: str
-    body_markdown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +75,11 @@ class Finalised:
     struck: int = 0
     already: int = 0
     refused: bool = False
+
+    @property
+    def counts(self) -> Counts:
+        """For the task's line and record."""
+        return {"lines": self.lines, "struck": self.struck, "already": self.already, "refused": self.refused}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +106,7 @@ def chosen_month(text: str | None, business_date: date) -> Period | None:
     return through
 
 
-def propose(work: UnitOfWork, through: Period, business_date: date) -> Proposed:
+def propose(work: UnitOfWork, through: Period, business_date: date) -> ProposedAwards:
     """Make the proposal of everybody whose award is due up to a month, with the lists for publicity; the same content is the same proposal.
 
     Raises `AwardsError` while the workshops of the month have not been reviewed.
@@ -134,69 +122,51 @@ def propose(work: UnitOfWork, through: Period, business_date: date) -> Proposed:
     if newest is not None and newest.digest != due.digest:
         due = _due(work, through, apart_from=0)
     if newest is not None and (newest.digest == due.digest or (newest.is_finalised and not due.entries)):
-        return Proposed(newest.id, newest.number, False, len(newest.entries))
+        return ProposedAwards(newest.id, newest.number, False, len(newest.entries))
     number = newest.number + 1 if newest else 1
     proposal = _store(work, due, number, business_date)
     _write_lists(work, proposal)
-    return Proposed(proposal.id, number, True, len(proposal.entries))
+    return ProposedAwards(proposal.id, number, True, len(proposal.entries))
 
 
-def approval_request(work: UnitOfWork, proposal_id: int, role: str) -> ApprovalRequest | None:
+def proposal_to_decide(proposal: str | int) -> int:
+    """Give the number of the proposal that a run has made, 0 where it has made none."""
+    return int(proposal)
+
+
+def approval_question(work: UnitOfWork, proposal_id: int, role: str) -> Question | None:
     """Give what a department (`hr`, `rv`) is asked about a proposal.
 
-    None when there is nothing to decide: an empty list, 试算, finalised, superseded by a newer one, or refused by the other department.
+    None when there is nothing to decide: no list or an empty one, 试算, finalised, superseded by a newer one.
     """
+    if not proposal_id:
+        return None
     proposal = _proposal(work, proposal_id)
     last_day = proposal.publicity_until
     if not proposal.entries or last_day is None or proposal.is_finalised or not proposal.is_newest:
-        return None
-    if is_refused(work, proposal.subject, proposal.digest, by_others_than=role):
         return None
     files: dict[str, tuple[str, ...]] = {}
     for row in work.rows("workshops/awards/files_of_proposal", proposal_id=proposal_id):
         files[row["unit"]] = (*files.get(row["unit"], ()), row["file_name"])
     others = {other: opinion for other, opinion in opinions_on(work, proposal.subject, proposal.digest).items() if other != role}
     struck = {other: {strike.entry_no: strike.reason for strike in _strikes_of(opinion)} for other, opinion in others.items()}
-    return ApprovalRequest(proposal.subject, proposal.digest, f"{proposal.title}审批", approval_body(proposal, files, struck, last_day))
+    return Question(f"{proposal.title}审批", approval_body(proposal, files, struck, last_day), proposal.digest)
 
 
-def record_approval(
-    work: UnitOfWork,
-    proposal_id: int,
-    *,
-    role: str,
-    digest: str,
-    decided_by: str,
-    approve: bool,
-    opinion: str,
-    numbers: str,
-    reason: str,
-    asked_by: str,
-    business_date: date,
-) -> Opinion:
-    """Keep a department's opinion on exactly the list it was shown, with the entries it strikes.
+def read_entries(work: UnitOfWork, proposal_id: int, answer: Answer) -> dict[str, Any]:
+    """Give what a reviewer of exactly the list that was shown strikes, as it is kept.
 
-    Raises, to be asked again: `OpinionMissingError`, `StrikeError`, and `PublicityError` for an approval before publicity is over. Raises
-    `AwardsError` when the list is final or no longer the newest, `ApprovalError` when the person has answered for the other department.
+    Raises, to be asked again: `StrikeError`, and `PublicityError` for an approval before publicity is over. Raises `AwardsError` when the
+    list is final or no longer the newest.
     """
     proposal = _proposal(work, proposal_id)
     if proposal.is_finalised:
         raise AwardsError(f"{proposal.title}已经生效，这次的意见不计，无需再答")
-    if digest != proposal.digest or not proposal.is_newest:
+    if answer.digest != proposal.digest or not proposal.is_newest:
         raise AwardsError(f"{proposal.title}已被新的一版取代，这次的意见不计：请在新一版的运行中审批")
-    if approve:
-        _require_publicity_over(proposal, business_date, PublicityError)
-    return record_opinion(
-        work,
-        subject=proposal.subject,
-        digest=digest,
-        role=role,
-        decided_by=decided_by,
-        approve=approve,
-        opinion=opinion,
-        details={STRUCK: read_strikes(proposal, numbers, reason)},
-        asked_by=asked_by,
-    )
+    if answer.option == AGREE:
+        _require_publicity_over(proposal, answer.on, PublicityError)
+    return {STRUCK: read_strikes(proposal, answer.entry(NUMBERS_ENTRY.title), answer.entry(REASON_ENTRY.title))}
 
 
 def read_strikes(proposal: Proposal, numbers: str, reason: str) -> dict[str, str]:
@@ -220,9 +190,11 @@ def read_strikes(proposal: Proposal, numbers: str, reason: str) -> dict[str, str
 def finalise(work: UnitOfWork, proposal_id: int, business_date: date) -> Finalised:
     """Turn a proposal into lines for the fund ledger, once, when two people have approved exactly this list after its publicity.
 
-    Checks everything in this transaction, whatever the human tasks say. Raises `TrialCalculationError` naming unconfirmed parameters,
+    Checks everything in this transaction, whatever the human tasks say. Raises `TrialOnlyError` naming unconfirmed parameters,
     `ApprovalError` naming the missing opinion, `AwardsError` for a superseded list or one still in publicity. A refusal grants nothing.
     """
+    if not proposal_id:
+        return Finalised()
     work.lock("workshops", "awards")
     proposal = _proposal(work, proposal_id)
     if proposal.is_finalised:
@@ -232,17 +204,17 @@ def finalise(work: UnitOfWork, proposal_id: int, business_date: date) -> Finalis
     _require_confirmed(proposal)
     if not proposal.entries:
         return Finalised()
-    if is_refused(work, proposal.subject, proposal.digest, by_others_than=""):
+    verdict = verdict_on(work, proposal.subject, proposal.digest)
+    if verdict.refused:
         return Finalised(refused=True)
     _require_publicity_over(proposal, business_date, AwardsError)
-    opinions = approved_by_two(work, proposal.subject, proposal.digest)
-    strikes = _strikes(work, proposal, opinions)
+    strikes = _strikes(work, proposal, verdict.opinions)
     kept = [entry for entry in proposal.entries if entry.entry_no not in strikes]
     work.run(
         "workshops/awards/insert_finalisation",
         proposal_id=proposal.id,
         digest=proposal.digest,
-        approved_by=[opinion.decided_by for opinion in opinions],
+        approved_by=verdict.people,
         lines=len(kept),
         struck=len(strikes),
         amount_fen=sum(entry.amount_fen for entry in kept),
@@ -334,14 +306,12 @@ def _require_confirmed(proposal: Proposal) -> None:
     now = AwardTerms.of(proposal.through)
     if now.unconfirmed:
         waiting = [one.line for one in unconfirmed_of(proposal.through, PARAMETERS) if not one.is_trial]
-        raise TrialCalculationError(
+        raise TrialOnlyError(
             f"{proposal.title}不能生效，以下参数未经确认：{'；'.join(waiting)}。"
             "请部门确认后在 policy/workshops.yaml 中改为 confirmed: true，再重新启动“车间奖补”"
         )
     if proposal.is_trial or now != proposal.terms:
-        raise TrialCalculationError(
-            f"{proposal.title}按当时的参数计算，参数后来有变化，不能生效：请重新启动“车间奖补”，按现行参数提出新的名单"
-        )
+        raise TrialOnlyError(f"{proposal.title}按当时的参数计算，参数后来有变化，不能生效：请重新启动“车间奖补”，按现行参数提出新的名单")
 
 
 def _require_publicity_over(proposal: Proposal, business_date: date, error: type[UserError]) -> None:
@@ -350,7 +320,7 @@ def _require_publicity_over(proposal: Proposal, business_date: date, error: type
         raise error(f"{proposal.title}公示至{day(until)}，期满后（次日起）才能同意和生效")
 
 
-def _strikes(work: UnitOfWork, proposal: Proposal, opinions: tuple[Opinion, Opinion]) -> dict[int, _Strike]:
+def _strikes(work: UnitOfWork, proposal: Proposal, opinions: Sequence[Opinion]) -> dict[int, _Strike]:
     """Give the entries that become no line, by number: struck by either reviewer, else the workshop has ended or awaits its exit."""
     strikes: dict[int, _Strike] = {}
     for row in work.rows("workshops/awards/standings_of_proposal", proposal_id=proposal.id):
@@ -373,3 +343,14 @@ def _strikes(work: UnitOfWork, proposal: Proposal, opinions: tuple[Opinion, Opin
 def _strikes_of(opinion: Opinion) -> list[_Strike]:
     struck: Mapping[str, Any] = opinion.details.get(STRUCK) or {}
     return [_Strike(int(number), "reviewer", str(reason), (opinion.decided_by,)) for number, reason in struck.items()]
+
+
+AWARDS_OF_A_MONTH = MatterOfDecision(
+    about=proposal_to_decide,
+    subject=lambda work, proposal_id: _proposal(work, proposal_id).subject,
+    question=approval_question,
+    entries=(NUMBERS_ENTRY, REASON_ENTRY),
+    examine=read_entries,
+    then=lambda _work, _proposal_id, _answer, opinion: {"struck": len(opinion.details[STRUCK])},
+    settle=finalise,
+)

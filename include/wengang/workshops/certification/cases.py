@@ -172,7 +172,7 @@ class ReviewDecision(StrEnum):
         }[self]
 
 
-class Answer(StrEnum):
+class ObjectionAnswer(StrEnum):
     """How an objection may be answered; the value is the button of the human task."""
 
     DISMISSED = "异议不成立"

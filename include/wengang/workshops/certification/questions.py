@@ -10,7 +10,6 @@ what people wrote are masked. Everything comes from stored rows, so the same que
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from wengang.database.unit_of_work import Row
@@ -18,22 +17,11 @@ from wengang.identity import mask_digits
 from wengang.markdown import as_markdown
 from wengang.numbers import UNDEFINED
 from wengang.papers.wording import day
-from wengang.people import Reviewer
 from wengang.periods import Period
 from wengang.settings.data_sets import code_title
 from wengang.settings.policy import load_policy
 from wengang.workshops.certification.case_file import CaseFile
-from wengang.workshops.certification.cases import Answer, Case, CaseState, ReviewDecision, ReviewLevel, Role
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a person is asked about a case: headline, text, the digest under which the answer counts, and who may answer."""
-
-    headline: str
-    text: str
-    digest: str
-    reviewers: tuple[Reviewer, ...]
+from wengang.workshops.certification.cases import Case, CaseState, ObjectionAnswer, ReviewDecision, ReviewLevel, Role
 
 
 def review_text(case: Case, file: CaseFile, level: ReviewLevel, moves: Sequence[Row], absorbed: Sequence[Row]) -> str:
@@ -67,8 +55,8 @@ def objection_text(case: Case, objection: Row) -> str:
             "",
             f"> {as_markdown(mask_digits(objection['content']))}",
             "",
-            f"- {Answer.DISMISSED}：案件继续，公示期满、没有其他未答复的异议时认定。",
-            f"- {Answer.UPHELD}：案件终止，把您的意见作为理由通知该单位。",
+            f"- {ObjectionAnswer.DISMISSED}：案件继续，公示期满、没有其他未答复的异议时认定。",
+            f"- {ObjectionAnswer.UPHELD}：案件终止，把您的意见作为理由通知该单位。",
             "",
             "请先核实，在意见中写明核实情况和理由。没有答复以前不会认定。请不要写姓名、证件号码、电话。",
         ]

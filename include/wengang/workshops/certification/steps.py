@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from wengang.approvals.deciding import Answer, Counts, MatterOfDecision, Question
 from wengang.approvals.digests import digest_of
-from wengang.approvals.steps import SHORTEST_OPINION, ApprovalError, OpinionMissingError, approved_by_two, record_opinion
+from wengang.approvals.opinions import SHORTEST_OPINION, AskAgainError, Opinion, verdict_on
 from wengang.data_sharing.deliveries import DeliveryState
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.identity import mask_digits
@@ -27,7 +28,7 @@ from wengang.settings.policy import load_policy
 from wengang.workdays import add_workdays
 from wengang.workshops.certification import questions
 from wengang.workshops.certification.case_file import read_case_file
-from wengang.workshops.certification.cases import Answer, Case, CaseError, CaseState, Kind, ReviewDecision, ReviewLevel, Role
+from wengang.workshops.certification.cases import Case, CaseError, CaseState, Kind, ObjectionAnswer, ReviewDecision, ReviewLevel, Role
 from wengang.workshops.certification.letters import Certificate
 from wengang.workshops.certification.mailing import certificate_of, queue_letter, queue_refusal
 from wengang.workshops.certification.materials import shortcomings
@@ -38,13 +39,12 @@ from wengang.workshops.certification.opening import (
     refusal_by_standing,
     refusal_of_completion,
 )
-from wengang.workshops.certification.questions import Asked
 
 LATELY_MONTHS = 6
 
 
-class NotYoursError(OpinionMissingError):
-    """An answer of somebody who may not decide this counts as none; the question is asked again."""
+class NotYoursError(AskAgainError):
+    """An answer of somebody who may not decide this counts as none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,16 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """What a person answered to a question: the text of `digest`, an opinion, who and when; `asked_by` is the run and task that asked."""
+class ObjectionRef:
+    """Names an objection to the case of an application; without a number the run is about none."""
 
-    opinion: str
-    decided_by: str
-    digest: str
-    business_date: date
-    asked_by: str
+    delivery_id: int
+    objection_id: int | None
+
+    @classmethod
+    def named(cls, delivery_id: str | int, objection_id: str | int | None) -> ObjectionRef:
+        """Give the objection that a run names."""
+        return cls(int(delivery_id), None if objection_id is None else int(objection_id))
 
 
 # ── applications ──
@@ -181,7 +183,12 @@ def _check_papers(work: UnitOfWork, case: Case, business_date: date, asked_by: s
 # ── reviews ──
 
 
-def review_question(work: UnitOfWork, delivery_id: int, level: ReviewLevel) -> Asked | None:
+def application_of_run(delivery_id: str | int) -> int:
+    """Give the application that a run names."""
+    return int(delivery_id)
+
+
+def review_question(work: UnitOfWork, delivery_id: int, level: ReviewLevel) -> Question | None:
     """Give what the reviewers of a level are asked; None when the case is past it, ended, returned, or goes on in a newer application.
 
     Raises `CaseError` when the step before is not done (it was marked by hand), or nobody is left who may decide.
@@ -199,40 +206,39 @@ def review_question(work: UnitOfWork, delivery_id: int, level: ReviewLevel) -> A
     moves = work.rows("workshops/certification/moves", case_id=case.id)
     absorbed = work.rows("workshops/certification/absorbed_lately", workshop_no=case.workshop_no, months=LATELY_MONTHS)
     text = questions.review_text(case, file, level, moves, absorbed)
-    return Asked(f"{case.unit_name} {case.name} {level.chinese}（意见必填）", text, file.digest, reviewers)
+    return Question(f"{case.unit_name} {case.name} {level.chinese}（意见必填）", text, file.digest, reviewers)
 
 
-def record_review(work: UnitOfWork, delivery_id: int, level: ReviewLevel, decision: ReviewDecision, answered: Answered) -> Case | None:
-    """Keep a reviewer's decision and move the case; give the case, None when it was past this review already (the answer moves nothing).
+def examine_review(work: UnitOfWork, delivery_id: int, level: ReviewLevel, answer: Answer) -> dict[str, str] | None:
+    """Give what is kept beside a reviewer's opinion; None when the case was past this review already: the answer moves nothing.
 
-    Raises `OpinionMissingError` without an opinion and `NotYoursError` for somebody who may not decide, on both of which the question is
-    asked again; `CaseError` when the case file has changed since it was shown.
+    Raises `NotYoursError` for somebody who may not decide, `CaseError` when the case file has changed since it was shown.
     """
     case = case_of_run(work, delivery_id)
     if case is None or case.state is not level.state:
         return None
-    who = answered.decided_by
+    who = answer.decided_by
     if who not in {one.account for one in _reviewers(work, case, level)}:
         raise NotYoursError(f"账号“{who or '未登录'}”不能对{case.title}作{level.chinese}：不在本单位的名单上，或已办理过本案")
-    if answered.digest != read_case_file(work, case).digest:
+    if answer.digest != read_case_file(work, case).digest:
         raise CaseError(f"{case.title}的案卷在您看过之后有变化：请清除本任务，重新询问")
-    opinion = record_opinion(
-        work,
-        subject=case.subject,
-        digest=answered.digest,
-        role=level.value,
-        decided_by=who,
-        approve=decision is ReviewDecision.APPROVE,
-        opinion=answered.opinion,
-        details={"decision": decision.value},
-        asked_by=answered.asked_by,
-    )
-    move = Move(
-        decision.leads_to(level), level.role, opinion.opinion, answered.business_date, answered.digest, answered.asked_by, decided_by=who
-    )
-    moved = make_move(work, case, move)
+    return {"decision": answer.option}
+
+
+def move_reviewed(work: UnitOfWork, delivery_id: int, level: ReviewLevel, answer: Answer, opinion: Opinion) -> Counts:
+    """Move a case by what its reviewer decided."""
+    to = ReviewDecision(answer.option).leads_to(level)
+    move = Move(to, level.role, opinion.opinion, answer.on, answer.digest, answer.asked_by, decided_by=answer.decided_by)
+    moved = make_move(work, _case(work, delivery_id), move)
     queue_letter(work, moved)
-    return moved
+    return {"state": moved.state.value}
+
+
+def _case(work: UnitOfWork, delivery_id: int) -> Case:
+    case = case_of_run(work, delivery_id)
+    if case is None:
+        raise LookupError(f"application {delivery_id} has no case any more")
+    return case
 
 
 def _is_due(case: Case, level: ReviewLevel) -> bool:
@@ -272,12 +278,12 @@ def record_objection(work: UnitOfWork, case_id: int, *, received_on: date, conte
     return row["id"] if row else None
 
 
-def objection_question(work: UnitOfWork, delivery_id: int, objection_id: int | None) -> Asked | None:
+def objection_question(work: UnitOfWork, asked: ObjectionRef, _role: str) -> Question | None:
     """Give what is asked about an objection; None without one, when it is answered, or the case is no longer in publicity.
 
     It is answered by a county reviewer of the unit who has not reviewed the case. Raises `CaseError` when there is none.
     """
-    found = _open_objection(work, delivery_id, objection_id)
+    found = _open_objection(work, asked)
     if found is None:
         return None
     case, objection = found
@@ -288,55 +294,52 @@ def objection_question(work: UnitOfWork, delivery_id: int, objection_id: int | N
             "请在 people.yaml 的 workshop_reviewers.county 中补充，再清除本任务"
         )
     headline = f"{case.unit_name} {case.name} 公示异议答复（意见必填）"
-    return Asked(headline, questions.objection_text(case, objection), objection_digest(objection), reviewers)
+    return Question(headline, questions.objection_text(case, objection), objection_digest(objection), reviewers)
 
 
-def record_objection_answer(
-    work: UnitOfWork, delivery_id: int, objection_id: int | None, answer: Answer, answered: Answered
-) -> Case | None:
-    """Keep the answer to an objection, and end the case when it is upheld; give the case, None when there was nothing to answer any more.
-
-    Raises `OpinionMissingError` and `NotYoursError`, on both of which the question is asked again.
-    """
-    found = _open_objection(work, delivery_id, objection_id)
+def examine_objection_answer(work: UnitOfWork, asked: ObjectionRef, answer: Answer) -> dict[str, str] | None:
+    """Let an answer to an objection count, None when there was nothing to answer any more; raises `NotYoursError`, `CaseError`."""
+    found = _open_objection(work, asked)
     if found is None:
         return None
     case, objection = found
-    who, words = answered.decided_by, answered.opinion.strip()
-    if who not in {one.account for one in _answerers(work, case)}:
-        raise NotYoursError(f"账号“{who or '未登录'}”不能答复{case.title}的异议：不在本单位县级名单上，或已审核过本案")
-    if answered.digest != objection_digest(objection):
+    if answer.decided_by not in {one.account for one in _answerers(work, case)}:
+        raise NotYoursError(f"账号“{answer.decided_by or '未登录'}”不能答复{case.title}的异议：不在本单位县级名单上，或已审核过本案")
+    if answer.digest != objection_digest(objection):
         raise CaseError(f"{case.title}的异议与您看过的不同：请清除本任务，重新询问")
-    if len(words) < SHORTEST_OPINION:
-        raise OpinionMissingError(f"请填写答复意见（至少{SHORTEST_OPINION}个字）后再提交")
-    upheld = answer is Answer.UPHELD
+    return {}
+
+
+def answer_objection(work: UnitOfWork, asked: ObjectionRef, answer: Answer, opinion: Opinion) -> Counts:
+    """Keep the answer to an objection, and end the case when it is upheld."""
+    case = _case(work, asked.delivery_id)
+    upheld = answer.option == ObjectionAnswer.UPHELD
     work.run(
         "workshops/certification/insert_objection_answer",
-        objection_id=objection["id"],
+        objection_id=asked.objection_id,
         upheld=upheld,
-        answer=words,
-        answered_by=who,
-        answered_on=answered.business_date,
-        digest=answered.digest,
-        asked_by=answered.asked_by,
+        answer=opinion.opinion,
+        answered_by=answer.decided_by,
+        answered_on=answer.on,
+        digest=answer.digest,
+        asked_by=answer.asked_by,
     )
-    if not upheld:
-        return case
-    opinion = f"公示期间的异议成立：{words}"
-    move = Move(CaseState.REJECTED, Role.OBJECTION, opinion, answered.business_date, case.digest, answered.asked_by, decided_by=who)
-    rejected = make_move(work, case, move)
-    queue_letter(work, rejected)
-    return rejected
+    if upheld:
+        why = f"公示期间的异议成立：{opinion.opinion}"
+        move = Move(CaseState.REJECTED, Role.OBJECTION, why, answer.on, case.digest, answer.asked_by, decided_by=answer.decided_by)
+        case = make_move(work, case, move)
+        queue_letter(work, case)
+    return {"state": case.state.value}
 
 
-def _open_objection(work: UnitOfWork, delivery_id: int, objection_id: int | None) -> tuple[Case, Row] | None:
+def _open_objection(work: UnitOfWork, asked: ObjectionRef) -> tuple[Case, Row] | None:
     """Give the case of a run and its objection, None unless the case is in publicity and the objection waits for an answer."""
-    case = case_of_run(work, delivery_id)
-    if case is None or objection_id is None or case.state is not CaseState.PUBLICITY:
+    case = case_of_run(work, asked.delivery_id)
+    if case is None or asked.objection_id is None or case.state is not CaseState.PUBLICITY:
         return None
-    row = work.row("workshops/certification/objection", objection_id=objection_id)
+    row = work.row("workshops/certification/objection", objection_id=asked.objection_id)
     if row is None or row["case_id"] != case.id:
-        raise CaseError(f"异议{objection_id}不属于{case.title}：请核对后重新启动")
+        raise CaseError(f"异议{asked.objection_id}不属于{case.title}：请核对后重新启动")
     return (case, row) if row["upheld"] is None else None
 
 
@@ -381,10 +384,8 @@ def _publicity_is_over(work: UnitOfWork, case: Case, business_date: date) -> boo
 
 def _certify(work: UnitOfWork, case: Case, business_date: date, asked_by: str) -> Case:
     digest = read_case_file(work, case).digest
-    try:
-        approved_by_two(work, case.subject, digest, (ReviewLevel.TOWNSHIP.value, ReviewLevel.COUNTY.value))
-    except ApprovalError as error:
-        raise CaseError(f"{case.title}不能认定：没有乡镇、县级两个人对同一案卷的同意意见，请联系系统管理员核对") from error
+    if verdict_on(work, case.subject, digest, {level.value: f"{level.chinese}人" for level in ReviewLevel}).refused:
+        raise CaseError(f"{case.title}不能认定：有人对案卷不同意，请联系系统管理员核对")
     certified = make_move(work, case, Move(CaseState.CERTIFIED, Role.SYSTEM, "公示期满，没有未答复的异议", business_date, digest, asked_by))
     counted = work.row("workshops/certification/certificate_count", workshop_no=case.workshop_no)
     number = (counted["certificates"] if counted else 0) + 1
@@ -428,3 +429,31 @@ def withdraw(work: UnitOfWork, case_id: int, *, reason: str, decided_by: str, bu
         raise CaseError(f"账号“{handler}”已办理过{case.title}，撤回须由其他人登记")
     move = Move(CaseState.WITHDRAWN, Role.HANDLER, mask_digits(reason), business_date, case.digest, "cli", decided_by=handler)
     return make_move(work, case, move)
+
+
+def _review(level: ReviewLevel) -> MatterOfDecision[int]:
+    agree, *refuse = ReviewDecision
+    return MatterOfDecision(
+        about=application_of_run,
+        subject=lambda work, delivery_id: _case(work, delivery_id).subject,
+        question=lambda work, delivery_id, _role: review_question(work, delivery_id, level),
+        roles={level.value: f"{level.chinese}人"},
+        agree=agree,
+        refuse=tuple(refuse),
+        examine=lambda work, delivery_id, answer: examine_review(work, delivery_id, level, answer),
+        then=lambda work, delivery_id, answer, opinion: move_reviewed(work, delivery_id, level, answer, opinion),
+    )
+
+
+REVIEWS = {level: _review(level) for level in ReviewLevel}
+OBJECTION_IN_PUBLICITY = MatterOfDecision(
+    about=ObjectionRef.named,
+    subject=lambda _work, asked: f"certification_objection:{asked.objection_id}",
+    question=objection_question,
+    roles={Role.OBJECTION.value: Role.OBJECTION.chinese},
+    agree=ObjectionAnswer.DISMISSED,
+    refuse=(ObjectionAnswer.UPHELD,),
+    examine=examine_objection_answer,
+    then=answer_objection,
+)
+"""What is decided in a case: two reviews, by two people on one case file, and what is objected during its publicity."""

@@ -29,7 +29,7 @@ from wengang.papers.wording import day
 from wengang.periods import MONTHS_PER_YEAR, Period
 from wengang.settings.policy import load_policy
 from wengang.workshops.classes.quarters import Quarter
-from wengang.workshops.states import Reason, Status
+from wengang.workshops.states import ExitReason, Status
 
 _FEN = 100
 
@@ -90,7 +90,7 @@ class ClassFacts:
     unit: str
     town: str
     status: Status | None
-    reason: Reason | None
+    reason: ExitReason | None
     guidance_since: Period | None
     certified_on: date
     months: tuple[MonthFacts, ...]

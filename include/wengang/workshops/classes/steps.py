@@ -1,6 +1,7 @@
 """The steps of the quarterly classes, each one task: make the lists, ask each county, keep its confirmation.
 
-Belongs here: the order of work inside a step. Does not belong here: the rule (`rules`), the human task (`dags/workshop_classes.py`).
+Belongs here: the order of work inside a step, and what is decided. Does not belong here: the rule (`rules`), when it is asked
+(`dags/workshop_classes.py`), how (`approvals.deciding`).
 Every step may be run again: a list that did not change keeps its version; late data makes the next version beside it, which the county
 is asked about again; what was confirmed stays recorded.
 """
@@ -12,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from wengang.approvals.steps import Opinion, opinions_on, record_opinion
+from wengang.approvals.deciding import Answer, Counts, MatterOfDecision, Question
+from wengang.approvals.opinions import opinions_missing, verdict_on
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.identity import mask_digits
 from wengang.people import Reviewer, load_people
@@ -24,9 +26,10 @@ from wengang.workshops.classes.lists import ClassList, ListedClass
 from wengang.workshops.classes.quarters import Quarter
 from wengang.workshops.classes.rules import ClassFacts, MonthFacts, UpgradeTerms, WorkshopClass, classify
 from wengang.workshops.kept_lists import keep_file
-from wengang.workshops.states import Reason, Status
+from wengang.workshops.states import ExitReason, Status
 
 ROLE = "county"
+CONFIRM, REFUSE = "确认", "不予确认"
 
 
 class ClassesError(UserError):
@@ -44,14 +47,29 @@ class ClassCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmationRequest:
-    """What a county is asked about the newest version of its list."""
+class CountyList:
+    """Names the list of a unit and quarter that its county is asked about."""
 
-    subject: str
-    digest: str
-    title: str
-    body_markdown: str
-    asked_of: tuple[Reviewer, ...]
+    quarter: Quarter
+    unit: str
+
+    @classmethod
+    def named(cls, year: int, quarter: int, unit: str, title: str = "") -> CountyList:
+        """Give the list that an earlier task has named; its title is for the screen."""
+        return cls(Quarter(year, quarter), unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What became of a list: whether this call let it take effect, and whether its county refuses it."""
+
+    confirmed: bool
+    refused: bool = False
+
+    @property
+    def counts(self) -> Counts:
+        """For the task's line and record."""
+        return {"confirmed": self.confirmed, "refused": self.refused}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,67 +104,48 @@ def lists_to_confirm(work: UnitOfWork, quarter: Quarter) -> list[str]:
     return [row["unit"] for row in work.rows("workshops/classes/unconfirmed_lists", **quarter.key)]
 
 
-def confirmation_request(work: UnitOfWork, quarter: Quarter, unit: str) -> ConfirmationRequest | None:
+def confirmation_question(work: UnitOfWork, asked: CountyList, _role: str) -> Question | None:
     """Give what a county is asked; None when its newest list is confirmed or empty."""
-    if unit not in lists_to_confirm(work, quarter):
+    stored = _newest(work, asked.quarter, asked.unit)
+    if stored is None or asked.unit not in lists_to_confirm(work, asked.quarter):
         return None
-    stored = _newest(work, quarter, unit)
-    if stored is None:
-        return None
-    return ConfirmationRequest(
-        _subject(quarter, unit, stored.version),
-        stored.content.digest,
-        f"{stored.content.unit_name}{quarter.chinese}车间分类名单确认（意见必填）",
+    return Question(
+        f"{stored.content.unit_name}{asked.quarter.chinese}车间分类名单确认（意见必填）",
         stored.content.question(stored.version, stored.file_name),
-        county_people(unit),
+        stored.content.digest,
+        county_people(asked.unit),
     )
 
 
-def record_confirmation(
-    work: UnitOfWork, quarter: Quarter, unit: str, *, digest: str, decided_by: str, approve: bool, opinion: str, asked_by: str
-) -> Opinion:
-    """Keep a county's answer to exactly the list it was shown.
-
-    Raises `OpinionMissingError` without an opinion, `ClassesError` for somebody who is no county reviewer of the unit, or when a newer
-    version has taken the list's place meanwhile.
-    """
-    if decided_by not in {reviewer.account for reviewer in county_people(unit)}:
-        raise ClassesError(f"账号 {decided_by} 不是{load_units().unit(unit).name}的县级审核人，意见不计：请由本市县审核人登录后回答")
-    stored = _newest(work, quarter, unit)
-    if stored is None or stored.content.digest != digest:
+def hold_to_list(work: UnitOfWork, asked: CountyList, answer: Answer) -> dict[str, object]:
+    """Raise `ClassesError` for somebody who is no county reviewer of the unit, or when a newer version has taken the list's place."""
+    if answer.decided_by not in {reviewer.account for reviewer in county_people(asked.unit)}:
+        raise ClassesError(
+            f"账号 {answer.decided_by} 不是{load_units().unit(asked.unit).name}的县级审核人，意见不计：请由本市县审核人登录后回答"
+        )
+    stored = _newest(work, asked.quarter, asked.unit)
+    if stored is None or stored.content.digest != answer.digest:
         raise ClassesError("名单在询问后有变化，这次的意见不计：请在新一版的运行中确认")
-    return record_opinion(
-        work,
-        subject=_subject(quarter, unit, stored.version),
-        digest=digest,
-        role=ROLE,
-        decided_by=decided_by,
-        approve=approve,
-        opinion=opinion,
-        details={},
-        asked_by=asked_by,
-    )
+    return {}
 
 
-def confirm(work: UnitOfWork, quarter: Quarter, unit: str, business_date: date) -> bool:
-    """Let a county's newest list take effect when a person of the county has agreed to exactly it; tell whether this call did.
+def confirm(work: UnitOfWork, asked: CountyList, business_date: date) -> Confirmed:
+    """Let a county's newest list take effect when a person of the county has agreed to exactly it.
 
     An opinion of anybody who is not a county reviewer of this unit in `people.yaml` does not count (architecture decision 3). Raises
-    `ClassesError` when no such opinion is stored, whatever the human task says; a refusal changes nothing.
+    `ApprovalError` when no such opinion is stored, whatever the human task says; a refusal changes nothing.
     """
-    work.lock("workshops", "classes", quarter)
-    stored = _newest(work, quarter, unit)
-    if stored is None or unit not in lists_to_confirm(work, quarter):
-        return False
-    digest = stored.content.digest
-    opinion = opinions_on(work, _subject(quarter, unit, stored.version), digest).get(ROLE)
-    titles = {reviewer.account: reviewer.title for reviewer in county_people(unit)}
-    if opinion is None or opinion.decided_by not in titles:
-        raise ClassesError(
-            f"缺少{stored.content.unit_name}审核人对当前名单的意见：确认没有完成、被手工标记，或名单后来有变化。请清除确认任务重新确认"
-        )
+    work.lock("workshops", "classes", asked.quarter)
+    stored = _newest(work, asked.quarter, asked.unit)
+    if stored is None or asked.unit not in lists_to_confirm(work, asked.quarter):
+        return Confirmed(False)
+    digest, of_county = stored.content.digest, f"{stored.content.unit_name}审核人"
+    (opinion,) = verdict_on(work, _subject(work, asked), digest, {ROLE: of_county}).opinions
+    titles = {reviewer.account: reviewer.title for reviewer in county_people(asked.unit)}
+    if opinion.decided_by not in titles:
+        raise opinions_missing(of_county)
     if not opinion.approve:
-        return False
+        return Confirmed(False, refused=True)
     kept = work.run(
         "workshops/classes/insert_confirmation",
         list_id=stored.id,
@@ -156,7 +155,7 @@ def confirm(work: UnitOfWork, quarter: Quarter, unit: str, business_date: date) 
         opinion=mask_digits(opinion.opinion),
         confirmed_on=business_date,
     )
-    return kept == 1
+    return Confirmed(kept == 1)
 
 
 def county_people(unit: str) -> tuple[Reviewer, ...]:
@@ -227,8 +226,11 @@ def _newest(work: UnitOfWork, quarter: Quarter, unit: str) -> _Stored | None:
     return _Stored(row["id"], row["version"], row["digest"], row["file_name"], ClassList(quarter, unit, entries))
 
 
-def _subject(quarter: Quarter, unit: str, version: int) -> str:
-    return f"workshop_classes:{quarter}:{unit}:v{version}"
+def _subject(work: UnitOfWork, asked: CountyList) -> str:
+    stored = _newest(work, asked.quarter, asked.unit)
+    if stored is None:
+        raise LookupError(f"there is no list of {asked.unit} in {asked.quarter}")
+    return f"workshop_classes:{asked.quarter}:{asked.unit}:v{stored.version}"
 
 
 def _facts(row: Row) -> ClassFacts:
@@ -238,7 +240,7 @@ def _facts(row: Row) -> ClassFacts:
         unit=row["unit"],
         town=row["town"] or "",
         status=Status(row["status"]) if row["status"] else None,
-        reason=Reason(row["reason"]) if row["reason"] else None,
+        reason=ExitReason(row["reason"]) if row["reason"] else None,
         guidance_since=Period.parse(row["guidance_since"]) if row["guidance_since"] else None,
         certified_on=row["certified_on"],
         months=tuple(
@@ -247,3 +249,15 @@ def _facts(row: Row) -> ClassFacts:
         ),
         wages=Fraction(row["wages"]),
     )
+
+
+CLASSES_OF_A_COUNTY = MatterOfDecision(
+    about=CountyList.named,
+    subject=_subject,
+    question=confirmation_question,
+    roles={ROLE: "市县审核人"},
+    agree=CONFIRM,
+    refuse=(REFUSE,),
+    examine=hold_to_list,
+    settle=confirm,
+)

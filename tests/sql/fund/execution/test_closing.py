@@ -162,7 +162,7 @@ def test_collecting_takes_the_closing_of_a_closed_year(fund: Allocation, admin: 
     fund.approve()
     fund.decide()
     with unit_of_work(fund.settings) as work:
-        steps.issue(work, YEAR, 1, ON)
+        steps.issue(work, steps.ProposedVersion(YEAR, 1), ON)
     copy_december(admin)
     admin.execute(INSERT, FIRST | {"amount_fen": 50_000_000})
     table = FactorTable(2026, {(unit, HandedOver.INPUT): Fraction(1) for unit in PEOPLE}, "x")

@@ -6,11 +6,13 @@ from datetime import date, datetime
 
 import psycopg
 import pytest
+from tests.sql import people_deciding
 from tests.sql.fund.execution.conftest import A, B, C, Fund, Spend, evening
 
-from wengang.approvals.steps import ApprovalError, record_opinion
+from wengang.approvals.deciding import ask
+from wengang.approvals.opinions import ApprovalError, record_opinion
 from wengang.database.unit_of_work import unit_of_work
-from wengang.fund.execution.steps import approval_subject, draft_notices, issue_notices, notice_request
+from wengang.fund.execution.notices import NOTICES_OF_A_RUN, DraftsOfARun, draft_notices, issue_notices
 from wengang.periods import Period
 
 JUNE, OCTOBER = Period(2025, 6), Period(2025, 10)
@@ -27,19 +29,8 @@ def draft(fund: Fund, moment: datetime = JULY, run: str = "r1") -> tuple[Period 
 
 def answer(fund: Fund, role: str, person: str, *, period: Period = JUNE, run: str = "r1", approve: bool = True) -> None:
     with unit_of_work(fund.settings) as work:
-        asked = notice_request(work, period, run, role)
-        assert asked is not None
-        record_opinion(
-            work,
-            subject=asked.subject,
-            digest=asked.digest,
-            role=role,
-            decided_by=person,
-            approve=approve,
-            opinion="已核对",
-            details={},
-            asked_by="试验",
-        )
+        option = "同意" if approve else "不同意"
+        people_deciding.answer(work, NOTICES_OF_A_RUN, DraftsOfARun(period, run), role, person, option, opinion="已核对")
 
 
 def approve_both(fund: Fund, period: Period = JUNE, run: str = "r1") -> None:
@@ -49,7 +40,7 @@ def approve_both(fund: Fund, period: Period = JUNE, run: str = "r1") -> None:
 
 def issue(fund: Fund, period: Period = JUNE, run: str = "r1", on: date = date(2025, 7, 8)) -> tuple[int, int, int, bool]:
     with unit_of_work(fund.settings) as work:
-        done = issue_notices(work, period, run, on)
+        done = issue_notices(work, DraftsOfARun(period, run), on)
     return done.queued, done.already, len(done.without_address), done.refused
 
 
@@ -103,7 +94,7 @@ def test_the_same_figures_are_the_same_drafts_and_only_their_run_asks(half: Fund
     assert draft(half) == (JUNE, 2, 0)
     assert draft(half, run="r2") == (JUNE, 0, 0)
     with unit_of_work(half.settings) as work:
-        assert notice_request(work, JUNE, "r2", "hr") is None
+        assert ask(work, NOTICES_OF_A_RUN, DraftsOfARun(JUNE, "r2"), "hr") is None
 
 
 def test_new_figures_set_the_drafts_aside(half: Fund) -> None:
@@ -153,7 +144,7 @@ def test_an_approval_of_another_text_counts_for_nothing(half: Fund) -> None:
         for role, person in (("hr", "甲"), ("hr_leader", "乙")):
             record_opinion(
                 work,
-                subject=approval_subject(JUNE),
+                subject="subsidy_allocation:execution:2025-06",
                 digest="another",
                 role=role,
                 decided_by=person,
@@ -185,7 +176,7 @@ def test_refused_drafts_are_not_issued_and_nobody_is_asked_again(half: Fund, ref
         answer(half, "hr", "甲")
     answer(half, refusing, "丙", approve=False)
     with unit_of_work(half.settings) as work:
-        assert [notice_request(work, JUNE, "r1", role) for role in ("hr", "hr_leader")] == [None, None]
+        assert [ask(work, NOTICES_OF_A_RUN, DraftsOfARun(JUNE, "r1"), role) for role in ("hr", "hr_leader")] == [None, None]
     assert issue(half) == (0, 0, 0, True)
     assert draft(half, run="r2") == (JUNE, 0, 0)
     assert told(half) == []

@@ -15,8 +15,7 @@ from tests.sql.letters.held import letters, mails
 from tests.sql.letters.old_state import bring_to_today, keep_as_before, name_the_fund, old_template
 
 from wengang.database.unit_of_work import unit_of_work
-from wengang.fund.execution.notices import Drafted
-from wengang.fund.execution.steps import draft_notices, issue_notices
+from wengang.fund.execution.notices import Drafted, DraftsOfARun, draft_notices, issue_notices
 
 LEDGER = "fund.letter"
 
@@ -51,10 +50,10 @@ def test_notices_of_before_stand_and_are_not_issued_again(execution: Fund, admin
     with unit_of_work(execution.settings) as work:
         assert draft_notices(work, evening(2025, 7, 7), "r2") == Drafted(JUNE, 0, 0)
         assert draft_notices(work, evening(2025, 11, 7), "r3") == Drafted(OCTOBER, 2, 0)
-        assert issue_notices(work, JUNE, "r2", date(2025, 11, 7)).queued == 0
+        assert issue_notices(work, DraftsOfARun(JUNE, "r2"), date(2025, 11, 7)).queued == 0
     for role in ("hr", "hr_leader"):
         answer(execution, OCTOBER, "r3", role)
     with unit_of_work(execution.settings) as work:
-        assert issue_notices(work, OCTOBER, "r3", date(2025, 11, 8)).queued == 2
+        assert issue_notices(work, DraftsOfARun(OCTOBER, "r3"), date(2025, 11, 8)).queued == 2
     new = [mail["key"] for mail in mails(admin, "execution")][len(before[1]) :]
     assert new == [f"execution:{row['ledger_no']}" for row in rows if row["state"] == "draft" and row["period"] == "2025-10"]

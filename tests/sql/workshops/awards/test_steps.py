@@ -10,16 +10,20 @@ from pathlib import Path
 import psycopg
 import pytest
 from tests.conftest import as_role
+from tests.sql import people_deciding
 from tests.sql.workshops.awards.conftest import AWARD_PARAMETERS, confirming
 from tests.sql.workshops.awards.office_months import WorkshopMonth, id18_of, key_of, write_month, write_months
 from tests.statements import execute
 
-from wengang.approvals.steps import ApprovalError
+from wengang.approvals.deciding import ask
+from wengang.approvals.opinions import ApprovalError
 from wengang.database.unit_of_work import Row, UnitOfWork, unit_of_work
 from wengang.periods import Period
 from wengang.settings.environment import Settings
 from wengang.settings.policy import load_policy
+from wengang.user_error import TrialOnlyError
 from wengang.workshops.awards import steps
+from wengang.workshops.awards.steps import AWARDS_OF_A_MONTH as AWARDS
 
 JUNE, JULY = Period(2025, 6), Period(2025, 7)
 PROPOSED, PUBLISHED, AFTER = date(2025, 7, 14), date(2025, 7, 21), date(2025, 7, 22)
@@ -32,7 +36,7 @@ def half_year(work: UnitOfWork, **more: WorkshopMonth) -> None:
     write_months(work, "2025-01", [{"W": WorkshopMonth(CREW), "V": WorkshopMonth(OTHERS, unit="469024"), **more} for _ in range(6)])
 
 
-def propose(work: UnitOfWork, through: Period = JUNE, day: date = PROPOSED) -> steps.Proposed:
+def propose(work: UnitOfWork, through: Period = JUNE, day: date = PROPOSED) -> steps.ProposedAwards:
     return steps.propose(work, through, day)
 
 
@@ -47,20 +51,16 @@ def answer(
     reason: str = "",
     day: date = AFTER,
 ) -> None:
-    request = steps.approval_request(work, proposal, role)
-    assert request is not None
-    steps.record_approval(
+    people_deciding.answer(
         work,
+        AWARDS,
         proposal,
-        role=role,
-        digest=request.digest,
-        decided_by=person or f"reviewer_{role}",
-        approve=approve,
+        role,
+        person or f"reviewer_{role}",
+        "同意" if approve else "不同意",
         opinion="已核",
-        numbers=numbers,
-        reason=reason,
-        asked_by="test",
-        business_date=day,
+        on=day,
+        entries={"剔除编号": numbers, "剔除理由": reason},
     )
 
 
@@ -124,7 +124,7 @@ def test_late_data_makes_a_new_proposal_beside_the_old(work: UnitOfWork, confirm
         write_month(work, f"2025-{month:02d}", late, snapshot=2)
     second = propose(work)
     assert (second.number, second.is_new, second.entries) == (2, True, 12)
-    assert steps.approval_request(work, first.id, "hr") is None
+    assert ask(work, AWARDS, first.id, "hr") is None
     with pytest.raises(steps.AwardsError, match="第1版）已被新的一版取代"):
         steps.finalise(work, first.id, AFTER)
     approve_both(work, second.id)
@@ -143,7 +143,7 @@ def test_two_at_once_make_one_proposal(settings: Settings, confirmed: Path) -> N
     with unit_of_work(settings) as work:
         half_year(work)
 
-    def run(_number: int) -> steps.Proposed:
+    def run(_number: int) -> steps.ProposedAwards:
         with unit_of_work(settings) as own:
             return propose(own)
 
@@ -162,7 +162,7 @@ def test_nothing_is_approved_before_publicity_is_over(work: UnitOfWork, confirme
     with pytest.raises(steps.PublicityError, match="公示至2025年7月21日"):
         answer(work, made.id, "hr", day=PUBLISHED)
     answer(work, made.id, "hr", day=PUBLISHED, approve=False)  # a refusal needs no waiting
-    assert steps.approval_request(work, made.id, "rv") is None
+    assert ask(work, AWARDS, made.id, "rv") is None
     assert steps.finalise(work, made.id, AFTER) == steps.Finalised(refused=True)
     assert lines(work) == []
 
@@ -245,31 +245,19 @@ def test_anything_again_grants_nothing(work: UnitOfWork, confirmed: Path) -> Non
     assert steps.finalise(work, made.id, AFTER) == steps.Finalised(already=11)
     again = propose(work)
     assert (again.id, again.is_new) == (made.id, False)
-    assert steps.approval_request(work, made.id, "hr") is None
+    assert ask(work, AWARDS, made.id, "hr") is None
     assert lines(work) == before
 
 
 def test_answer_to_a_final_list_does_not_count(work: UnitOfWork, confirmed: Path) -> None:
     half_year(work)
     made = propose(work)
-    request = steps.approval_request(work, made.id, "hr")
+    request = ask(work, AWARDS, made.id, "hr")
     assert request is not None
     approve_both(work, made.id)
     steps.finalise(work, made.id, AFTER)
     with pytest.raises(steps.AwardsError, match="已经生效"):
-        steps.record_approval(
-            work,
-            made.id,
-            role="hr",
-            digest=request.digest,
-            decided_by="reviewer_hr",
-            approve=False,
-            opinion="迟到的意见",
-            numbers="",
-            reason="",
-            asked_by="test",
-            business_date=AFTER,
-        )
+        people_deciding.answer(work, AWARDS, made.id, "hr", "reviewer_hr", "不同意", opinion="迟到的意见", on=AFTER, digest=request.digest)
 
 
 def test_later_proposal_lists_only_who_is_new(work: UnitOfWork, confirmed: Path) -> None:
@@ -280,7 +268,7 @@ def test_later_proposal_lists_only_who_is_new(work: UnitOfWork, confirmed: Path)
     steps.finalise(work, made.id, AFTER)
     later = propose(work, JULY, date(2025, 8, 14))
     assert later.entries == 0
-    assert steps.approval_request(work, later.id, "hr") is None
+    assert ask(work, AWARDS, later.id, "hr") is None
     assert steps.finalise(work, later.id, date(2025, 9, 1)) == steps.Finalised()
 
 
@@ -305,9 +293,9 @@ def test_struck_entries_become_no_line_and_come_back_marked(work: UnitOfWork, co
     half_year(work)
     made = propose(work)
     answer(work, made.id, "hr", numbers="2、3号", reason="核实未在车间务工")
-    request = steps.approval_request(work, made.id, "rv")
+    request = ask(work, AWARDS, made.id, "rv")
     assert request is not None
-    assert "人社部门已剔除：2号（核实未在车间务工）；3号（核实未在车间务工）" in request.body_markdown
+    assert "人社部门已剔除：2号（核实未在车间务工）；3号（核实未在车间务工）" in request.text
     answer(work, made.id, "rv", numbers="3，5", reason="重复申报")
     assert steps.finalise(work, made.id, AFTER) == steps.Finalised(lines=8, struck=3)
     strikes = execute(work, "select entry_no, reason, struck_by from workshops.award_strike order by entry_no").fetchall()
@@ -356,8 +344,8 @@ def test_trial_calculation_is_made_and_not_finalised(work: UnitOfWork) -> None:
     assert made.entries == 11
     row = execute(work, "select is_trial, publicity_until from workshops.award_proposal").fetchone()
     assert row == {"is_trial": True, "publicity_until": None}
-    assert steps.approval_request(work, made.id, "hr") is None
-    with pytest.raises(steps.TrialCalculationError) as refused:
+    assert ask(work, AWARDS, made.id, "hr") is None
+    with pytest.raises(TrialOnlyError) as refused:
         steps.finalise(work, made.id, AFTER)
     for name in AWARD_PARAMETERS:
         assert load_policy().parameters[name].title in str(refused.value)
@@ -369,11 +357,11 @@ def test_each_unconfirmed_parameter_holds_it_back(work: UnitOfWork, confirmed: P
     confirmed.write_text(confirming(tuple(name for name in AWARD_PARAMETERS if name != missing)), encoding="utf-8")
     load_policy.cache_clear()
     made = propose_one(work)
-    with pytest.raises(steps.TrialCalculationError, match=f"以下参数未经确认：{load_policy().parameters[missing].title}：[^；]*。请部门"):
+    with pytest.raises(TrialOnlyError, match=f"以下参数未经确认：{load_policy().parameters[missing].title}：[^；]*。请部门"):
         steps.finalise(work, made.id, AFTER)
 
 
-def propose_one(work: UnitOfWork) -> steps.Proposed:
+def propose_one(work: UnitOfWork) -> steps.ProposedAwards:
     write_month(work, "2025-06", {"W": WorkshopMonth({"甲": 1000})})
     return propose(work)
 
@@ -387,7 +375,7 @@ def test_list_of_a_trial_calculation_is_made_anew_once_confirmed(
     trial = propose(work)
     confirmed.write_text(confirming(), encoding="utf-8")
     load_policy.cache_clear()
-    with pytest.raises(steps.TrialCalculationError, match="参数后来有变化"):
+    with pytest.raises(TrialOnlyError, match="参数后来有变化"):
         steps.finalise(work, trial.id, AFTER)
     real = propose(work)
     assert (real.number, real.is_new) == (2, True)
@@ -402,7 +390,7 @@ def test_amounts_that_changed_after_approval_are_not_granted(work: UnitOfWork, c
     raised = confirming() + "workshop.award_tier_1_amount: {value: 9000, confirmed: true, note: 测试改高}\n"
     confirmed.write_text(raised.replace("workshop.award_tier_1_amount: {confirmed: true, note: 测试视为已确认}\n", ""), encoding="utf-8")
     load_policy.cache_clear()
-    with pytest.raises(steps.TrialCalculationError, match="参数后来有变化"):
+    with pytest.raises(TrialOnlyError, match="参数后来有变化"):
         steps.finalise(work, made.id, AFTER)
 
 

@@ -11,14 +11,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from tests.sql import people_deciding
 from tests.statements import execute
 
+from wengang.approvals.deciding import Counts
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.workshops.certification import steps
-from wengang.workshops.certification.cases import Answer, Case, ReviewDecision, ReviewLevel
+from wengang.workshops.certification.cases import Case, ObjectionAnswer, ReviewDecision, ReviewLevel
 from wengang.workshops.certification.letters import Certificate
 from wengang.workshops.certification.moves import case_by_id
-from wengang.workshops.certification.steps import Answered, Taken
+from wengang.workshops.certification.steps import OBJECTION_IN_PUBLICITY, REVIEWS, ObjectionRef, Taken
 
 ON = date(2025, 4, 3)
 PUBLIC_UNTIL, CERTIFIED_ON = date(2025, 4, 11), date(2025, 4, 14)  # 4 April 2025 is 清明, a holiday
@@ -162,11 +164,10 @@ def review(
     *,
     opinion: str = "情况属实",
     on: date = ON,
-) -> Case | None:
-    """Ask a level and answer as a person."""
-    asked = steps.review_question(work, delivery, level)
-    assert asked is not None, f"{level} is not asked"
-    return steps.record_review(work, delivery, level, decision, Answered(opinion, who, asked.digest, on, "test"))
+    digest: str | None = None,
+) -> Counts:
+    """Ask a level and answer as a person; with a digest nobody is asked: the answer is to the case file of that."""
+    return people_deciding.answer(work, REVIEWS[level], delivery, level.value, who, decision, opinion=opinion, on=on, digest=digest)
 
 
 def publish(work: UnitOfWork, applicant: Applicant, on: date = ON) -> tuple[int, Case]:
@@ -183,15 +184,15 @@ def answer(
     delivery: int,
     objection: int,
     who: str,
-    said: Answer = Answer.DISMISSED,
+    said: ObjectionAnswer = ObjectionAnswer.DISMISSED,
     *,
     opinion: str = "已核实，不属实",
     on: date = ON,
-) -> Case | None:
-    """Ask about an objection and answer as a person."""
-    asked = steps.objection_question(work, delivery, objection)
-    assert asked is not None, "the objection is not asked about"
-    return steps.record_objection_answer(work, delivery, objection, said, Answered(opinion, who, asked.digest, on, "test"))
+    digest: str | None = None,
+) -> Counts:
+    """Ask about an objection and answer as a person; with a digest nobody is asked."""
+    about = ObjectionRef(delivery, objection)
+    return people_deciding.answer(work, OBJECTION_IN_PUBLICITY, about, "objection", who, said, opinion=opinion, on=on, digest=digest)
 
 
 def certified(work: UnitOfWork, applicant: Applicant, on: date = ON, then: date = CERTIFIED_ON) -> Certificate:

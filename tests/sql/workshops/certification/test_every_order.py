@@ -25,20 +25,23 @@ from tests.sql.workshops.certification.applicants import (
     TOWNSHIP,
     TOWNSHIP_B,
     Applicant,
+    answer,
+    review,
     states,
 )
 from tests.statements import execute, undone
 
-from wengang.approvals.steps import OpinionMissingError
+from wengang.approvals.deciding import Counts, ask
+from wengang.approvals.opinions import AskAgainError
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.workshops.certification import steps
-from wengang.workshops.certification.cases import Answer, CaseError, CaseState, ReviewDecision, ReviewLevel
+from wengang.workshops.certification.cases import CaseError, CaseState, ObjectionAnswer, ReviewDecision, ReviewLevel
 from wengang.workshops.certification.moves import case_by_id
-from wengang.workshops.certification.steps import Answered
 
 PEOPLE = (TOWNSHIP, TOWNSHIP_B, COUNTY, COUNTY_B, "county_other_a")
 LISTED = {ReviewLevel.TOWNSHIP: (TOWNSHIP, TOWNSHIP_B), ReviewLevel.COUNTY: (COUNTY, COUNTY_B)}
 TOLD = {CaseState.RETURNED, CaseState.REJECTED, CaseState.PUBLICITY, CaseState.CERTIFIED}
+TOO_LATE: Counts = {"too_late": True}
 MOST_RETURNS, MOST_OBJECTIONS = 1, 1
 
 
@@ -118,7 +121,7 @@ class Walk:
             steps.take_application(self.work, delivery, ON, "again")
             for level in ReviewLevel:
                 with suppress(CaseError):
-                    steps.review_question(self.work, delivery, level)
+                    ask(self.work, steps.REVIEWS[level], delivery, level.value)
             with suppress(CaseError):
                 steps.certify(self.work, delivery, ON, "again")
 
@@ -142,7 +145,7 @@ class Walk:
             yield lambda: self._object(point)
         for place in range(len(point.waiting)):
             for who in PEOPLE:
-                yield from (lambda place=place, who=who, said=said: self._answer(point, place, who, said) for said in Answer)
+                yield from (lambda place=place, who=who, said=said: self._answer(point, place, who, said) for said in ObjectionAnswer)
         yield from (lambda day=day: self._certify(point, day) for day in (PUBLIC_UNTIL, CERTIFIED_ON))
         yield from (lambda who=who: self._withdraw(point, who) for who in ("经办", TOWNSHIP, COUNTY_B))
 
@@ -166,16 +169,15 @@ class Walk:
         delivery = self.deliveries[0 if late else -1]
         newest = delivery == self.deliveries[-1]
         digest = case_by_id(self.work, self.case_id).digest
-        answered = Answered(words, who, digest, ON, "test")
         counts = point.state is level.state and newest and who in LISTED[level] and who not in point.reviewed and bool(words)
-        moved = None
-        with suppress(OpinionMissingError), self.work.savepoint():
-            moved = steps.record_review(self.work, delivery, level, decision, answered)
-        assert (moved is not None) is counts
-        if moved is None:
+        moved: Counts = TOO_LATE
+        with suppress(AskAgainError), self.work.savepoint():
+            moved = review(self.work, delivery, level, who, decision, opinion=words, digest=digest)
+        assert (moved != TOO_LATE) is counts
+        if moved == TOO_LATE:
             return point
-        with suppress(OpinionMissingError), self.work.savepoint():  # the same answer again moves nothing
-            assert steps.record_review(self.work, delivery, level, decision, answered) is None
+        with suppress(AskAgainError), self.work.savepoint():  # the same answer again moves nothing
+            assert review(self.work, delivery, level, who, decision, opinion=words, digest=digest) == TOO_LATE
         after = decision.leads_to(level)
         self.trail.append(after.value)
         return replace(point, state=after, reviewed=point.reviewed | {who}, returns=point.returns + (after is CaseState.RETURNED))
@@ -186,24 +188,22 @@ class Walk:
         self.objections.append(number)
         return replace(point, waiting=(*point.waiting, True))
 
-    def _answer(self, point: Point, place: int, who: str, said: Answer) -> Point:
+    def _answer(self, point: Point, place: int, who: str, said: ObjectionAnswer) -> Point:
         number = self.objections[place]
         row = self.work.row("workshops/certification/objection", objection_id=number)
         assert row is not None
         counts = (
             point.state is CaseState.PUBLICITY and point.waiting[place] and who in LISTED[ReviewLevel.COUNTY] and who not in point.reviewed
         )
-        kept = None
-        with suppress(OpinionMissingError):
-            kept = steps.record_objection_answer(
-                self.work, self.deliveries[-1], number, said, Answered("已经核实", who, steps.objection_digest(row), ON, "test")
-            )
-        assert (kept is not None) is counts
-        if kept is None:
+        kept: Counts = TOO_LATE
+        with suppress(AskAgainError):
+            kept = answer(self.work, self.deliveries[-1], number, who, said, opinion="已经核实", digest=steps.objection_digest(row))
+        assert (kept != TOO_LATE) is counts
+        if kept == TOO_LATE:
             return point
         waiting = tuple(open_ and other != place for other, open_ in enumerate(point.waiting))
         after = replace(point, answered=point.answered | {who}, waiting=waiting)
-        if said is Answer.DISMISSED:
+        if said is ObjectionAnswer.DISMISSED:
             return after
         self.trail.append("rejected")
         return replace(after, state=CaseState.REJECTED)

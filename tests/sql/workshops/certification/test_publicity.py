@@ -26,10 +26,11 @@ from tests.sql.workshops.certification.applicants import (
 )
 from tests.statements import execute
 
-from wengang.approvals.steps import OpinionMissingError
+from wengang.approvals.deciding import ask
+from wengang.approvals.opinions import OpinionMissingError
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.workshops.certification import steps
-from wengang.workshops.certification.cases import Answer, CaseError, CaseState, ReviewDecision, ReviewLevel
+from wengang.workshops.certification.cases import CaseError, CaseState, ObjectionAnswer, ReviewDecision, ReviewLevel
 from wengang.workshops.certification.moves import case_by_id
 from wengang.workshops.certification.steps import NotYoursError
 from wengang.workshops.certification.waiting import cases_to_start, open_cases, remind_overdue
@@ -81,11 +82,11 @@ def test_objection_holds_the_certificate_until_it_is_answered(work: UnitOfWork) 
     number = objection(work, case.id)
     assert steps.record_objection(work, case.id, received_on=ON, content="实际没有生产", recorded_by="经办") is None
     assert steps.certify(work, delivery, CERTIFIED_ON, "test") is None
-    asked = steps.objection_question(work, delivery, number)
+    asked = ask(work, steps.OBJECTION_IN_PUBLICITY, steps.ObjectionRef(delivery, number), "objection")
     assert asked is not None and "实际没有生产" in asked.text and "2025年4月8日" in asked.text
-    assert {one.account for one in asked.reviewers} == {COUNTY_B}, "who reviewed the case does not answer"
+    assert {one.account for one in asked.asked_of} == {COUNTY_B}, "who reviewed the case does not answer"
     answer(work, delivery, number, COUNTY_B, on=CERTIFIED_ON)
-    assert steps.objection_question(work, delivery, number) is None
+    assert ask(work, steps.OBJECTION_IN_PUBLICITY, steps.ObjectionRef(delivery, number), "objection") is None
     assert steps.certify(work, delivery, CERTIFIED_ON, "test") is not None
 
 
@@ -101,10 +102,10 @@ def test_one_person_may_answer_several_objections(work: UnitOfWork) -> None:
 def test_upheld_objection_ends_the_case_with_a_letter(work: UnitOfWork) -> None:
     delivery, case = publish(work, Applicant(work))
     number, other = objection(work, case.id), objection(work, case.id, "另一件")
-    ended = answer(work, delivery, number, COUNTY_B, Answer.UPHELD, opinion="现场核查属实，已停产", on=date(2025, 4, 9))
-    assert ended is not None and ended.state is CaseState.REJECTED
+    ended = answer(work, delivery, number, COUNTY_B, ObjectionAnswer.UPHELD, opinion="现场核查属实，已停产", on=date(2025, 4, 9))
+    assert ended["state"] == CaseState.REJECTED
     assert "公示期间的异议成立：现场核查属实，已停产" in mails(work)[-1]["text"]
-    assert steps.objection_question(work, delivery, other) is None
+    assert ask(work, steps.OBJECTION_IN_PUBLICITY, steps.ObjectionRef(delivery, other), "objection") is None
     assert steps.certify(work, delivery, CERTIFIED_ON, "test") is None
 
 
@@ -114,7 +115,7 @@ def test_who_reviewed_or_belongs_elsewhere_does_not_answer(work: UnitOfWork, who
     number = objection(work, case.id)
     with pytest.raises(NotYoursError):
         answer(work, delivery, number, who)
-    with pytest.raises(OpinionMissingError, match="请填写答复意见"):
+    with pytest.raises(OpinionMissingError, match="请填写意见"):
         answer(work, delivery, number, COUNTY_B, opinion="无")
 
 
@@ -128,7 +129,7 @@ def test_nobody_is_left_to_answer(work: UnitOfWork) -> None:
     review(work, delivery, ReviewLevel.COUNTY, COUNTY)
     number = objection(work, applied(taken).id)
     with pytest.raises(CaseError, match="没有可以答复异议的人"):
-        steps.objection_question(work, delivery, number)
+        ask(work, steps.OBJECTION_IN_PUBLICITY, steps.ObjectionRef(delivery, number), "objection")
 
 
 def test_objections_are_taken_during_publicity_only(work: UnitOfWork) -> None:
@@ -150,7 +151,7 @@ def test_objections_are_taken_during_publicity_only(work: UnitOfWork) -> None:
 def test_objection_keeps_no_number_of_a_person(work: UnitOfWork) -> None:
     delivery, case = publish(work, Applicant(work))
     number = objection(work, case.id, "反映人电话13800000000，人员469900198501010024不实")
-    asked = steps.objection_question(work, delivery, number)
+    asked = ask(work, steps.OBJECTION_IN_PUBLICITY, steps.ObjectionRef(delivery, number), "objection")
     assert asked is not None
     assert "13800000000" not in asked.text and "469900198501010024" not in asked.text
     stored = execute(work, "select content from workshops.certification_objection").fetchone()
@@ -162,7 +163,7 @@ def test_objection_of_another_case_is_an_error(work: UnitOfWork) -> None:
     _, other = publish(work, Applicant(work, unit="469024", workshop="469024-CJ01"))
     number = objection(work, other.id)
     with pytest.raises(CaseError, match="不属于"):
-        steps.objection_question(work, delivery, number)
+        ask(work, steps.OBJECTION_IN_PUBLICITY, steps.ObjectionRef(delivery, number), "objection")
 
 
 def test_withdrawn_during_publicity(work: UnitOfWork) -> None:

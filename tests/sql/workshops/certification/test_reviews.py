@@ -19,18 +19,18 @@ from tests.sql.workshops.certification.applicants import (
 )
 from tests.statements import execute
 
-from wengang.approvals.steps import OpinionMissingError
+from wengang.approvals.opinions import OpinionMissingError
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.identity import mask_digits
 from wengang.workshops.certification import steps
 from wengang.workshops.certification.cases import CaseError, CaseState, ReviewDecision, ReviewLevel
 from wengang.workshops.certification.moves import case_by_id
-from wengang.workshops.certification.steps import Answered, NotYoursError
+from wengang.workshops.certification.steps import NotYoursError
 
 
 def asked_of(work: UnitOfWork, delivery: int, level: ReviewLevel) -> set[str]:
     asked = steps.review_question(work, delivery, level)
-    return {one.account for one in asked.reviewers} if asked else set()
+    return {one.account for one in asked.asked_of} if asked else set()
 
 
 def test_two_people_bring_a_case_to_its_publicity(work: UnitOfWork) -> None:
@@ -50,6 +50,7 @@ def test_two_people_bring_a_case_to_its_publicity(work: UnitOfWork) -> None:
         ("county", COUNTY, True),
     ]
     assert {row["digest"] for row in opinions} == {case.digest}
+    assert case.subject == f"certification:{case.id}", "opinions of before stand under it"
     (mail,) = mails(work)
     assert "公示" in mail["subject"] and "自2025年4月7日起公示，次日起计5个工作日，至2025年4月14日止" in mail["text"]
     assert mail["recipients"] == ["rsj.469001@wengang.invalid", "xczx.469001@wengang.invalid"]
@@ -59,11 +60,10 @@ def test_answer_given_twice_moves_once(work: UnitOfWork) -> None:
     delivery, taken = Applicant(work).apply()
     asked = steps.review_question(work, delivery, ReviewLevel.TOWNSHIP)
     assert asked is not None
-    said = Answered("情况属实", TOWNSHIP, asked.digest, ON, "test")
-    assert steps.record_review(work, delivery, ReviewLevel.TOWNSHIP, ReviewDecision.APPROVE, said) is not None
-    assert steps.record_review(work, delivery, ReviewLevel.TOWNSHIP, ReviewDecision.APPROVE, said) is None
-    other = Answered("不同意", TOWNSHIP_B, asked.digest, ON, "test")
-    assert steps.record_review(work, delivery, ReviewLevel.TOWNSHIP, ReviewDecision.REJECT, other) is None
+    given = review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP, digest=asked.digest)
+    assert given == {"answer": "通过", "state": "county_review"}
+    for who, decision in ((TOWNSHIP, ReviewDecision.APPROVE), (TOWNSHIP_B, ReviewDecision.REJECT)):
+        assert review(work, delivery, ReviewLevel.TOWNSHIP, who, decision, digest=asked.digest) == {"too_late": True}
     assert states(work, applied(taken).id) == ["applied", "township_review", "county_review"]
 
 
@@ -147,8 +147,7 @@ def test_handler_notes_a_withdrawal_and_a_late_answer_counts_for_nothing(work: U
         steps.withdraw(work, case.id, reason="", decided_by="经办", business_date=ON)
     assert steps.withdraw(work, case.id, reason="申请单位书面撤回", decided_by="经办", business_date=ON).state is CaseState.WITHDRAWN
     assert steps.withdraw(work, case.id, reason="再次", decided_by="经办", business_date=ON).state is CaseState.WITHDRAWN
-    said = Answered("情况属实", TOWNSHIP, asked.digest, ON, "test")
-    assert steps.record_review(work, delivery, ReviewLevel.TOWNSHIP, ReviewDecision.APPROVE, said) is None
+    assert review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP, digest=asked.digest) == {"too_late": True}
     assert states(work, case.id) == ["applied", "township_review", "withdrawn"]
 
 
@@ -183,9 +182,7 @@ def test_answer_counts_for_the_case_file_that_was_shown(work: UnitOfWork) -> Non
     assert asked is not None
     execute(work, "delete from data_sharing.workshop_material_row where material = 'site'")
     with pytest.raises(CaseError, match="案卷在您看过之后有变化"):
-        steps.record_review(
-            work, delivery, ReviewLevel.TOWNSHIP, ReviewDecision.APPROVE, Answered("情况属实", TOWNSHIP, asked.digest, ON, "test")
-        )
+        review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP, digest=asked.digest)
 
 
 def test_business_date_before_the_last_step_is_an_error(work: UnitOfWork) -> None:

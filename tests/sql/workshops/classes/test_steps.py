@@ -8,15 +8,18 @@ from decimal import Decimal
 
 import psycopg
 import pytest
+from tests.sql.people_deciding import answer
 from tests.sql.workshops.awards.office_months import WorkshopMonth, write_month, write_months
 from tests.statements import execute
 
-from wengang.approvals.steps import OpinionMissingError
+from wengang.approvals.deciding import ask
+from wengang.approvals.opinions import ApprovalError, OpinionMissingError
 from wengang.database.unit_of_work import Row, UnitOfWork, unit_of_work
 from wengang.people import load_people
 from wengang.settings.environment import Settings
 from wengang.workshops.classes import steps
 from wengang.workshops.classes.quarters import Quarter
+from wengang.workshops.classes.steps import CLASSES_OF_A_COUNTY as CLASSES
 
 SECOND = Quarter(2025, 2)
 DAY = date(2025, 7, 14)
@@ -50,12 +53,15 @@ def year(work: UnitOfWork, last: dict[str, WorkshopMonth] | None = None, **works
     write_months(work, "2024-07", [*[workshops] * 11, {**workshops, **(last or {})}])
 
 
-def record(work: UnitOfWork, *, by: str | None = None, approve: bool = True, opinion: str = "已核对", unit: str = UNIT) -> None:
-    request = steps.confirmation_request(work, SECOND, unit)
-    assert request is not None
-    steps.record_confirmation(
-        work, SECOND, unit, digest=request.digest, decided_by=by or county(unit), approve=approve, opinion=opinion, asked_by="test"
-    )
+def record(
+    work: UnitOfWork, *, by: str | None = None, approve: bool = True, opinion: str = "已核对", unit: str = UNIT, digest: str | None = None
+) -> None:
+    asked, person, option = steps.CountyList(SECOND, unit), by or county(unit), "确认" if approve else "不予确认"
+    answer(work, CLASSES, asked, "county", person, option, opinion=opinion, digest=digest)
+
+
+def confirm(work: UnitOfWork) -> bool:
+    return steps.confirm(work, steps.CountyList(SECOND, UNIT), DAY).confirmed
 
 
 @pytest.fixture
@@ -140,7 +146,7 @@ def test_list_that_becomes_empty_is_an_empty_version(listed: UnitOfWork) -> None
     write_month(listed, "2025-06", {"A": WorkshopMonth(FIVE, status="exited")}, snapshot=2)
     assert counts(listed) == (0, 1, 1)
     assert (classes(listed), steps.lists_to_confirm(listed, SECOND)) == ({}, [])
-    assert steps.confirmation_request(listed, SECOND, UNIT) is None
+    assert ask(listed, CLASSES, steps.CountyList(SECOND, UNIT), "county") is None
 
 
 def test_each_unit_has_a_list_of_its_own(work: UnitOfWork) -> None:
@@ -173,26 +179,26 @@ def confirmation(work: UnitOfWork) -> Row | None:
 
 
 def test_confirmation_names_the_countys_person(listed: UnitOfWork) -> None:
-    request = steps.confirmation_request(listed, SECOND, UNIT)
+    request = ask(listed, CLASSES, steps.CountyList(SECOND, UNIT), "county")
     assert request is not None
     assert [reviewer.account for reviewer in request.asked_of] == ["county_469001_a", "county_469001_b"]
     record(listed)
-    assert steps.confirm(listed, SECOND, UNIT, DAY)
+    assert confirm(listed)
     kept = confirmation(listed)
     assert kept is not None
     assert (kept["confirmed_by"], kept["title"], kept["digest"]) == ("county_469001_a", "五指山市县级审核人甲", request.digest)
-    assert steps.confirmation_request(listed, SECOND, UNIT) is None
-    assert not steps.confirm(listed, SECOND, UNIT, DAY)
+    assert ask(listed, CLASSES, steps.CountyList(SECOND, UNIT), "county") is None
+    assert not confirm(listed)
+    subjects = execute(listed, "select subject from approvals.opinion").fetchall()
+    assert subjects == [{"subject": "workshop_classes:2025-Q2:469001:v1"}], "opinions of before stand under it"
 
 
 @pytest.mark.parametrize("person", ["county_other_a", "township_469001_a", "reviewer_hr", ""])
 def test_nobody_else_confirms(listed: UnitOfWork, person: str) -> None:
-    request = steps.confirmation_request(listed, SECOND, UNIT)
+    request = ask(listed, CLASSES, steps.CountyList(SECOND, UNIT), "county")
     assert request is not None
     with pytest.raises(steps.ClassesError, match="不是五指山市的县级审核人"):
-        steps.record_confirmation(
-            listed, SECOND, UNIT, digest=request.digest, decided_by=person, approve=True, opinion="已核对", asked_by="test"
-        )
+        answer(listed, CLASSES, steps.CountyList(SECOND, UNIT), "county", person)
 
 
 def test_opinion_is_asked_for(listed: UnitOfWork) -> None:
@@ -201,38 +207,37 @@ def test_opinion_is_asked_for(listed: UnitOfWork) -> None:
 
 
 def test_mark_by_hand_confirms_nothing(listed: UnitOfWork) -> None:
-    with pytest.raises(steps.ClassesError, match="缺少五指山市审核人"):
-        steps.confirm(listed, SECOND, UNIT, DAY)
+    with pytest.raises(ApprovalError, match="缺少五指山市审核人"):
+        confirm(listed)
     assert confirmation(listed) is None
 
 
 def test_refusal_leaves_the_list_open_and_may_be_taken_back(listed: UnitOfWork) -> None:
     record(listed, approve=False, opinion="A车间已停产")
-    assert not steps.confirm(listed, SECOND, UNIT, DAY)
+    refused = steps.confirm(listed, steps.CountyList(SECOND, UNIT), DAY)
+    assert refused.counts == {"confirmed": False, "refused": True}
     assert (confirmation(listed), steps.lists_to_confirm(listed, SECOND)) == (None, [UNIT])
     record(listed, by="county_469001_b", opinion="复核无误")
-    assert steps.confirm(listed, SECOND, UNIT, DAY)
+    assert confirm(listed)
     kept = confirmation(listed)
     assert kept is not None and kept["confirmed_by"] == "county_469001_b"
 
 
 def test_answer_to_an_older_version_does_not_count(listed: UnitOfWork) -> None:
-    request = steps.confirmation_request(listed, SECOND, UNIT)
+    request = ask(listed, CLASSES, steps.CountyList(SECOND, UNIT), "county")
     assert request is not None
     record(listed)
     write_month(listed, "2025-06", {"A": WorkshopMonth(FIVE, status="guidance")}, snapshot=2)
     steps.classify_quarter(listed, SECOND, DAY)
-    with pytest.raises(steps.ClassesError, match="缺少"):
-        steps.confirm(listed, SECOND, UNIT, DAY)
+    with pytest.raises(ApprovalError, match="缺少"):
+        confirm(listed)
     with pytest.raises(steps.ClassesError, match="名单在询问后有变化"):
-        steps.record_confirmation(
-            listed, SECOND, UNIT, digest=request.digest, decided_by=county(), approve=True, opinion="已核对", asked_by="test"
-        )
+        record(listed, digest=request.digest)
 
 
 def test_new_version_after_a_confirmation_is_asked_about_again(listed: UnitOfWork) -> None:
     record(listed)
-    steps.confirm(listed, SECOND, UNIT, DAY)
+    confirm(listed)
     write_month(listed, "2025-06", {"A": WorkshopMonth(FIVE, status="guidance")}, snapshot=2)
     steps.classify_quarter(listed, SECOND, DAY)
     assert steps.lists_to_confirm(listed, SECOND) == [UNIT]

@@ -11,7 +11,7 @@ import pytest
 from wengang.periods import Period
 from wengang.workshops.classes.quarters import Quarter
 from wengang.workshops.classes.rules import ClassFacts, Classified, MonthFacts, UpgradeTerms, WorkshopClass, classify
-from wengang.workshops.states import Reason, Status
+from wengang.workshops.states import ExitReason, Status
 
 SECOND = Quarter(2025, 2)
 JUNE = Period(2025, 6)
@@ -100,7 +100,7 @@ def test_adjust_comes_before_upgrade_and_new(status: Status, certified_on: date)
 
 def test_adjust_says_since_when_and_why() -> None:
     assert of(status=Status.GUIDANCE, guidance_since=Period(2025, 3)).reasons == ("2025年6月末处于帮扶指导（自2025年3月起）",)
-    assert of(status=Status.EXIT_PROPOSED, reason=Reason.STOPPED).reasons == ("2025年6月末已提出退出，等待决定（已停工停产）",)
+    assert of(status=Status.EXIT_PROPOSED, reason=ExitReason.STOPPED).reasons == ("2025年6月末已提出退出，等待决定（已停工停产）",)
 
 
 def test_upgrade_comes_before_new() -> None:

@@ -1,0 +1,61 @@
+"""A held file is decided like everything that people decide: one person, on exactly this text, with an opinion that is kept."""
+
+from __future__ import annotations
+
+import pytest
+from tests.sql.data_sharing.test_settling import checked
+from tests.sql.people_deciding import answer, asked
+from tests.statements import execute
+
+from wengang.approvals.deciding import ask
+from wengang.approvals.opinions import ApprovalError, OpinionMissingError
+from wengang.data_sharing.deliveries import DeliveryState
+from wengang.data_sharing.held_files import ACCEPT, HELD_FILE, RETURN, REVIEWER
+from wengang.data_sharing.settling import DecisionError, settle
+from wengang.database.unit_of_work import UnitOfWork
+
+
+def held(work: UnitOfWork, department: str = "rv") -> int:
+    delivery = checked(work, 100, 50, department=department)
+    assert settle(work, delivery) is DeliveryState.HELD
+    return delivery.id
+
+
+@pytest.mark.parametrize(("department", "account"), [("rv", "reviewer_rv"), ("hr", "reviewer_hr")])
+def test_the_reviewer_of_the_department_is_asked(work: UnitOfWork, department: str, account: str) -> None:
+    question = asked(work, HELD_FILE, held(work, department), REVIEWER)
+    assert [one.account for one in question.asked_of] == [account]
+    assert question.headline == "五指山市 2025-05 文件待决定（意见必填）"
+    assert "100 行，退回 50 行" in question.text
+
+
+@pytest.mark.parametrize(("option", "state"), [(ACCEPT, DeliveryState.ACCEPTED), (RETURN, DeliveryState.RETURNED)])
+def test_the_answer_decides_at_once_and_its_opinion_is_kept(work: UnitOfWork, option: str, state: DeliveryState) -> None:
+    file_id = held(work)
+    digest = asked(work, HELD_FILE, file_id, REVIEWER).digest
+    given = answer(work, HELD_FILE, file_id, REVIEWER, "reviewer_rv", option, opinion=" 已与县局核实 ")
+    assert given == {"answer": option, "id": file_id, "state": state.value}
+    row = work.row("data_sharing/delivery", id=file_id)
+    assert row is not None
+    assert (row["state"], row["decided_by"], row["opinion"]) == (state, "reviewer_rv", "已与县局核实")
+    kept = execute(work, "select subject, digest, role, approve, opinion from approvals.opinion").fetchall()
+    assert [tuple(one.values()) for one in kept] == [(f"held_file:{file_id}", digest, REVIEWER, option == ACCEPT, "已与县局核实")]
+    assert ask(work, HELD_FILE, file_id, REVIEWER) is None, "nobody is asked again"
+
+
+@pytest.mark.parametrize(("opinion", "by", "error"), [(" ", "reviewer_rv", OpinionMissingError), ("已核实", "", ApprovalError)])
+def test_without_an_opinion_or_a_person_the_file_stays_held(work: UnitOfWork, opinion: str, by: str, error: type[Exception]) -> None:
+    file_id = held(work)
+    with pytest.raises(error):
+        answer(work, HELD_FILE, file_id, REVIEWER, by, opinion=opinion)
+    assert ask(work, HELD_FILE, file_id, REVIEWER) is not None
+
+
+def test_the_first_decision_stands(work: UnitOfWork) -> None:
+    file_id = held(work)
+    digest = asked(work, HELD_FILE, file_id, REVIEWER).digest
+    answer(work, HELD_FILE, file_id, REVIEWER, "reviewer_rv", ACCEPT)
+    with pytest.raises(DecisionError, match="不在待决定状态"), work.savepoint():
+        answer(work, HELD_FILE, file_id, REVIEWER, "reviewer_rv", RETURN, digest=digest)
+    row = work.row("data_sharing/delivery", id=file_id)
+    assert row is not None and row["state"] == DeliveryState.ACCEPTED
