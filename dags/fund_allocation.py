@@ -1,10 +1,10 @@
 """# 资金分配：提出方案、人社两人审批、录入财政决定、印发
 
-**做什么**　收集上一年的因素（12月快照、全年数据质量、资金文件夹里的因素表）并冻结，算出就业补助资金分配方案，写出方案、逐单位说明和核验包
-（运行文件夹的 `allocation/<年度>-v<版>/` 下）；人社部门两个人先后审批；财政部门决定后录入决定文件，金额不同的逐行写明理由；最后印发各行，
+**做什么**　收集上一年的因素（12月快照、全年数据质量、已接收的因素表）并冻结，算出就业补助资金分配方案，写出方案、逐单位说明和核验包
+（运行文件夹的 `allocation/<年度>-v<版>/` 下）；人社部门两个人先后审批；财政部门决定后录入已接收的决定文件，金额不同的逐行写明理由；最后印发各行，
 把结果通知各单位。资金到位后30天内须下达。印发之前单位可以提异议，见“资金分配异议”。
 
-**何时运行**　每年2月第1个工作日；也可手工启动，填年度、资金文件（运行文件夹 `fund/` 下的文件夹名）和重跑原因（试用环境还要填业务日期）。
+**何时运行**　每年2月第1个工作日；也可手工启动，填年度和重跑原因（试用环境还要填业务日期）。资金文件和因素表先从收件箱报送。
 
 **清除任务会怎样**　提出方案：输入没有变化就是同一版；有变化的出新的一版，旧版作废。审批：再问一次，先前的意见仍有记录。
 录入、印发：已录入、已印发的不会改动。把审批手工标为成功：什么也不会印发——印发前在数据库里核对两份意见。
@@ -13,7 +13,7 @@
 
 | 现象 | 处理 |
 |---|---|
-| “没有资金文件夹”、因素不全 | 按提示放好 `资金文件.json`、`fund_factor.csv`，清除“提出方案” |
+| “还没有已接收的资金文件”（或因素表）、因素不全 | 按提示从收件箱报送 `fund_pool`、`fund_factor`，收到“已接收”的回执后清除“提出方案” |
 | 不能分配（专项年度已过、升降幅凑不出、总额不够等） | 待办“不能分配”写明原因：由人决定，更正后重新启动 |
 | 运行成功，没有询问审批，末行写“只是试算，不能定稿” | 名单或资金参数未经确认：确认后改 `policy/fund.yaml`，重新启动 |
 | “缺少……意见” | 审批没有完成或被手工标记：清除对应的审批任务，重新审批 |
@@ -36,8 +36,7 @@ from wengang.data_sharing.simulation import CLOCK_DOES_NOT_COUNT
 from wengang.fund import steps
 from wengang.numbers import entered_number
 
-YEAR, DOCUMENT = "年度", "资金文件"
-TEXT = ["null", "string"]
+YEAR = "年度"
 
 
 @audited_task("提出方案、写出核验包")
@@ -49,7 +48,7 @@ def propose(running: AuditedTask) -> dict[str, object]:
         running.notice = CLOCK_DOES_NOT_COUNT
         return {"year": day.year, "version": 0, "refusal": 0, "is_new": False}
     year = entered_number(context["params"][YEAR] or day.year, YEAR, day.year)
-    made = steps.propose(running.work, year, str(context["params"][DOCUMENT] or f"{year}年"), day)
+    made = steps.propose(running.work, year, day)
     return {"year": year, "version": made.version, "refusal": made.refusal, "is_new": made.is_new}
 
 
@@ -61,7 +60,6 @@ def propose(running: AuditedTask) -> dict[str, object]:
     schedule=NumberedWorkdayTimetable(months=(2,), number=1),
     params={
         YEAR: Param(None, type=["null", "integer", "string"], title=YEAR, description="分配哪一年的资金；不填即为业务日期所在年"),
-        DOCUMENT: Param(None, type=TEXT, title=DOCUMENT, description="fund/ 下的文件夹名；不填即为“2025年”的样子"),
     },
     runs_at_once=50,
 )

@@ -29,7 +29,7 @@ from wengang.fund import steps
 from wengang.fund.corrections import Correctable
 from wengang.numbers import entered_number
 
-YEAR, DOCUMENT, FACT, VALUE, GROUNDS = "年度", "资金文件", "因素", "更正值", "理由"
+YEAR, FACT, VALUE, GROUNDS = "年度", "因素", "更正值", "理由"
 
 
 @audited_task("登记异议")
@@ -55,7 +55,7 @@ def settle(running: AuditedTask, objection: int) -> list[dict[str, object]]:
     if not done.accepted:
         return []
     why = f"采纳异议第{done.objection}号"
-    conf = {YEAR: done.year, DOCUMENT: done.document, REASON: why, BUSINESS_DATE: str(business_date(get_current_context()))}
+    conf = {YEAR: done.year, REASON: why, BUSINESS_DATE: str(business_date(get_current_context()))}
     return [{"trigger_run_id": f"{done.year}-objection-{done.objection}", "conf": conf, "note": why}]
 
 

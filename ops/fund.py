@@ -1,18 +1,17 @@
 """`make fund YEAR=2025`: the yearly allocation of the trial province, from trial factors to a package that verifies outside the project.
 
-Belongs here: made-up handed-over tables, a trial overlay that says it is one, printing. Does not belong here: any rule
-(`wengang.fund`). It proposes; approving, deciding and issuing are left to people (the DAG 资金分配).
+Belongs here: made-up tables of the province, handed over through the inbox like all files; a trial overlay that says it is one; printing.
+Does not belong here: any rule (`wengang.fund`). It proposes; approving, deciding and issuing are left to people (the DAG 资金分配).
 
 The made-up tables are derived from the targets and the code of each unit, so that every call writes the same bytes.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,9 +22,11 @@ from pathlib import Path
 import psycopg
 
 from ops.database import BUSINESS, address_for, maintenance_address, up, var_folder
+from wengang.data_sharing.deliveries import DeliveryState
+from wengang.data_sharing.steps import check_hand_over, take_hand_overs
 from wengang.database.unit_of_work import unit_of_work
 from wengang.fund import steps
-from wengang.fund.handed_over import FACTORS, FOLDER, NEW_UNIT, POOL, HandedOver
+from wengang.fund.handed_over import FACTORS, NEW_UNIT, POOL, RESERVE, HandedOver
 from wengang.fund.money_words import unit_words
 from wengang.fund.package_folder import version_folder, write_files
 from wengang.fund.proposals import Version, load_version
@@ -34,9 +35,13 @@ from wengang.fund.version_package import INPUTS, LINES, VERIFIER
 from wengang.papers.columns import aligned
 from wengang.periods import Period
 from wengang.plain_end import ended_plainly
+from wengang.receipts.steps import send_due_receipts
 from wengang.settings.environment import Mode, Settings
 from wengang.settings.policy import load_policy
+from wengang.settings.units import load_units
 from wengang.user_error import UserError
+from wengang_trial.files import Table, hand_over
+from wengang_trial.units import Unit
 
 OVERLAY = "trial_policy_fund.yaml"
 TRIAL_NOTE = "只为试走全程而视为已确认，不代表两部门确认"
@@ -66,9 +71,9 @@ def _run(year: int) -> int:
         raise TrialAllocationError("make fund 只用于试验省；正式分配请在页面启动“资金分配”")
     targets = _targets(settings, year - 1)
     _confirm_for_trial(var, year)
-    document = _write_trial_tables(settings, year, targets)
+    hand_over_and_take(settings, year, trial_tables(settings, year, targets))
     with unit_of_work(settings) as work:
-        proposed = steps.propose(work, year, document, date(year, 2, 5))
+        proposed = steps.propose(work, year, date(year, 2, 5))
     with unit_of_work(settings) as work:
         if proposed.refusal:
             question = steps.refusal_question(work, proposed, "hr")
@@ -77,7 +82,7 @@ def _run(year: int) -> int:
         version = load_version(work, year, proposed.version)
     _print_table(version)
     print("提出了新的一版" if proposed.is_new else "输入没有变化：仍是这一版，没有写入新内容")
-    return _verify_outside(version_folder(settings, year, proposed.version), settings, document)
+    return _verify_outside(version_folder(settings, year, proposed.version), settings, year)
 
 
 def _targets(settings: Settings, year: int) -> dict[str, int]:
@@ -107,22 +112,17 @@ def _confirm_for_trial(var: Path, year: int) -> None:
     print(f"试用参数 {len(trial)} 项，{TRIAL_NOTE}：{os.environ['WENGANG_POLICY_FILE']}")
 
 
-def _write_trial_tables(settings: Settings, year: int, targets: dict[str, int]) -> str:
-    """Write a made-up pool document and factor table, and give the name of their folder."""
+def trial_tables(settings: Settings, year: int, targets: dict[str, int]) -> tuple[Table, Table]:
+    """Give a made-up pool document and table of factors."""
     bases = {unit: persons * BASE_PER_PERSON for unit, persons in targets.items()}
     rules, newcomer = Rules.of(year), max(targets)
     special = rules.special_fen * len(key_counties(year))
     pool = int((GROWTH * sum(bases.values()) + special) / (1 - rules.award_share)) + ODD_FEN
-    body = {
-        "year": year,
-        "title": f"{year}年就业补助资金（试验省，虚构）",
-        "pool_fen": pool,
-        "reserve_fen": 0,
-        "received_on": f"{year}-01-20",
-    }
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(("年度", "单位", "因素", "数值"))
+    money = [
+        (str(year), "中央", f"财社〔{year - 1}〕试1号", f"{pool // YUAN}.{pool % YUAN:02d}", f"{year}-01-20"),
+        (str(year), RESERVE, "", "0", ""),
+    ]
+    facts: list[tuple[str, ...]] = []
     for unit, persons in targets.items():
         base = NEW_UNIT if unit == newcomer else f"{bases[unit] // YUAN}.00"
         told = {
@@ -131,15 +131,43 @@ def _write_trial_tables(settings: Settings, year: int, targets: dict[str, int]) 
             HandedOver.LAST_BASE: base,
             HandedOver.INCOME: f"{_made_up(unit, 'income', -12, 60)}/1000",
         }
-        rows.writerows(
-            (year - 1, unit, kind, value)
+        facts += [
+            (str(year - 1), unit, kind, value)
             for kind, value in told.items()
             if kind is not HandedOver.INCOME or _lacks_income(settings, year, unit)
-        )
-    name = f"试验省{year}年"
-    content = {POOL: (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode(), FACTORS: text.getvalue().encode()}
-    write_files(settings.var / FOLDER / name, content)
-    return name
+        ]
+    return (
+        Table(POOL, "资金文件.csv", f"{year}年就业补助资金（试验省，虚构）", ("年度", "来源", "文号", "金额", "到账日期"), money),
+        Table(FACTORS, "因素表.csv", "因素表（试验省，虚构）", ("年度", "单位", "因素", "数值"), facts),
+    )
+
+
+def _inbox(settings: Settings, year: int) -> Path:
+    return settings.inbox / load_units().province.code / str(Period(year, 1)) / "hr"
+
+
+def hand_over_and_take(settings: Settings, year: int, tables: tuple[Table, Table]) -> None:
+    """Put the tables into the inbox as the province does, and take, check and answer them as the DAG 数据共享 does."""
+    province, period = load_units().province, Period(year, 1)
+    with tempfile.TemporaryDirectory(dir=settings.var) as aside:
+        made = Path(aside) / "made"
+        digest = hand_over(made, Unit(province.code, province.name, 0, 0, 0), period, "hr", tables, day=22, months_later=0)
+        place = _inbox(settings, year) / f"试验-{digest[:8]}"
+        if not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(made, place)
+    with unit_of_work(settings) as work:
+        found = take_hand_overs(work, province.code)
+    returned = False
+    for hand_over_id in found.hand_overs:
+        with unit_of_work(settings) as work:
+            checked = check_hand_over(work, hand_over_id, print)
+        checked.raise_undone()
+        returned |= any(file.state is not DeliveryState.ACCEPTED for file in checked.files)
+    with unit_of_work(settings) as work:
+        send_due_receipts(work)
+    if returned:
+        raise TrialAllocationError(f"资金文件没有接收，原因见回执：{settings.receipts / province.code / str(period)}")
 
 
 def _made_up(unit: str, what: str, least: int, most: int) -> int:
@@ -181,7 +209,7 @@ def _yuan(amounts: tuple[int | str, ...]) -> tuple[str, ...]:
     return tuple(f"{int(fen) // YUAN:,}.{int(fen) % YUAN:02d}" for fen in amounts)
 
 
-def _verify_outside(folder: Path, settings: Settings, document: str) -> int:
+def _verify_outside(folder: Path, settings: Settings, year: int) -> int:
     """Run the shipped verifier in a folder that knows nothing of the project."""
     with tempfile.TemporaryDirectory(prefix="wengang-verify-") as outside:
         for name in (VERIFIER, INPUTS, LINES):
@@ -190,7 +218,8 @@ def _verify_outside(folder: Path, settings: Settings, document: str) -> int:
         ended = subprocess.run(command, cwd=outside, env={"PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"}, check=False)
     print(f"以上核验在项目之外的临时文件夹里、只用 Python 自带的库完成，{'通过' if ended.returncode == 0 else '没有通过'}")
     print(f"方案、逐单位说明和核验包：{folder}")
-    print(f"试验省的资金文件和因素表（虚构）：{settings.var / FOLDER / document}")
+    print(f"试验省的资金文件和因素表（虚构）：{_inbox(settings, year)}")
+    print(f"回执：{settings.receipts / load_units().province.code / str(Period(year, 1))}")
     return ended.returncode
 
 

@@ -2,49 +2,43 @@
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 from tests.flows.installation import TRIAL_POLICY
 from tests.flows.office import UNITS, Office
+from tests.hostile.hand_overs import Row, put
 from tests.sql.fund.conftest import confirming
 
 DAG = "fund_allocation"
 DAY = "2025-02-05"
-DOCUMENT = "流程测试"
 BASES = dict(zip(UNITS, (1_000_000, 2_000_000, 3_000_000), strict=True))
-NO_FORM = {"决定文件": None, "决定文号": None}
+NO_FORM = {"决定文号": None}
 
 
 @pytest.fixture
 def fund(office: Office) -> Iterator[Office]:
-    """Give an office with a pool document and factors for 2025, the fund's parameters confirmed by the trial."""
-    _write_pool(office, 1_000_000_000)
+    """Give an office with an accepted pool document and factors for 2025, the fund's parameters confirmed by the trial."""
     rows = [
-        (2024, unit, name, value)
+        {"年度": 2024, "单位": unit, "因素": name, "数值": value}
         for unit in UNITS
         for name, value in {"市县投入": "150", "资金执行率": "0.9", "上年基础": str(BASES[unit]), "收入同比": "0.02"}.items()
         if name != "收入同比" or not _has_yoy(office, unit)
     ]
-    with (_folder(office) / "fund_factor.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([("年度", "单位", "因素", "数值"), *rows])
+    _hand_over(office, "一", {"fund_pool": _pool("10000000.00"), "fund_factor": rows})
     _policy(office, confirming("469001,469024"))
     yield office
     _policy(office, "{}\n")
 
 
-def _folder(office: Office) -> Path:
-    folder = office.installation.var / "fund" / DOCUMENT
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def _hand_over(office: Office, name: str, tables: Mapping[str, Sequence[Row] | bytes], **more: int) -> None:
+    """Put files of the province into the inbox and let the office take them."""
+    put(office.settings.inbox, f"460000-{name}", tables, unit="460000", period="2025-01", department="hr", **more)
+    assert office.run("data_sharing") == "success"
 
 
-def _write_pool(office: Office, fen: int) -> None:
-    body = {"year": 2025, "title": "流程测试资金", "pool_fen": fen, "reserve_fen": 0, "received_on": "2025-01-20"}
-    (_folder(office) / "资金文件.json").write_text(json.dumps(body), encoding="utf-8")
+def _pool(yuan: str) -> list[Row]:
+    return [{"年度": 2025, "来源": "中央", "文号": "财社〔2024〕1号", "金额": yuan, "到账日期": "2025-01-20"}]
 
 
 def _policy(office: Office, text: str) -> None:
@@ -61,7 +55,7 @@ def _has_yoy(office: Office, unit: str) -> bool:
 
 
 def _start(office: Office) -> str:
-    return office.start(DAG, 年度=2025, 资金文件=DOCUMENT, 业务日期=DAY)
+    return office.start(DAG, 年度=2025, 业务日期=DAY)
 
 
 def _issued(office: Office) -> int:
@@ -69,9 +63,9 @@ def _issued(office: Office) -> int:
 
 
 def _decide(office: Office) -> None:
-    """Put the proposal itself as the decision of 财政 beside the pool document."""
-    source = office.installation.var / "allocation" / "2025-v1" / "财政决定（模板）.csv"
-    (_folder(office) / "财政决定.csv").write_bytes(source.read_bytes())
+    """Hand over the proposal itself as the decision of 财政."""
+    content = (office.installation.var / "allocation" / "2025-v1" / "财政决定（模板）.csv").read_bytes()
+    _hand_over(office, "决定", {"fund_decision": content}, rows=3 * len(UNITS) + 1)
 
 
 def test_marked_by_hand_issues_nothing_then_approved_decided_and_issued_once(fund: Office) -> None:
@@ -94,7 +88,9 @@ def test_marked_by_hand_issues_nothing_then_approved_decided_and_issued_once(fun
 
     question = fund.question(DAG, "ask_decision", run_id)
     fund.answer(question, "reviewer_hr", "录入", **NO_FORM)  # the file is not there yet: asked again
-    fund.until(lambda: fund.one("select count(*) from audit.task_record where message like %s", "%没有财政决定.csv%") or None, "asks again")
+    fund.until(
+        lambda: fund.one("select count(*) from audit.task_record where message like %s", "%还没有已接收的财政决定%") or None, "asks again"
+    )
     _decide(fund)
     fund.answer(fund.question(DAG, "ask_decision", run_id), "reviewer_hr", "录入", **NO_FORM)
     assert fund.operator.wait(DAG, run_id, 120) == "success"
@@ -109,7 +105,7 @@ def test_marked_by_hand_issues_nothing_then_approved_decided_and_issued_once(fun
 
 
 def test_refused_by_the_rules_is_put_before_a_person(fund: Office) -> None:
-    _write_pool(fund, 10_000)
+    _hand_over(fund, "二", {"fund_pool": _pool("100.00")})
     run_id = _start(fund)
     question = fund.question(DAG, "ask_refusal", run_id)
     assert "不够预留" in question.body

@@ -21,7 +21,7 @@ DECISIONS = sorted((DOCS / "decisions").glob("0*.md"))
 def _problem_ids() -> set[str]:
     """Give the rule id of every problem of a hand-over or file that code can report."""
     ids = set()
-    for path in python_files("include/wengang/data_sharing"):
+    for path in python_files("include/wengang"):
         constants = {
             target.id: node.value.value
             for node in tree(path).body

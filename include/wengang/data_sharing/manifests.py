@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from wengang.data_sharing.places import MANIFEST, is_manifest, shown
 from wengang.data_sharing.problems import RefusedError
 from wengang.periods import Period, PeriodError
-from wengang.settings.data_sets import load_data_sets, load_departments
+from wengang.settings.data_sets import DataSet, load_data_sets, load_departments
 from wengang.settings.units import load_units
 from wengang.workdays import OFFICE_TIME
 
@@ -217,6 +217,7 @@ def _judge(manifest: Manifest, folder: str) -> None:
         data_set = load_data_sets().get(file.table)
         if not is_paper and (data_set is None or not data_set.taken_from(manifest.department)):
             raise RefusedError("TABLE_UNKNOWN", f"{where} 中的数据表“{shown(file.table)}”不由该部门报送或不认识。{_NEXT}")
+        _judge_whose(manifest, data_set, where)
         key = (file.table, file.name if is_paper else "")
         if key in seen:
             told = (
@@ -226,3 +227,18 @@ def _judge(manifest: Manifest, folder: str) -> None:
             )
             raise RefusedError("TABLE_TWICE", f"{where} 把{told}。{_NEXT}")
         seen.add(key)
+
+
+def _judge_whose(manifest: Manifest, data_set: DataSet | None, where: str) -> None:
+    """Hold a table to who brings it and when: a unit each month, or the province once a year, under January (decision 0042)."""
+    province = load_units().province
+    of_the_year = data_set is not None and data_set.of_the_year
+    title = data_set.title if data_set else "附件"
+    if of_the_year != (manifest.unit == province.code):
+        who = f"省级部门报送，单位应写 {province.code}" if of_the_year else f"各市县报送，单位不能写 {province.code}"
+        raise RefusedError("TABLE_OTHER_UNIT", f"{where} 的单位是 {manifest.unit}，“{title}”由{who}。{_NEXT}")
+    if of_the_year and manifest.month.month != 1:
+        raise RefusedError(
+            "PERIOD_NOT_JANUARY",
+            f"{where} 的期间是 {manifest.period}，“{title}”每年报送，期间应写所属年度的1月（{manifest.month.year}-01）。{_NEXT}",
+        )

@@ -94,8 +94,9 @@ class Named:
 def named_by(place: str) -> Named:
     """Give what a path below the inbox names, by convention <unit>/<period>/<department> (method §10)."""
     parts = [part.removesuffix(".zip") for part in place.split("/")]
+    units = frozenset(unit for part in parts for unit in _units_in(part))
     return Named(
-        units=frozenset(unit for part in parts for unit in _units_in(part)),
+        units=units - {load_units().province.code} or units,  # below a folder of the province stand those of its units
         periods=frozenset(part for part in parts if _is_period(part)),
         departments=frozenset(part for part in parts if part in load_departments()),
     )

@@ -151,6 +151,7 @@ class DeliveryForSettlingRow(TypedDict):
     state: str
     rows_delivered: int
     rows_rejected: int
+    cells_rejected: int
     doubts: Any
 
 

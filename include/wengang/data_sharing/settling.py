@@ -43,6 +43,9 @@ def settle(work: UnitOfWork, delivery: Delivery) -> DeliveryState:
     row = work.row("data_sharing/delivery_for_settling", DeliveryForSettlingRow, id=delivery.id)
     if row is None or row["state"] != DeliveryState.RECEIVED:
         return DeliveryState(row["state"]) if row else delivery.state
+    if refused := _refused_as_a_whole(delivery, row):
+        work.run("data_sharing/settle_delivery", id=delivery.id, state=DeliveryState.RETURNED, reasons=as_reasons([refused]))
+        return DeliveryState.RETURNED
     compare_with_other_files(work, delivery)
     doubts = [Problem(**doubt) for doubt in row["doubts"]]
     problems = [*doubts, *_reject_rate(delivery, row), *_count_swing(work, delivery, row), *_control_totals(work, delivery)]
@@ -70,6 +73,17 @@ def decide_held(work: UnitOfWork, delivery_id: int, *, accept: bool, decided_by:
     if known is None or known["state"] != state:
         raise DecisionError("该文件不在待决定状态：可能已有人作出决定，请刷新后查看")
     return state
+
+
+def _refused_as_a_whole(delivery: Delivery, row: DeliveryForSettlingRow) -> Problem | None:
+    """Give why a file that is taken whole goes back; None where every row and cell is good, or the table takes good rows alone."""
+    rows, cells = row["rows_rejected"], row["cells_rejected"]
+    if not delivery.data_set.taken_whole or not (rows or cells):
+        return None
+    return Problem(
+        "NOT_WHOLE",
+        f"{delivery.file_name}：有 {rows} 行、{cells} 个单元格不能接收。“{delivery.data_set.title}”须逐行正确，整份退回。请按回执列出的行改正后，重报整份文件",
+    )
 
 
 def _reject_rate(delivery: Delivery, row: DeliveryForSettlingRow) -> list[Problem]:

@@ -1,6 +1,6 @@
 """The factors of a year of allocation: collected from frozen snapshots, the ledger and handed-over tables, then frozen with their sources.
 
-Belongs here: which fact comes from where, and freezing them as a numbered set. Does not belong here: reading files (`handed_over`), the
+Belongs here: which fact comes from where, and freezing them as a numbered set. Does not belong here: what was handed over (`handed_over`), the
 calculation (`allocation`).
 
 All are facts of the year before (method §7). Readings where the method is silent: people of working ability are 普通、技能、弱或半劳动力 on
@@ -22,7 +22,7 @@ from wengang.database.json_text import dump_json
 from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.fund.allocation import UnitFacts
 from wengang.fund.corrections import Correctable, Corrections
-from wengang.fund.handed_over import FACTORS, FactorTable, HandedOver
+from wengang.fund.handed_over import FactorTable, HandedOver
 from wengang.fund.money_words import exact_text, unit_words
 from wengang.fund.performance import PerformanceRules, YearResults
 from wengang.fund.quality import MonthCounts, mean_score
@@ -34,7 +34,7 @@ LAST_BASE, PERFORMANCE, QUALITY = "last_base_fen", "performance", "quality"
 NO_COMPARISON = "没有可比的上年同期，按0计"
 STOPPED = "政策期已满，奖励停止"
 NEW = "新单位，不受升降限制"
-LEDGER = "资金台账"
+LEDGER, TABLE = "资金台账", "因素表"
 
 
 class FactorsMissingError(UserError):
@@ -125,7 +125,7 @@ def collect(work: UnitOfWork, year: int, table: FactorTable, corrections: Correc
     collector = _Collector(year, table, corrections, _quality_counts(work, december.year), _money(work, december))
     facts = [fact for row in rows for fact in collector.facts_of(row)]
     strangers = sorted({unit for unit, _ in table.values} - {row["unit"] for row in rows})
-    problems = [*collector.problems, *(f"{FACTORS}中的{unit_words(unit)}在{december.year}年没有目标任务" for unit in strangers)]
+    problems = [*collector.problems, *(f"{TABLE}中的{unit_words(unit)}在{december.year}年没有目标任务" for unit in strangers)]
     if problems:
         raise FactorsMissingError(f"{year}年分配的因素不全：{'；'.join(problems)}。请补齐或更正后重新运行")
     return tuple(sorted(facts, key=lambda fact: (fact.unit, fact.item)))
@@ -170,7 +170,7 @@ class _Collector:
         """Give the facts of the unit of a row of `facts_of_december`."""
         unit = row["unit"]
         snapshot = (f"{row['snapshot']}号快照（12月）", row["digest"])
-        file = (FACTORS, self._table.digest)
+        file = (self._table.name or TABLE, self._table.digest)
         labour = self._taken(unit, Correctable.LABOUR, Fraction(row["labour"]), "", snapshot)
         target = self._taken(unit, Correctable.TASK, Fraction(row["target"]), "", snapshot)
         workers = self._taken(unit, Correctable.WORKERS, Fraction(row["work_ytd"] or 0), "", snapshot)
@@ -221,7 +221,7 @@ class _Collector:
     def _handed_over(self, unit: str, kind: HandedOver) -> Fraction | None:
         value = self._table.values.get((unit, kind))
         if value is None:
-            self.problems.append(f"{FACTORS}中没有{unit_words(unit)}的“{kind}”")
+            self.problems.append(f"{TABLE}中没有{unit_words(unit)}的“{kind}”")
         return value
 
     def _income(self, row: Row, snapshot: tuple[str, str], file: tuple[str, str]) -> tuple[Fraction | None, str, tuple[str, str]]:
@@ -230,7 +230,7 @@ class _Collector:
             return told, "", snapshot if told is None else file
         yoy = Fraction(row["yoy_numerator"]) * Fraction(1, Fraction(row["yoy_denominator"]))
         if told is not None and told != yoy:
-            self.problems.append(f"{unit_words(row['unit'])}的收入同比，{FACTORS}与12月快照不同，以快照为准，请删去这一行")
+            self.problems.append(f"{unit_words(row['unit'])}的收入同比，{TABLE}与12月快照不同，以快照为准，请删去这一行")
         return yoy, "", snapshot
 
     def _execution(self, unit: str, file: tuple[str, str]) -> tuple[Fraction | None, str, tuple[str, str]]:
@@ -247,13 +247,13 @@ class _Collector:
             self._require_same(unit, HandedOver.LAST_BASE, Fraction(money["base_fen"]))
             return Fraction(money["base_fen"]), "", (LEDGER, money["digest"])
         if (unit, HandedOver.LAST_BASE) not in self._table.values:
-            self.problems.append(f"{FACTORS}中没有{unit_words(unit)}的“{HandedOver.LAST_BASE}”（没有上年基础的写“新单位”）")
+            self.problems.append(f"{TABLE}中没有{unit_words(unit)}的“{HandedOver.LAST_BASE}”（没有上年基础的写“新单位”）")
         value = self._table.values.get((unit, HandedOver.LAST_BASE))
         return value, NEW if value is None else "", file
 
     def _require_same(self, unit: str, kind: HandedOver, known: Fraction) -> None:
         if self._table.values.get((unit, kind), known) != known:
-            self.problems.append(f"{unit_words(unit)}的{kind}，{FACTORS}与{LEDGER}不同，以台账为准，请删去这一行")
+            self.problems.append(f"{unit_words(unit)}的{kind}，{TABLE}与{LEDGER}不同，以台账为准，请删去这一行")
 
 
 def _persons(taken: _Taken) -> int:

@@ -17,7 +17,8 @@ from fractions import Fraction
 from wengang.approvals.digests import digest_of
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.fund.factor_file import read_exact
-from wengang.fund.handed_over import NEW_UNIT, fen_amount
+from wengang.fund.handed_over import NEW_UNIT
+from wengang.fund.money_words import FEN_PER_YUAN
 from wengang.fund.refusals import InputsError
 
 
@@ -61,9 +62,9 @@ Corrections = Mapping[tuple[str, Correctable], Correction]
 
 
 def read_value(fact: Correctable, text: str) -> Fraction | None:
-    """Give the value that an objection names, exactly; raises `InputsError` or `HandedOverError` for one that cannot be."""
+    """Give the value that an objection names, exactly; raises `InputsError` for one that cannot be."""
     if fact is Correctable.LAST_BASE:
-        return None if text == NEW_UNIT else Fraction(fen_amount(text, fact))
+        return None if text == NEW_UNIT else Fraction(_fen_amount(text, fact))
     value = read_exact(text, fact)
     if fact in _PERSONS and value.denominator != 1:
         raise InputsError(fact, "应是人数，写成整数")
@@ -71,6 +72,13 @@ def read_value(fact: Correctable, text: str) -> Fraction | None:
     if value < least:
         raise InputsError(fact, f"不能小于{least}")
     return value
+
+
+def _fen_amount(text: str, field: str) -> int:
+    amount = read_exact(text.replace(",", ""), field) * FEN_PER_YUAN
+    if amount.denominator != 1 or amount < 0:
+        raise InputsError(field, f"金额“{text}”应以元计、精确到分、不小于0")
+    return amount.numerator
 
 
 def accepted_corrections(work: UnitOfWork, year: int) -> Corrections:

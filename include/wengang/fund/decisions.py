@@ -1,6 +1,6 @@
 """What people decide on a proposal: two approvals of 人社, the decision of 财政, and the issued lines (architecture decision 3).
 
-Belongs here: each decision and its effect in one transaction. Does not belong here: making versions (`proposals`), files (`handed_over`),
+Belongs here: each decision and its effect in one transaction. Does not belong here: making versions (`proposals`), what was handed over (`handed_over`),
 human tasks (`dags/fund.py`). Nothing but stored opinions on exactly this text counts, whatever a task's state says.
 """
 
@@ -17,7 +17,7 @@ from wengang.approvals.opinions import ApprovalError, AskAgainError, Opinion, Ve
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.fund.collecting import load_facts
 from wengang.fund.corrections import accepted_corrections
-from wengang.fund.handed_over import DECISION, FOLDER, DecidedLine, DecisionTable, HandedOverError, fund_folder, read_decision
+from wengang.fund.handed_over import DECISION, DecidedLine, DecisionTable, HandedOverError, accepted_decision
 from wengang.fund.issuing import publish
 from wengang.fund.money_words import unit_words
 from wengang.fund.proposals import (
@@ -40,10 +40,11 @@ from wengang.papers.parameters import unconfirmed_lines
 from wengang.papers.wording import day
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
+from wengang.settings.units import load_units
 from wengang.user_error import TrialOnlyError, UserError
 
 SHORTEST_REASON = 2
-FILE_ENTRY, NUMBER_ENTRY = FormField("决定文件"), FormField("决定文号")
+NUMBER_ENTRY = FormField("决定文号")
 
 
 class FinanceDecisionError(AskAgainError):
@@ -139,11 +140,11 @@ def decision_question(work: UnitOfWork, proposed: ProposedVersion, _role: str) -
     due = pass_down_by(found.received_on)
     body = "\n".join(
         (
-            f"**{found.title}**已经两人审批，报财政部门决定。财政部门决定后，把决定文件放到运行文件夹 {FOLDER}/{found.pool_document}/ 下再录入。",
+            f"**{found.title}**已经两人审批，报财政部门决定。财政部门决定后，把决定文件作为一份交接放入收件箱，收到“已接收”的回执后再录入。",
             "",
             f"- 文件格式：allocation/{found.year}-v{found.version}/{TEMPLATE}，金额已按方案填好；与方案不同的行改金额并写明理由。",
             f"- 各行与预留合计须等于{yuan(found.pool_fen)}。",
-            f"- “决定文件”填文件名，不填就是 {DECISION}；“决定文号”没有可以不填。",
+            f"- 清单：单位 {load_units().province.code}、期间 {Period(found.year, 1)}、部门 hr、数据表 {DECISION}。录入最近一次已接收的；“决定文号”可以不填。",
             f"- 资金须在{day(due)}前下达（收到后{(due - found.received_on).days}天）。",
         )
     )
@@ -156,7 +157,6 @@ def enter_decision(work: UnitOfWork, proposed: ProposedVersion, answer: Answer, 
         work,
         proposed.year,
         proposed.version,
-        file_name=answer.entry(FILE_ENTRY.title) or DECISION,
         doc_no=answer.entry(NUMBER_ENTRY.title),
         imported_by=answer.decided_by,
         on=answer.on,
@@ -164,8 +164,8 @@ def enter_decision(work: UnitOfWork, proposed: ProposedVersion, answer: Answer, 
     return {"differing": done.differing, "is_entered": done.new}
 
 
-def import_decision(work: UnitOfWork, year: int, version: int, *, file_name: str, doc_no: str, imported_by: str, on: date) -> Decided:
-    """Import what 财政 decided on an approved version; the same file again is the same decision.
+def import_decision(work: UnitOfWork, year: int, version: int, *, doc_no: str, imported_by: str, on: date) -> Decided:
+    """Import what 财政 decided on an approved version, as it was accepted last; the same file again is the same decision.
 
     Raises `FinanceDecisionError` naming each line that is missing, unknown or differs without a reason, and sums that do not hold; `NotYetError`
     before the approval.
@@ -173,12 +173,12 @@ def import_decision(work: UnitOfWork, year: int, version: int, *, file_name: str
     work.lock("fund", year)
     found = require_proposal(work, year, version)
     try:
-        table = read_decision(fund_folder(work.settings, found.pool_document), file_name)
+        table = accepted_decision(work, year)
     except HandedOverError as error:
         raise FinanceDecisionError(str(error)) from error
     standing = work.row("fund/decision", version_id=found.id)
     if standing is not None:
-        if standing["file_sha256"] != table.digest:
+        if standing["file_sha256"] != table.file.digest:
             raise FinanceDecisionError(f"{found.title}的财政决定已录入，不能用另一份文件更改：请由人处理差额")
         return Decided(0, False)
     if found.state is not State.APPROVED or _verdict(work, found).refused:
@@ -192,8 +192,8 @@ def import_decision(work: UnitOfWork, year: int, version: int, *, file_name: str
         version_id=found.id,
         reserve_fen=table.reserve_fen,
         doc_no=doc_no.strip(),
-        file_name=file_name,
-        file_sha256=table.digest,
+        file_name=table.file.file_name,
+        file_sha256=table.file.digest,
         decided_on=on,
         imported_by=imported_by,
     )
@@ -301,7 +301,7 @@ DECISION_OF_FINANCE = MatterOfDecision(
     roles=REVIEWER_OF_HR,
     agree="录入",
     refuse=(),
-    entries=(FILE_ENTRY, NUMBER_ENTRY),
+    entries=(NUMBER_ENTRY,),
     then=enter_decision,
     settle=issue,
 )

@@ -1,22 +1,26 @@
-"""The table by which units report what they spent of the yearly fund (domain T12): what its cells mean, and what is kept of them.
+"""The tables of the yearly fund (domain T12): what units spent of it, and what the province hands over for its allocation.
 
 Belongs here: what the file looks like, what its cells mean beyond their own text, and what is kept of them.
 Does not belong here: what every table has (`data_sharing.shaping`, `data_sharing.loading`), rules
-(`expectations/fund_spend`), booking (`wengang.fund.execution`).
+(`expectations/fund_*`), booking (`wengang.fund.execution`), reading what was accepted (`wengang.fund.handed_over`).
 
-The unit is that of the manifest. Payees may be people: only a digest of theirs is kept. A voucher stands once in a file; the row that comes
-first counts.
+`fund_spend`: the unit is that of the manifest. Payees may be people: only a digest of theirs is kept. A voucher stands once in a file; the
+row that comes first counts.
+
+`fund_pool` (money that came, by source and document, and the reserve), `fund_factor` (facts of the year before) and `fund_decision` (what
+财政 decided) come from the province once a year (decision 0042). They are taken whole: a row that is refused returns the file. An amount may
+be written with thousands separators. A column `x_wrong` holds the row where `x` is wrong, else nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 import pandas as pd
 
-from wengang.characters import fold_closely
+from wengang.characters import as_literal, fold_closely
 from wengang.data_sharing.cells import (
     UNKNOWN,
     UNREADABLE,
@@ -28,13 +32,24 @@ from wengang.data_sharing.cells import (
     read_amount,
     read_each,
 )
+from wengang.data_sharing.problems import RefusedError
+from wengang.data_sharing.reading import is_formula_fault
+from wengang.fund.factor_file import read_exact
+from wengang.fund.handed_over import NEW_UNIT, NO_SPECIAL, RESERVE, HandedOver
+from wengang.fund.money_words import exact_text
+from wengang.fund.refusals import InputsError
 from wengang.identity import read_identity_number
 from wengang.periods import Period, read_day
 from wengang.settings.data_sets import Column, DataSet, InputOf
+from wengang.settings.units import load_units
 
 _LONGEST_VOUCHER_NO = 60
+_LONGEST_DOC_NO = 100
 _PERSON_LIKE = re.compile(r"(?=([0-9]{17}[0-9Xx]))")
 _YEAR = re.compile(r"20[0-9]{2}年?")
+_SEPARATED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_PLACE = ("period", "delivery_id", "row_no", "unit")
+_SOURCES = ("中央", "省")
 _FEN_PER_YUAN = 100
 
 
@@ -57,8 +72,8 @@ def _day(text: str) -> float:
 
 
 def _fen(text: str) -> int | None:
-    """Give an amount of 元 in fen, None where it cannot be read, is not above 0 or finer than a fen."""
-    if not read_amount(text) > 0:
+    """Give an amount of 元 in fen, None where it cannot be read or is finer than a fen."""
+    if not read_amount(text) >= 0:
         return None
     fen = Decimal(amount_text(text)) * _FEN_PER_YUAN
     return int(fen) if fen == int(fen) else None
@@ -106,6 +121,110 @@ def _spend_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
     )
 
 
+def _separated_fen(text: str) -> int | None:
+    """Give an amount of 元 in fen that may be written with thousands separators."""
+    plain = fold_closely(text)
+    return _fen(plain.replace(",", "") if _SEPARATED.fullmatch(plain) else plain)
+
+
+def _unit(text: str) -> str:
+    """Give the code of a unit that is written as code or name, UNKNOWN where it is none."""
+    units, plain = load_units(), as_literal(text)
+    return plain if plain in {unit.code for unit in units.units} else units.code_by_name.get(plain, UNKNOWN)
+
+
+def _value(fact: str | None, text: str) -> str | None:
+    """Give a fact as text that reads back exactly, a last base in fen; None where it is none, or below 0 where it may not be."""
+    if fact == HandedOver.LAST_BASE:
+        fen = _separated_fen(text)
+        return NEW_UNIT if as_literal(text) == NEW_UNIT else None if fen is None else str(fen)
+    try:
+        value = read_exact(fold_closely(text), "")
+    except InputsError:
+        return None
+    return exact_text(value) if value >= 0 or fact == HandedOver.INCOME else None
+
+
+def _note(frame: pd.DataFrame, column: str, wrong: pd.Series) -> None:
+    """Keep where a column is wrong: the number of the row, else nothing."""
+    frame[f"{column}_wrong"] = frame["row_no"].astype(float).where(wrong.astype(bool))
+
+
+def _note_twice(frame: pd.DataFrame, *keys: str) -> None:
+    known = ~frame[list(keys)].isin([UNKNOWN]).any(axis=1)
+    _note(frame, "twice", known & frame.duplicated(list(keys)) & frame["repeats_row"].isna())
+
+
+def _doc_no(text: str) -> str:
+    """Give a 文号 as it is kept, '' where blank, too long or a formula that failed."""
+    return "" if len(text) > _LONGEST_DOC_NO or is_formula_fault(text) else text.strip()
+
+
+def _shape_pool(frame: pd.DataFrame, period: Period) -> None:
+    frame["amount_fen"] = read_each(frame["amount"], _separated_fen)
+    frame["received_told"] = read_each(frame["received_on"], _day).astype(float)
+    frame["source_told"] = frame["source_code"].fillna(UNKNOWN)
+    came, reserve = frame["source_told"].isin(_SOURCES), frame["source_told"] == RESERVE
+    no_special = frame["source_told"] == NO_SPECIAL
+    unread = frame["amount_fen"].isna()
+    _note(frame, "year", read_each(frame["year"], _year) != period.year)
+    _note(frame, "source", ~(came | reserve | no_special))
+    _note(frame, "amount", (came & (unread | (frame["amount_fen"] == 0))) | (reserve & unread) | (no_special & (frame["amount"] != "")))
+    _note(frame, "doc_no", came & read_each(frame["doc_no"], lambda text: not _doc_no(text)).astype(bool))
+    _note(frame, "received_on", came & (frame["received_told"] == UNREADABLE))
+    frame["document"] = frame["doc_no"].where(came, "")
+    _note_twice(frame, "source_told", "document")
+    if not came.any():
+        raise RefusedError("ROW_MISSING", "文件中没有到账的资金：至少写一行中央或省的资金。请补上后作为更正报送")
+
+
+def _pool_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
+    columns = (*_PLACE, "source", "doc_no", "amount_fen", "received_on")
+    received = good["received_told"].where(good["received_told"] != UNREADABLE)
+    return columns, zip(
+        *_place(good), good["source_told"], read_each(good["document"], _doc_no), good["amount_fen"], days(received), strict=True
+    )
+
+
+def _shape_factor(frame: pd.DataFrame, period: Period) -> None:
+    frame["of_unit_told"] = read_each(frame["of_unit"], _unit)
+    values = [_value(fact, text) for fact, text in zip(frame["fact_code"], frame["value"], strict=True)]
+    frame["value_told"] = pd.Series(values, index=frame.index, dtype=object)
+    _note(frame, "year", read_each(frame["year"], _year) != period.year - 1)
+    _note(frame, "of_unit", frame["of_unit_told"] == UNKNOWN)
+    _note(frame, "fact", frame["fact_code"].fillna(UNKNOWN) == UNKNOWN)
+    _note(frame, "value", frame["value_told"].isna())
+    _note_twice(frame, "of_unit_told", "fact_code")
+
+
+def _factor_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
+    columns = (*_PLACE, "of_unit", "fact", "value")
+    values = read_each(good["value_told"], lambda value: None if value == NEW_UNIT else value)
+    return columns, zip(*_place(good), good["of_unit_told"], good["fact_code"], values, strict=True)
+
+
+def _shape_decision(frame: pd.DataFrame, _period: Period) -> None:
+    reserve = read_each(frame["of_unit"], as_literal) == RESERVE
+    frame["of_unit_told"] = read_each(frame["of_unit"], _unit).mask(reserve, RESERVE)
+    frame["line_told"] = frame["line_code"].fillna(UNKNOWN).mask(reserve, RESERVE)
+    frame["amount_fen"] = read_each(frame["amount"], _separated_fen)
+    _note(frame, "of_unit", frame["of_unit_told"] == UNKNOWN)
+    _note(frame, "line", frame["line_told"] == UNKNOWN)
+    _note(frame, "amount", frame["amount_fen"].isna())
+    _note_twice(frame, "of_unit_told", "line_told")
+    if not reserve.any():
+        raise RefusedError("ROW_MISSING", "文件中没有“预留”一行：没有预留的也要写，金额写0。请补上后作为更正报送")
+
+
+def _decision_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
+    columns = (*_PLACE, "of_unit", "line", "amount_fen", "reason")
+    return columns, zip(*_place(good), good["of_unit_told"], good["line_told"], good["amount_fen"], good["reason"], strict=True)
+
+
+def _place(good: pd.DataFrame) -> Iterator[list[object]]:
+    return (good[column].tolist() for column in _PLACE)
+
+
 TABLES: Mapping[str, DataSet] = {
     "fund_spend": DataSet(
         title="资金支出明细",
@@ -127,5 +246,63 @@ TABLES: Mapping[str, DataSet] = {
         },
         facts=_spend_facts,
         fact_table="data_sharing.fund_spend_row",
+    ),
+    "fund_pool": DataSet(
+        title="资金文件",
+        department="hr",
+        form="csv",
+        header_row=1,
+        input_of=InputOf.LEDGER,
+        of_the_year=True,
+        taken_whole=True,
+        counts_compared=False,
+        shape=_shape_pool,
+        columns={
+            "year": Column(title="年度"),
+            "source": Column(title="来源", codes="fund_source"),
+            "doc_no": Column(title="文号"),
+            "amount": Column(title="金额", aliases=("金额（元）",)),
+            "received_on": Column(title="到账日期"),
+        },
+        facts=_pool_facts,
+        fact_table="data_sharing.fund_pool_row",
+    ),
+    "fund_factor": DataSet(
+        title="因素表",
+        department="hr",
+        form="csv",
+        header_row=1,
+        input_of=InputOf.LEDGER,
+        of_the_year=True,
+        taken_whole=True,
+        counts_compared=False,
+        shape=_shape_factor,
+        columns={
+            "year": Column(title="年度"),
+            "of_unit": Column(title="单位"),
+            "fact": Column(title="因素", codes="fund_fact"),
+            "value": Column(title="数值"),
+        },
+        facts=_factor_facts,
+        fact_table="data_sharing.fund_factor_row",
+    ),
+    "fund_decision": DataSet(
+        title="财政决定",
+        department="hr",
+        form="csv",
+        header_row=1,
+        input_of=InputOf.LEDGER,
+        of_the_year=True,
+        taken_whole=True,
+        counts_compared=False,
+        shape=_shape_decision,
+        columns={
+            "of_unit": Column(title="单位代码"),
+            "line": Column(title="类别", codes="fund_line"),
+            "amount": Column(title="金额（元）", aliases=("金额",)),
+            "reason": Column(title="理由", kept_as_text=True),
+        },
+        facts=_decision_facts,
+        fact_table="data_sharing.fund_decision_row",
     ),
 }

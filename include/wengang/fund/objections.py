@@ -21,12 +21,12 @@ from wengang.fund import RECORDED_AS
 from wengang.fund.allocation import allocate
 from wengang.fund.corrections import Correctable, Correction, accepted_corrections, read_value
 from wengang.fund.factor_file import write_inputs
-from wengang.fund.handed_over import unit_code
 from wengang.fund.money_words import unit_words
 from wengang.fund.proposals import REVIEWER_OF_HR, State, Version, active_version, inputs_with
 from wengang.fund.refusals import AllocationRefusedError, InputsError
 from wengang.fund.what_if import AllocationComparison, changes_table, compare
 from wengang.papers.wording import day
+from wengang.settings.units import load_units
 from wengang.user_error import UserError
 
 SHORTEST_REASON = 2
@@ -64,22 +64,21 @@ class Objection:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredObjection:
-    """What came of an objection; `document` is the pool document with which an accepted one is proposed anew."""
+    """What came of an objection; an accepted one is proposed anew."""
 
     objection: int
     accepted: bool
     year: int
-    document: str
 
 
 def raise_objection(work: UnitOfWork, year: int, *, unit: str, fact: str, value: str, reason: str, on: date) -> int:
     """Keep an objection of a unit (code or name) to the standing version and give its number; the same again is the same objection.
 
-    Raises `ObjectionError`, or `InputsError` and `HandedOverError` for a unit, fact or value that cannot be.
+    Raises `ObjectionError`, or `InputsError` for a unit, fact or value that cannot be.
     """
     work.lock("fund", year)
     version = _open_version(work, year)
-    code = unit_code(unit.strip(), "异议的单位")
+    code = _unit_code(unit.strip())
     if fact not in list(Correctable):
         raise InputsError("因素", f"“{fact}”不能提异议，可用的有{'、'.join(Correctable)}")
     if code not in {facts.code for facts in version.allocation.inputs.units}:
@@ -116,14 +115,14 @@ def effect_of(work: UnitOfWork, objection: Objection) -> AllocationComparison | 
     """
     version = _open_version(work, objection.year)
     standing = accepted_corrections(work, objection.year)
-    if write_inputs(inputs_with(work, objection.year, version.pool_document, standing)) != version.inputs:
+    if write_inputs(inputs_with(work, objection.year, standing)) != version.inputs:
         raise ObjectionError(
             f"{version.title}之后，资金文件、因素、快照或已采纳的异议有变化：请先重新启动“资金分配”提出新的一版，再处理第{objection.id}号异议"
         )
     correction = objection.correction
     corrected = {**standing, (correction.unit, correction.fact): correction}
     try:
-        return compare(version.allocation, allocate(inputs_with(work, objection.year, version.pool_document, corrected)))
+        return compare(version.allocation, allocate(inputs_with(work, objection.year, corrected)))
     except AllocationRefusedError as refusal:
         return refusal
 
@@ -167,8 +166,16 @@ def settled(work: UnitOfWork, objection: int) -> AnsweredObjection:
     found = load_objection(work, objection)
     if found.accepted is None:
         raise opinions_missing(*REVIEWER_OF_HR.values())
-    version = active_version(work, found.year)
-    return AnsweredObjection(objection, found.accepted, found.year, version.pool_document if version else "")
+    return AnsweredObjection(objection, found.accepted, found.year)
+
+
+def _unit_code(text: str) -> str:
+    """Give the code of a unit written as code or name; raises `InputsError`."""
+    register = load_units()
+    code = text if text in register.by_code else register.code_by_name.get(text)
+    if code is None:
+        raise InputsError("异议的单位", f"没有单位“{text}”，请对照单位代码表（include/config/units.yaml）")
+    return code
 
 
 def _open_version(work: UnitOfWork, year: int) -> Version:

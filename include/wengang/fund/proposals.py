@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 
 from wengang.approvals.deciding import MatterOfDecision, Question
 from wengang.approvals.digests import digest_of
@@ -24,21 +23,13 @@ from wengang.fund.allocation import Allocation, AllocationInputs, UnitFacts, all
 from wengang.fund.collecting import FactorSet, collect, freeze_factors, load_facts, units_of
 from wengang.fund.corrections import Corrections, accepted_corrections
 from wengang.fund.factor_file import read_inputs, write_inputs
-from wengang.fund.handed_over import (
-    DecidedLine,
-    LineKind,
-    PoolDocument,
-    decision_template,
-    fund_folder,
-    read_factor_table,
-    read_pool_document,
-)
+from wengang.fund.handed_over import DecidedLine, LineKind, PoolDocument, accepted_factors, accepted_pool, decision_template
 from wengang.fund.money_words import unit_words
 from wengang.fund.package_folder import version_folder, write_files
 from wengang.fund.papers.content import Plan
 from wengang.fund.papers.explanation import explanation_paper
 from wengang.fund.papers.files import plan_papers
-from wengang.fund.refusals import AllocationRefusedError, InputsError
+from wengang.fund.refusals import AllocationRefusedError
 from wengang.fund.rules import Rules, key_counties, unconfirmed_parameters
 from wengang.fund.version_package import package_files
 from wengang.letters.operators import mail_operators
@@ -150,25 +141,25 @@ class ProposedVersion:
         return cls(int(year), int(version), refusal=int(refusal))
 
 
-def propose(work: UnitOfWork, year: int, document: str, on: date) -> ProposedVersion:
-    """Make the proposal of a year from a pool document's folder, or find it again.
+def propose(work: UnitOfWork, year: int, on: date) -> ProposedVersion:
+    """Make the proposal of a year from what was accepted for it last, or find it again.
 
-    Raises `HandedOverError`, `FactorsMissingError` or `InputsError` for files and facts that are not good enough, `AllocationClosedError`
-    once 财政 has decided. What the rules refuse is stored and told, not raised, so that it stays.
+    Raises `HandedOverError` or `FactorsMissingError` for files and facts that are not there, `AllocationClosedError` once 财政 has decided.
+    What the rules refuse is stored and told, not raised, so that it stays.
     """
     work.lock("fund", year)
-    folder = fund_folder(work.settings, document)
-    pool = _pool(folder, year)
-    factors = freeze_factors(work, year, read_factor_table(folder, year), accepted_corrections(work, year), on)
+    pool = accepted_pool(work, year)
+    factors = freeze_factors(work, year, accepted_factors(work, year), accepted_corrections(work, year), on)
     inputs = _inputs(pool, units_of(factors.facts))
     text, unconfirmed = write_inputs(inputs), unconfirmed_parameters(load_policy(), year)
-    inputs_digest = digest_of("\x1f".join((text, pool.digest, str(factors.version), *unconfirmed)))
+    rests_on = (text, str(factors.version), *unconfirmed)
+    inputs_digest = _inputs_digest(pool.file.digest, *rests_on)
     active = active_version(work, year)
-    if active is not None and active.inputs_digest == inputs_digest:
+    if active is not None and (active.inputs_digest == inputs_digest or _rests_on_the_same(work, active, pool, rests_on)):
         return ProposedVersion(year, active.version, False)
     if active is not None and active.state in (State.DECIDED, State.ISSUED):
         raise AllocationClosedError(
-            f"{active.title}{active.state.chinese}，输入却有变化：本系统不再提出新的一版。请由人决定怎样处理差额，或恢复原来的资金文件和因素"
+            f"{active.title}{active.state.chinese}，输入却有变化：本系统不再提出新的一版。请由人决定怎样处理差额，或把原来的资金文件和因素表作为更正再报送一次"
         )
     try:
         allocation = allocate(inputs)
@@ -181,10 +172,9 @@ def propose(work: UnitOfWork, year: int, document: str, on: date) -> ProposedVer
     return ProposedVersion(year, version.version, True)
 
 
-def inputs_with(work: UnitOfWork, year: int, document: str, corrections: Corrections) -> AllocationInputs:
+def inputs_with(work: UnitOfWork, year: int, corrections: Corrections) -> AllocationInputs:
     """Give what a proposal made now would be calculated from, with some corrections; nothing is kept."""
-    folder = fund_folder(work.settings, document)
-    return _inputs(_pool(folder, year), units_of(collect(work, year, read_factor_table(folder, year), corrections)))
+    return _inputs(accepted_pool(work, year), units_of(collect(work, year, accepted_factors(work, year), corrections)))
 
 
 def active_version(work: UnitOfWork, year: int) -> Version | None:
@@ -251,11 +241,22 @@ REFUSED_BY_THE_RULES = MatterOfDecision(
 """What to do when nothing can be shared out: an opinion that approves nothing."""
 
 
-def _pool(folder: Path, year: int) -> PoolDocument:
-    pool = read_pool_document(folder)
-    if pool.year != year:
-        raise InputsError("year", f"资金文件是{pool.year}年的，本次运行是{year}年")
-    return pool
+def _inputs_digest(pool_digest: str, text: str, *rest: str) -> str:
+    """Give the digest of everything that a version rests on."""
+    return digest_of("\x1f".join((text, pool_digest, *rest)))
+
+
+def _rests_on_the_same(work: UnitOfWork, version: Version, pool: PoolDocument, rests_on: Sequence[str]) -> bool:
+    """Tell whether the pool document of a version says what the accepted one says, though its bytes are others (decision 0042).
+
+    So a version that was made before pool documents came through the inbox is found again once its document has been handed over.
+    """
+    row = work.row("fund/pool_of_version", id=version.id)
+    if row is None or version.received_on != pool.received_on:
+        return False
+    told = sorted(f"{source.source} {source.doc_no} {source.amount_fen} {source.received_on}" for source in pool.sources)
+    same_sources = not row["sources"] or sorted(row["sources"]) == told
+    return same_sources and version.inputs_digest == _inputs_digest(row["pool_document_digest"], *rests_on)
 
 
 def _inputs(pool: PoolDocument, units: tuple[UnitFacts, ...]) -> AllocationInputs:
@@ -302,8 +303,8 @@ def _store(
         "fund/insert_version",
         year=inputs.year,
         factor_set_id=factors.id,
-        pool_document=pool.name,
-        pool_document_digest=pool.digest,
+        pool_document=pool.file.name,
+        pool_document_digest=pool.file.digest,
         received_on=pool.received_on,
         pool_fen=inputs.pool_fen,
         given_reserve_fen=inputs.reserve_fen,

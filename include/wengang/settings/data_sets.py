@@ -69,6 +69,8 @@ class DataSet(FrozenModel):
     `department` is a word of `departments.yaml`, or `both` for a table of 乡村振兴 and 人社.
     `required`: every unit owes it every month, and the score of data quality counts it (method §5). `makes_ready`: a unit is ready for a
     month when all of these are accepted (method §1). `settled_first`: it is judged before the other files of its hand-over.
+    `of_the_year`: the departments of the province hand it over once a year, under the code of the province and January of that year.
+    `taken_whole`: one row or cell that is refused returns the file, because half a list of money is no list.
     `counts_compared` is false for lists of events, whose number of rows says nothing beside the month before (method §9).
     `may_be_empty`: a file without rows is an answer (no workshop here absorbs anybody), where a person file without rows is a mistake.
     `shape` adds to a frame of text cells the columns that rules judge; `facts` gives what is kept of the good rows in `fact_table`.
@@ -83,6 +85,8 @@ class DataSet(FrozenModel):
     required: bool = False
     makes_ready: bool = False
     settled_first: bool = False
+    of_the_year: bool = False
+    taken_whole: bool = False
     counts_compared: bool = True
     may_be_empty: bool = False
     columns: Mapping[str, Column]

@@ -46,12 +46,13 @@ class UnitRegister(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
     units: tuple[Unit, ...]
+    province: Unit
     groups: tuple[Group, ...]
 
     @cached_property
     def by_code(self) -> Mapping[str, Unit]:
-        """Units by code."""
-        return {unit.code: unit for unit in self.units}
+        """Everybody who may hand over, by code: the units, and the province."""
+        return {unit.code: unit for unit in (*self.units, self.province)}
 
     @cached_property
     def code_by_name(self) -> Mapping[str, str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import csv
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ from tests.databases import borrowed_database, fresh_database
 from tests.hostile.hand_overs import put, roster_row, work_row
 from tests.sql.people_deciding import answer
 
+from wengang.data_sharing.steps import check_hand_over, take_hand_overs
 from wengang.database.engines import close_engines
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.fund import steps
@@ -26,7 +26,6 @@ from wengang.settings.policy import load_policy
 
 YEAR = 2025
 ON = date(2025, 2, 5)
-DOCUMENT = "2025年第一批"
 PEOPLE = {"460100": 40, "469001": 12, "469007": 30, "469024": 38}
 TARGETS = {"460100": 30, "469001": 12, "469007": 28, "469024": 36}
 EARNED = {"460100": (3000, 3100), "469001": (3000, 3030), "469007": (3000, 2900), "469024": (3000, 3150)}
@@ -48,14 +47,13 @@ def confirming(key_units: str = "469001,469024", names: tuple[str, ...] = CONFIR
 
 @dataclass
 class Fund:
-    """The folder of the pool document of one test, and what people do with it."""
+    """What the province hands over in one test, and what people do with it."""
 
     settings: Settings
     factors: dict[str, tuple[str, str, str]] = field(default_factory=lambda: dict(FACTORS))
     pool: dict[str, Any] = field(
         default_factory=lambda: {
             "year": YEAR,
-            "title": "试验资金文件",
             "pool_fen": 8_765_432_109,
             "reserve_fen": 0,
             "received_on": "2025-01-20",
@@ -63,24 +61,43 @@ class Fund:
     )
     rows: list[tuple[str, str, str]] = field(default_factory=list)
 
-    @property
-    def folder(self) -> Path:
-        """Give where it stands."""
-        return self.settings.var / "fund" / DOCUMENT
+    handed_over: int = 0
 
     def write(self) -> None:
-        """Write both files."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / "资金文件.json").write_text(json.dumps(self.pool, ensure_ascii=False), encoding="utf-8")
+        """Hand over the pool document and the table of factors of its year."""
+        year = self.pool["year"]
+        first = {
+            "source": "中央",
+            "doc_no": "财社〔2024〕1号",
+            "amount_fen": self.pool["pool_fen"],
+            "received_on": self.pool["received_on"],
+        }
+        pool = [
+            {"来源": one["source"], "文号": one["doc_no"], "金额": yuan(one["amount_fen"]), "到账日期": one["received_on"]}
+            for one in self.pool.get("sources", [first])
+        ]
+        pool.append({"来源": "预留", "金额": yuan(self.pool["reserve_fen"])})
+        if not self.pool.get("special", True):
+            pool.append({"来源": "不设专项"})
         kinds = ("市县投入", "资金执行率", "上年基础")
-        rows = [(unit, name, value) for unit, told in self.factors.items() for name, value in zip(kinds, told, strict=True) if value]
-        with (self.folder / "fund_factor.csv").open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([("年度", "单位", "因素", "数值"), *((self.pool["year"] - 1, *row) for row in [*rows, *self.rows])])
+        told = [(unit, name, value) for unit, values in self.factors.items() for name, value in zip(kinds, values, strict=True) if value]
+        factors = [{"年度": year - 1, "单位": unit, "因素": name, "数值": value} for unit, name, value in [*told, *self.rows]]
+        self.hand_over({"fund_pool": [{"年度": year} | row for row in pool], "fund_factor": factors}, year)
+
+    def hand_over(self, tables: Mapping[str, Sequence[dict[str, Any]]], year: int = YEAR) -> None:
+        """Put files of the province into the inbox, take and check them."""
+        self.handed_over += 1
+        put(self.settings.inbox, f"460000-{self.handed_over}", tables, period=f"{year}-01", unit="460000", department="hr")
+        with unit_of_work(self.settings) as work:
+            found = take_hand_overs(work)
+        for hand_over in found.hand_overs:
+            with unit_of_work(self.settings) as work:
+                check_hand_over(work, hand_over, lambda _line: None).raise_undone()
 
     def propose(self, year: int = YEAR) -> ProposedVersion:
         """Propose in a transaction of its own."""
         with unit_of_work(self.settings) as work:
-            return steps.propose(work, year, DOCUMENT, ON)
+            return steps.propose(work, year, ON)
 
     def approve(self, version: int = 1, people: Mapping[str, str] | None = None) -> bool:
         """Let two people approve, and move the version on."""
@@ -101,11 +118,16 @@ class Fund:
         return list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
 
     def decide(self, rows: list[list[str]] | None = None) -> None:
-        """Write a decision of 财政, by default the proposal itself, and import it."""
-        with (self.folder / "财政决定.csv").open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows(rows or self.template)
+        """Hand over a decision of 财政, by default the proposal itself, and enter it."""
+        head, *lines = rows or self.template
+        self.hand_over({"fund_decision": [dict(zip(head, line, strict=True)) for line in lines]})
         with unit_of_work(self.settings) as work:
-            steps.import_decision(work, YEAR, 1, file_name="财政决定.csv", doc_no="", imported_by="甲", on=ON)
+            steps.import_decision(work, YEAR, 1, doc_no="", imported_by="甲", on=ON)
+
+
+def yuan(fen: int) -> str:
+    """Give an amount in fen as a file writes it."""
+    return f"{fen // 100}.{fen % 100:02d}"
 
 
 @pytest.fixture

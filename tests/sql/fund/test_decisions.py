@@ -72,7 +72,7 @@ def test_a_decision_that_does_not_hold_together_is_asked_for_again(fund: Fund, a
     fund.approve()
     rows = fund.template
     without_reserve = [row for row in rows if row[0] != "预留"]
-    with pytest.raises(FinanceDecisionError, match="预留"):
+    with pytest.raises(FinanceDecisionError, match="还没有已接收的财政决定"):
         fund.decide(without_reserve)
     with pytest.raises(FinanceDecisionError, match="没有460100海口市的基础"):
         fund.decide([row for row in rows if row[:2] != ["460100", "基础"]])

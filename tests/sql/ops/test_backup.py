@@ -31,7 +31,7 @@ SAMPLE = SAMPLES / "ordinary"
 FILES = {
     "receipts/469001/回执.json": "{}",
     "lists/workshop_classes/名单.csv": "甲",
-    "fund/2025年/资金文件.json": "{}",
+    "allocation/2025-v1/输入.json": "{}",
     "allocation/2025-v1/分配方案.html": "<p>",
     "templates/分配方案.docx": "改过的模板",
     "inbox/469001/2025-04/rv/还没有写完.csv": "乙",

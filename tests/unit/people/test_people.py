@@ -34,7 +34,8 @@ def test_every_reporting_unit_has_addresses_in_the_trial(monkeypatch: pytest.Mon
     monkeypatch.delenv("WENGANG_PEOPLE_FILE", raising=False)
     people = load_people()
     reporting = {unit.code for unit in load_units().units if unit.reports}
-    assert set(people.units) == reporting
+    assert set(people.units) == {*reporting, load_units().province.code}
+    assert people.senders(load_units().province.code), "the province gets receipts"
     addresses = [*people.operator_addresses]
     for unit in reporting:
         assert people.senders(unit) and people.recipients(unit), f"people.yaml: {unit} has no address"
