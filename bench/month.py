@@ -56,6 +56,8 @@ _STATEMENTS = {
     "monitoring/list_not_on_roster": _RECONCILED,
     "monitoring/link_rejected_rows": _RECONCILED,
     "monitoring/reconcile_departments": _RECONCILED,
+    "monitoring/pair_people": "与上月、上年同月逐人对照",
+    "monitoring/insert_worked_earlier": "年度累计",
     "monitoring/insert_indicators": "指标与流动",
     "monitoring/insert_stock_split": "地点、渠道构成",
     "monitoring/insert_panel": "同一批人收入",

@@ -24,8 +24,8 @@ from wengang.periods import Period
 PAGE = Path(__file__).with_name("README.md")
 GIB = 1 << 30
 MIB = 1 << 20
-LOAD_GOAL = 2.5
-PASS_GOAL = 4.0
+LOAD_GOAL = 2.0
+PASS_GOAL = 20.0
 PEAK_GOAL = 1.0
 _SHOWN_FROM = 0.05  # seconds; a shorter stage has no line
 _NAMED = 3

@@ -42,6 +42,8 @@ STOP_SECONDS = 60
 QUIT_SECONDS = 10
 LARGEST_SOCKET_PATH = 107  # bytes, with the name of the socket (unix(7))
 PORT = 5432  # only a part of the socket's name; named everywhere, so that a PGPORT of the caller changes nothing
+_SETTINGS = ("listen_addresses=", "shared_buffers=512MB", "max_wal_size=4GB")
+"""A province's month is about 300 MB of rows: it stays in memory between two statements, and is not written out again and again by checkpoints."""
 _SOCKET = f".s.PGSQL.{PORT}"
 _PLAIN = re.compile(r"[A-Za-z0-9/._-]+")
 _PID_LINE, _SOCKET_LINE = 0, 4  # of postmaster.pid
@@ -200,7 +202,8 @@ def _launch(data: Path) -> None:
     socket = _choose_socket_folder(data)
     _hand_to_server(data)
     _pid_file(data).unlink(missing_ok=True)  # of a crash: its number may belong to another process now, and then the server refuses
-    command: list[str | Path] = [programs() / "postgres", "-D", data, "-k", socket, "-p", str(PORT), "-c", "listen_addresses="]
+    settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+    command: list[str | Path] = [programs() / "postgres", "-D", data, "-k", socket, "-p", str(PORT), *settings]
     with log_file(data).open("ab") as log:
         began = log.tell()
         server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **_as_server())

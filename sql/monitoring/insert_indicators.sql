@@ -1,21 +1,11 @@
 -- The figures of method §2 for every scope: stock, income and the flow identity against the month before.
--- Parameters: period, snapshot, before, before_snapshot (null where that month has none), year_start. Grain: one row a scope.
--- People are first paired with themselves in the month before and counted by (home before, home now, what happened); the scopes are then
+-- Reads `paired` (pair_people). Parameters: period, snapshot. Grain: one row a scope.
+-- People paired with themselves in the month before are counted by (home before, home now, what happened); the scopes are then
 -- read from these few thousand counts, so that moving between scopes counts as exit and entry in each of them.
 insert into monitoring.indicator
   (period, snapshot, scope_kind, scope_code, unit, reported, employed_persons, employed_before,
    lost_job, roster_exit, data_gap, new_job, roster_entry, work_ytd, income_n, income_total, income_median)
-with person_now as (
-  select person_key, unit, town, village, employed, income
-  from monitoring.person_month
-  where period = :period and snapshot = :snapshot
-),
-person_before as (
-  select person_key, unit, town, village, employed
-  from monitoring.person_month
-  where period = :before and snapshot = :before_snapshot
-),
-reporter as (
+with reporter as (
   select unit, has_roster, has_work, ready
   from monitoring.snapshot_unit
   where period = :period and number = :snapshot
@@ -34,31 +24,25 @@ work_rows_rejected as (
     and rejected.person_key is not null
     and not exists (
       select
-      from monitoring.snapshot_delivery as used
-      join data_sharing.work_row as work on work.period = used.period and work.delivery_id = used.delivery_id
-      where used.period = :period and used.number = :snapshot and used.table_name = 'rv_work'
-        and work.period = :period and work.person_key = rejected.person_key
+      from data_sharing.work_row as work
+      where work.period = :period and work.person_key = rejected.person_key
+        and work.delivery_id = any (array(
+          select delivery_id from monitoring.snapshot_delivery where period = :period and number = :snapshot and table_name = 'rv_work'))
     )
-),
-paired as (
-  select
-    b.unit as unit_before, b.town as town_before, b.village as village_before, coalesce(b.employed, false) as employed_before,
-    n.unit as unit_now, n.town as town_now, n.village as village_now, coalesce(n.employed, false) as employed_now,
-    roster_row_rejected.person_key is not null as roster_row_rejected,
-    work_rows_rejected.person_key is not null as work_rows_rejected
-  from person_before as b
-  full join person_now as n on n.person_key = b.person_key
-  left join roster_row_rejected on roster_row_rejected.person_key = b.person_key
-  left join work_rows_rejected on work_rows_rejected.person_key = b.person_key
 ),
 counted as (
   select
-    unit_before, town_before, village_before, employed_before, unit_now, town_now, village_now, employed_now,
-    roster_row_rejected, work_rows_rejected, count(*) as persons
+    paired.unit_base as unit_before, paired.town_base as town_before, paired.village_base as village_before,
+    paired.employed_base as employed_before, paired.unit_now, paired.town_now, paired.village_now, paired.employed_now,
+    roster_row_rejected.person_key is not null as roster_row_rejected,
+    work_rows_rejected.person_key is not null as work_rows_rejected,
+    count(*) as persons
   from paired
-  where employed_before or employed_now
+  left join roster_row_rejected on roster_row_rejected.person_key = paired.person_key and paired.unit_base is not null
+  left join work_rows_rejected on work_rows_rejected.person_key = paired.person_key and paired.unit_base is not null
+  where paired.base_kind = 'mom'
   group by unit_before, town_before, village_before, employed_before, unit_now, town_now, village_now, employed_now,
-    roster_row_rejected, work_rows_rejected
+    roster_row_rejected.person_key is not null, work_rows_rejected.person_key is not null
 ),
 scoped as (
   select
@@ -117,62 +101,68 @@ flows as (
   from (select * from leaving union all select * from arriving) as moves
   group by kind, code
 ),
--- Stock and income now, for each scope that has people on its roster: villages, towns, units and the province in one sort.
-stock_of_homes as (
+-- Stock and income now, for each scope that has people on its roster. People are counted once by village; larger scopes are sums of these
+-- counts, and medians of the incomes laid out again village by village: quicker than sorting everybody by home.
+homes_now as (
+  select
+    unit, town, village,
+    count(*) filter (where employed) as persons,
+    count(income) filter (where employed) as income_n,
+    coalesce(sum(income) filter (where employed), 0) as income_total,
+    array_agg(income::float8) filter (where employed and income is not null) as incomes
+  from monitoring.person_month
+  where period = :period and snapshot = :snapshot
+  group by unit, town, village
+),
+earners as (
+  select homes_now.unit, homes_now.town, homes_now.village, income
+  from (select unit, town, village, incomes from homes_now order by unit, town, village) as homes_now
+  cross join lateral unnest(homes_now.incomes) as income
+),
+medians as (
   select
     case grouping(unit, town, village) when 0 then 'village' when 1 then 'town' when 3 then 'unit' else 'province' end as kind,
     case when grouping(unit) = 1 then 'province' else concat_ws('/', unit, town, village) end as code,
-    count(*) filter (where employed) as persons,
-    count(income) filter (where employed) as income_n,
-    coalesce(sum(income) filter (where employed), 0) as income_total,
-    percentile_cont(0.5) within group (order by income::float8) filter (where employed and income is not null) as income_median
-  from person_now
+    percentile_cont(0.5) within group (order by income) as income_median
+  from earners
   group by rollup (unit, town, village)
-),
-stock_of_groups as (
-  select
-    'group' as kind, county_group.code,
-    count(*) filter (where employed) as persons,
-    count(income) filter (where employed) as income_n,
-    coalesce(sum(income) filter (where employed), 0) as income_total,
-    percentile_cont(0.5) within group (order by income::float8) filter (where employed and income is not null) as income_median
+  union all
+  select 'group', county_group.code, percentile_cont(0.5) within group (order by income)
   from monitoring.county_group
-  join person_now on person_now.unit = any (county_group.units)
+  join earners on earners.unit = any (county_group.units)
   group by county_group.code
 ),
 stock_now as (
-  select * from stock_of_homes union all select * from stock_of_groups
+  select
+    case grouping(unit, town, village) when 0 then 'village' when 1 then 'town' when 3 then 'unit' else 'province' end as kind,
+    case when grouping(unit) = 1 then 'province' else concat_ws('/', unit, town, village) end as code,
+    sum(persons) as persons, sum(income_n) as income_n, sum(income_total) as income_total
+  from homes_now
+  group by rollup (unit, town, village)
+  union all
+  select 'group', county_group.code, sum(persons), sum(income_n), sum(income_total)
+  from homes_now
+  join monitoring.county_group on homes_now.unit = any (county_group.units)
+  group by county_group.code
 ),
--- The year so far: each person once, at its home in its latest employed month (method §2).
-employed_this_year as (
-  select distinct on (person.person_key) person.unit, person.town, person.village
-  from monitoring.person_month as person
-  join (
-    select base_period as period, base_number as number
-    from monitoring.snapshot_base
-    where period = :period and number = :snapshot and base_period >= :year_start
-    union all
-    select :period, :snapshot
-  ) as used on used.period = person.period and used.number = person.snapshot
-  where person.employed and person.period >= :year_start and person.period <= :period
-  order by person.person_key, person.period desc
-),
+-- The year so far: each person once, at its home in its latest employed month (method §2): who works now, and who did earlier in the year.
 homes_this_year as (
-  select unit, town, village, count(*) as persons from employed_this_year group by unit, town, village
+  select unit, town, village, persons from homes_now where persons > 0
+  union all
+  select unit, town, village, count(*) from monitoring.worked_earlier where period = :period and snapshot = :snapshot group by unit, town, village
 ),
 year_to_date as (
-  select scope.kind, scope.code, sum(homes_this_year.persons) as persons
+  select
+    case grouping(unit, town, village) when 0 then 'village' when 1 then 'town' when 3 then 'unit' else 'province' end as kind,
+    case when grouping(unit) = 1 then 'province' else concat_ws('/', unit, town, village) end as code,
+    sum(persons) as persons
   from homes_this_year
-  cross join lateral (
-    values
-      ('province', 'province'),
-      ('unit', unit),
-      ('town', unit || '/' || town),
-      ('village', unit || '/' || town || '/' || village)
-    union all
-    select 'group', county_group.code from monitoring.county_group where county_group.units @> array[unit]
-  ) as scope (kind, code)
-  group by scope.kind, scope.code
+  group by rollup (unit, town, village)
+  union all
+  select 'group', county_group.code, sum(homes_this_year.persons)
+  from homes_this_year
+  join monitoring.county_group on county_group.units @> array[homes_this_year.unit]
+  group by county_group.code
 ),
 scopes as (
   select kind, code from stock_now
@@ -202,9 +192,10 @@ final as (
     coalesce(year_to_date.persons, 0) as work_ytd,
     coalesce(stock_now.income_n, 0) as income_n,
     coalesce(stock_now.income_total, 0) as income_total,
-    round(stock_now.income_median::numeric, 4) as income_median
+    round(medians.income_median::numeric, 4) as income_median
   from scopes
   left join stock_now using (kind, code)
+  left join medians using (kind, code)
   left join stock_before using (kind, code)
   left join flows using (kind, code)
   left join year_to_date using (kind, code)

@@ -1,28 +1,31 @@
 -- Σ income of the people employed with valid income in the scope in both months; province and groups over units that have both (method §2, §3).
--- Parameters: period, snapshot, base, base_snapshot, base_kind. Grain: one row a scope with such people.
+-- Reads `paired` (pair_people). Parameters: period, snapshot, before, before_snapshot, year_before, year_before_snapshot.
+-- Grain: one row a kind of base and scope with such people.
 insert into monitoring.panel (period, snapshot, base_kind, scope_kind, scope_code, persons, income_now, income_base)
-with compared as (
-  select now_unit.unit
-  from monitoring.snapshot_unit as now_unit
-  join monitoring.snapshot_unit as base_unit
-    on base_unit.period = :base and base_unit.number = :base_snapshot and base_unit.unit = now_unit.unit and base_unit.ready
-  where now_unit.period = :period and now_unit.number = :snapshot and now_unit.ready
+with base (kind, period, snapshot) as (
+  values ('mom', :before, cast(:before_snapshot as int)), ('yoy', :year_before, cast(:year_before_snapshot as int))
+),
+compared as (
+  select base.kind, now_unit.unit
+  from base
+  join monitoring.snapshot_unit as base_unit on base_unit.period = base.period and base_unit.number = base.snapshot and base_unit.ready
+  join monitoring.snapshot_unit as now_unit
+    on now_unit.period = :period and now_unit.number = :snapshot and now_unit.unit = base_unit.unit and now_unit.ready
 ),
 in_both as (
   select
-    n.unit as unit_now, n.town as town_now, n.village as village_now, b.unit as unit_base, b.town as town_base, b.village as village_base,
-    count(*) as persons, sum(n.income) as income_now, sum(b.income) as income_base
-  from monitoring.person_month as n
-  join monitoring.person_month as b on b.person_key = n.person_key
-  where n.period = :period and n.snapshot = :snapshot and b.period = :base and b.snapshot = :base_snapshot
-    and n.employed and b.employed and n.income is not null and b.income is not null
-    and n.unit in (select unit from compared) and b.unit in (select unit from compared)
-  group by n.unit, n.town, n.village, b.unit, b.town, b.village
+    base_kind, unit_now, town_now, village_now, unit_base, town_base, village_base,
+    count(*) as persons, sum(income_now) as income_now, sum(income_base) as income_base
+  from paired
+  where employed_now and employed_base and income_now is not null and income_base is not null
+  group by base_kind, unit_now, town_now, village_now, unit_base, town_base, village_base
 )
 select
-  :period, :snapshot, :base_kind, scope.kind, scope.code_now,
+  :period, :snapshot, in_both.base_kind, scope.kind, scope.code_now,
   sum(in_both.persons), sum(in_both.income_now), sum(in_both.income_base)
 from in_both
+join compared as compared_now on compared_now.kind = in_both.base_kind and compared_now.unit = in_both.unit_now
+join compared as compared_base on compared_base.kind = in_both.base_kind and compared_base.unit = in_both.unit_base
 cross join lateral (
   values
     ('province', 'province', 'province'),
@@ -35,4 +38,4 @@ cross join lateral (
   where county_group.units @> array[unit_now, unit_base]
 ) as scope (kind, code_now, code_base)
 where scope.code_now = scope.code_base
-group by scope.kind, scope.code_now
+group by in_both.base_kind, scope.kind, scope.code_now

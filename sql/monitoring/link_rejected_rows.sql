@@ -1,5 +1,7 @@
 -- Link each rejected row of a month to its person: by its number, or by 户编号 + 人编号 where the number is damaged, looked up in the
 -- unit's accepted roster of the month, else in its newest earlier one; no unique hit = unlinked (method §2).
+-- Of earlier rosters only those months are read in which one is the newest, however many months there are: month by month, because a
+-- partition is found by one month only.
 -- Parameters: period, snapshot. Grain: one row a rejected row.
 insert into monitoring.rejected_person (period, snapshot, table_name, delivery_id, row_no, person_key)
 with rejected as (
@@ -28,15 +30,25 @@ hits_now as (
   from damaged
   join roster_of_month on roster_of_month.unit = damaged.unit
   join data_sharing.roster_row as roster
-    on roster.period = :period and roster.delivery_id = roster_of_month.delivery_id and roster.member_key = damaged.member_key
+    on roster.delivery_id = roster_of_month.delivery_id and roster.member_key = damaged.member_key
+  where roster.period = :period
   group by damaged.unit, damaged.member_key
+),
+rows_before as (
+  select roster.delivery_id, roster.member_key, roster.person_key
+  from (select distinct period from roster_before) as month
+  cross join lateral (
+    select delivery_id, member_key, person_key
+    from data_sharing.roster_row
+    where period = month.period and delivery_id = any (array(select delivery_id from roster_before))
+    offset 0
+  ) as roster
 ),
 hits_before as (
   select damaged.unit, damaged.member_key, count(distinct roster.person_key) as persons, min(roster.person_key::text)::uuid as person_key
   from damaged
   join roster_before on roster_before.unit = damaged.unit
-  join data_sharing.roster_row as roster
-    on roster.period = roster_before.period and roster.delivery_id = roster_before.delivery_id and roster.member_key = damaged.member_key
+  join rows_before as roster on roster.delivery_id = roster_before.delivery_id and roster.member_key = damaged.member_key
   where not exists (select from hits_now where hits_now.unit = damaged.unit and hits_now.member_key = damaged.member_key)
   group by damaged.unit, damaged.member_key
 ),

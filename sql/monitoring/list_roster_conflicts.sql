@@ -1,12 +1,12 @@
 -- List people on two units' rosters and people twice on one (method §2: both units receive the conflict).
 -- Parameters: period, snapshot. Grain: one row a person, unit and kind.
 insert into monitoring.roster_conflict (period, snapshot, person_key, unit, home_unit, kind)
-with roster as (
-  select roster.unit, roster.person_key, roster.roster_status = 'active' as active
-  from monitoring.snapshot_delivery as used
-  join data_sharing.roster_row as roster on roster.period = used.period and roster.delivery_id = used.delivery_id
-  where used.period = :period and used.number = :snapshot and used.table_name = 'rv_roster'
-    and roster.period = :period
+with roster as not materialized (
+  select unit, person_key, roster_status = 'active' as active
+  from data_sharing.roster_row
+  where period = :period
+    and delivery_id = any (array(
+      select delivery_id from monitoring.snapshot_delivery where period = :period and number = :snapshot and table_name = 'rv_roster'))
 ),
 -- Nearly everybody stands on one line only: who does not is found first, so that the rest is not sorted.
 on_several_lines as (
@@ -15,7 +15,7 @@ on_several_lines as (
 a_unit as (
   select person_key, unit, bool_or(active) as active, count(*) as times
   from roster
-  where person_key in (select person_key from on_several_lines)
+  where person_key = any (array(select person_key from on_several_lines))
   group by person_key, unit
 ),
 marked as (
@@ -30,3 +30,4 @@ select :period, :snapshot, conflicts.person_key, conflicts.unit, coalesce(person
 from conflicts
 left join monitoring.person_month as person
   on person.period = :period and person.snapshot = :snapshot and person.person_key = conflicts.person_key
+    and person.person_key = any (array(select person_key from on_several_lines))

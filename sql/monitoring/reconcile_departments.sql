@@ -8,12 +8,17 @@ with hr_units as (
   where period = :period and number = :snapshot and table_name = 'hr_employment'
 ),
 by_hr as (
-  select distinct employment.person_key
-  from hr_units
-  join data_sharing.employment_row as employment
-    on employment.period = :period and employment.delivery_id = hr_units.delivery_id
-  where (employment.registered or employment.insured or employment.wage_paid > 0)
-    and coalesce(employment.start_month <= :period, true) and coalesce(employment.end_month >= :period, true)
+  select distinct person_key
+  from data_sharing.employment_row
+  where period = :period and delivery_id = any (array(select delivery_id from hr_units))
+    and (registered or insured or wage_paid > 0)
+    and coalesce(start_month <= :period, true) and coalesce(end_month >= :period, true)
+),
+reporting as (
+  select reporter.unit
+  from monitoring.snapshot_unit as reporter
+  join hr_units on hr_units.unit = reporter.unit
+  where reporter.period = :period and reporter.number = :snapshot and reporter.ready
 )
 select
   :period, :snapshot, person.unit,
@@ -21,9 +26,6 @@ select
   count(*) filter (where person.employed and by_hr.person_key is null),
   count(*) filter (where not person.employed and by_hr.person_key is not null)
 from monitoring.person_month as person
-join hr_units on hr_units.unit = person.unit
-join monitoring.snapshot_unit as reporter
-  on reporter.period = :period and reporter.number = :snapshot and reporter.unit = person.unit and reporter.ready
 left join by_hr on by_hr.person_key = person.person_key
-where person.period = :period and person.snapshot = :snapshot
+where person.period = :period and person.snapshot = :snapshot and person.unit = any (array(select unit from reporting))
 group by person.unit

@@ -2,24 +2,24 @@
 -- Parameters: period, snapshot, before, before_snapshot, next_month, keeps (share of last month's income at or below which it has fallen), low.
 -- Grain: one row a person and signal. lost_job is that of the unit scope, so its count equals the unit's lost_job.
 insert into risk_detection.person_signal (period, snapshot, person_key, unit, signal)
-with person_now as (
+with person_now as not materialized (
   select person_key, unit, employed, income from monitoring.person_month where period = :period and snapshot = :snapshot
 ),
-person_before as (
-  select person_key, unit, income
-  from monitoring.person_month
-  where period = :before and snapshot = :before_snapshot and employed
+worked_before as (
+  select person_now.person_key, person_now.unit, person_now.employed, person_now.income, before.unit as unit_before, before.income as income_before
+  from monitoring.person_month as before
+  join person_now on person_now.person_key = before.person_key
+  where before.period = :before and before.snapshot = :before_snapshot and before.employed
 ),
 work_files as (
-  select period, unit, delivery_id
+  select unit, delivery_id
   from monitoring.snapshot_delivery
   where period = :period and number = :snapshot and table_name = 'rv_work'
 ),
-work as (
-  select row.person_key, row.working, row.start_month, row.end_month
-  from work_files
-  join data_sharing.work_row as row on row.period = work_files.period and row.delivery_id = work_files.delivery_id
-  where row.period = :period
+work as not materialized (
+  select person_key, working, start_month, end_month
+  from data_sharing.work_row
+  where period = :period and delivery_id = any (array(select delivery_id from work_files))
 ),
 rejected as (
   select table_name, person_key
@@ -34,18 +34,16 @@ data_gap as (
   select person_key from rejected where not exists (select from work where work.person_key = rejected.person_key)
 ),
 lost_job as (
-  select person_now.person_key, person_now.unit, 'lost_job' as signal
-  from person_before
-  join person_now on person_now.person_key = person_before.person_key and person_now.unit = person_before.unit
-  where not person_now.employed
-    and person_now.unit in (select unit from work_files)
-    and not exists (select from data_gap where data_gap.person_key = person_now.person_key)
+  select person_key, unit, 'lost_job' as signal
+  from worked_before
+  where not employed and unit_before = unit
+    and unit in (select unit from work_files)
+    and not exists (select from data_gap where data_gap.person_key = worked_before.person_key)
 ),
 income_drop as (
-  select person_now.person_key, person_now.unit, 'income_drop' as signal
-  from person_before
-  join person_now on person_now.person_key = person_before.person_key
-  where person_now.employed and person_now.income <= person_before.income * :keeps
+  select person_key, unit, 'income_drop' as signal
+  from worked_before
+  where employed and income <= income_before * :keeps
 ),
 income_low as (
   select person_key, unit, 'income_low' as signal from person_now where employed and income < :low

@@ -14,6 +14,8 @@ from wengang.validation.suites import load_rules_beyond_rows
 
 def compare_with_other_files(work: UnitOfWork, delivery: Delivery) -> None:
     """Keep what a loaded file shows beside others as warnings of its receipt; to be called once, when it is settled."""
+    if delivery.data_set.compared:
+        work.plan_for_bulk()  # its rows were loaded a moment ago
     for comparison in delivery.data_set.compared:
         _keep(work, delivery, comparison.rule, comparison.rows(work, delivery))
 

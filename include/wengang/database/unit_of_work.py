@@ -22,7 +22,11 @@ from wengang.settings.environment import Settings
 Row = dict[str, Any]
 Reader = TypeVar("Reader")
 
-_HASHING = text("set local enable_nestloop = off")
+_FOR_BULK = text(
+    "select set_config('enable_nestloop', 'off', true), set_config('enable_sort', 'off', true),"
+    " set_config('work_mem', '128MB', true),"
+    " set_config('default_statistics_target', '25', true)"
+)
 _KEY = "hashtextextended(:key, 0)"
 _LOCK = text(f"select pg_advisory_xact_lock({_KEY})")
 _LOCK_SHARED = text(f"select pg_advisory_xact_lock_shared({_KEY})")
@@ -90,8 +94,11 @@ class UnitOfWork:
             yield
 
     def plan_for_bulk(self) -> None:
-        """Let this transaction join whole months by hashing: fresh snapshots have no statistics, and a row-by-row join costs minutes."""
-        self.connection.execute(_HASHING)
+        """Let this transaction join whole months by hashing and in memory: fresh snapshots have no statistics, and a row-by-row join costs minutes.
+
+        A person takes about 100 bytes: 600,000 of them are sorted or hashed without a file. Its own statistics are of 7,500 rows.
+        """
+        self.connection.execute(_FOR_BULK)
 
     def is_locked_out(self, *key: object) -> bool:
         """Tell whether somebody holds the lock of a key; where nobody does, nobody can take it before this transaction ends."""

@@ -61,7 +61,7 @@ class InsertSnapshotRow(TypedDict):
 class IsComputedRow(TypedDict):
     """`sql/monitoring/is_computed.sql`."""
 
-    computed: bool
+    scopes: int
 
 
 class LastSnapshotBeforeRow(TypedDict):
@@ -152,3 +152,10 @@ class TargetsRow(TypedDict):
 
     unit: str
     persons: int
+
+
+class YearCarriedFromRow(TypedDict):
+    """`sql/monitoring/year_carried_from.sql`."""
+
+    period: str
+    snapshot: int

@@ -20,7 +20,7 @@ from wengang.monitoring.changes import (
     panel_changes,
 )
 from wengang.monitoring.coverage import coverage_of
-from wengang.monitoring.rows import CountyGroupsRow, IndicatorsRow, IsComputedRow, LastSnapshotBeforeRow, PanelsRow
+from wengang.monitoring.rows import CountyGroupsRow, IndicatorsRow, IsComputedRow, LastSnapshotBeforeRow, PanelsRow, YearCarriedFromRow
 from wengang.monitoring.snapshots import SnapshotRef, bases_of, freeze_snapshot
 from wengang.periods import Period, period_range
 from wengang.workdays import has_closed
@@ -31,14 +31,18 @@ _LOADED = ["data_sharing.roster_row", "data_sharing.work_row", "data_sharing.emp
 def compute_figures(work: UnitOfWork, snapshot: SnapshotRef) -> int:
     """Compute every figure of method §2 and §3 for a snapshot; gives the number of scopes. Nothing is done when they stand."""
     work.lock("monitoring", snapshot.period, "figures")
-    standing = work.row("monitoring/is_computed", IsComputedRow, **snapshot.key)
-    if not (standing and standing["computed"]):
+    if not _scopes(work, snapshot):
         work.plan_for_bulk()
         work.run("data_sharing/open_month", period=str(snapshot.period))
         _place_people(work, snapshot)
         _count(work, snapshot)
         _compare(work, snapshot)
-    return len(work.rows("monitoring/indicators", IndicatorsRow, **snapshot.key))
+    return _scopes(work, snapshot)
+
+
+def _scopes(work: UnitOfWork, snapshot: SnapshotRef) -> int:
+    row = work.row("monitoring/is_computed", IsComputedRow, **snapshot.key)
+    return row["scopes"] if row else 0
 
 
 def start_month(work: UnitOfWork, period: Period, reason: str, moment: datetime) -> SnapshotRef:
@@ -87,19 +91,32 @@ def _place_people(work: UnitOfWork, snapshot: SnapshotRef) -> None:
 
 def _count(work: UnitOfWork, snapshot: SnapshotRef) -> None:
     bases = bases_of(work, snapshot)
-    before = bases.get(snapshot.period.before)
-    work.run(
-        "monitoring/insert_indicators",
-        **snapshot.key,
-        before=str(snapshot.period.before),
-        before_snapshot=before and before.number,
-        year_start=str(Period(snapshot.period.year, 1)),
-    )
+    before, year_before = (bases.get(kind.base_of(snapshot.period)) for kind in BaseKind)
+    compared = {
+        "before": str(snapshot.period.before),
+        "before_snapshot": before and before.number,
+        "year_before": str(snapshot.period.year_before),
+        "year_before_snapshot": year_before and year_before.number,
+    }
+    work.run("monitoring/pair_people", **snapshot.key, **compared)
+    _carry_the_year(work, snapshot)
+    work.run("monitoring/insert_indicators", **snapshot.key)
     work.run("monitoring/insert_stock_split", **snapshot.key)
-    for kind in BaseKind:
-        base = bases.get(kind.base_of(snapshot.period))
-        if base is not None:
-            work.run("monitoring/insert_panel", **snapshot.key, base_kind=kind, base=str(base.period), base_snapshot=base.number)
+    work.run("monitoring/insert_panel", **snapshot.key, **compared)
+
+
+def _carry_the_year(work: UnitOfWork, snapshot: SnapshotRef) -> None:
+    """Keep who has worked this year and does not now, from the list of the month before and not from all months of the year (decision 0039)."""
+    year_start = str(Period(snapshot.period.year, 1))
+    carried = work.row("monitoring/year_carried_from", YearCarriedFromRow, **snapshot.key, year_start=year_start)
+    work.run(
+        "monitoring/insert_worked_earlier",
+        **snapshot.key,
+        year_start=year_start,
+        carried=carried and carried["period"],
+        carried_snapshot=carried and carried["snapshot"],
+    )
+    work.run("monitoring/note_year_carried", **snapshot.key)
 
 
 def _compare(work: UnitOfWork, snapshot: SnapshotRef) -> None:

@@ -37,6 +37,30 @@ class IsGradedRow(TypedDict):
     graded: bool
 
 
+class JudgedChangesRow(TypedDict):
+    """`sql/risk_detection/judged_changes.sql`."""
+
+    scope_kind: str
+    scope_code: str
+    measure: str
+    base_kind: str
+    numerator: Decimal
+    denominator: Decimal
+    base_persons: int
+    merged: bool
+    units_compared: int
+
+
+class JudgedIndicatorsRow(TypedDict):
+    """`sql/risk_detection/judged_indicators.sql`."""
+
+    scope_kind: str
+    scope_code: str
+    reported: bool
+    work_stock: int | None
+    work_ytd: int
+
+
 class LevelsRow(TypedDict):
     """`sql/risk_detection/levels.sql`."""
 

@@ -15,7 +15,7 @@ from psycopg.types.json import Jsonb
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.monitoring.changes import BaseKind, Change, Measure
-from wengang.monitoring.rows import ChangesRow, IndicatorsRow, TargetsRow
+from wengang.monitoring.rows import TargetsRow
 from wengang.monitoring.scopes import PROVINCE, Scope, ScopeKind
 from wengang.monitoring.snapshot_digests import PARAMETERS
 from wengang.monitoring.snapshots import SnapshotRef, bases_of
@@ -31,7 +31,15 @@ from wengang.risk_detection.levels import (
     Progress,
     with_clusters,
 )
-from wengang.risk_detection.rows import FallingRunsRow, IsGradedRow, LevelsRow, PlanSharesRow, RiskDetectionClustersRow
+from wengang.risk_detection.rows import (
+    FallingRunsRow,
+    IsGradedRow,
+    JudgedChangesRow,
+    JudgedIndicatorsRow,
+    LevelsRow,
+    PlanSharesRow,
+    RiskDetectionClustersRow,
+)
 from wengang.settings.policy import load_policy
 from wengang.settings.seasons import generic_employers, in_festival_season
 
@@ -118,9 +126,8 @@ def _grade(work: UnitOfWork, snapshot: SnapshotRef) -> None:
 
 def _judged_scopes(work: UnitOfWork, snapshot: SnapshotRef) -> list[Scope]:
     """Give the province and the units that reported: no trigger is judged for a unit that did not (method §2)."""
-    rows = work.rows("monitoring/indicators", IndicatorsRow, **snapshot.key)
-    scopes = (Scope(ScopeKind(row["scope_kind"]), row["scope_code"]) for row in rows if row["reported"])
-    return sorted(scope for scope in scopes if scope.kind in (ScopeKind.PROVINCE, ScopeKind.UNIT))
+    rows = work.rows("risk_detection/judged_indicators", JudgedIndicatorsRow, **snapshot.key)
+    return sorted(Scope(ScopeKind(row["scope_kind"]), row["scope_code"]) for row in rows if row["reported"])
 
 
 def _gather(work: UnitOfWork, snapshot: SnapshotRef) -> _Evidence:
@@ -141,7 +148,7 @@ def _gather(work: UnitOfWork, snapshot: SnapshotRef) -> _Evidence:
 
 def _changes(work: UnitOfWork, snapshot: SnapshotRef) -> dict[tuple[Scope, Measure, BaseKind], Change]:
     changes = {}
-    for row in work.rows("monitoring/changes", ChangesRow, **snapshot.key):
+    for row in work.rows("risk_detection/judged_changes", JudgedChangesRow, **snapshot.key):
         scope = Scope(ScopeKind(row["scope_kind"]), row["scope_code"])
         measure, base_kind = Measure(row["measure"]), BaseKind(row["base_kind"])
         value = Fraction(int(row["numerator"]), int(row["denominator"]))
@@ -192,7 +199,7 @@ def _progress(work: UnitOfWork, snapshot: SnapshotRef) -> dict[Scope, Progress]:
     measure = load_policy().word("target.measure", period)
     persons = {
         Scope(ScopeKind(row["scope_kind"]), row["scope_code"]): {"work_ytd": row["work_ytd"], "work_stock": row["work_stock"]}[measure]
-        for row in work.rows("monitoring/indicators", IndicatorsRow, **snapshot.key)
+        for row in work.rows("risk_detection/judged_indicators", JudgedIndicatorsRow, **snapshot.key)
     }
     return {
         scope: Progress(counted, target, plan.get(scope))

@@ -21,7 +21,11 @@ NAMES = sorted(
     for path in SQL_FOLDER.rglob("*.sql")
     if path.parent.name not in APPLIED_AS_A_FOLDER
 )
-OWN_TABLES = {"data_sharing/keep_new_persons": "data_sharing/open_vault_intake"}
+OWN_TABLES = {
+    "data_sharing/keep_new_persons": "data_sharing/open_vault_intake",
+    "monitoring/insert_indicators": "monitoring/pair_people",
+    "monitoring/insert_panel": "monitoring/pair_people",
+}
 """Statements on a table that another statement of the same transaction makes."""
 TYPED = {"risk_detection/insert_person_signals": {"snapshot": "0"}}
 """Values whose type PostgreSQL must know before it can describe the statement."""
