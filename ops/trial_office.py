@@ -17,6 +17,8 @@ from typing import Any
 
 from ops.airflow_api import AirflowApi, Question, RunState, TaskTry
 from ops.trial_month import TrialError, TrialMonth
+from wengang.run_params import BUSINESS_DATE, PERIOD, REASON
+from wengang.workshops.due import WORKSHOP
 
 RUN_SECONDS = 900
 PROGRESS_SECONDS = 3
@@ -90,7 +92,7 @@ class Office:
 
     def run_again(self, say: Say) -> None:
         """Run the month once more with the same files: the same snapshot, nothing new."""
-        self._run("monthly_monitoring", "重跑监测", self._month.issue_day, say, 期间=str(self._month.period))
+        self._run("monthly_monitoring", "重跑监测", self._month.issue_day, say, **{PERIOD: str(self._month.period)})
         self._finish_month(say)
 
     def _finish_month(self, say: Say) -> None:
@@ -102,7 +104,7 @@ class Office:
         self._runs += 1
         period = self._month.period
         run_id = f"{period}-trial-{self._began:%Y%m%d%H%M%S}-{self._runs}"
-        conf = {"业务日期": str(day), "重跑原因": "试验运行", **params}
+        conf = {BUSINESS_DATE: str(day), REASON: "试验运行", **params}
         self._operator.trigger(dag_id, run_id, conf, note=f"{period.chinese} 试验运行：{words}")
         state = self._operator.wait(dag_id, run_id, RUN_SECONDS, _TellProgress(words, say))
         if state is not RunState.SUCCESS:
@@ -163,7 +165,7 @@ def is_own(run: Mapping[str, Any], month: TrialMonth) -> bool:
         return False
     if run["dag_id"] == "held_files":
         return str(run["dag_run_id"]).startswith(f"{month.period}-")
-    return (run["conf"] or {}).get("业务日期") in month.days
+    return (run["conf"] or {}).get(BUSINESS_DATE) in month.days
 
 
 def answer_to(question: Question, conf: Mapping[str, Any], month: TrialMonth) -> tuple[str, dict[str, str]]:
@@ -171,7 +173,7 @@ def answer_to(question: Question, conf: Mapping[str, Any], month: TrialMonth) ->
     confirm, *others = question.options
     opinion = OPINIONS.get(question.assigned_users[0], REVIEWED)
     if question.dag_id == "workshop_exits":
-        leaves = conf.get("车间编号") in month.confirmed_exits
+        leaves = conf.get(WORKSHOP) in month.confirmed_exits
         return (confirm, {"意见": CONFIRMED}) if leaves else (others[0], {"意见": REFUSED})
     if question.dag_id == "held_files":
         return confirm, {"意见": FILE_EXPLAINED}

@@ -13,6 +13,11 @@ from wengang.run_params import BUSINESS_DATE, REASON
 from wengang.workshops.certification.waiting import cases_to_start, remind_overdue
 from wengang.workshops.reminders import remind_of_exits, remind_of_renewals
 
+WORKSHOP = "车间编号"
+"""The param of a run of `workshop_exits`."""
+QUARTER = "季度"
+"""The param of a run of `workshop_classes` beside the year."""
+
 
 def cases(work: UnitOfWork, as_of: AsOf) -> list[Run]:
     """Give one run for each case that can go on; a business date is handed on only where one was given."""
