@@ -26,8 +26,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from airflow.sdk import Param, get_current_context
+from airflow.sdk import get_current_context
 
+import fund_forms
 from audited_task import AuditedTask, audited_task, business_date
 from numbered_workday_timetable import NumberedWorkdayTimetable
 from office_dag import Tag, day_counts, office_dag
@@ -35,8 +36,7 @@ from opinion_task import ask_each, ask_one, carry_out
 from wengang.data_sharing.simulation import CLOCK_DOES_NOT_COUNT
 from wengang.fund import steps
 from wengang.numbers import entered_number
-
-YEAR = "年度"
+from wengang.run_params import YEAR
 
 
 @audited_task("提出方案、写出核验包")
@@ -58,9 +58,7 @@ def propose(running: AuditedTask) -> dict[str, object]:
     doc=__doc__,
     tags=[Tag.FUND],
     schedule=NumberedWorkdayTimetable(months=(2,), number=1),
-    params={
-        YEAR: Param(None, type=["null", "integer", "string"], title=YEAR, description="分配哪一年的资金；不填即为业务日期所在年"),
-    },
+    params=fund_forms.ALLOCATION,
     runs_at_once=50,
 )
 def fund_allocation() -> None:

@@ -20,16 +20,16 @@
 
 from __future__ import annotations
 
-from airflow.sdk import Param, get_current_context
+from airflow.sdk import get_current_context
 
+import fund_forms
 from audited_task import AuditedTask, audited_task, business_date
 from office_dag import BUSINESS_DATE, REASON, UNIT, Tag, office_dag, start_each
 from opinion_task import ask_one
 from wengang.fund import steps
-from wengang.fund.corrections import Correctable
+from wengang.fund.due import FACT, GROUNDS, VALUE
 from wengang.numbers import entered_number
-
-YEAR, FACT, VALUE, GROUNDS = "年度", "因素", "更正值", "理由"
+from wengang.run_params import YEAR
 
 
 @audited_task("登记异议")
@@ -64,13 +64,7 @@ def settle(running: AuditedTask, objection: int) -> list[dict[str, object]]:
     "资金分配异议：登记、影响、决定",
     doc=__doc__,
     tags=[Tag.FUND],
-    params={
-        YEAR: Param(None, type=["null", "integer", "string"], title=YEAR, description="哪一年的分配方案；不填即为业务日期所在年"),
-        UNIT: Param("", type="string", title=UNIT, description="提出异议的单位，代码或名称"),
-        FACT: Param(str(Correctable.INPUT), type="string", enum=[str(fact) for fact in Correctable], title=FACT),
-        VALUE: Param("", type="string", title=VALUE, description="单位认为正确的数"),
-        GROUNDS: Param("", type="string", title=GROUNDS, description="理由和依据的材料"),
-    },
+    params=fund_forms.OBJECTION,
     runs_at_once=50,
 )
 def fund_objections() -> None:

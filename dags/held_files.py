@@ -18,10 +18,9 @@ from airflow.sdk import Param
 from audited_task import AuditedTask, audited_task
 from office_dag import Tag, office_dag
 from opinion_task import ask_one
+from wengang.data_sharing.due import FILE_NUMBER
 from wengang.data_sharing.held_files import HELD_FILE
 from wengang.receipts.steps import send_decision_receipt
-
-DELIVERY = "文件编号"
 
 
 @audited_task("回执")
@@ -35,12 +34,12 @@ def send_receipt(running: AuditedTask, delivery_id: int) -> dict[str, object]:
     "待决定文件",
     doc=__doc__,
     tags=[Tag.SHARING],
-    params={DELIVERY: Param(0, type="integer", title=DELIVERY, description="待决定文件的编号，由“数据共享”填写")},
+    params={FILE_NUMBER: Param(0, type="integer", title=FILE_NUMBER, description="待决定文件的编号，由“数据共享”填写")},
     runs_at_once=50,
 )
 def held_files() -> None:
     """Ask, then tell the sender."""
-    delivery_id = "{{ params['" + DELIVERY + "'] }}"
+    delivery_id = "{{ params['" + FILE_NUMBER + "'] }}"
     decide = ask_one(HELD_FILE, "decide", "请决定：接收或退回", {"delivery_id": delivery_id})
     decide >> send_receipt(delivery_id)
 

@@ -21,8 +21,9 @@
 
 from __future__ import annotations
 
-from airflow.sdk import Param, get_current_context
+from airflow.sdk import get_current_context
 
+import workshop_forms
 from audited_task import AuditedTask, audited_task, business_date
 from office_dag import Tag, office_dag
 from opinion_task import ask_one
@@ -49,10 +50,7 @@ def certify(running: AuditedTask, delivery_id: int) -> dict[str, object]:
     "车间认定：受理、初审、审核、公示、认定",
     doc=__doc__,
     tags=[Tag.WORKSHOPS],
-    params={
-        APPLICATION: Param(0, type=["integer", "string"], title=APPLICATION, description="申请文件的编号，由“数据共享”填写"),
-        OBJECTION: Param(None, type=["null", "integer"], title=OBJECTION, description="要答复的异议编号；没有则不填"),
-    },
+    params=workshop_forms.CASE,
     runs_at_once=50,
 )
 def workshop_certification() -> None:

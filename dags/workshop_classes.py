@@ -23,18 +23,20 @@
 
 from __future__ import annotations
 
-from airflow.sdk import Param, get_current_context, task_group
+from airflow.sdk import get_current_context, task_group
 
+import workshop_forms
 from audited_task import AuditedTask, NothingToDo, audited_task, business_date
 from numbered_workday_timetable import NumberedWorkdayTimetable
 from office_dag import Tag, day_counts, office_dag
 from opinion_task import ask_one, carry_out
 from wengang.data_sharing.simulation import CLOCK_DOES_NOT_COUNT
+from wengang.run_params import YEAR
 from wengang.settings.units import load_units
 from wengang.workshops.classes import steps
 from wengang.workshops.classes.quarters import Quarter
+from wengang.workshops.due import QUARTER
 
-YEAR, QUARTER = "年度", "季度"
 County = dict[str, object]
 
 
@@ -72,10 +74,7 @@ def each_county(county: County) -> None:
     doc=__doc__,
     tags=[Tag.WORKSHOPS],
     schedule=NumberedWorkdayTimetable(months=(1, 4, 7, 10), number=10),
-    params={
-        YEAR: Param(None, type=["null", "integer", "string"], title=YEAR, description="不填即为上一季度"),
-        QUARTER: Param(None, type=["null", "integer", "string"], title=QUARTER, description="1 到 4；不填即为上一季度"),
-    },
+    params=workshop_forms.CLASSES,
     runs_at_once=50,
 )
 def workshop_classes() -> None:

@@ -22,13 +22,11 @@
 
 from __future__ import annotations
 
-from airflow.sdk import Param
-
-from office_dag import PERIOD, PERIOD_PARAM, Tag, office_dag
+import workshop_forms
+from office_dag import PERIOD, Tag, office_dag
 from opinion_task import ask_each, carry_out
+from wengang.workshops.due import WORKSHOP
 from wengang.workshops.exits import EXIT_OF_A_WORKSHOP
-
-WORKSHOP = "车间编号"
 
 
 @office_dag(
@@ -36,10 +34,7 @@ WORKSHOP = "车间编号"
     "车间退出：两部门决定、执行决定",
     doc=__doc__,
     tags=[Tag.WORKSHOPS],
-    params={
-        WORKSHOP: Param("", type=["string", "integer"], title=WORKSHOP, description="拟退出的车间，由“车间月度评定”填写"),
-        PERIOD: PERIOD_PARAM,
-    },
+    params=workshop_forms.EXIT,
     runs_at_once=50,
 )
 def workshop_exits() -> None:

@@ -30,6 +30,7 @@ from superseded_tasks import close_superseded_tasks
 from wengang.approvals.deciding import Counts
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.workshops.drafting import LETTERS_OF_A_REVIEW, draft_letters
+from wengang.workshops.due import WORKSHOP
 from wengang.workshops.exits import open_exits
 from wengang.workshops.review import review_workshops
 
@@ -60,7 +61,7 @@ def find_exits(running: AuditedTask) -> list[dict[str, object]]:
     return [
         {
             "trigger_run_id": proposal.run_id,
-            "conf": {"车间编号": proposal.workshop_no, PERIOD: str(proposal.proposed_in), BUSINESS_DATE: str(day)},
+            "conf": {WORKSHOP: proposal.workshop_no, PERIOD: str(proposal.proposed_in), BUSINESS_DATE: str(day)},
         }
         for proposal in open_exits(running.work, day)
     ]

@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from airflow.sdk import Param
 
 from wengang.fund.corrections import Correctable
-from wengang.fund.due import DOCUMENT, FACT, GROUNDS, VALUE
+from wengang.fund.due import FACT, GROUNDS, VALUE
 from wengang.run_params import UNIT, YEAR
 
 ALLOCATION: Mapping[str, Param] = {
     YEAR: Param(None, type=["null", "integer", "string"], title=YEAR, description="分配哪一年的资金；不填即为业务日期所在年"),
-    DOCUMENT: Param(None, type=["null", "string"], title=DOCUMENT, description="fund/ 下的文件夹名；不填即为“2025年”的样子"),
 }
 OBJECTION: Mapping[str, Param] = {
     YEAR: Param(None, type=["null", "integer", "string"], title=YEAR, description="哪一年的分配方案；不填即为业务日期所在年"),

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from wengang.due import Reminds
 from wengang.fund.reminders import remind_of_passing_down
 
-DOCUMENT = "资金文件"
-"""The param of a run of `fund_allocation` beside the year: the folder of its pool document."""
 FACT, VALUE, GROUNDS = "因素", "更正值", "理由"
 """The params of a run of `fund_objections` beside year and unit."""
 
