@@ -24,7 +24,7 @@ from wengang.periods import Period
 from wengang.settings.environment import Settings
 from wengang.workdays import is_workday
 from wengang.workshops.certification import steps
-from wengang.workshops.certification.cases import Answer, ReviewLevel
+from wengang.workshops.certification.cases import ReviewLevel
 from wengang.workshops.exits import open_exits
 
 FIRST, LAST = date(2025, 4, 1), date(2025, 5, 20)
@@ -161,7 +161,7 @@ class OfficeDays:
         self._deliver(work, "469002", "2025-03", "rv", "rv_work")
 
     def _objection_is_answered(self, work: UnitOfWork) -> None:
-        answer(work, self._first, self._objected, "county_469001_b", Answer.DISMISSED, on=date(2025, 4, 16))
+        answer(work, self._first, self._objected, "county_469001_b", on=date(2025, 4, 16))
 
     def _certificate(self, work: UnitOfWork) -> None:
         assert steps.certify(work, self._first, date(2025, 4, 17), "test") is not None
