@@ -7,7 +7,8 @@ row, `judge_register`, `judge_workers`, `judge_reports` and `judge_reviews` thos
 
 Belongs here: files, cells and single rows.
 Does not belong here: anything that needs two units or two months (`figures`, `workshops`), held files (a replay takes
-them, method §11), warnings, `hr_employment` and `control_totals`.
+them, method §11), warnings, `hr_employment` and `control_totals`, files in which three people or more have numbers ending in
+000 (method §10.1): hardly any made-up province has one.
 
 Known drawbacks: reads with openpyxl, so a year of a real province would take minutes; it is meant for small archives.
 """

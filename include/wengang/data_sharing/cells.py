@@ -107,11 +107,14 @@ def identity_numbers(read: ReadFile) -> pd.Series:
 
     That is: a numeric cell, scientific notation, and each number ending in 000 where a file has more of them than chance gives
     (method §10.1: at least 3 and at least 2 %): the last digits are lost, whether or not the check digit happens to fit.
+    A number that comes again under the same name, as written, counts once: someone with three jobs is one chance, not three; people
+    of one birthday whose numbers became the same are told apart by their names.
     """
     texts = read.cells["id_no"].map(fold_closely)
     zeros = texts.map(lambda text: _ENDS_IN_ZEROS.fullmatch(text) is not None).astype(bool)
-    filled = int((texts != "").sum())
-    many = int(zeros.sum())
+    first = ~pd.DataFrame({"number": texts, "name": read.cells["name"]}).duplicated()
+    filled = int((first & (texts != "")).sum())
+    many = int((first & zeros).sum())
     ruined = zeros & (many >= _RUINED_AT_LEAST and many >= _RUINED_SHARE * filled)
     ruined |= texts.map(lambda text: _SCIENTIFIC.fullmatch(text) is not None).astype(bool)
     ruined |= pd.Series(read.numeric.get("id_no") or False, index=read.cells.index)

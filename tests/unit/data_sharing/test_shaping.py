@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.hostile.hand_overs import TITLES, employment_row, identity_number, roster_row, work_row, xlsx
 from tests.unit.validation.test_rules import read_file_of
 
-from wengang.data_sharing.cells import employer_key, month_text
+from wengang.data_sharing.cells import NUMERIC_CELL, employer_key, month_text
 from wengang.data_sharing.checking_files import BATCH_ROWS, check_batches
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.reading import ReadFile, read_file
@@ -67,6 +67,23 @@ def test_the_same_row_twice_points_to_the_first() -> None:
     rows = [roster_row(1), roster_row(2), roster_row(1), roster_row(1)]
     frame = shape_rows("rv_roster", read_file_of("rv_roster", rows), "469001", MARCH)
     assert frame["repeats_row"].dropna().to_dict() == {2: 4.0, 3: 4.0}
+
+
+ENDS_IN_ZEROS = "469900197402171000"  # a right number: its check digit fits
+
+
+def test_one_person_with_three_jobs_is_no_file_whose_numbers_were_ruined() -> None:
+    """At least 3 numbers of a file must end in 000 (method §10.1); one number in three rows of its person, the same row twice, is one."""
+    jobs = [work_row(1, 证件号码=ENDS_IN_ZEROS, 务工企业名称=employer) for employer in ("甲厂", "乙厂", "乙厂")]
+    frame = shape_rows("rv_work", read_file_of("rv_work", [*jobs, work_row(2)]), "469001", MARCH)
+    assert frame["id18"].tolist() == [ENDS_IN_ZEROS] * 3 + [identity_number(2)]
+
+
+def test_people_whose_numbers_became_the_same_are_ruined_numbers() -> None:
+    """Three people of one birthday keep the same first 15 digits: three numbers were lost."""
+    ruined = [work_row(line, 证件号码=ENDS_IN_ZEROS) for line in (1, 2, 3)]
+    frame = shape_rows("rv_work", read_file_of("rv_work", ruined), "469001", MARCH)
+    assert frame["id18"].tolist() == [NUMERIC_CELL] * 3
 
 
 @pytest.mark.parametrize(
