@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from wengang.approvals.rows import EnclosuresRow
 from wengang.database.unit_of_work import UnitOfWork
 
 
@@ -29,4 +30,4 @@ def keep_enclosures(work: UnitOfWork, digest: str, papers: Sequence[Enclosure]) 
 
 def enclosures_of(work: UnitOfWork, digest: str) -> list[Enclosure]:
     """Give the papers of a text in order; empty where it has none."""
-    return [Enclosure(row["title"], row["html"]) for row in work.rows("approvals/enclosures", digest=digest)]
+    return [Enclosure(row["title"], row["html"]) for row in work.rows("approvals/enclosures", EnclosuresRow, digest=digest)]

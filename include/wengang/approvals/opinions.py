@@ -12,7 +12,8 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.approvals.rows import NewestOpinionsRow
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.identity import mask_digits
 from wengang.markdown import as_markdown
 from wengang.people import load_people
@@ -48,7 +49,7 @@ class Opinion:
     digest: str
 
     @classmethod
-    def from_row(cls, row: Row) -> Opinion:
+    def from_row(cls, row: NewestOpinionsRow) -> Opinion:
         """Give the opinion of a row of `approvals.opinion`."""
         return cls(row["role"], row["decided_by"], row["approve"], row["opinion"], row["details"], row["digest"])
 
@@ -95,7 +96,7 @@ def record_opinion(
 
 def opinions_on(work: UnitOfWork, subject: str, digest: str) -> dict[str, Opinion]:
     """Give the newest opinion of each role on one text."""
-    rows = work.rows("approvals/newest_opinions", subject=subject, digest=digest)
+    rows = work.rows("approvals/newest_opinions", NewestOpinionsRow, subject=subject, digest=digest)
     return {row["role"]: Opinion.from_row(row) for row in rows}
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.county_notices.rows import CountyNoticesClustersRow, CoverageRow, TownsThatLostMostRow, UnitChangesRow, UnitFiguresRow
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.monitoring.changes import BaseKind, Change, Measure
 from wengang.monitoring.scopes import Scope, ScopeKind
 from wengang.monitoring.snapshots import SnapshotRef
@@ -124,15 +126,16 @@ class MonthEvidence:
 def gather_evidence(work: UnitOfWork, snapshot: SnapshotRef) -> MonthEvidence:
     """Give what the letters of a snapshot rest on."""
     period = snapshot.period
-    coverage = work.row("county_notices/coverage", **snapshot.key) or {"expected": 0, "ready": 0}
+    coverage = work.row("county_notices/coverage", CoverageRow, **snapshot.key) or {"expected": 0, "ready": 0}
     changes = _changes(work, snapshot)
     plan = _plan(work, snapshot)
     towns: dict[str, list[Town]] = defaultdict(list)
-    for row in work.rows("county_notices/towns_that_lost_most", **snapshot.key, towns=TOWNS_NAMED):
+    for row in work.rows("county_notices/towns_that_lost_most", TownsThatLostMostRow, **snapshot.key, towns=TOWNS_NAMED):
         towns[row["unit"]].append(Town(row["town"], row["lost_job"]))
     clusters = _clusters(work, snapshot)
     rows = work.rows(
         "county_notices/unit_figures",
+        UnitFiguresRow,
         **snapshot.key,
         year=period.year,
         before=str(period.before),
@@ -149,7 +152,7 @@ def gather_evidence(work: UnitOfWork, snapshot: SnapshotRef) -> MonthEvidence:
 
 
 def _unit(
-    row: Row,
+    row: UnitFiguresRow,
     plan: Fraction | None,
     changes: Mapping[tuple[Measure, BaseKind], Change],
     towns: tuple[Town, ...],
@@ -169,7 +172,10 @@ def _unit(
         median=None if row["income_median"] is None else Fraction(row["income_median"]),
         flow=_flow(row),
         base_stock={BaseKind.MOM: row["stock_before"], BaseKind.YOY: row["stock_year_before"]},
-        base_income={BaseKind.MOM: _income(row, "before"), BaseKind.YOY: _income(row, "year_before")},
+        base_income={
+            BaseKind.MOM: _income(row["income_n_before"], row["income_total_before"]),
+            BaseKind.YOY: _income(row["income_n_year_before"], row["income_total_year_before"]),
+        },
         changes=changes,
         towns=towns,
         clusters=clusters,
@@ -180,23 +186,20 @@ def _reason(item: Mapping[str, Any]) -> ToldReason:
     return ToldReason(item["rule"], Level(item["level"]), item["threshold"], item["text"])
 
 
-def _flow(row: Row) -> Flow | None:
+def _flow(row: UnitFiguresRow) -> Flow | None:
     """Give the flow; without a stock of the month before there is nothing to decompose."""
     if row["stock_before"] is None:
         return None
-    names = ("employed_before", "lost_job", "roster_exit", "data_gap", "new_job", "roster_entry")
-    return Flow(*(row[name] for name in names))
+    return Flow(row["employed_before"], row["lost_job"], row["roster_exit"], row["data_gap"], row["new_job"], row["roster_entry"])
 
 
-def _income(row: Row, base: str) -> Income | None:
-    if row[f"income_n_{base}"] is None:
-        return None
-    return Income(row[f"income_n_{base}"], Fraction(row[f"income_total_{base}"]))
+def _income(persons: int | None, total: Decimal | None) -> Income | None:
+    return None if persons is None or total is None else Income(persons, Fraction(total))
 
 
 def _changes(work: UnitOfWork, snapshot: SnapshotRef) -> Mapping[str, Mapping[tuple[Measure, BaseKind], Change]]:
     changes: dict[str, dict[tuple[Measure, BaseKind], Change]] = defaultdict(dict)
-    for row in work.rows("county_notices/unit_changes", **snapshot.key):
+    for row in work.rows("county_notices/unit_changes", UnitChangesRow, **snapshot.key):
         measure, base_kind = Measure(row["measure"]), BaseKind(row["base_kind"])
         value = Fraction(int(row["numerator"]), int(row["denominator"]))
         changes[row["unit"]][measure, base_kind] = Change(
@@ -225,7 +228,7 @@ def _plan(work: UnitOfWork, snapshot: SnapshotRef) -> Mapping[str, Fraction]:
 
 def _clusters(work: UnitOfWork, snapshot: SnapshotRef) -> Mapping[str, list[ClusterFound]]:
     clusters: dict[str, list[ClusterFound]] = defaultdict(list)
-    for row in work.rows("county_notices/clusters", **snapshot.key, before=str(snapshot.period.before)):
+    for row in work.rows("county_notices/clusters", CountyNoticesClustersRow, **snapshot.key, before=str(snapshot.period.before)):
         name = row["employer_name"] or row["name"]
         code = row["name"] if name != row["name"] else ""
         clusters[row["unit"]].append(ClusterFound(row["kind"], row["town"], name, code, row["lost_job"], row["stock_before"]))

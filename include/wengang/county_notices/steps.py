@@ -20,7 +20,8 @@ from wengang.county_notices.approval_body import approval_body
 from wengang.county_notices.evidence import UnitEvidence, gather_evidence
 from wengang.county_notices.letters import Corrected, LetterWriter
 from wengang.county_notices.notices import NOTICE, digest_of_all, level_of
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.county_notices.rows import IssuedNoticesRow, NewestDraftingRow
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.letters.content import Issue
 from wengang.letters.issuing import IssueCounts, issue_all
 from wengang.letters.kinds import Place
@@ -57,7 +58,7 @@ def draft_notices(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) 
     one that was drafted gets none.
     """
     work.lock("county_notices", snapshot.period)
-    newest = work.row("county_notices/newest_drafting", period=str(snapshot.period))
+    newest = work.row("county_notices/newest_drafting", NewestDraftingRow, period=str(snapshot.period))
     superseded = 0
     if newest is None or newest["snapshot"] < snapshot.number:
         superseded = set_aside(work, letters_of_month(work, [NOTICE], snapshot.period))
@@ -214,18 +215,18 @@ def _write_drafts(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) 
     )
     month = gather_evidence(work, snapshot)
     writer = LetterWriter(month, business_date)
-    issued = {row["unit"]: row for row in work.rows("county_notices/issued_notices", period=str(snapshot.period))}
+    issued = {row["unit"]: row for row in work.rows("county_notices/issued_notices", IssuedNoticesRow, period=str(snapshot.period))}
     for unit in month.units:
         if _is_told(unit.level, issued.get(unit.unit)):
             _draft(work, writer, snapshot, unit, issued.get(unit.unit))
 
 
-def _is_told(level: Level, issued: Row | None) -> bool:
+def _is_told(level: Level, issued: IssuedNoticesRow | None) -> bool:
     """Tell whether a unit gets a letter: any level ≥ 1 (policy 3.2), or another level than its last notice of the month says."""
     return level >= Level.BLUE if issued is None else level != issued["level"]
 
 
-def _draft(work: UnitOfWork, writer: LetterWriter, snapshot: SnapshotRef, unit: UnitEvidence, issued: Row | None) -> None:
+def _draft(work: UnitOfWork, writer: LetterWriter, snapshot: SnapshotRef, unit: UnitEvidence, issued: IssuedNoticesRow | None) -> None:
     corrected = _corrected(issued) if issued else None
     draft(
         work,
@@ -237,7 +238,7 @@ def _draft(work: UnitOfWork, writer: LetterWriter, snapshot: SnapshotRef, unit: 
     )
 
 
-def _corrected(issued: Row) -> Corrected:
+def _corrected(issued: IssuedNoticesRow) -> Corrected:
     return Corrected(
         issued["first_id"],
         issued["first_ledger_no"],

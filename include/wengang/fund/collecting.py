@@ -19,13 +19,22 @@ from fractions import Fraction
 
 from wengang.approvals.digests import digest_of
 from wengang.database.json_text import dump_json
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.fund.allocation import UnitFacts
 from wengang.fund.corrections import Correctable, Corrections
+from wengang.fund.execution.rows import MoneyOfClosedYearRow
 from wengang.fund.handed_over import FactorTable, HandedOver
 from wengang.fund.money_words import exact_text, unit_words
 from wengang.fund.performance import PerformanceRules, YearResults
 from wengang.fund.quality import MonthCounts, mean_score
+from wengang.fund.rows import (
+    FactorSetByDigestRow,
+    FactorValuesRow,
+    FactsOfDecemberRow,
+    InsertFactorSetRow,
+    MoneyOfYearRow,
+    QualityOfMonthsRow,
+)
 from wengang.fund.rules import Factor, Rules
 from wengang.periods import Period
 from wengang.user_error import UserError
@@ -84,10 +93,12 @@ def freeze_factors(work: UnitOfWork, year: int, table: FactorTable, corrections:
     work.lock("fund", year)
     facts = collect(work, year, table, corrections)
     digest = digest_of(dump_json([[fact.unit, fact.item, fact.value_text, fact.note, fact.source_digest] for fact in facts]))
-    known = work.row("fund/factor_set_by_digest", year=year, digest=digest)
+    known = work.row("fund/factor_set_by_digest", FactorSetByDigestRow, year=year, digest=digest)
     if known is not None:
         return FactorSet(known["id"], known["version"], False, facts)
-    row = work.row("fund/insert_factor_set", year=year, digest=digest, units=len({fact.unit for fact in facts}), frozen_on=on)
+    row = work.row(
+        "fund/insert_factor_set", InsertFactorSetRow, year=year, digest=digest, units=len({fact.unit for fact in facts}), frozen_on=on
+    )
     if row is None:
         raise LookupError("the factor set was not kept")
     columns = ("factor_set_id", "unit", "item", "value", "note", "source", "source_digest")
@@ -110,14 +121,14 @@ def load_facts(work: UnitOfWork, factor_set_id: int) -> tuple[Fact, ...]:
             row["source"],
             row["source_digest"],
         )
-        for row in work.rows("fund/factor_values", factor_set_id=factor_set_id)
+        for row in work.rows("fund/factor_values", FactorValuesRow, factor_set_id=factor_set_id)
     )
 
 
 def collect(work: UnitOfWork, year: int, table: FactorTable, corrections: Corrections) -> tuple[Fact, ...]:
     """Give every fact of every unit that had a target in the year before, by unit and item, accepted objections heeded."""
     december = Period(year - 1, 12)
-    rows = work.rows("fund/facts_of_december", period=str(december), year=december.year)
+    rows = work.rows("fund/facts_of_december", FactsOfDecemberRow, period=str(december), year=december.year)
     if not rows:
         raise FactorsMissingError(
             f"没有{december.chinese}的指标，无法收集{year}年分配所用的因素：请先完成或导入该月的月度监测（含{december.year}年的目标任务），再重新运行"
@@ -159,14 +170,14 @@ class _Collector:
     """Takes the facts of one unit after the other and notes what is missing."""
 
     def __init__(
-        self, year: int, table: FactorTable, corrections: Corrections, quality: Mapping[str, _Quality], money: Mapping[str, Row]
+        self, year: int, table: FactorTable, corrections: Corrections, quality: Mapping[str, _Quality], money: Mapping[str, MoneyOfYearRow]
     ) -> None:
         self._table, self._corrections, self._quality, self._money = table, corrections, quality, money
         self._performance = PerformanceRules.of(year)
         self._awards_stopped = year > Rules.of(year).special_years[1]
         self.problems: list[str] = []
 
-    def facts_of(self, row: Row) -> list[Fact]:
+    def facts_of(self, row: FactsOfDecemberRow) -> list[Fact]:
         """Give the facts of the unit of a row of `facts_of_december`."""
         unit = row["unit"]
         snapshot = (f"{row['snapshot']}号快照（12月）", row["digest"])
@@ -224,9 +235,11 @@ class _Collector:
             self.problems.append(f"{TABLE}中没有{unit_words(unit)}的“{kind}”")
         return value
 
-    def _income(self, row: Row, snapshot: tuple[str, str], file: tuple[str, str]) -> tuple[Fraction | None, str, tuple[str, str]]:
+    def _income(
+        self, row: FactsOfDecemberRow, snapshot: tuple[str, str], file: tuple[str, str]
+    ) -> tuple[Fraction | None, str, tuple[str, str]]:
         told = self._table.values.get((row["unit"], HandedOver.INCOME))
-        if row["yoy_denominator"] is None:
+        if row["yoy_numerator"] is None or row["yoy_denominator"] is None:
             return told, "", snapshot if told is None else file
         yoy = Fraction(row["yoy_numerator"]) * Fraction(1, Fraction(row["yoy_denominator"]))
         if told is not None and told != yoy:
@@ -261,23 +274,23 @@ def _persons(taken: _Taken) -> int:
 
 
 def _quality_counts(work: UnitOfWork, year: int) -> Mapping[str, _Quality]:
-    rows = work.rows("fund/quality_of_months", first=str(Period(year, 1)), last=str(Period(year, 12)))
-    by_unit: dict[str, list[Row]] = {}
+    rows = work.rows("fund/quality_of_months", QualityOfMonthsRow, first=str(Period(year, 1)), last=str(Period(year, 12)))
+    by_unit: dict[str, list[QualityOfMonthsRow]] = {}
     for row in rows:
         by_unit.setdefault(row["unit"], []).append(row)
     return {unit: _quality(months) for unit, months in by_unit.items()}
 
 
-def _quality(months: Sequence[Row]) -> _Quality:
+def _quality(months: Sequence[QualityOfMonthsRow]) -> _Quality:
     counts = tuple(
         MonthCounts(row["timely"], row["required"], row["with_income"], row["workers"], row["delivered"], row["rejected"]) for row in months
     )
     return _Quality(counts, digest_of("\n".join(f"{row['period']} {row['digest']} {row['timely']}" for row in months)))
 
 
-def _money(work: UnitOfWork, december: Period) -> Mapping[str, Row]:
-    closed = work.rows("fund/execution/money_of_closed_year", year=december.year)
-    rows = closed or work.rows("fund/money_of_year", year=december.year, until=december.last_day)
+def _money(work: UnitOfWork, december: Period) -> Mapping[str, MoneyOfYearRow]:
+    closed = work.rows("fund/execution/money_of_closed_year", MoneyOfClosedYearRow, year=december.year)
+    rows: Sequence[MoneyOfYearRow] = closed or work.rows("fund/money_of_year", MoneyOfYearRow, year=december.year, until=december.last_day)
     return {row["unit"]: row for row in rows}
 
 

@@ -20,6 +20,7 @@ from wengang.fund.factor_file import read_exact
 from wengang.fund.handed_over import NEW_UNIT
 from wengang.fund.money_words import FEN_PER_YUAN
 from wengang.fund.refusals import InputsError
+from wengang.fund.rows import AcceptedCorrectionsRow
 
 
 class Correctable(StrEnum):
@@ -83,7 +84,7 @@ def _fen_amount(text: str, field: str) -> int:
 
 def accepted_corrections(work: UnitOfWork, year: int) -> Corrections:
     """Give the corrections that hold in a year of allocation, the newest accepted one of each fact."""
-    rows = work.rows("fund/accepted_corrections", year=year)
+    rows = work.rows("fund/accepted_corrections", AcceptedCorrectionsRow, year=year)
     found = (
         Correction(
             row["objection_id"], row["unit"], Correctable(row["fact"]), read_value(Correctable(row["fact"]), row["value"]), row["value"]

@@ -34,6 +34,7 @@ from wengang.fund.proposals import (
     version_subject,
 )
 from wengang.fund.reminders import pass_down_by
+from wengang.fund.rows import DecisionRow, IssuedLinesRow, ObjectionsOfYearRow
 from wengang.fund.rules import unconfirmed_parameters
 from wengang.numbers import yuan
 from wengang.papers.parameters import unconfirmed_lines
@@ -176,7 +177,7 @@ def import_decision(work: UnitOfWork, year: int, version: int, *, doc_no: str, i
         table = accepted_decision(work, year)
     except HandedOverError as error:
         raise FinanceDecisionError(str(error)) from error
-    standing = work.row("fund/decision", version_id=found.id)
+    standing = work.row("fund/decision", DecisionRow, version_id=found.id)
     if standing is not None:
         if standing["file_sha256"] != table.file.digest:
             raise FinanceDecisionError(f"{found.title}的财政决定已录入，不能用另一份文件更改：请由人处理差额")
@@ -218,7 +219,7 @@ def issue(work: UnitOfWork, proposed: ProposedVersion, on: date) -> Issued:
     found = require_proposal(work, year, proposed.version)
     due_on = pass_down_by(found.received_on)
     if found.state is State.ISSUED:
-        already = len(work.rows("fund/issued_lines", year=year))
+        already = len(work.rows("fund/issued_lines", IssuedLinesRow, year=year))
         return Issued(0, already, due_on, letters=publish(work, found))
     if _verdict(work, found).refused:
         return Issued(refused=True)
@@ -254,7 +255,7 @@ def _verdict(work: UnitOfWork, version: Version) -> Verdict:
 
 def _waiting_objections(work: UnitOfWork, version: Version) -> str:
     """Say which objections keep a version from going on: not answered, or accepted and not heeded by it; empty where none does."""
-    rows = work.rows("fund/objections_of_year", year=version.year)
+    rows = work.rows("fund/objections_of_year", ObjectionsOfYearRow, year=version.year)
     if waiting := [f"第{row['id']}号（{unit_words(row['unit'])}的{row['fact']}）" for row in rows if row["accepted"] is None]:
         return f"{version.title}还有未处理的异议：{'、'.join(waiting)}。请先在“资金分配异议”流程中处理，再清除本任务"
     heeded = {(fact.unit, fact.source) for fact in load_facts(work, version.factor_set_id)}

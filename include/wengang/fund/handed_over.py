@@ -17,8 +17,9 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.fund.money_words import FEN_PER_YUAN
+from wengang.fund.rows import DecidedRow, FactorRow, LinesRow, NewestAcceptedRow, PoolRow
 from wengang.periods import Period
 from wengang.settings.data_sets import load_data_sets
 from wengang.settings.units import load_units
@@ -115,6 +116,13 @@ class DecidedLine:
     amount_fen: int
     reason: str
 
+    @classmethod
+    def from_row(cls, row: LinesRow) -> DecidedLine:
+        """Give it from a line of a decided version (`fund/lines`)."""
+        if row["decided_fen"] is None or row["reason"] is None:
+            raise LookupError(f"the {row['line']} line of {row['unit']} was not decided")
+        return cls(row["unit"], LineKind(row["line"]), row["decided_fen"], row["reason"])
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionTable:
@@ -129,7 +137,7 @@ def newest_accepted(work: UnitOfWork, year: int, table: str) -> Accepted:
     """Give the newest accepted delivery of a table for a year; raises `HandedOverError` where there is none."""
     province, period = load_units().province, Period(year, 1)
     title = load_data_sets()[table].title
-    row = work.row("fund/newest_accepted", unit=province.code, period=str(period), table_name=table)
+    row = work.row("fund/newest_accepted", NewestAcceptedRow, unit=province.code, period=str(period), table_name=table)
     if row is None:
         raise HandedOverError(
             f"{year}年还没有已接收的{title}：请省级人社部门作为一份交接放入收件箱（单位 {province.code}、期间 {period}、部门 hr、数据表 {table}）；"
@@ -141,17 +149,23 @@ def newest_accepted(work: UnitOfWork, year: int, table: str) -> Accepted:
 def accepted_pool(work: UnitOfWork, year: int) -> PoolDocument:
     """Give the money of a year as it was accepted last; raises `HandedOverError`."""
     file = newest_accepted(work, year, POOL)
-    rows: dict[str, list[Row]] = {}
-    for row in work.rows("fund/pool_rows", delivery_id=file.id):
+    rows: dict[str, list[PoolRow]] = {}
+    for row in work.rows("fund/pool_rows", PoolRow, delivery_id=file.id):
         rows.setdefault(row["source"], []).append(row)
     reserve, no_special = rows.pop(RESERVE, []), rows.pop(NO_SPECIAL, [])
     return PoolDocument(
         year,
         file,
-        tuple(FundSource(row["source"], row["doc_no"], row["amount_fen"], row["received_on"]) for came in rows.values() for row in came),
-        sum(row["amount_fen"] for row in reserve),
+        tuple(_source(row) for came in rows.values() for row in came),
+        sum(row["amount_fen"] or 0 for row in reserve),
         not no_special,
     )
+
+
+def _source(row: PoolRow) -> FundSource:
+    if row["amount_fen"] is None or row["received_on"] is None:
+        raise LookupError(f"an accepted row of {row['source']} lacks its amount or its day")
+    return FundSource(row["source"], row["doc_no"], row["amount_fen"], row["received_on"])
 
 
 def accepted_factors(work: UnitOfWork, year: int) -> FactorTable:
@@ -159,7 +173,7 @@ def accepted_factors(work: UnitOfWork, year: int) -> FactorTable:
     file = newest_accepted(work, year, FACTORS)
     values = {
         (row["of_unit"], HandedOver(row["fact"])): None if row["value"] is None else Fraction(row["value"])
-        for row in work.rows("fund/factor_rows", delivery_id=file.id)
+        for row in work.rows("fund/factor_rows", FactorRow, delivery_id=file.id)
     }
     return FactorTable(year, values, file.digest, file.name)
 
@@ -167,7 +181,7 @@ def accepted_factors(work: UnitOfWork, year: int) -> FactorTable:
 def accepted_decision(work: UnitOfWork, year: int) -> DecisionTable:
     """Give the decision of 财政 that was accepted last for a year; raises `HandedOverError`."""
     file = newest_accepted(work, year, DECISION)
-    rows = work.rows("fund/decision_rows", delivery_id=file.id)
+    rows = work.rows("fund/decision_rows", DecidedRow, delivery_id=file.id)
     lines = (DecidedLine(row["of_unit"], LineKind(row["line"]), row["amount_fen"], row["reason"]) for row in rows if row["line"] != RESERVE)
     return DecisionTable(tuple(lines), sum(row["amount_fen"] for row in rows if row["line"] == RESERVE), file)
 

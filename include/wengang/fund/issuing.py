@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.fund.handed_over import DecidedLine, LineKind
+from wengang.database.unit_of_work import UnitOfWork
+from wengang.fund.handed_over import DecidedLine
 from wengang.fund.letters import IssuedYear, queue_letters
 from wengang.fund.package_folder import version_folder, write_files
 from wengang.fund.papers.content import FinanceDecision, Plan
 from wengang.fund.papers.files import issued_papers
 from wengang.fund.proposals import Version
+from wengang.fund.rows import IssueRow, LinesRow
 
 
 def publish(work: UnitOfWork, version: Version) -> int:
@@ -21,16 +22,16 @@ def publish(work: UnitOfWork, version: Version) -> int:
 
     Everything is dated with the issue itself, and publicity begins on that day, so that a later call gives the same bytes.
     """
-    issue = work.row("fund/issue", version_id=version.id)
+    issue = work.row("fund/issue", IssueRow, version_id=version.id)
     if issue is None:
         raise LookupError("an issued version without its issue")
     _write_papers(work, version, issue)
     return queue_letters(work, version.id, IssuedYear(version.year, issue["doc_no"], issue["due_on"], issue["issued_on"]))
 
 
-def _write_papers(work: UnitOfWork, version: Version, issue: Row) -> None:
-    rows = work.rows("fund/lines", version_id=version.id)
-    lines = tuple(DecidedLine(row["unit"], LineKind(row["line"]), row["decided_fen"], row["reason"]) for row in rows)
+def _write_papers(work: UnitOfWork, version: Version, issue: IssueRow) -> None:
+    rows = work.rows("fund/lines", LinesRow, version_id=version.id)
+    lines = tuple(map(DecidedLine.from_row, rows))
     on: date = issue["issued_on"]
     decision = FinanceDecision(lines, issue["reserve_fen"], issue["doc_no"])
     plan = Plan(version.allocation, version.title, version.digest, version.unconfirmed, on, decision)

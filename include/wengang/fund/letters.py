@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.fund.handed_over import LineKind
+from wengang.fund.handed_over import DecidedLine, LineKind
 from wengang.fund.papers import ISSUER, PARAMETERS
+from wengang.fund.rows import LinesRow
 from wengang.letters.kinds import LetterKind, register
 from wengang.letters.operators import mail_operators
 from wengang.letters.sending import send
@@ -60,8 +61,8 @@ class IssuedYear:
 def queue_letters(work: UnitOfWork, version_id: int, issued: IssuedYear) -> int:
     """Queue one letter a unit, once a year and unit, and give how many this call queued; operators are told of units without an address."""
     by_unit: dict[str, list[IssuedAmount]] = {}
-    for row in work.rows("fund/lines", version_id=version_id):
-        amount = IssuedAmount(LineKind(row["line"]), row["decided_fen"], row["amount_fen"], row["reason"])
+    for row in work.rows("fund/lines", LinesRow, version_id=version_id):
+        amount = IssuedAmount((decided := DecidedLine.from_row(row)).line, decided.amount_fen, row["amount_fen"], decided.reason)
         by_unit.setdefault(row["unit"], []).append(amount)
     queued, without = 0, []
     for unit, amounts in by_unit.items():

@@ -16,7 +16,7 @@ from datetime import date
 from wengang.approvals.deciding import Answer, Counts, MatterOfDecision, Question
 from wengang.approvals.digests import digest_of
 from wengang.approvals.opinions import Opinion, opinions_missing
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.fund import RECORDED_AS
 from wengang.fund.allocation import allocate
 from wengang.fund.corrections import Correctable, Correction, accepted_corrections, read_value
@@ -24,6 +24,7 @@ from wengang.fund.factor_file import write_inputs
 from wengang.fund.money_words import unit_words
 from wengang.fund.proposals import REVIEWER_OF_HR, State, Version, active_version, inputs_with
 from wengang.fund.refusals import AllocationRefusedError, InputsError
+from wengang.fund.rows import FundObjectionRow, KeepObjectionRow
 from wengang.fund.what_if import AllocationComparison, changes_table, compare
 from wengang.papers.wording import day
 from wengang.settings.units import load_units
@@ -50,7 +51,7 @@ class Objection:
     accepted: bool | None
 
     @classmethod
-    def from_row(cls, row: Row) -> Objection:
+    def from_row(cls, row: FundObjectionRow) -> Objection:
         """Give the objection of a row of `objection`."""
         return cls(
             row["id"], row["year"], row["unit"], Correctable(row["fact"]), row["value"], row["reason"], row["raised_on"], row["accepted"]
@@ -88,6 +89,7 @@ def raise_objection(work: UnitOfWork, year: int, *, unit: str, fact: str, value:
     read_value(Correctable(fact), value.strip())
     row = work.row(
         "fund/keep_objection",
+        KeepObjectionRow,
         version_id=version.id,
         unit=code,
         fact=fact,
@@ -102,7 +104,7 @@ def raise_objection(work: UnitOfWork, year: int, *, unit: str, fact: str, value:
 
 def load_objection(work: UnitOfWork, objection: int) -> Objection:
     """Give an objection; raises `ObjectionError` where there is none."""
-    row = work.row("fund/objection", id=objection)
+    row = work.row("fund/objection", FundObjectionRow, id=objection)
     if row is None:
         raise ObjectionError(f"没有第{objection}号异议：请先登记")
     return Objection.from_row(row)

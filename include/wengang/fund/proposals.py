@@ -17,7 +17,7 @@ from enum import StrEnum
 
 from wengang.approvals.deciding import MatterOfDecision, Question
 from wengang.approvals.digests import digest_of
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.fund import RECORDED_AS
 from wengang.fund.allocation import Allocation, AllocationInputs, UnitFacts, allocate
 from wengang.fund.collecting import FactorSet, collect, freeze_factors, load_facts, units_of
@@ -30,6 +30,17 @@ from wengang.fund.papers.content import Plan
 from wengang.fund.papers.explanation import explanation_paper
 from wengang.fund.papers.files import plan_papers
 from wengang.fund.refusals import AllocationRefusedError
+from wengang.fund.rows import (
+    ActiveVersionRow,
+    InsertVersionRow,
+    KeepRefusalRow,
+    LinesRow,
+    ObjectionsOfYearRow,
+    PoolOfVersionRow,
+    RefusalRow,
+    VersionRow,
+    VersionsNotIssuedRow,
+)
 from wengang.fund.rules import Rules, key_counties, unconfirmed_parameters
 from wengang.fund.version_package import package_files
 from wengang.letters.operators import mail_operators
@@ -92,7 +103,7 @@ class Version:
     factor_set_id: int
 
     @classmethod
-    def from_row(cls, row: Row) -> Version:
+    def from_row(cls, row: ActiveVersionRow | VersionsNotIssuedRow | InsertVersionRow | VersionRow) -> Version:
         """Give the version of a row of `fund.version`."""
         return cls(
             row["id"],
@@ -179,13 +190,13 @@ def inputs_with(work: UnitOfWork, year: int, corrections: Corrections) -> Alloca
 
 def active_version(work: UnitOfWork, year: int) -> Version | None:
     """Give the version of a year that stands; None where there is none."""
-    row = work.row("fund/active_version", year=year)
+    row = work.row("fund/active_version", ActiveVersionRow, year=year)
     return Version.from_row(row) if row else None
 
 
 def load_version(work: UnitOfWork, year: int, version: int) -> Version:
     """Give a version; raises `VersionMissingError`."""
-    row = work.row("fund/version", year=year, version=version)
+    row = work.row("fund/version", VersionRow, year=year, version=version)
     if row is None:
         raise VersionMissingError(f"没有{year}年的第{version}版分配方案：请先运行“资金分配”提出方案")
     return Version.from_row(row)
@@ -194,7 +205,7 @@ def load_version(work: UnitOfWork, year: int, version: int) -> Version:
 def proposed_lines(work: UnitOfWork, version: Version) -> tuple[DecidedLine, ...]:
     """Give the stored lines of a version, by unit, base before award before special."""
     order = list(LineKind)
-    rows = work.rows("fund/lines", version_id=version.id)
+    rows = work.rows("fund/lines", LinesRow, version_id=version.id)
     lines = (DecidedLine(row["unit"], LineKind(row["line"]), row["amount_fen"], "") for row in rows)
     return tuple(sorted(lines, key=lambda line: (line.unit, order.index(line.line))))
 
@@ -222,7 +233,7 @@ def approval_question(work: UnitOfWork, proposed: ProposedVersion, role: str) ->
 
 def refusal_question(work: UnitOfWork, proposed: ProposedVersion, _role: str) -> Question | None:
     """Give what a person of 人社 is asked when the rules refused; None when they did not."""
-    row = work.row("fund/refusal", id=proposed.refusal)
+    row = work.row("fund/refusal", RefusalRow, id=proposed.refusal)
     if row is None:
         return None
     year = row["year"]
@@ -251,7 +262,7 @@ def _rests_on_the_same(work: UnitOfWork, version: Version, pool: PoolDocument, r
 
     So a version that was made before pool documents came through the inbox is found again once its document has been handed over.
     """
-    row = work.row("fund/pool_of_version", id=version.id)
+    row = work.row("fund/pool_of_version", PoolOfVersionRow, id=version.id)
     if row is None or version.received_on != pool.received_on:
         return False
     told = sorted(f"{source.source} {source.doc_no} {source.amount_fen} {source.received_on}" for source in pool.sources)
@@ -275,6 +286,7 @@ def _keep_refusal(
 ) -> ProposedVersion:
     row = work.row(
         "fund/keep_refusal",
+        KeepRefusalRow,
         year=inputs.year,
         inputs_digest=digest,
         inputs=text,
@@ -301,6 +313,7 @@ def _store(
     inputs, lines = allocation.inputs, lines_of(allocation)
     row = work.row(
         "fund/insert_version",
+        InsertVersionRow,
         year=inputs.year,
         factor_set_id=factors.id,
         pool_document=pool.file.name,
@@ -375,7 +388,7 @@ def _objections(work: UnitOfWork, year: int) -> tuple[str, ...]:
     return tuple(
         f"- 异议第{row['id']}号：{unit_words(row['unit'])}的{row['fact']}应为{row['value']}——{answers[row['accepted']]}"
         + (f"（{row['opinion']}）" if row["opinion"] else "")
-        for row in work.rows("fund/objections_of_year", year=year)
+        for row in work.rows("fund/objections_of_year", ObjectionsOfYearRow, year=year)
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.fund.proposals import State, Version
+from wengang.fund.rows import VersionsNotIssuedRow
 from wengang.letters.operators import mail_operators
 from wengang.papers.wording import day
 from wengang.settings.policy import load_policy
@@ -33,7 +34,7 @@ def remind_of_passing_down(work: UnitOfWork, business_date: date) -> int:
     notice = timedelta(days=load_policy().whole("fund.pass_down_notice_days", business_date))
     waiting = [
         (version, due)
-        for version in (Version.from_row(row) for row in work.rows("fund/versions_not_issued"))
+        for version in (Version.from_row(row) for row in work.rows("fund/versions_not_issued", VersionsNotIssuedRow))
         if business_date >= (due := pass_down_by(version.received_on)) - notice
     ]
     mail_operators(work, f"pass-down:{business_date}", [_told(version, due, business_date) for version, due in waiting])

@@ -19,6 +19,7 @@ from wengang.monitoring.rows import ChangesRow, IndicatorsRow
 from wengang.monitoring.scopes import ScopeKind
 from wengang.monitoring.snapshots import SnapshotRef, bases_of
 from wengang.risk_detection.rows import FallingRunsRow, LevelsRow, RiskDetectionClustersRow
+from wengang.workshops.rows import FiguresRow
 
 Body = dict[str, Any]
 _CHANGES = {
@@ -61,7 +62,7 @@ def _workshops(work: UnitOfWork, snapshot: SnapshotRef) -> Body:
             "guidance_since": row["guidance_since"],
             "reason": row["reason"],
         }
-        for row in work.rows("workshops/figures", period=str(snapshot.period))
+        for row in work.rows("workshops/figures", FiguresRow, period=str(snapshot.period))
     }
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from wengang.approvals.deciding import MatterOfDecision, Question
 from wengang.approvals.enclosures import Enclosure
 from wengang.approvals.opinions import BOTH_DEPARTMENTS, verdict_on
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.letters.content import Issue, digest_of
 from wengang.letters.issuing import IssueCounts, issue_all
 from wengang.letters.kinds import Place
@@ -29,6 +29,7 @@ from wengang.papers.paper import Paper
 from wengang.periods import Period
 from wengang.workshops.letters import GUIDANCE, MONTHLY, WorkshopFacts, differs, guidance_letter, monthly_letter
 from wengang.workshops.outcomes import Outcome
+from wengang.workshops.rows import FactsOfMonthRow, ReviewedMonthsFromRow
 from wengang.workshops.states import ExitReason, Status
 
 KINDS = (GUIDANCE, MONTHLY)
@@ -68,7 +69,7 @@ def draft_letters(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) 
     """Draft the letters of a review: of its month and of the later months that were evaluated again."""
     work.lock("workshops", "letters")
     run, superseded = run_of(snapshot), 0
-    for row in work.rows("workshops/reviewed_months_from", first=str(snapshot.period)):
+    for row in work.rows("workshops/reviewed_months_from", ReviewedMonthsFromRow, first=str(snapshot.period)):
         superseded += _draft_month(work, Period.parse(row["period"]), run, business_date)
     return DraftCounts(len(letters_of_batch(work, KINDS, run)), superseded)
 
@@ -116,11 +117,11 @@ def _is_told(item: _Wanted, standing: list[KeptLetter], run: str) -> bool:
 
 def facts_of(work: UnitOfWork, period: Period, *, workshop_no: str | None = None) -> list[WorkshopFacts]:
     """Give what letters say of the workshops of a month."""
-    rows = work.rows("workshops/facts_of_month", period=str(period), unit=None, workshop_no=workshop_no)
+    rows = work.rows("workshops/facts_of_month", FactsOfMonthRow, period=str(period), unit=None, workshop_no=workshop_no)
     return [_facts(row) for row in rows]
 
 
-def _facts(row: Row) -> WorkshopFacts:
+def _facts(row: FactsOfMonthRow) -> WorkshopFacts:
     return WorkshopFacts(
         workshop_no=row["workshop_no"],
         name=row["name"] or "",

@@ -15,7 +15,7 @@ from datetime import date
 
 from wengang.approvals.deciding import Answer, Counts, MatterOfDecision, Question
 from wengang.approvals.opinions import ApprovalError, AskAgainError, Verdict, verdict_on
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.letters.content import Issue, digest_of
 from wengang.letters.issuing import issue
 from wengang.letters.kinds import Place
@@ -29,6 +29,7 @@ from wengang.settings.units import load_units
 from wengang.workdays import add_workdays
 from wengang.workshops.drafting import facts_of
 from wengang.workshops.letters import EXIT, WorkshopFacts, exit_letter, exit_question
+from wengang.workshops.rows import ExitDecisionRow, GuidanceLetterDateRow, OpenExitsRow
 from wengang.workshops.states import ExitReason
 from wengang.workshops.timeline import Conclusion
 
@@ -95,7 +96,7 @@ def open_exits(work: UnitOfWork, business_date: date, workshop_no: str | None = 
     """Put every undecided proposal before two people, once, and give them all with their deadline."""
     work.lock("workshops", "exits")
     workdays = load_policy().whole("workshop.stop_exit_workdays", business_date)
-    for row in work.rows("workshops/open_exits", workshop_no=workshop_no):
+    for row in work.rows("workshops/open_exits", OpenExitsRow, workshop_no=workshop_no):
         if row["due_on"] is None:
             work.run(
                 "workshops/insert_exit_proposal",
@@ -106,7 +107,8 @@ def open_exits(work: UnitOfWork, business_date: date, workshop_no: str | None = 
                 proposed_on=business_date,
                 due_on=add_workdays(business_date, workdays),
             )
-    return [_proposal(row) for row in work.rows("workshops/open_exits", workshop_no=workshop_no)]
+    rows = work.rows("workshops/open_exits", OpenExitsRow, workshop_no=workshop_no)
+    return [_proposal(row, due) for row in rows if (due := row["due_on"]) is not None]
 
 
 def ask_about_exit(work: UnitOfWork, asked: ExitRef, _role: str) -> Question | None:
@@ -134,7 +136,7 @@ def settle_exit(work: UnitOfWork, asked: ExitRef, business_date: date) -> Settle
     `ExitTooEarlyError` as above.
     """
     work.lock("workshops", "exits")
-    standing = work.row("workshops/exit_decision", workshop_no=asked.workshop_no, proposed_in=str(asked.proposed_in))
+    standing = work.row("workshops/exit_decision", ExitDecisionRow, workshop_no=asked.workshop_no, proposed_in=str(asked.proposed_in))
     if standing is not None:
         return SettledExit(Conclusion(standing["conclusion"]), mailed=_send_letter(work, asked, business_date))
     proposal = _open_proposal(work, asked)
@@ -205,12 +207,16 @@ def _send_letter(work: UnitOfWork, left: ExitRef, business_date: date) -> bool:
 
 
 def _open_proposal(work: UnitOfWork, asked: ExitRef) -> ExitProposal | None:
-    proposals = (_proposal(row) for row in work.rows("workshops/open_exits", workshop_no=asked.workshop_no) if row["due_on"] is not None)
+    proposals = (
+        _proposal(row, due)
+        for row in work.rows("workshops/open_exits", OpenExitsRow, workshop_no=asked.workshop_no)
+        if (due := row["due_on"]) is not None
+    )
     return next((one for one in proposals if one.proposed_in == asked.proposed_in), None)
 
 
-def _proposal(row: Row) -> ExitProposal:
-    return ExitProposal(row["workshop_no"], Period.parse(row["proposed_in"]), row["unit"], row["due_on"])
+def _proposal(row: OpenExitsRow, due_on: date) -> ExitProposal:
+    return ExitProposal(row["workshop_no"], Period.parse(row["proposed_in"]), row["unit"], due_on)
 
 
 def _facts(work: UnitOfWork, proposal: ExitProposal) -> WorkshopFacts:
@@ -241,7 +247,9 @@ def _require_half_year(work: UnitOfWork, proposal: ExitProposal, business_date: 
 
 def _earliest(work: UnitOfWork, facts: WorkshopFacts) -> date | None:
     """Give the day from which an exit for half_year may be confirmed: six months after the guidance letter; None without a letter."""
-    row = work.row("workshops/guidance_letter_date", workshop_no=facts.workshop_no, guidance_since=str(facts.guidance_since))
+    row = work.row(
+        "workshops/guidance_letter_date", GuidanceLetterDateRow, workshop_no=facts.workshop_no, guidance_since=str(facts.guidance_since)
+    )
     if row is None:
         return None
     issued: date = row["issued_on"]

@@ -34,11 +34,12 @@ from wengang.data_sharing.cells import (
     read_key,
 )
 from wengang.data_sharing.deliveries import Delivery
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.identity import mask_digits, mask_name, read_identity_number
 from wengang.periods import MONTHS_PER_YEAR, Period
 from wengang.settings.data_sets import Column, Comparison, DataSet, InputOf
 from wengang.settings.policy import load_policy
+from wengang.workshops.rows import RowsOfUnregisteredWorkshopsRow
 
 _SEASON_MONTHS = frozenset(f"{month:{form}}" for month in range(1, MONTHS_PER_YEAR + 1) for form in ("d", "02d"))
 _LONGEST_REASON = 200
@@ -288,8 +289,14 @@ def _material_facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
     )
 
 
-def _unregistered(work: UnitOfWork, delivery: Delivery) -> list[Row]:
-    return work.rows("workshops/rows_of_unregistered_workshops", id=delivery.id, table_name=delivery.table, period=str(delivery.period))
+def _unregistered(work: UnitOfWork, delivery: Delivery) -> list[RowsOfUnregisteredWorkshopsRow]:
+    return work.rows(
+        "workshops/rows_of_unregistered_workshops",
+        RowsOfUnregisteredWorkshopsRow,
+        id=delivery.id,
+        table_name=delivery.table,
+        period=str(delivery.period),
+    )
 
 
 _IN_THE_REGISTER = Comparison(rule="WORKSHOP_UNREGISTERED", rows=_unregistered)

@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.numbers import UNDEFINED, money
 from wengang.papers.columns import aligned
 from wengang.papers.wording import day
@@ -21,6 +21,7 @@ from wengang.user_error import UserError
 from wengang.workshops.certification.cases import CaseState, Role
 from wengang.workshops.classes.rules import WorkshopClass
 from wengang.workshops.letters import EXIT, GUIDANCE, MONTHLY
+from wengang.workshops.rows import LifeRow, RegisterEntryRow
 from wengang.workshops.states import ExitReason, Status, TableLine
 from wengang.workshops.timeline import Conclusion
 
@@ -36,14 +37,14 @@ class UnknownWorkshopError(UserError):
 
 def life_page(work: UnitOfWork, workshop_no: str) -> str:
     """Give the life of a workshop as text for the terminal; raises `UnknownWorkshopError`."""
-    entry = work.row("workshops/register_entry", workshop_no=workshop_no)
+    entry = work.row("workshops/register_entry", RegisterEntryRow, workshop_no=workshop_no)
     if entry is None:
         raise UnknownWorkshopError(f"没有编号为“{workshop_no}”的车间：请核对编号（写法与登记表相同），或先接收该单位的车间登记表")
-    events = work.rows("workshops/life", workshop_no=workshop_no)
+    events = work.rows("workshops/life", LifeRow, workshop_no=workshop_no)
     return "\n".join([*_head(entry), "", "逐月评定", *_months(events), "", "决定、函件和其他记录", *_others(events)])
 
 
-def _head(entry: Row) -> Iterator[str]:
+def _head(entry: RegisterEntryRow) -> Iterator[str]:
     unit = load_units().unit(entry["unit"]).name
     yield f"{entry['workshop_no']}　{entry['name'] or '未填名称'}"
     described = (
@@ -60,13 +61,13 @@ def _head(entry: Row) -> Iterator[str]:
     yield f"现在：{_now(entry)}"
 
 
-def _season(entry: Row) -> str:
-    if entry["season_from"] is None:
+def _season(entry: RegisterEntryRow) -> str:
+    if entry["season_from"] is None or entry["season_to"] is None:
         return "全年生产"
     return f"生产季节{entry['season_from']}月至{'次年' if entry['season_to'] < entry['season_from'] else ''}{entry['season_to']}月"
 
 
-def _now(entry: Row) -> str:
+def _now(entry: RegisterEntryRow) -> str:
     if entry["status"] is None:
         return "尚未评定"
     status = Status(entry["status"])
@@ -79,7 +80,7 @@ def _now(entry: Row) -> str:
     return "，".join(parts)
 
 
-def _months(events: list[Row]) -> list[str]:
+def _months(events: list[LifeRow]) -> list[str]:
     rows = tuple(_month(row["period"], row["detail"]) for row in events if row["event"] == "month")
     if not rows:
         return ["（还没有评定过的月份）"]
@@ -102,12 +103,12 @@ def _month(period: str, detail: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _others(events: list[Row]) -> list[str]:
+def _others(events: list[LifeRow]) -> list[str]:
     lines = [f"{_when(row)}　{_TOLD[row['event']](row['detail'])}" for row in events if row["event"] != "month"]
     return lines or ["（没有）"]
 
 
-def _when(row: Row) -> str:
+def _when(row: LifeRow) -> str:
     happened: date | None = row["happened_on"]
     return day(happened) if happened else Period.parse(row["period"]).chinese
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.numbers import UNDEFINED
 from wengang.papers.columns import aligned
 from wengang.papers.wording import day
@@ -18,6 +18,7 @@ from wengang.periods import Period
 from wengang.settings.units import load_units
 from wengang.workshops.certification.cases import CaseState
 from wengang.workshops.outcomes import Outcome
+from wengang.workshops.rows import MonthRow, QueueRow
 from wengang.workshops.states import Status, TableLine
 from wengang.workshops.timeline import Conclusion
 
@@ -34,10 +35,10 @@ class WorkshopMonth:
     """The workshops of one month; `rows` of all, in order of unit and number."""
 
     period: Period
-    rows: tuple[Row, ...]
+    rows: tuple[MonthRow, ...]
 
     @property
-    def to_see_to(self) -> tuple[Row, ...]:
+    def to_see_to(self) -> tuple[MonthRow, ...]:
         """Those that are not simply certified, or changed, or ask for something."""
         return tuple(
             row for row in self.rows if row["outcomes"] or row["status"] != Status.CERTIFIED or row["status_before"] != row["status"]
@@ -60,19 +61,19 @@ class WorkshopMonth:
 
 def workshop_month(work: UnitOfWork, period: Period) -> WorkshopMonth:
     """Give the workshops of a month as finally evaluated."""
-    return WorkshopMonth(period, tuple(work.rows("workshops/month_rows", period=str(period))))
+    return WorkshopMonth(period, tuple(work.rows("workshops/month_rows", MonthRow, period=str(period))))
 
 
 def queue_page(work: UnitOfWork, business_date: date) -> str:
     """Give what waited for somebody on a day, with its deadline; the letters of a month are one approval."""
-    rows = work.rows("workshops/queue", on=business_date)
+    rows = work.rows("workshops/queue", QueueRow, on=business_date)
     if not rows:
         return "没有待办事项"
     head = ("事项", "单位", "车间编号", "车间", "月份", "期限", "由谁办理")
     return "\n".join([f"待办 {len(rows)} 项", *aligned([head, *(_task(row, business_date) for row in rows)])])
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: MonthRow) -> tuple[str, ...]:
     before, after = Status(row["status_before"]), Status(row["status"])
     decided = f"两部门已决定：{Conclusion(row['decided']).chinese}" if row["decided"] else ""
     waiting = [Outcome(outcome) for outcome in row["outcomes"]]
@@ -89,7 +90,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     )
 
 
-def _task(row: Row, business_date: date) -> tuple[str, ...]:
+def _task(row: QueueRow, business_date: date) -> tuple[str, ...]:
     due = row["due_on"]
     deadline = UNDEFINED if due is None else day(due) + ("（已逾期）" if due < business_date else "")
     return (

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from wengang.approvals.digests import digest_of
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.letters.kinds import LetterKind, register
 from wengang.letters.operators import mail_operators
 from wengang.letters.sending import send
@@ -23,6 +23,7 @@ from wengang.papers.wording import day, to_both_departments
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 from wengang.workshops.letters import ISSUER
+from wengang.workshops.rows import OpenExitsRow, RenewalsDueRow
 
 PARAMETERS = ("workshop.renewal_", "workshop.cert_valid_")
 """On which a reminder of the end of certificates rests."""
@@ -32,15 +33,15 @@ RENEWAL = register(LetterKind("workshop_renewal", "认定到期提醒", "worksho
 
 def remind_of_exits(work: UnitOfWork, business_date: date) -> int:
     """Remind the operators of exit decisions that are overdue, once a day; gives how many are overdue."""
-    rows = work.rows("workshops/open_exits", workshop_no=None)
-    overdue = [row for row in rows if row["due_on"] is not None and row["due_on"] < business_date]
+    rows = work.rows("workshops/open_exits", OpenExitsRow, workshop_no=None)
+    overdue = [(row, due) for row in rows if (due := row["due_on"]) is not None and due < business_date]
     mail_operators(
         work,
         f"workshop-exits:{business_date}",
         [
-            f"{load_units().unit(row['unit']).name} {row['workshop_no']} 的拟退出应于{day(row['due_on'])}前决定，现已逾期："
+            f"{load_units().unit(row['unit']).name} {row['workshop_no']} 的拟退出应于{day(due)}前决定，现已逾期："
             "请提醒两位审核人在“车间退出”流程中作答"
-            for row in overdue
+            for row, due in overdue
         ],
     )
     return len(overdue)
@@ -53,8 +54,8 @@ def remind_of_renewals(work: UnitOfWork, business_date: date) -> int:
     """
     work.lock("workshops", "renewals")
     days = load_policy().whole("workshop.renewal_notice_days", business_date)
-    by_unit: dict[str, list[Row]] = defaultdict(list)
-    for row in work.rows("workshops/renewals_due", business_date=business_date, days=days):
+    by_unit: dict[str, list[RenewalsDueRow]] = defaultdict(list)
+    for row in work.rows("workshops/renewals_due", RenewalsDueRow, business_date=business_date, days=days):
         by_unit[row["unit"]].append(row)
     queued, not_reminded = 0, []
     for unit, ending in by_unit.items():
@@ -66,7 +67,7 @@ def remind_of_renewals(work: UnitOfWork, business_date: date) -> int:
     return queued
 
 
-def _remind(work: UnitOfWork, unit: str, ending: Sequence[Row], on: date) -> bool:
+def _remind(work: UnitOfWork, unit: str, ending: Sequence[RenewalsDueRow], on: date) -> bool:
     paper = renewal_reminder(unit, ending, on)
     key = f"workshop-renewals:{unit}:{_digest(ending)}"
     queued = send(work, RENEWAL, paper, key=key, unit=unit)
@@ -77,12 +78,12 @@ def _remind(work: UnitOfWork, unit: str, ending: Sequence[Row], on: date) -> boo
     return queued
 
 
-def _digest(ending: Sequence[Row]) -> str:
+def _digest(ending: Sequence[RenewalsDueRow]) -> str:
     """Name the certificates of a mail: the same ones are one mail, whenever it is tried again."""
     return digest_of("\n".join(f"{row['workshop_no']} {row['expires_on']}" for row in ending))[:16]
 
 
-def renewal_reminder(unit: str, ending: Sequence[Row], on: date) -> Paper:
+def renewal_reminder(unit: str, ending: Sequence[RenewalsDueRow], on: date) -> Paper:
     """Give the reminder of one unit; `ending` are rows of `workshops/renewals_due`."""
     name = load_units().unit(unit).name
     rows = tuple((row["name"] or UNDEFINED, row["workshop_no"], day(row["expires_on"])) for row in ending)

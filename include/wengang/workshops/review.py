@@ -19,12 +19,23 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from operator import itemgetter
 
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.user_error import UserError
 from wengang.workshops.outcomes import outcomes_of
+from wengang.workshops.rows import (
+    DecidedProposalsRow,
+    ExitedWorkshopsRow,
+    FindingsFromRow,
+    HandedOverDecisionsRow,
+    InsertExitDecisionRow,
+    LastReviewedMonthRow,
+    MonthsFromRow,
+    MonthsToReviewRow,
+    StandingsBeforeRow,
+)
 from wengang.workshops.states import ExitReason, Finding, Standing, Status
 from wengang.workshops.timeline import Conclusion, ExitDecision, MonthResult, Timeline, follow
 
@@ -52,7 +63,7 @@ class _Workshop:
     findings: list[Finding] = field(default_factory=list)
     decisions: list[ExitDecision] = field(default_factory=list)
     recorded: dict[Period, Standing] = field(default_factory=dict)
-    handed_over: dict[str, Row] = field(default_factory=dict)
+    handed_over: dict[str, HandedOverDecisionsRow] = field(default_factory=dict)
 
 
 def review_workshops(work: UnitOfWork, snapshot: SnapshotRef) -> ReviewCounts:
@@ -67,7 +78,7 @@ def review_workshops(work: UnitOfWork, snapshot: SnapshotRef) -> ReviewCounts:
 
 def _find(work: UnitOfWork, last: Period) -> list[SnapshotRef]:
     """Derive the findings of each month without a review, oldest first; give those months."""
-    rows = work.rows("workshops/months_to_review", last=str(last))
+    rows = work.rows("workshops/months_to_review", MonthsToReviewRow, last=str(last))
     months = [SnapshotRef(Period.parse(row["period"]), row["number"]) for row in rows]
     _require_unbroken(work, months)
     work.plan_for_bulk()
@@ -79,7 +90,7 @@ def _find(work: UnitOfWork, last: Period) -> list[SnapshotRef]:
 
 
 def _require_unbroken(work: UnitOfWork, months: Sequence[SnapshotRef]) -> None:
-    last = work.row("workshops/last_reviewed_month")
+    last = work.row("workshops/last_reviewed_month", LastReviewedMonthRow)
     known = [Period.parse(last["period"])] if last and last["period"] else []
     new = [month.period for month in months]
     for earlier, later in pairwise([*known, *(period for period in new if not known or period > known[0])]):
@@ -93,7 +104,8 @@ def _follow(work: UnitOfWork, months: Sequence[SnapshotRef]) -> ReviewCounts:
     first = months[0].period
     workshops = _load(work, first)
     standing_rows = {
-        (row["workshop_no"], row["period"]): row for row in work.rows("workshops/months_from", first=_earliest(workshops, first))
+        (row["workshop_no"], row["period"]): row
+        for row in work.rows("workshops/months_from", MonthsFromRow, first=_earliest(workshops, first))
     }
     followed = {
         number: follow(workshop.before, workshop.findings, workshop.decisions, workshop.recorded) for number, workshop in workshops.items()
@@ -115,7 +127,7 @@ def _follow(work: UnitOfWork, months: Sequence[SnapshotRef]) -> ReviewCounts:
 
 def _list_workers(work: UnitOfWork, exit_month: SnapshotRef) -> None:
     """Put the workers of the workshops that exited in a month on its help list, month by month in which these last had any."""
-    exited = work.rows("workshops/exited_workshops", period=str(exit_month.period))
+    exited = work.rows("workshops/exited_workshops", ExitedWorkshopsRow, period=str(exit_month.period))
     for worked_in, rows in groupby(exited, key=itemgetter("worked_in")):
         work.run("workshops/insert_exit_signals", **exit_month.key, worked_in=worked_in, workshops=[row["workshop_no"] for row in rows])
 
@@ -137,26 +149,27 @@ def _earliest(workshops: Mapping[str, _Workshop], first: Period) -> str:
 
 def _load(work: UnitOfWork, first: Period) -> dict[str, _Workshop]:
     workshops: dict[str, _Workshop] = defaultdict(_Workshop)
-    decided, handed_over = (work.rows(f"workshops/{query}", first=str(first)) for query in ("decided_proposals", "handed_over_decisions"))
+    decided = work.rows("workshops/decided_proposals", DecidedProposalsRow, first=str(first))
+    handed_over = work.rows("workshops/handed_over_decisions", HandedOverDecisionsRow, first=str(first))
     now_decided = {row["workshop_no"] for row in (*decided, *handed_over)}
-    for row in work.rows("workshops/standings_before", before=str(first.before), decided=list(now_decided)):
+    for row in work.rows("workshops/standings_before", StandingsBeforeRow, before=str(first.before), decided=list(now_decided)):
         workshop = workshops[row["workshop_no"]]
         workshop.before = standing_of(row)
         if workshop.before.status is Status.EXIT_PROPOSED and row["workshop_no"] in now_decided:
             workshop.follow_from = Period.parse(row["period"]).plus(1)
     starts = {number: workshop.follow_from for number, workshop in workshops.items() if workshop.follow_from}
-    for row in work.rows("workshops/findings_from", first=str(min([first, *starts.values()]))):
-        finding = _finding(row)
-        if finding.period >= starts.get(row["workshop_no"], first):
-            workshops[row["workshop_no"]].findings.append(finding)
-    for row in decided:
-        _add_decided(workshops[row["workshop_no"]], row)
-    for row in handed_over:
-        _add_handed_over(workshops[row["workshop_no"]], row)
+    for found in work.rows("workshops/findings_from", FindingsFromRow, first=str(min([first, *starts.values()]))):
+        finding = _finding(found)
+        if finding.period >= starts.get(found["workshop_no"], first):
+            workshops[found["workshop_no"]].findings.append(finding)
+    for proposal in decided:
+        _add_decided(workshops[proposal["workshop_no"]], proposal)
+    for decision in handed_over:
+        _add_handed_over(workshops[decision["workshop_no"]], decision)
     return workshops
 
 
-def _add_decided(workshop: _Workshop, row: Row) -> None:
+def _add_decided(workshop: _Workshop, row: DecidedProposalsRow) -> None:
     proposed_in, counts_from = Period.parse(row["decided_on_proposal_of"]), Period.parse(row["counts_from"])
     workshop.decisions.append(
         ExitDecision(f"id {row['decided_by_id']}", Conclusion(row["conclusion"]), counts_from, proposed_in=proposed_in)
@@ -165,7 +178,7 @@ def _add_decided(workshop: _Workshop, row: Row) -> None:
         workshop.recorded[proposed_in] = standing_of(row)
 
 
-def _add_handed_over(workshop: _Workshop, row: Row) -> None:
+def _add_handed_over(workshop: _Workshop, row: HandedOverDecisionsRow) -> None:
     key = f"file {row['delivery_id']}/{row['row_no']}"
     month = Period.parse(row["month"]) if row["month"] else None
     workshop.decisions.append(ExitDecision(key, Conclusion(row["conclusion"]), Period.parse(row["counts_from"]), names_month=month))
@@ -182,6 +195,7 @@ def _bind(work: UnitOfWork, number: str, timeline: Timeline, workshop: _Workshop
             continue
         row = work.row(
             "workshops/insert_exit_decision",
+            InsertExitDecisionRow,
             workshop_no=number,
             proposed_in=str(decision.proposed_in),
             conclusion=decision.conclusion,
@@ -220,7 +234,9 @@ _COLUMNS = (
 _COMPARED = _COLUMNS[4:-1]
 
 
-def _changed_row(number: str, result: MonthResult, decision_ids: Mapping[str, int], stands: Row | None) -> tuple[object, ...] | None:
+def _changed_row(
+    number: str, result: MonthResult, decision_ids: Mapping[str, int], stands: MonthsFromRow | None
+) -> tuple[object, ...] | None:
     """Give the row of a month, None where it stands already."""
     standing = result.standing
     content = (
@@ -238,7 +254,8 @@ def _changed_row(number: str, result: MonthResult, decision_ids: Mapping[str, in
         decision_ids.get(result.decision.key) if result.decision else None,
         [str(outcome) for outcome in outcomes_of(result)],
     )
-    if stands and content == tuple(stands[column] for column in _COMPARED):
+    recorded: Mapping[str, object] = stands or {}
+    if stands and content == tuple(recorded[column] for column in _COMPARED):
         return None
     version = stands["version"] + 1 if stands else 1
     finding = result.finding
@@ -276,7 +293,7 @@ def _told(standing: Standing) -> str:
     return standing.status.chinese + (f"（{standing.reason.chinese}）" if standing.reason else "")
 
 
-def standing_of(row: Row) -> Standing:
+def standing_of(row: DecidedProposalsRow | StandingsBeforeRow) -> Standing:
     """Give the standing of a row of `workshops.status_month`."""
     return Standing(
         status=Status(row["status"]),
@@ -295,7 +312,7 @@ def _period(text: str | None) -> Period | None:
     return Period.parse(text) if text else None
 
 
-def _finding(row: Row) -> Finding:
+def _finding(row: FindingsFromRow) -> Finding:
     return Finding(
         period=Period.parse(row["period"]),
         snapshot=row["snapshot"],

@@ -8,11 +8,20 @@ open until the voucher is booked, withdrawn by its unit or reported otherwise; t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
+from wengang.fund.execution.rows import (
+    AwardVouchersRow,
+    ClosedYearsRow,
+    ExecutionOfLinesRow,
+    OpenFindingsRow,
+    ReportedVouchersRow,
+    StandingVouchersRow,
+)
 from wengang.fund.execution.vouchers import Blocked, BookingPlan, Entry, LedgerState, LineKey, Obstacle, Voucher, plan_entries
 from wengang.fund.handed_over import LineKind
 from wengang.fund.money_words import unit_words
@@ -53,10 +62,10 @@ class Booked:
 def book_spending(work: UnitOfWork, business_date: date) -> Booked:
     """Book accepted files and granted awards; lists what cannot be booked and tells the operators."""
     work.lock(*LOCK)
-    award_rows = work.rows("fund/execution/award_vouchers")
+    award_rows = work.rows("fund/execution/award_vouchers", AwardVouchersRow)
     granted = [_award(row) for row in award_rows]
     waiting = [award for award, row in zip(granted, award_rows, strict=True) if row["ready"]]
-    reported = [_voucher(row) for row in work.rows("fund/execution/reported_vouchers")]
+    reported = [_voucher(row) for row in work.rows("fund/execution/reported_vouchers", ReportedVouchersRow)]
     plan = plan_entries(_state(work), reported, waiting, granted)
     if plan.entries:
         work.copy("fund.fund_spend", _COLUMNS, (_as_row(entry) for entry in plan.entries))
@@ -68,22 +77,26 @@ def book_spending(work: UnitOfWork, business_date: date) -> Booked:
 
 
 def _state(work: UnitOfWork) -> LedgerState:
-    standing = work.rows("fund/execution/standing_vouchers")
-    lines = work.rows("fund/execution/execution_of_lines", year=None, until=None)
+    standing = work.rows("fund/execution/standing_vouchers", StandingVouchersRow)
+    lines = work.rows("fund/execution/execution_of_lines", ExecutionOfLinesRow, year=None, until=None)
     return LedgerState(
-        standing={row["voucher_no"]: Entry(_voucher(row), row["entry_no"], row["amount_fen"]) for row in standing if row["unit"]},
+        standing={row["voucher_no"]: _entry(row) for row in standing if row["unit"]},
         last_numbers={row["voucher_no"]: row["last_entry_no"] for row in standing},
         issued={_line_key(row): row["allocated_fen"] for row in lines},
         spent={_line_key(row): row["spent_fen"] for row in lines},
-        closed=frozenset(row["year"] for row in work.rows("fund/execution/closed_years")),
+        closed=frozenset(row["year"] for row in work.rows("fund/execution/closed_years", ClosedYearsRow)),
     )
 
 
-def _line_key(row: Row) -> LineKey:
+def _line_key(row: ExecutionOfLinesRow) -> LineKey:
     return row["year"], row["unit"], LineKind(row["line"])
 
 
-def _voucher(row: Row) -> Voucher:
+def _entry(row: Mapping[str, Any]) -> Entry:
+    return Entry(_voucher(row), row["entry_no"], row["amount_fen"])
+
+
+def _voucher(row: Mapping[str, Any]) -> Voucher:
     return Voucher(
         row["voucher_no"],
         row["unit"],
@@ -97,7 +110,7 @@ def _voucher(row: Row) -> Voucher:
     )
 
 
-def _award(row: Row) -> Voucher:
+def _award(row: AwardVouchersRow) -> Voucher:
     """Give an award as a voucher on the base line of the year in which it was decided."""
     paid_on: date = row["paid_on"]
     return Voucher(row["voucher_no"], row["unit"], paid_on.year, LineKind.BASE, AWARD_ITEM, row["amount_fen"], paid_on, None, None)
@@ -129,7 +142,7 @@ def _is_booked(plan: BookingPlan, voucher: Voucher) -> bool:
 def _keep_findings(work: UnitOfWork, plan: BookingPlan, on: date) -> int:
     """Keep new findings, say what became of those that are no longer open, and give how many are new."""
     found = {(one.voucher.unit, one.voucher.voucher_no): one for one in plan.blocked}
-    known = {(row["unit"], row["voucher_no"]): row for row in work.rows("fund/execution/open_findings")}
+    known = {(row["unit"], row["voucher_no"]): row for row in work.rows("fund/execution/open_findings", OpenFindingsRow)}
     resolved = [
         {"id": row["id"], "outcome": _outcome(plan, found.get(key), row), "resolved_on": on}
         for key, row in known.items()
@@ -142,7 +155,7 @@ def _keep_findings(work: UnitOfWork, plan: BookingPlan, on: date) -> int:
     return len(new)
 
 
-def _is_the_same(blocked: Blocked, row: Row) -> bool:
+def _is_the_same(blocked: Blocked, row: OpenFindingsRow) -> bool:
     voucher = blocked.voucher
     return (voucher.year, voucher.line, blocked.amount_fen, blocked.obstacle) == (
         row["year"],
@@ -152,7 +165,7 @@ def _is_the_same(blocked: Blocked, row: Row) -> bool:
     )
 
 
-def _outcome(plan: BookingPlan, blocked: Blocked | None, row: Row) -> str:
+def _outcome(plan: BookingPlan, blocked: Blocked | None, row: OpenFindingsRow) -> str:
     if blocked is not None:
         return "changed"
     entry = plan.standing.get(row["voucher_no"])

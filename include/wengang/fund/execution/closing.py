@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.fund.execution.booking import LOCK
 from wengang.fund.execution.ledger import Execution, LineExecution, by_unit, execution_of, in_order, together
 from wengang.fund.execution.letters import HEAD, ISSUER
+from wengang.fund.execution.rows import ClosedYearsRow, ClosingLinesRow, OpenFindingsRow, YearsToCloseRow
 from wengang.fund.money_words import exact_text, unit_words
 from wengang.fund.package_folder import write_files
 from wengang.numbers import percent, yuan
@@ -32,11 +33,11 @@ def close_due_years(work: UnitOfWork, moment: datetime) -> tuple[int, ...]:
     """Close every year whose time has come, once, and give the years closed by this call; statements that are missing are written."""
     work.lock(*LOCK)
     on = moment.astimezone(OFFICE_TIME).date()
-    years = [row["year"] for row in work.rows("fund/execution/years_to_close", before=on.year)]
+    years = [row["year"] for row in work.rows("fund/execution/years_to_close", YearsToCloseRow, before=on.year)]
     due = tuple(year for year in years if closing_of(Period(year, MONTHS_PER_YEAR)) <= moment)
     for year in due:
         _close(work, year, on)
-    for row in work.rows("fund/execution/closed_years"):
+    for row in work.rows("fund/execution/closed_years", ClosedYearsRow):
         _write_statement(work, row)
     return due
 
@@ -79,7 +80,7 @@ def _row(unit: str, words: str, done: Execution) -> tuple[str, ...]:
 def _close(work: UnitOfWork, year: int, on: date) -> None:
     lines = execution_of(work, year, Period(year, MONTHS_PER_YEAR).last_day)
     whole = together(lines)
-    not_booked = sum(row["year"] == year for row in work.rows("fund/execution/open_findings"))
+    not_booked = sum(row["year"] == year for row in work.rows("fund/execution/open_findings", OpenFindingsRow))
     work.run(
         "fund/execution/insert_year_closing",
         year=year,
@@ -105,11 +106,11 @@ def _close(work: UnitOfWork, year: int, on: date) -> None:
     )
 
 
-def _write_statement(work: UnitOfWork, closing: Row) -> None:
+def _write_statement(work: UnitOfWork, closing: ClosedYearsRow) -> None:
     folder = work.settings.var.joinpath("allocation", f"{closing['year']}-closing")
     names = {kind: f"{STATEMENT}.{kind}" for kind in ("html", "txt")}
     if all(folder.joinpath(name).exists() for name in names.values()):
         return
-    rows = work.rows("fund/execution/closing_lines", year=closing["year"])
+    rows = work.rows("fund/execution/closing_lines", ClosingLinesRow, year=closing["year"])
     paper = statement(closing["year"], in_order(map(LineExecution.from_row, rows)), closing["not_booked"], closing["closed_on"])
     write_files(folder, {names["html"]: paper.html.encode(), names["txt"]: paper.text.encode()})

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
+from wengang.fund.execution.rows import ClosingLinesRow, ExecutionOfLinesRow
 from wengang.fund.handed_over import LineKind
 
 
@@ -42,14 +43,16 @@ class LineExecution:
     done: Execution
 
     @classmethod
-    def from_row(cls, row: Row) -> LineExecution:
+    def from_row(cls, row: ExecutionOfLinesRow | ClosingLinesRow) -> LineExecution:
         """Give it from a row with unit, line, allocated_fen and spent_fen."""
         return cls(row["unit"], LineKind(row["line"]), Execution(row["allocated_fen"], row["spent_fen"]))
 
 
 def execution_of(work: UnitOfWork, year: int, until: date) -> tuple[LineExecution, ...]:
     """Give each issued line of a year as of a day, units in code order; empty where nothing was issued."""
-    return in_order(LineExecution.from_row(row) for row in work.rows("fund/execution/execution_of_lines", year=year, until=until))
+    return in_order(
+        LineExecution.from_row(row) for row in work.rows("fund/execution/execution_of_lines", ExecutionOfLinesRow, year=year, until=until)
+    )
 
 
 def in_order(lines: Iterable[LineExecution]) -> tuple[LineExecution, ...]:

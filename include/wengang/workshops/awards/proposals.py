@@ -7,17 +7,18 @@ of work (`steps`). People stand in it by their key only.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from wengang.approvals.digests import digest_of
 from wengang.database.json_text import dump_json
-from wengang.database.unit_of_work import Row
 from wengang.periods import Period
+from wengang.workshops.awards.rows import EntriesOfProposalRow, PeopleDueRow, ProposalRow
 from wengang.workshops.awards.rules import AwardTerms
 from wengang.workshops.states import Status
 
@@ -61,9 +62,10 @@ class AwardEntry:
     struck_before: bool
 
     @classmethod
-    def from_row(cls, row: Row) -> AwardEntry:
+    def from_row(cls, row: EntriesOfProposalRow) -> AwardEntry:
         """Give the entry of a row of `workshops.award_entry`."""
-        given = {field.name: row[field.name] for field in fields(cls)}
+        stored: Mapping[str, Any] = row
+        given = {field.name: stored[field.name] for field in fields(cls)}
         return cls(**(given | {"sixth_month": Period.parse(row["sixth_month"]), "met_in": Period.parse(row["met_in"])}))
 
     @property
@@ -134,7 +136,7 @@ class Proposal:
     entries: tuple[AwardEntry, ...]
 
     @classmethod
-    def from_rows(cls, row: Row, entries: Sequence[Row]) -> Proposal:
+    def from_rows(cls, row: ProposalRow, entries: Sequence[EntriesOfProposalRow]) -> Proposal:
         """Give the proposal of a row of `workshops/awards/proposal` with its entries; the digest is computed anew from both."""
         through, terms = Period.parse(row["through"]), AwardTerms.from_json(row["terms"])
         listed = tuple(AwardEntry.from_row(entry) for entry in entries)
@@ -179,10 +181,10 @@ def digest_of_proposal(through: Period, terms: AwardTerms, entries: Iterable[Awa
     return digest_of(dump_json({"through": str(through), "terms": terms.as_json, "entries": [entry.content for entry in entries]}))
 
 
-def calculate(through: Period, terms: AwardTerms, rows: Iterable[Row]) -> Calculated:
+def calculate(through: Period, terms: AwardTerms, rows: Iterable[PeopleDueRow]) -> Calculated:
     """Give who is listed with what, of people who meet months and pay (rows of `workshops/awards/people_due`, in the order of the list)."""
     left_out: Counter[LeftOut] = Counter()
-    listed: list[tuple[Row, int, int]] = []
+    listed: list[tuple[PeopleDueRow, int, int]] = []
     for row in rows:
         tier = terms.tier_of(row["absorbed"])
         status = Status(row["status"]) if row["status"] else None

@@ -31,8 +31,19 @@ from wengang.user_error import TrialOnlyError, UserError
 from wengang.workdays import add_workdays
 from wengang.workshops.awards.proposals import ENTRY_COLUMNS, Calculated, Proposal, calculate
 from wengang.workshops.awards.publicity import PARAMETERS, MaskedPerson, UnitList, approval_body
+from wengang.workshops.awards.rows import (
+    EntriesOfProposalRow,
+    FilesOfProposalRow,
+    InsertProposalRow,
+    NewestProposalRow,
+    PeopleDueRow,
+    PeopleOfProposalRow,
+    ProposalRow,
+    StandingsOfProposalRow,
+)
 from wengang.workshops.awards.rules import AwardTerms, last_month_with_awards, require_awards
 from wengang.workshops.kept_lists import keep_file
+from wengang.workshops.rows import LastReviewedMonthRow
 from wengang.workshops.states import Status
 
 STRUCK = "struck"
@@ -114,7 +125,7 @@ def propose(work: UnitOfWork, through: Period, business_date: date) -> ProposedA
     require_awards(through)
     work.plan_for_bulk()
     work.lock("workshops", "awards")
-    reviewed = work.row("workshops/last_reviewed_month")
+    reviewed = work.row("workshops/last_reviewed_month", LastReviewedMonthRow)
     if not reviewed or (reviewed["period"] or "") < str(through):
         raise AwardsError(f"{through.chinese}的车间还没有评定，不能提出奖补名单：请先完成该月的月度监测和车间评定")
     newest = _newest(work, through)
@@ -146,7 +157,7 @@ def approval_question(work: UnitOfWork, proposal_id: int, role: str) -> Question
     if not proposal.entries or last_day is None or proposal.is_finalised or not proposal.is_newest:
         return None
     files: dict[str, tuple[str, ...]] = {}
-    for row in work.rows("workshops/awards/files_of_proposal", proposal_id=proposal_id):
+    for row in work.rows("workshops/awards/files_of_proposal", FilesOfProposalRow, proposal_id=proposal_id):
         files[row["unit"]] = (*files.get(row["unit"], ()), row["file_name"])
     others = {other: opinion for other, opinion in opinions_on(work, proposal.subject, proposal.digest).items() if other != role}
     struck = {other: {strike.entry_no: strike.reason for strike in _strikes_of(opinion)} for other, opinion in others.items()}
@@ -242,7 +253,9 @@ def finalise(work: UnitOfWork, proposal_id: int, business_date: date) -> Finalis
 def _due(work: UnitOfWork, through: Period, *, apart_from: int) -> Calculated:
     """Give what is due by the data of now; the lines of one proposal are overlooked, so that it is found again once it is final."""
     terms = AwardTerms.of(through)
-    rows = work.rows("workshops/awards/people_due", through=str(through), months=terms.months, pay=terms.pay, apart_from=apart_from)
+    rows = work.rows(
+        "workshops/awards/people_due", PeopleDueRow, through=str(through), months=terms.months, pay=terms.pay, apart_from=apart_from
+    )
     return calculate(through, terms, rows)
 
 
@@ -250,6 +263,7 @@ def _store(work: UnitOfWork, due: Calculated, number: int, business_date: date) 
     workdays = load_policy().whole("workshop.publicity_workdays", due.through)
     row = work.row(
         "workshops/awards/insert_proposal",
+        InsertProposalRow,
         through=str(due.through),
         number=number,
         is_trial=due.is_trial,
@@ -272,7 +286,7 @@ def _write_lists(work: UnitOfWork, proposal: Proposal) -> None:
     """Write each unit's workbook and paper, names masked, and note them."""
     people = {
         row["person_key"]: MaskedPerson.of(row["name"], row["id18"])
-        for row in work.rows("workshops/awards/people_of_proposal", proposal_id=proposal.id)
+        for row in work.rows("workshops/awards/people_of_proposal", PeopleOfProposalRow, proposal_id=proposal.id)
     }
     for unit in proposal.units:
         made = UnitList(proposal, unit, people)
@@ -290,14 +304,14 @@ def _write_lists(work: UnitOfWork, proposal: Proposal) -> None:
 
 
 def _proposal(work: UnitOfWork, proposal_id: int) -> Proposal:
-    row = work.row("workshops/awards/proposal", id=proposal_id)
+    row = work.row("workshops/awards/proposal", ProposalRow, id=proposal_id)
     if row is None:
         raise AwardsError(f"没有编号为{proposal_id}的奖补名单：请重新启动“车间奖补”")
-    return Proposal.from_rows(row, work.rows("workshops/awards/entries_of_proposal", proposal_id=proposal_id))
+    return Proposal.from_rows(row, work.rows("workshops/awards/entries_of_proposal", EntriesOfProposalRow, proposal_id=proposal_id))
 
 
 def _newest(work: UnitOfWork, through: Period) -> Proposal | None:
-    row = work.row("workshops/awards/newest_proposal", through=str(through))
+    row = work.row("workshops/awards/newest_proposal", NewestProposalRow, through=str(through))
     return _proposal(work, row["id"]) if row else None
 
 
@@ -323,7 +337,7 @@ def _require_publicity_over(proposal: Proposal, business_date: date, error: type
 def _strikes(work: UnitOfWork, proposal: Proposal, opinions: Sequence[Opinion]) -> dict[int, _Strike]:
     """Give the entries that become no line, by number: struck by either reviewer, else the workshop has ended or awaits its exit."""
     strikes: dict[int, _Strike] = {}
-    for row in work.rows("workshops/awards/standings_of_proposal", proposal_id=proposal.id):
+    for row in work.rows("workshops/awards/standings_of_proposal", StandingsOfProposalRow, proposal_id=proposal.id):
         status = Status(row["status"]) if row["status"] else None
         if row["is_granted"]:
             strikes[row["entry_no"]] = _Strike(row["entry_no"], "granted", "已由另一次名单发放，终身一次", ())

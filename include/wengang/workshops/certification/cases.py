@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from wengang.database.unit_of_work import Row
 from wengang.settings.data_sets import code_title
 from wengang.settings.units import load_units
 from wengang.user_error import UserError
+from wengang.workshops.certification.rows import CasesRow
 
 
 class CaseError(UserError):
@@ -213,7 +213,7 @@ class Case:
     newest_delivery: int
 
     @classmethod
-    def from_row(cls, row: Row) -> Case:
+    def from_row(cls, row: CasesRow) -> Case:
         """Give the case of a row."""
         return cls(
             id=row["case_id"],

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from wengang.database.unit_of_work import Row
 from wengang.identity import mask_digits
 from wengang.numbers import UNDEFINED, persons
 from wengang.papers.bases import load_bases, standing_notes
@@ -24,6 +23,7 @@ from wengang.settings.units import load_units
 from wengang.workshops.certification.cases import Case
 from wengang.workshops.certification.materials import load_certification
 from wengang.workshops.certification.questions import season
+from wengang.workshops.certification.rows import ApplicationRow
 
 ISSUER = "海南省就业帮扶车间认定"
 _RESTING_ON = (
@@ -46,7 +46,7 @@ class Certificate:
     expires_on: date
 
 
-def refused_letter(unit: str, form: Row, reason: str, on: date) -> Paper:
+def refused_letter(unit: str, form: ApplicationRow, reason: str, on: date) -> Paper:
     """Give the letter that an application is not taken; `form` may be a row of nulls where the file had no usable row."""
     name = form["name"] or form["workshop_no"] or "就业帮扶车间"
     about = f"申请编号{form['application_no']}，" if form["application_no"] else ""
@@ -63,7 +63,7 @@ def refused_letter(unit: str, form: Row, reason: str, on: date) -> Paper:
     )
 
 
-def returned_letter(case: Case, form: Row) -> Paper:
+def returned_letter(case: Case, form: ApplicationRow) -> Paper:
     """Give the letter that names everything an application lacks, or what a reviewer asks for."""
     if case.details:
         rows = tuple((str(number), item["what"], item["why"]) for number, item in enumerate(case.details, 1))
@@ -94,7 +94,7 @@ def returned_letter(case: Case, form: Row) -> Paper:
     )
 
 
-def rejected_letter(case: Case, form: Row) -> Paper:
+def rejected_letter(case: Case, form: ApplicationRow) -> Paper:
     """Give the letter that a workshop is not certified, with the reason."""
     return _paper(
         ("关于不予认定" + case.name, "为就业帮扶车间的", "通知"),
@@ -113,7 +113,7 @@ def rejected_letter(case: Case, form: Row) -> Paper:
     )
 
 
-def publicity_letter(case: Case, form: Row) -> Paper:
+def publicity_letter(case: Case, form: ApplicationRow) -> Paper:
     """Give the text that is put up for the publicity."""
     count = load_policy().whole("workshop.publicity_workdays", case.since)
     until = day(case.due_on) if case.due_on else UNDEFINED
@@ -139,7 +139,7 @@ def publicity_letter(case: Case, form: Row) -> Paper:
     )
 
 
-def certified_letter(case: Case, form: Row, certificate: Certificate) -> Paper:
+def certified_letter(case: Case, form: ApplicationRow, certificate: Certificate) -> Paper:
     """Give the approval with the number of the certificate and how the plate is put up."""
     required = load_policy().whole("workshop.min_absorb", case.since)
     notice_days = load_policy().whole("workshop.renewal_notice_days", case.since)
@@ -209,14 +209,14 @@ def _paper(
     )
 
 
-def _applied(case: Case, form: Row) -> str:
+def _applied(case: Case, form: ApplicationRow) -> str:
     workers = f"，申请时有脱贫务工人员{persons(form['workers'])}" if form["workers"] is not None else ""
     return f"{case.name}（车间编号{case.workshop_no}）申请{case.kind.chinese}，申请编号{case.case_no}，{day(case.opened_on)}受理{workers}。"
 
 
-def _described(case: Case, form: Row) -> Table:
-    def coded(code_list: str, cell: str) -> str:
-        return code_title(code_list, form[cell]) if form[cell] else UNDEFINED
+def _described(case: Case, form: ApplicationRow) -> Table:
+    def coded(code_list: str, code: str | None) -> str:
+        return code_title(code_list, code) if code else UNDEFINED
 
     place = "".join(form[part] or "" for part in ("town", "village"))
     rows = (
@@ -224,8 +224,8 @@ def _described(case: Case, form: Row) -> Table:
         ("车间编号", case.workshop_no),
         ("统一社会信用代码", form["employer_code"] or UNDEFINED),
         ("地点", f"{_unit(case.unit)}{place}"),
-        ("车间类型、运营模式", f"{coded('workshop_kind', 'kind')}、{coded('workshop_mode', 'mode')}"),
-        ("所属领域", coded("workshop_field", "field")),
+        ("车间类型、运营模式", f"{coded('workshop_kind', form['kind'])}、{coded('workshop_mode', form['mode'])}"),
+        ("所属领域", coded("workshop_field", form["field"])),
         ("生产季节", season(form)),
         ("现有脱贫务工人数", persons(form["workers"])),
     )

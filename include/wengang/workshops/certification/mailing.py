@@ -7,7 +7,9 @@ entered: every step that ends in a state with a letter queues it again under the
 
 from __future__ import annotations
 
-from wengang.database.unit_of_work import Row, UnitOfWork
+from datetime import date
+
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.letters.kinds import LetterKind, register
 from wengang.letters.operators import mail_operators
 from wengang.letters.sending import send
@@ -18,6 +20,7 @@ from wengang.workshops.certification import letters
 from wengang.workshops.certification.case_file import read_case_file
 from wengang.workshops.certification.cases import Case, CaseState
 from wengang.workshops.certification.letters import Certificate
+from wengang.workshops.certification.rows import ApplicationRow, CertificateRow
 
 TO_APPLICANT = register(LetterKind("certification_application", "认定申请退回通知", "certification", to=MailList.SENDERS))
 DECISION = register(LetterKind("certification_decision", "认定结果通知", "certification"))
@@ -40,15 +43,15 @@ def queue_letter(work: UnitOfWork, case: Case) -> bool:
     return _queue(work, paper, case.unit, kind, f"certification:{case.id}:{case.number}")
 
 
-def queue_refusal(work: UnitOfWork, form: Row, taken: Row) -> bool:
-    """Queue the letter that an application was refused (a row of `application_rows` and its outcome); tell whether it was new."""
-    paper = letters.refused_letter(form["unit"], form, taken["refused"], taken["taken_on"])
+def queue_refusal(work: UnitOfWork, form: ApplicationRow, refused: str, on: date) -> bool:
+    """Queue the letter that an application was refused (a row of `application_rows`) and why; tell whether it was new."""
+    paper = letters.refused_letter(form["unit"], form, refused, on)
     return _queue(work, paper, form["unit"], TO_APPLICANT, f"certification:refused:{form['delivery_id']}")
 
 
 def certificate_of(work: UnitOfWork, case: Case) -> Certificate | None:
     """Give the certificate of a case, None while it has none."""
-    row = work.row("workshops/certification/certificate", case_id=case.id)
+    row = work.row("workshops/certification/certificate", CertificateRow, case_id=case.id)
     return Certificate(row["certificate_no"], row["certified_on"], row["expires_on"]) if row else None
 
 

@@ -16,11 +16,11 @@ from typing import Self
 
 from pydantic import model_validator
 
-from wengang.database.unit_of_work import Row
 from wengang.papers.wording import day
 from wengang.settings.config_files import FrozenModel, read_yaml
 from wengang.settings.data_sets import code_by_literal, code_title, load_data_sets
 from wengang.workshops.certification.cases import Kind
+from wengang.workshops.certification.rows import ApplicationRow, MaterialRow
 
 _FILE_PROBLEMS = {
     "FILE_ABSENT": "清单列出的文件没有收到",
@@ -68,7 +68,7 @@ class Material:
     expiry_unreadable: bool
 
     @classmethod
-    def from_row(cls, row: Row) -> Material:
+    def from_row(cls, row: MaterialRow) -> Material:
         """Give the material of a row of `workshops/certification/material_rows`."""
         return cls(
             paper=row["material"],
@@ -125,7 +125,7 @@ def paper_title(paper: str) -> str:
     return code_title("application_material", paper)
 
 
-def shortcomings(form: Row, materials: Sequence[Material], kind: Kind, on: date, *, list_refused: bool) -> list[Shortcoming]:
+def shortcomings(form: ApplicationRow, materials: Sequence[Material], kind: Kind, on: date, *, list_refused: bool) -> list[Shortcoming]:
     """Give everything for which an application goes back: blank cells of the form, missing papers, faults of files.
 
     `form` is the row of the application; `list_refused`: the list of materials of the newest hand-over was returned.
@@ -133,7 +133,7 @@ def shortcomings(form: Row, materials: Sequence[Material], kind: Kind, on: date,
     return [*_blank_cells(form), *_list(list_refused), *_papers(materials, kind, on)]
 
 
-def _blank_cells(form: Row) -> Iterable[Shortcoming]:
+def _blank_cells(form: Mapping[str, object]) -> Iterable[Shortcoming]:
     columns = load_data_sets()["workshop_application"].columns
     for cell in load_certification().form:
         if form[cell] is None:

@@ -17,6 +17,7 @@ from wengang.papers.wording import day
 from wengang.settings.policy import load_policy
 from wengang.workdays import add_workdays
 from wengang.workshops.certification.cases import Case, CaseError, CaseState, Role
+from wengang.workshops.certification.rows import ApplicationTakenRow, CasesRow, PeopleOfCaseRow
 
 _WORKDAYS = {
     CaseState.TOWNSHIP_REVIEW: "workshop.township_review_wd",
@@ -43,7 +44,7 @@ def find_cases(
     work: UnitOfWork, *, case_id: int | None = None, unit: str | None = None, case_no: str | None = None, workshop_no: str | None = None
 ) -> list[Case]:
     """Give the cases of a number, a unit, an 申请编号, a workshop, oldest first; what is None is not asked for."""
-    rows = work.rows("workshops/certification/cases", case_id=case_id, unit=unit, case_no=case_no, workshop_no=workshop_no)
+    rows = work.rows("workshops/certification/cases", CasesRow, case_id=case_id, unit=unit, case_no=case_no, workshop_no=workshop_no)
     return [Case.from_row(row) for row in rows]
 
 
@@ -61,7 +62,7 @@ def case_of_run(work: UnitOfWork, delivery_id: int) -> Case | None:
 
     Raises `CaseError` when the application was not taken yet (its task was marked by hand).
     """
-    known = work.row("workshops/certification/application_taken", delivery_id=delivery_id)
+    known = work.row("workshops/certification/application_taken", ApplicationTakenRow, delivery_id=delivery_id)
     if known is None:
         raise CaseError(f"编号{delivery_id}的申请还没有受理：请清除“受理、核对材料”")
     if known["case_id"] is None:
@@ -73,7 +74,7 @@ def case_of_run(work: UnitOfWork, delivery_id: int) -> Case | None:
 def people_of(work: UnitOfWork, case: Case) -> dict[str, set[Role]]:
     """Give who has acted in a case, by account, and in which roles."""
     acted: dict[str, set[Role]] = {}
-    for row in work.rows("workshops/certification/people_of_case", case_id=case.id):
+    for row in work.rows("workshops/certification/people_of_case", PeopleOfCaseRow, case_id=case.id):
         acted.setdefault(row["account"], set()).add(Role(row["role"]))
     return acted
 

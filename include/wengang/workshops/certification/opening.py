@@ -15,11 +15,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from wengang.database.unit_of_work import Row
 from wengang.papers.wording import day
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 from wengang.workshops.certification.cases import Case, CaseState, Kind
+from wengang.workshops.certification.rows import WorkshopStandingRow
 from wengang.workshops.states import Status
 
 
@@ -32,7 +32,7 @@ class WorkshopStanding:
     expires_on: date | None = None
 
     @classmethod
-    def from_row(cls, row: Row, on: date) -> WorkshopStanding:
+    def from_row(cls, row: WorkshopStandingRow, on: date) -> WorkshopStanding:
         """Give the standing on a day of a row of `workshops/certification/workshop_standing`.
 
         A certificate or 认定日期 that no month has judged yet counts as certified, and so does a newer one after an exit or expiry.

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from wengang.database.unit_of_work import Row
 from wengang.identity import mask_digits
 from wengang.markdown import as_markdown
 from wengang.numbers import UNDEFINED
@@ -22,9 +21,10 @@ from wengang.settings.data_sets import code_title
 from wengang.settings.policy import load_policy
 from wengang.workshops.certification.case_file import CaseFile
 from wengang.workshops.certification.cases import Case, CaseState, ObjectionAnswer, ReviewDecision, ReviewLevel, Role
+from wengang.workshops.certification.rows import AbsorbedLatelyRow, ApplicationRow, CertificationObjectionRow, MovesRow
 
 
-def review_text(case: Case, file: CaseFile, level: ReviewLevel, moves: Sequence[Row], absorbed: Sequence[Row]) -> str:
+def review_text(case: Case, file: CaseFile, level: ReviewLevel, moves: Sequence[MovesRow], absorbed: Sequence[AbsorbedLatelyRow]) -> str:
     """Give what the reviewer of a level reads."""
     lines = [
         f"**{as_markdown(case.name)}**（车间编号 {as_markdown(case.workshop_no)}，{case.unit_name}），{case.kind.chinese}，"
@@ -45,7 +45,7 @@ def review_text(case: Case, file: CaseFile, level: ReviewLevel, moves: Sequence[
     return "\n".join(lines)
 
 
-def objection_text(case: Case, objection: Row) -> str:
+def objection_text(case: Case, objection: CertificationObjectionRow) -> str:
     """Give what a person reads who answers an objection."""
     return "\n".join(
         [
@@ -81,9 +81,9 @@ def _form_table(file: CaseFile, opened_on: date) -> list[str]:
     return ["| 项目 | 内容 |", "|---|---|", *(f"| {title} | {as_markdown(text)} |" for title, text in cells)]
 
 
-def season(form: Row) -> str:
+def season(form: ApplicationRow) -> str:
     """Give the season of a form in words."""
-    if form["season_from"] is None:
+    if form["season_from"] is None or form["season_to"] is None:
         return "全年"
     over = "次年" if form["season_to"] < form["season_from"] else ""
     return f"{form['season_from']}月至{over}{form['season_to']}月"
@@ -93,7 +93,7 @@ def _coded(code_list: str, code: str | None) -> str:
     return code_title(code_list, code) if code else UNDEFINED
 
 
-def _absorbed(rows: Sequence[Row]) -> list[str]:
+def _absorbed(rows: Sequence[AbsorbedLatelyRow]) -> list[str]:
     """Give the heads that the roster confirms, for a workshop that is judged already."""
     if not rows:
         return []
@@ -109,7 +109,7 @@ def _papers(file: CaseFile) -> list[str]:
     return lines
 
 
-def _history(moves: Sequence[Row]) -> list[str]:
+def _history(moves: Sequence[MovesRow]) -> list[str]:
     """Give what was decided before, by which level and on which day."""
     told = [
         f"- {day(move['business_date'])}，{Role(move['role']).chinese}：{CaseState(move['to_state']).chinese}。"

@@ -19,7 +19,7 @@ from wengang.approvals.deciding import Answer, Counts, MatterOfDecision, Questio
 from wengang.approvals.digests import digest_of
 from wengang.approvals.opinions import SHORTEST_OPINION, AskAgainError, Opinion, verdict_on
 from wengang.data_sharing.deliveries import DeliveryState
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.identity import mask_digits
 from wengang.papers.wording import day
 from wengang.people import Reviewer, load_people
@@ -38,6 +38,20 @@ from wengang.workshops.certification.opening import (
     refusal_by_open_case,
     refusal_by_standing,
     refusal_of_completion,
+)
+from wengang.workshops.certification.rows import (
+    AbsorbedLatelyRow,
+    ApplicationRow,
+    ApplicationTakenRow,
+    CertificateCountRow,
+    CertificationObjectionRow,
+    CorrectedCaseRow,
+    InsertCaseRow,
+    InsertObjectionRow,
+    MaterialListRow,
+    MovesRow,
+    ObjectionsOfCaseRow,
+    WorkshopStandingRow,
 )
 
 LATELY_MONTHS = 6
@@ -78,17 +92,19 @@ def take_application(work: UnitOfWork, delivery_id: int, business_date: date, as
     Raises `CaseError` for a delivery that is no accepted application.
     """
     work.lock("workshops", "certification")
-    rows = work.rows("workshops/certification/application_rows", delivery_id=delivery_id)
+    rows = work.rows("workshops/certification/application_rows", ApplicationRow, delivery_id=delivery_id)
     if not rows or rows[0]["delivery_state"] != DeliveryState.ACCEPTED:
         raise CaseError(f"编号{delivery_id}的文件不是已接收的车间认定申请：请核对后重新启动")
-    if work.row("workshops/certification/application_taken", delivery_id=delivery_id) is None:
+    if work.row("workshops/certification/application_taken", ApplicationTakenRow, delivery_id=delivery_id) is None:
         _take(work, rows, business_date, asked_by)
-    taken = work.row("workshops/certification/application_taken", delivery_id=delivery_id)
+    taken = work.row("workshops/certification/application_taken", ApplicationTakenRow, delivery_id=delivery_id)
     if taken is None:
         raise LookupError(f"application {delivery_id} was just taken")
     if taken["refused"] is not None:
-        queue_refusal(work, rows[0], taken)
+        queue_refusal(work, rows[0], taken["refused"], taken["taken_on"])
         return Taken(None, taken["refused"])
+    if taken["case_id"] is None:
+        raise LookupError(f"application {delivery_id} was taken and belongs to no case")
     case = case_by_id(work, taken["case_id"])
     if case.state is CaseState.APPLIED:
         case = _check_papers(work, case, business_date, asked_by)
@@ -96,15 +112,15 @@ def take_application(work: UnitOfWork, delivery_id: int, business_date: date, as
     return Taken(case, lacking=len(case.details))
 
 
-def _take(work: UnitOfWork, rows: Sequence[Row], business_date: date, asked_by: str) -> None:
+def _take(work: UnitOfWork, rows: Sequence[ApplicationRow], business_date: date, asked_by: str) -> None:
     """Keep what becomes of an application: a new case, the completion of one, or a refusal with its reason."""
     form = rows[0]
     usable = sum(row["row_no"] is not None for row in rows)
     if usable != 1:
         _keep(work, form, business_date, refused=f"申请表应当只有一行，这份申请有{usable}行可用，请按一份申请一行重新报送")
         return
-    kind, before = Kind(form["application_kind"]), _case_to_complete(work, form)
-    refused = refusal_of_completion(before, kind, form["workshop_no"]) if before else _refusal(work, form, kind, business_date)
+    kind, before = Kind(form["application_kind"] or ""), _case_to_complete(work, form)
+    refused = refusal_of_completion(before, kind, form["workshop_no"] or "") if before else _refusal(work, form, kind, business_date)
     if refused is not None:
         _keep(work, form, business_date, refused=refused)
         return
@@ -118,6 +134,7 @@ def _take(work: UnitOfWork, rows: Sequence[Row], business_date: date, asked_by: 
         return
     opened = work.row(
         "workshops/certification/insert_case",
+        InsertCaseRow,
         unit=form["unit"],
         case_no=_case_no(form),
         workshop_no=form["workshop_no"],
@@ -131,31 +148,31 @@ def _take(work: UnitOfWork, rows: Sequence[Row], business_date: date, asked_by: 
     open_with(work, opened["id"], applied("收到申请"))
 
 
-def _keep(work: UnitOfWork, form: Row, taken_on: date, *, case_id: int | None = None, refused: str | None = None) -> None:
+def _keep(work: UnitOfWork, form: ApplicationRow, taken_on: date, *, case_id: int | None = None, refused: str | None = None) -> None:
     work.run(
         "workshops/certification/insert_application", delivery_id=form["delivery_id"], case_id=case_id, refused=refused, taken_on=taken_on
     )
 
 
-def _case_no(form: Row) -> str:
+def _case_no(form: ApplicationRow) -> str:
     """Give what a case is called: its 申请编号, or the hand-over where that is blank."""
     return form["application_no"] or f"未编号{form['period']}-{form['version']}"
 
 
-def _case_to_complete(work: UnitOfWork, form: Row) -> Case | None:
+def _case_to_complete(work: UnitOfWork, form: ApplicationRow) -> Case | None:
     """Give the case that an application goes on in: of the same number, else of the hand-over that it corrects."""
     if form["application_no"]:
         same = find_cases(work, unit=form["unit"], case_no=form["application_no"])
         if same:
             return case_by_id(work, same[0].id)
-    corrected = work.row("workshops/certification/corrected_case", hand_over_id=form["hand_over_id"])
+    corrected = work.row("workshops/certification/corrected_case", CorrectedCaseRow, hand_over_id=form["hand_over_id"])
     return case_by_id(work, corrected["case_id"]) if corrected else None
 
 
-def _refusal(work: UnitOfWork, form: Row, kind: Kind, business_date: date) -> str | None:
+def _refusal(work: UnitOfWork, form: ApplicationRow, kind: Kind, business_date: date) -> str | None:
     """Give why no new case can be opened, None when it can."""
     open_case = next((case for case in find_cases(work, workshop_no=form["workshop_no"]) if not case.state.has_ended), None)
-    row = work.row("workshops/certification/workshop_standing", workshop_no=form["workshop_no"], on=business_date)
+    row = work.row("workshops/certification/workshop_standing", WorkshopStandingRow, workshop_no=form["workshop_no"], on=business_date)
     if row is None:
         raise LookupError("the standing of a workshop is always one row")
     standing = WorkshopStanding.from_row(row, business_date)
@@ -165,7 +182,7 @@ def _refusal(work: UnitOfWork, form: Row, kind: Kind, business_date: date) -> st
 def _check_papers(work: UnitOfWork, case: Case, business_date: date, asked_by: str) -> Case:
     """Move a case to the township when nothing is missing, else back to the applicant with everything that is."""
     file = read_case_file(work, case)
-    listed = work.row("workshops/certification/material_list", hand_over_id=file.form["hand_over_id"])
+    listed = work.row("workshops/certification/material_list", MaterialListRow, hand_over_id=file.form["hand_over_id"])
     list_refused = listed is not None and listed["state"] != DeliveryState.ACCEPTED
     lacking = shortcomings(file.form, file.materials, case.kind, business_date, list_refused=list_refused)
     move = Move(
@@ -203,8 +220,8 @@ def review_question(work: UnitOfWork, delivery_id: int, level: ReviewLevel) -> Q
             f"请在 people.yaml 的 workshop_reviewers.{level.value} 中补充，再清除本任务"
         )
     file = read_case_file(work, case)
-    moves = work.rows("workshops/certification/moves", case_id=case.id)
-    absorbed = work.rows("workshops/certification/absorbed_lately", workshop_no=case.workshop_no, months=LATELY_MONTHS)
+    moves = work.rows("workshops/certification/moves", MovesRow, case_id=case.id)
+    absorbed = work.rows("workshops/certification/absorbed_lately", AbsorbedLatelyRow, workshop_no=case.workshop_no, months=LATELY_MONTHS)
     text = questions.review_text(case, file, level, moves, absorbed)
     return Question(f"{case.unit_name} {case.name} {level.chinese}（意见必填）", text, file.digest, reviewers)
 
@@ -274,7 +291,14 @@ def record_objection(work: UnitOfWork, case_id: int, *, received_on: date, conte
     words, handler = mask_digits(content), recorded_by.strip()
     if len(words) < SHORTEST_OPINION or not handler:
         raise CaseError("请写明异议的内容和登记人")
-    row = work.row("workshops/certification/insert_objection", case_id=case_id, received_on=received_on, content=words, recorded_by=handler)
+    row = work.row(
+        "workshops/certification/insert_objection",
+        InsertObjectionRow,
+        case_id=case_id,
+        received_on=received_on,
+        content=words,
+        recorded_by=handler,
+    )
     return row["id"] if row else None
 
 
@@ -332,12 +356,12 @@ def answer_objection(work: UnitOfWork, asked: ObjectionRef, answer: Answer, opin
     return {"state": case.state.value}
 
 
-def _open_objection(work: UnitOfWork, asked: ObjectionRef) -> tuple[Case, Row] | None:
+def _open_objection(work: UnitOfWork, asked: ObjectionRef) -> tuple[Case, CertificationObjectionRow] | None:
     """Give the case of a run and its objection, None unless the case is in publicity and the objection waits for an answer."""
     case = case_of_run(work, asked.delivery_id)
     if case is None or asked.objection_id is None or case.state is not CaseState.PUBLICITY:
         return None
-    row = work.row("workshops/certification/objection", objection_id=asked.objection_id)
+    row = work.row("workshops/certification/objection", CertificationObjectionRow, objection_id=asked.objection_id)
     if row is None or row["case_id"] != case.id:
         raise CaseError(f"异议{asked.objection_id}不属于{case.title}：请核对后重新启动")
     return (case, row) if row["upheld"] is None else None
@@ -349,7 +373,7 @@ def _answerers(work: UnitOfWork, case: Case) -> tuple[Reviewer, ...]:
     return tuple(one for one in load_people().reviewers_of_workshops("county", case.unit) if one.account not in reviewed)
 
 
-def objection_digest(objection: Row) -> str:
+def objection_digest(objection: CertificationObjectionRow) -> str:
     """Give the digest under which an answer to an objection (a row of `objection`) counts."""
     return digest_of(f"{objection['id']}:{objection['content']}")
 
@@ -378,7 +402,7 @@ def _publicity_is_over(work: UnitOfWork, case: Case, business_date: date) -> boo
     """Tell whether the workday after the publicity has come and every objection is answered."""
     if case.due_on is None or business_date < add_workdays(case.due_on, 1):
         return False
-    objections = work.rows("workshops/certification/objections_of_case", case_id=case.id)
+    objections = work.rows("workshops/certification/objections_of_case", ObjectionsOfCaseRow, case_id=case.id)
     return all(objection["upheld"] is not None for objection in objections)
 
 
@@ -387,7 +411,7 @@ def _certify(work: UnitOfWork, case: Case, business_date: date, asked_by: str) -
     if verdict_on(work, case.subject, digest, {level.value: f"{level.chinese}人" for level in ReviewLevel}).refused:
         raise CaseError(f"{case.title}不能认定：有人对案卷不同意，请联系系统管理员核对")
     certified = make_move(work, case, Move(CaseState.CERTIFIED, Role.SYSTEM, "公示期满，没有未答复的异议", business_date, digest, asked_by))
-    counted = work.row("workshops/certification/certificate_count", workshop_no=case.workshop_no)
+    counted = work.row("workshops/certification/certificate_count", CertificateCountRow, workshop_no=case.workshop_no)
     number = (counted["certificates"] if counted else 0) + 1
     months = load_policy().whole("workshop.cert_valid_months", business_date)
     work.run(

@@ -13,12 +13,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.letters.operators import mail_operators
 from wengang.papers.wording import day
 from wengang.settings.units import load_units
 from wengang.workdays import add_workdays, is_workday
 from wengang.workshops.certification.cases import CaseState
+from wengang.workshops.certification.rows import ApplicationsToStartRow, ObjectionsToAnswerRow, OpenCasesRow, PublicitiesOverRow
 
 APPLICATION, OBJECTION = "申请", "异议"
 """The params of a run of `workshop_certification`."""
@@ -67,7 +68,7 @@ class OpenCase:
 
 def open_cases(work: UnitOfWork, business_date: date) -> list[OpenCase]:
     """Give the open cases as of a day, the one that is due first at the head."""
-    return [_open_case(row, business_date) for row in work.rows("workshops/certification/open_cases")]
+    return [_open_case(row, business_date) for row in work.rows("workshops/certification/open_cases", OpenCasesRow)]
 
 
 def cases_to_start(work: UnitOfWork, business_date: date) -> list[CaseStart]:
@@ -76,16 +77,16 @@ def cases_to_start(work: UnitOfWork, business_date: date) -> list[CaseStart]:
     The same start is given until its run has done its work; its id stays the same, so it is started once.
     """
     new = [
-        _start(row, "", f"{_unit_month(row)} 车间认定申请（第{row['version']}件）")
-        for row in work.rows("workshops/certification/applications_to_start")
+        _start(row, "", None, f"{_unit_month(row)} 车间认定申请（第{row['version']}件）")
+        for row in work.rows("workshops/certification/applications_to_start", ApplicationsToStartRow)
     ]
     objected = [
-        _start(row, f"-objection-{row['objection_id']}", f"{_unit_month(row)} 公示异议{row['objection_id']}答复")
-        for row in work.rows("workshops/certification/objections_to_answer")
+        _start(row, f"-objection-{row['objection_id']}", row["objection_id"], f"{_unit_month(row)} 公示异议{row['objection_id']}答复")
+        for row in work.rows("workshops/certification/objections_to_answer", ObjectionsToAnswerRow)
     ]
     over = [
-        _start(row, "-end", f"{_unit_month(row)} 公示期满认定")
-        for row in work.rows("workshops/certification/publicities_over", before=business_date)
+        _start(row, "-end", None, f"{_unit_month(row)} 公示期满认定")
+        for row in work.rows("workshops/certification/publicities_over", PublicitiesOverRow, before=business_date)
         if add_workdays(row["due_on"], 1) <= business_date
     ]
     return [*new, *objected, *over]
@@ -98,16 +99,18 @@ def remind_overdue(work: UnitOfWork, business_date: date) -> int:
     return len(overdue)
 
 
-def _start(row: Row, ending: str, note: str) -> CaseStart:
+def _start(
+    row: ApplicationsToStartRow | ObjectionsToAnswerRow | PublicitiesOverRow, ending: str, objection_id: int | None, note: str
+) -> CaseStart:
     run_id = f"{row['period']}-{row['unit']}-a{row['version']}{ending}"
-    return CaseStart(run_id, row["delivery_id"], row.get("objection_id"), note)
+    return CaseStart(run_id, row["delivery_id"], objection_id, note)
 
 
-def _unit_month(row: Row) -> str:
+def _unit_month(row: ApplicationsToStartRow | ObjectionsToAnswerRow | PublicitiesOverRow) -> str:
     return f"{load_units().unit(row['unit']).name} {row['period']}"
 
 
-def _open_case(row: Row, business_date: date) -> OpenCase:
+def _open_case(row: OpenCasesRow, business_date: date) -> OpenCase:
     state, due_on = CaseState(row["state"]), row["due_on"]
     # A publicity is not done on its last day: the certificate follows on the workday after it.
     last = add_workdays(due_on, 1) if due_on and state is CaseState.PUBLICITY else due_on

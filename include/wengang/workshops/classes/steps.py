@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from wengang.approvals.deciding import Answer, Counts, MatterOfDecision, Question
 from wengang.approvals.opinions import opinions_missing, verdict_on
-from wengang.database.unit_of_work import Row, UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.identity import mask_digits
 from wengang.people import Reviewer, load_people
 from wengang.periods import Period
@@ -24,8 +24,18 @@ from wengang.settings.units import load_units
 from wengang.user_error import UserError
 from wengang.workshops.classes.lists import ClassList, ListedClass
 from wengang.workshops.classes.quarters import Quarter
+from wengang.workshops.classes.rows import (
+    EntriesOfListRow,
+    FactsOfQuarterRow,
+    InsertListRow,
+    ListedUnitsRow,
+    NewestListRow,
+    NewestOfQuarterRow,
+    UnconfirmedListsRow,
+)
 from wengang.workshops.classes.rules import ClassFacts, MonthFacts, UpgradeTerms, WorkshopClass, classify
 from wengang.workshops.kept_lists import keep_file
+from wengang.workshops.rows import LastReviewedMonthRow
 from wengang.workshops.states import ExitReason, Status
 
 ROLE = "county"
@@ -90,18 +100,18 @@ def classify_quarter(work: UnitOfWork, quarter: Quarter, business_date: date) ->
     """
     work.plan_for_bulk()
     work.lock("workshops", "classes", quarter)
-    reviewed = work.row("workshops/last_reviewed_month")
+    reviewed = work.row("workshops/last_reviewed_month", LastReviewedMonthRow)
     if not reviewed or (reviewed["period"] or "") < str(quarter.last):
         raise ClassesError(f"{quarter.last.chinese}的车间还没有评定，{quarter.chinese}不能分类：请先完成该月的月度监测和车间评定")
     lists = _made(work, quarter)
     changed = sum(_keep(work, made, business_date) for made in lists)
-    newest = work.row("workshops/classes/newest_of_quarter", **quarter.key)
+    newest = work.row("workshops/classes/newest_of_quarter", NewestOfQuarterRow, **quarter.key)
     return ClassCounts(sum(len(made.entries) for made in lists), len(lists), changed, (newest and newest["id"]) or 0)
 
 
 def lists_to_confirm(work: UnitOfWork, quarter: Quarter) -> list[str]:
     """Give the units whose newest list has workshops and is not confirmed, in code order."""
-    return [row["unit"] for row in work.rows("workshops/classes/unconfirmed_lists", **quarter.key)]
+    return [row["unit"] for row in work.rows("workshops/classes/unconfirmed_lists", UnconfirmedListsRow, **quarter.key)]
 
 
 def confirmation_question(work: UnitOfWork, asked: CountyList, _role: str) -> Question | None:
@@ -171,12 +181,13 @@ def _made(work: UnitOfWork, quarter: Quarter) -> list[ClassList]:
     terms = UpgradeTerms.of(quarter.last)
     rows = work.rows(
         "workshops/classes/facts_of_quarter",
+        FactsOfQuarterRow,
         first=str(quarter.last.plus(1 - terms.months)),
         last=str(quarter.last),
         quarter_end=quarter.last.last_day,
     )
     by_unit: dict[str, list[ListedClass]] = defaultdict(list)
-    for row in work.rows("workshops/classes/listed_units", **quarter.key):
+    for row in work.rows("workshops/classes/listed_units", ListedUnitsRow, **quarter.key):
         by_unit[row["unit"]] = []
     for row in rows:
         result = classify(_facts(row), quarter, terms)
@@ -194,6 +205,7 @@ def _keep(work: UnitOfWork, made: ClassList, business_date: date) -> bool:
     file = keep_file(work.settings, f"workshop_classes/{made.quarter}/{made.unit}", "xlsx", made.workbook(version, business_date))
     row = work.row(
         "workshops/classes/insert_list",
+        InsertListRow,
         **made.quarter.key,
         unit=made.unit,
         version=version,
@@ -216,12 +228,12 @@ def _keep(work: UnitOfWork, made: ClassList, business_date: date) -> bool:
 
 def _newest(work: UnitOfWork, quarter: Quarter, unit: str) -> _Stored | None:
     """Give the newest stored version of a unit's list, read back from its entries, so that its digest is of what really stands."""
-    row = work.row("workshops/classes/newest_list", **quarter.key, unit=unit)
+    row = work.row("workshops/classes/newest_list", NewestListRow, **quarter.key, unit=unit)
     if row is None:
         return None
     entries = tuple(
-        ListedClass(item["workshop_no"], item["name"], item["town"], WorkshopClass(item["class"]), tuple(item["reasons"]))
-        for item in work.rows("workshops/classes/entries_of_list", list_id=row["id"])
+        ListedClass(item["workshop_no"], item["name"], item["town"], WorkshopClass(item["listed_class"]), tuple(item["reasons"]))
+        for item in work.rows("workshops/classes/entries_of_list", EntriesOfListRow, list_id=row["id"])
     )
     return _Stored(row["id"], row["version"], row["digest"], row["file_name"], ClassList(quarter, unit, entries))
 
@@ -233,7 +245,7 @@ def _subject(work: UnitOfWork, asked: CountyList) -> str:
     return f"workshop_classes:{asked.quarter}:{asked.unit}:v{stored.version}"
 
 
-def _facts(row: Row) -> ClassFacts:
+def _facts(row: FactsOfQuarterRow) -> ClassFacts:
     return ClassFacts(
         workshop_no=row["workshop_no"],
         name=row["name"] or row["workshop_no"],
