@@ -11,7 +11,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-SECONDS = 5
+SECONDS = 4
 
 
 class ProgressLines:
