@@ -52,21 +52,21 @@ class UnitOfWork:
     @overload
     def rows(self, query: str, /, **values: Any) -> list[Row]: ...  # noqa: ANN401 - bound values are of any SQL type
     @overload
-    def rows(self, query: str, reader: type[Reader], /, **values: Any) -> list[Reader]: ...  # noqa: ANN401
+    def rows(self, query: str, reader: type[Reader], /, **values: Any) -> list[Reader]: ...  # noqa: ANN401 - as above
     def rows(self, query: str, reader: type[Any] = Row, /, **values: Any) -> list[Any]:
         """Give all rows of `sql/<query>.sql`; the reader, a TypedDict of the room's `rows`, names their columns and types (decision 0043)."""
         return [dict(row) for row in self.connection.execute(load_query(query), values).mappings()]
 
     @overload
-    def row(self, query: str, /, **values: Any) -> Row | None: ...  # noqa: ANN401
+    def row(self, query: str, /, **values: Any) -> Row | None: ...  # noqa: ANN401 - as above
     @overload
-    def row(self, query: str, reader: type[Reader], /, **values: Any) -> Reader | None: ...  # noqa: ANN401
+    def row(self, query: str, reader: type[Reader], /, **values: Any) -> Reader | None: ...  # noqa: ANN401 - as above
     def row(self, query: str, reader: type[Any] = Row, /, **values: Any) -> Any:
         """Give the first row of `sql/<query>.sql`, or None."""
         row = self.connection.execute(load_query(query), values).mappings().first()
         return None if row is None else dict(row)
 
-    def run(self, query: str, **values: Any) -> int:  # noqa: ANN401
+    def run(self, query: str, **values: Any) -> int:  # noqa: ANN401 - as above
         """Run `sql/<query>.sql` and give the number of rows it touched."""
         return self.connection.execute(load_query(query), values).rowcount
 
