@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
@@ -31,8 +32,9 @@ _STOOD_BEFORE = pytest.StashKey[bool]()
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Note whether the database server ran before the tests; workers of xdist leave that to their controller."""
+    folder = server_folder()
     if not hasattr(session.config, "workerinput"):
-        session.config.stash[_STOOD_BEFORE] = stands(server_folder())
+        session.config.stash[_STOOD_BEFORE] = stands(folder)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -59,8 +61,9 @@ def _shared_by(item: pytest.Item) -> str | None:
     return min(folders | modules, key=len, default=None)
 
 
+@cache
 def server_folder() -> Path:
-    """Give where the server of the tests stands, beside the one of this checkout's installation."""
+    """Give where the server of the tests stands, beside the one of this checkout's installation; asked first before any test changes that."""
     folder = var_folder() / "tests"
     folder.mkdir(exist_ok=True)
     return folder
