@@ -22,7 +22,7 @@ Start = dict[str, object]
 
 
 def start_what_is_due(on: Occasion) -> list[tuple[Any, Any]]:
-    """AsOf for what is to start on an occasion and start it: a pair of tasks for each procedure, so that one that fails stops no other."""
+    """Look for what is to start on an occasion and start it: a pair of tasks for each procedure, so that one that fails stops no other."""
     pairs = []
     for due in to_start(on):
         starts = look_for(due)()

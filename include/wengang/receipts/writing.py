@@ -212,8 +212,13 @@ def _outcome(told: ToldDelivery) -> tuple[str | Table, ...]:
 def _to_be_done(told: ToldDelivery) -> tuple[str | Table, ...]:
     total = sum(told.row[count] or 0 for count in ("rows_rejected", "cells_rejected", "warnings"))
     more = f"共{total}处，先列前{len(told.findings)}处。" if total > len(told.findings) else ""
+    treated = (
+        "本表须逐行正确，有一处退回就整份退回；“提示”请核对。"
+        if told.delivery.data_set.taken_whole
+        else "“退回整行”的行不计入；“退回单元格”的行计入，该单元格的值按缺失处理；“提示”照常计入，请核对。"
+    )
     return (
-        f"{more}“退回整行”的行不计入；“退回单元格”的行计入，该单元格的值按缺失处理；“提示”照常计入，请核对。",
+        f"{more}{treated}",
         Table(
             ("行", "列", "处理", "问题", "值", "下一步"),
             tuple(_finding(told.delivery, finding) for finding in told.findings),
@@ -232,9 +237,8 @@ def _finding(delivery: Delivery, finding: FirstFindingsRow) -> tuple[str, ...]:
 def _next_step(told: ToldDelivery) -> str:
     row = told.row
     if told.delivery.state is DeliveryState.RETURNED:
-        return (
-            "请改正后把整份文件连同新的清单作为更正重新报送（is_correction_of 填被更正的 manifest.json 的 SHA-256）。本文件不计入当月数据。"
-        )
+        without = "本文件没有接收" if told.delivery.data_set.taken_whole else "本文件不计入当月数据"
+        return f"请改正后把整份文件连同新的清单作为更正重新报送（is_correction_of 填被更正的 manifest.json 的 SHA-256）。{without}。"
     if told.delivery.state is DeliveryState.HELD:
         return "文件等待省级人员决定是否接收，决定后另发回执；如确认文件有误，可直接更正重报，不必等待。"
     if row["rows_rejected"] or row["cells_rejected"]:

@@ -133,6 +133,8 @@ def test_one_fault_returns_the_file_with_its_place(
     fund.hand_over({table: rows})
     assert _states(admin, table) == [*before, "returned"]
     told = _receipts(fund)
+    assert "本文件没有接收" in told and "该单元格的值按缺失处理" not in told
+    assert "需要处理的内容" not in told or "有一处退回就整份退回" in told
     assert all(words in told for words in (*said, "退回")), told
 
 
