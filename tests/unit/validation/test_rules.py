@@ -10,6 +10,7 @@ from functools import cache
 from itertools import count
 from typing import Any
 
+import great_expectations as gx
 import pandas as pd
 import pytest
 from tests.further_tables import further_tables
@@ -368,18 +369,25 @@ for _name, _table in further_tables().items():
 @cache
 def broken_by(table: str) -> list[set[Broken]]:
     """Give what each row breaks: the good ones, the bad ones, and last one row written twice. Checked in one go, as a file is."""
+    rows = rows_of(table)
+    found: list[set[Broken]] = [set() for _ in rows]
+    for item in check_rows(table, shaped(table, rows), PARAMETERS):
+        for row in item.rows:
+            found[row].add((item.rule.rule, item.severity.value, item.rule.column))
+    return found
+
+
+def rows_of(table: str) -> list[Row]:
     changes = [*GOOD[table], *(cells for cells, _ in BAD[table])]
     rows = [
         (total_row(amount=str(number)) if table == "control_totals" else GOOD_ROWS[table](number)) | cells
         for number, cells in enumerate(changes)
     ]
-    rows += [GOOD_ROWS[table](777)] * 2
-    read = read_file_of(table, rows)
-    found: list[set[Broken]] = [set() for _ in rows]
-    for item in check_rows(table, shape_rows(table, read, "469001", PERIOD), PARAMETERS):
-        for row in item.rows:
-            found[row].add((item.rule.rule, item.severity.value, item.rule.column))
-    return found
+    return [*rows, *[GOOD_ROWS[table](777)] * 2]
+
+
+def shaped(table: str, rows: Sequence[Row]) -> pd.DataFrame:
+    return shape_rows(table, read_file_of(table, rows), "469001", PERIOD)
 
 
 def read_file_of(table: str, rows: Sequence[Mapping[str, Any]]) -> ReadFile:
@@ -408,6 +416,28 @@ def test_a_changed_cell_breaks_just_the_named_rule(table: str) -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_the_second_of_two_equal_rows_goes_back(table: str) -> None:
     assert broken_by(table)[-2:] == [set(), {reject_row("ROW_TWICE", TWICE.get(table, "证件号码"))}]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_whole_validation_of_the_engine_finds_the_same_rows(table: str) -> None:
+    """The long way of Great Expectations, with all its statistics, is the reference of the short one that the house takes."""
+    frame = shaped(table, rows_of(table))
+    suite = gx.ExpectationSuite(
+        name="rules",
+        expectations=[{**item.expectation, "meta": {"number": number}} for number, item in enumerate(load_rules(table))],
+    )
+    source = gx.get_context(mode="ephemeral").data_sources.add_pandas("rows")
+    batch = source.add_dataframe_asset("rows").add_batch_definition_whole_dataframe("rows").get_batch({"dataframe": frame})
+    outcome = batch.validate(suite, result_format="COMPLETE", expectation_parameters=dict(PARAMETERS))
+    broken = {
+        result.expectation_config.meta["number"]: [int(row) for row in result.result["unexpected_index_list"]]
+        for result in outcome.results
+        if not result.success
+    }
+    found = {(item.rule.rule, item.rule.column): list(item.rows) for item in check_rows(table, frame, PARAMETERS)}
+    assert found == {
+        (item.rule.rule, item.rule.column): broken[number] for number, item in enumerate(load_rules(table)) if number in broken
+    }
 
 
 @pytest.mark.parametrize("table", TABLES)
