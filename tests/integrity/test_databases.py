@@ -69,10 +69,12 @@ def rows_of_every_kind(connection: psycopg.Connection) -> None:
         lambda connection: connection.execute("select count(*) from data_sharing.hand_over"),
         rows_of_every_kind,
         lambda connection: connection.execute("select nextval('public.used'), nextval('public.used')"),
+        lambda connection: connection.execute("update monitoring.target set persons = 8"),
+        lambda connection: connection.execute("delete from monitoring.target"),
     ],
-    ids=["nothing", "rows, a month, an open transaction", "a sequence"],
+    ids=["nothing", "rows, a month, an open transaction", "a sequence", "other rows", "fewer rows"],
 )
-def test_rows_are_taken_out_and_the_database_is_used_again(server: str, own_template: str, fresh: Look, write: Write) -> None:
+def test_rows_are_put_back_and_the_database_is_used_again(server: str, own_template: str, fresh: Look, write: Write) -> None:
     lent = lend(server, own_template, write)
     with borrowed_database(server, own_template) as again:
         assert (again, look(server, again)) == (lent, fresh)
@@ -81,7 +83,6 @@ def test_rows_are_taken_out_and_the_database_is_used_again(server: str, own_temp
 @pytest.mark.parametrize(
     "statement",
     [
-        "update monitoring.target set persons = 8",
         "truncate monitoring.target",
         "alter table data_sharing.hand_over add column more int",
         "alter table audit.task_record disable trigger append_only",
