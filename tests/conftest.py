@@ -25,6 +25,7 @@ from wengang.settings.config_files import PROJECT_ROOT
 from wengang.settings.environment import Mode, Settings
 
 SAMPLES = Path(__file__).resolve().parent / "samples"
+FLOWS = "tests/flows"
 
 
 _STOOD_BEFORE = pytest.StashKey[bool]()
@@ -45,18 +46,24 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before xdist writes the groups into the names of the tests
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a database server (`make check` runs without one), and what one xdist worker must run: who shares a costly fixture."""
-    for item in items:
+    """Mark what needs a database server (`make check` runs without one), and what one xdist worker must run: who shares a costly fixture.
+
+    Workers take tests in this order: flows in one go, for which each starts one installation, then those that share something, the rest in
+    the end: its tests are so short that all workers end together.
+    """
+    shared = {item: _shared_by(item) for item in items}
+    for item, place in shared.items():
         if "server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.database)
-        if shared := _shared_by(item):
-            item.add_marker(pytest.mark.xdist_group(shared))
+        if place:
+            item.add_marker(pytest.mark.xdist_group(place))
+    items.sort(key=lambda item: (not item.nodeid.startswith(FLOWS), shared[item] is None))
 
 
 def _shared_by(item: pytest.Item) -> str | None:
     """Give the module or folder that shares a fixture of the test, the widest; an installation for flows is one a worker."""
     definitions = [found[-1] for found in item._fixtureinfo.name2fixturedefs.values()] if isinstance(item, pytest.Function) else []
-    folders = {one.baseid for one in definitions if one.scope == "session" and one.baseid not in ("", "tests", "tests/flows")}
+    folders = {one.baseid for one in definitions if one.scope == "session" and one.baseid not in ("", "tests", FLOWS)}
     modules = {item.nodeid.partition("::")[0] for one in definitions if one.scope == "module"}
     return min(folders | modules, key=len, default=None)
 

@@ -10,6 +10,7 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,14 @@ from psycopg.rows import dict_row
 from tests.conftest import SAMPLES
 from tests.flows.installation import Installation
 
+from wengang.county_notices.steps import draft_notices
+from wengang.data_sharing.steps import check_hand_over, take_hand_overs
+from wengang.database.unit_of_work import unit_of_work
+from wengang.monitoring.steps import compute_figures, start_month
+from wengang.periods import Period
+from wengang.risk_detection.steps import detect_risks
 from wengang.settings.environment import Settings
+from wengang.workdays import OFFICE_TIME
 
 ARCHIVE = SAMPLES / "ordinary"
 MONTH = "2025-03"
@@ -26,6 +34,7 @@ DAY = "2025-04-03"
 UNITS = ("460400499", "469001", "469024")
 LONG = 180
 OPINION = "数据已核，同意"
+NOISE = ("::group::", "::endgroup::")
 
 
 @dataclass(slots=True)
@@ -134,6 +143,41 @@ class Office:
         self.hand_over_all()
         assert self.run("data_sharing") == "success"
         assert self.run_state("monthly_monitoring", run_id) == "success"
+
+    def drafted_month(self) -> None:
+        """Bring the month to its figures and drafts by the code of the tasks: for tests of what Airflow does after them."""
+        self.hand_over_all()
+        moment = datetime.fromisoformat(f"{DAY}T18:05").replace(tzinfo=OFFICE_TIME)
+        with unit_of_work(self.settings) as work:
+            hand_overs = take_hand_overs(work).hand_overs
+            for hand_over in hand_overs:
+                check_hand_over(work, hand_over, lambda _line: None).raise_undone()
+        with unit_of_work(self.settings) as work:
+            snapshot = start_month(work, Period.parse(MONTH), "流程测试", moment)
+            compute_figures(work, snapshot)
+            detect_risks(work, snapshot)
+            draft_notices(work, snapshot, moment.date())
+
+    def start_after_month(self, dag_id: str) -> str:
+        """Start what the month's monitoring starts, as it starts it, and give the run id."""
+        return self.start(dag_id, f"{MONTH}-s1", 期间=MONTH, 快照=1)
+
+    def last_line(self, dag_id: str, run_id: str, task_id: str, *, map_index: int = -1) -> str:
+        """Give the last line of a task's newest try as the page shows it."""
+        newest = next(one for one in self.operator.tasks(dag_id, run_id) if (one.task_id, one.map_index) == (task_id, map_index))
+        lines = self.operator.log(dag_id, run_id, task_id, map_index=map_index, try_number=newest.try_number).splitlines()
+        return [line for line in lines if line.strip() and not line.startswith(NOISE)][-1]
+
+    def end_of_retried(self, dag_id: str, run_id: str) -> str:
+        """Wait for the end of a run whose tasks are tried again after a minute, which passes at once here, and give its state."""
+
+        def look() -> str | None:
+            with self.installation.as_administrator("airflow") as connection:
+                connection.execute("update task_instance set end_date = end_date - interval '1 minute' where state = 'up_for_retry'")
+            state = next((run["state"] for run in self.operator.runs(dag_id) if run["dag_run_id"] == run_id), None)
+            return state if state in ("success", "failed") else None
+
+        return str(self.until(look, f"{dag_id} {run_id} ends", 400))
 
     def issued(self) -> list[str]:
         """Give the units whose notice is issued."""

@@ -13,7 +13,7 @@ import psutil
 import pytest
 import requests
 from ops.airflow_api import AirflowApiError
-from tests.flows.office import ARCHIVE, MONTH, OPINION, UNITS, Office
+from tests.flows.office import ARCHIVE, LONG, MONTH, OPINION, UNITS, Office
 
 from wengang.audit.completeness import check_completeness
 from wengang.data_sharing.originals import put_away
@@ -47,6 +47,7 @@ def business_rows(office: Office) -> dict[str, int]:
 def test_happy_month(office: Office) -> None:
     office.month()
     hr = office.question("county_notices", "approve_hr")
+    says_why_it_was_started_and_what_each_task_did(office)
     assert all(name in hr.body for name in ("五指山市", "临高县", "洋浦经济开发区"))
     with pytest.raises(AirflowApiError) as refused:
         office.answer(hr, "reviewer_rv", "同意", 暂不发单位=None)
@@ -82,6 +83,18 @@ def test_happy_month(office: Office) -> None:
     assert audit.complete, audit
     leaves_no_personal_data(office)
     running_anything_again_changes_nothing(office)
+
+
+def says_why_it_was_started_and_what_each_task_did(office: Office) -> None:
+    """Read the last lines of the logs, the note of a run and the reasons of all starts."""
+    frozen = office.last_line("monthly_monitoring", AUTO, "freeze_snapshot")
+    assert frozen == f"完成：{MONTH}，快照1，为新的一版。2025年3月数据 3/3 个单位报齐"
+    assert office.last_line("monthly_monitoring", AUTO, "start_notices") == f"完成：启动风险提示审批，运行编号 {NOTICES}"
+    assert office.operator.run("county_notices", NOTICES)["note"] == f"{MONTH} 快照1"
+    reasons = office.rows("select distinct dag_id, reason from audit.task_record where kind = 'START' order by dag_id")
+    assert all(row["reason"] for row in reasons)
+    assert {"dag_id": "county_notices", "reason": "月度监测完成"} in reasons
+    assert {"dag_id": "data_sharing", "reason": "流程测试"} in reasons
 
 
 def leaves_no_personal_data(office: Office) -> None:
@@ -220,7 +233,8 @@ def test_held_file_waits_for_an_opinion_and_the_rest_goes_on(office: Office) -> 
 
 
 def test_refused_approval_issues_nothing_and_is_no_failure(office: Office) -> None:
-    office.month()
+    office.drafted_month()
+    office.start_after_month("county_notices")
     office.answer(office.question("county_notices", "approve_hr"), "reviewer_hr", "不同意", opinion="数据需核实", 暂不发单位=None)
     assert office.run_state("county_notices", NOTICES) == "success"
     assert office.states("county_notices", NOTICES)["approve_rv"] == "skipped", "nobody is asked after a refusal"
@@ -236,7 +250,8 @@ def test_refused_approval_issues_nothing_and_is_no_failure(office: Office) -> No
 
 
 def test_marking_human_tasks_as_success_by_hand_issues_nothing(office: Office) -> None:
-    office.month()
+    office.drafted_month()
+    office.start_after_month("county_notices")
     for role in ("hr", "rv"):
         office.until(lambda role=role: office.states("county_notices", NOTICES).get(f"approve_{role}") == "awaiting_input" or None, role)
         office.operator.set_state("county_notices", NOTICES, f"approve_{role}", "success")
@@ -262,7 +277,8 @@ def test_month_started_twice_at_once_has_one_snapshot(office: Office) -> None:
 
 
 def test_correction_makes_a_new_snapshot_and_closes_the_older_question(office: Office) -> None:
-    office.month()
+    office.drafted_month()
+    office.start_after_month("county_notices")
     office.question("county_notices", "approve_hr", NOTICES)
     shutil.copytree(ARCHIVE / "inbox" / "469024" / MONTH / "rv-correction", office.settings.inbox / "469024" / MONTH / "rv-correction")
     assert office.run("data_sharing") == "success"
@@ -275,22 +291,19 @@ def test_correction_makes_a_new_snapshot_and_closes_the_older_question(office: O
     assert office.one("select count(*) from county_notices.notice where state = 'superseded'") == len(UNITS)
 
 
-@pytest.mark.parametrize(
-    ("params", "sentence"),
-    [
+def test_start_that_cannot_be_is_one_clear_sentence(office: Office) -> None:
+    wrong = [
         ({"期间": "2025-03", "重跑原因": ""}, "重跑原因"),
         ({"期间": "2027-01"}, "未开放"),
         ({"期间": "2022-05", "业务日期": "2025-04-03"}, "未开放"),
         ({"期间": "2025-13"}, "未开放"),
         ({"期间": "三月"}, "请写成“2025-03”的样子"),
         ({"期间": ""}, "没有填写期间"),
-    ],
-)
-def test_start_that_cannot_be_is_one_clear_sentence(office: Office, params: dict[str, str], sentence: str) -> None:
-    run_id = office.start("monthly_monitoring", **params)
-    assert office.operator.wait("monthly_monitoring", run_id, 120) == "failed"
-    assert sentence in office.operator.log("monthly_monitoring", run_id, "freeze_snapshot")
-    assert sentence in office.one("select message from audit.task_record where kind = 'FAILED' and run_id = %s", run_id)
+    ]
+    for run_id, sentence in [(office.start("monthly_monitoring", **params), sentence) for params, sentence in wrong]:
+        assert office.operator.wait("monthly_monitoring", run_id, LONG) == "failed"
+        assert sentence in office.operator.log("monthly_monitoring", run_id, "freeze_snapshot")
+        assert sentence in office.one("select message from audit.task_record where kind = 'FAILED' and run_id = %s", run_id)
 
 
 def test_killed_task_leaves_its_start_and_is_tried_again_by_itself(office: Office) -> None:
@@ -307,7 +320,7 @@ def test_killed_task_leaves_its_start_and_is_tried_again_by_itself(office: Offic
         )
         kinds = office.rows("select kind from audit.task_record where run_id = %s order by seq", AUTO)
         assert kinds == [{"kind": "START"}]
-    assert office.operator.wait("monthly_monitoring", AUTO, 120) == "success"
+    assert office.end_of_retried("monthly_monitoring", AUTO) == "success"
     assert office.one("select count(*) from monitoring.snapshot where period = %s", MONTH) == 1
     with unit_of_work(office.settings) as work:
         assert check_completeness(work, office.installation.airflow_database).complete

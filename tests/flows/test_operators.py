@@ -10,14 +10,6 @@ from ops.airflow_api import AirflowApiError
 from tests.flows.office import MONTH, Office
 
 OUTAGE_SECONDS = 10
-NOISE = ("::group::", "::endgroup::")
-
-
-def last_line(office: Office, dag_id: str, run_id: str, task_id: str, *, map_index: int = -1) -> str:
-    """Give the last line of a task's newest try as the page shows it."""
-    newest = next(one for one in office.operator.tasks(dag_id, run_id) if (one.task_id, one.map_index) == (task_id, map_index))
-    lines = office.operator.log(dag_id, run_id, task_id, map_index=map_index, try_number=newest.try_number).splitlines()
-    return [line for line in lines if line.strip() and not line.startswith(NOISE)][-1]
 
 
 def test_unknown_unit_fails_with_its_sentence_only(office: Office) -> None:
@@ -26,7 +18,7 @@ def test_unknown_unit_fails_with_its_sentence_only(office: Office) -> None:
     states = office.states("data_sharing", run_id)
     failed = {task for task, state in states.items() if state == "failed"}
     assert failed == {"take_hand_overs", "judge_run"}, "no other task may stumble over what the first did not give"
-    assert last_line(office, "data_sharing", run_id, "take_hand_overs").startswith("失败原因：")
+    assert office.last_line("data_sharing", run_id, "take_hand_overs").startswith("失败原因：")
     told = office.until(
         lambda: (
             office.rows("select text from mail.outbox where kind = 'operator' and key like %s", f"operator:data_sharing/{run_id}:%") or None
@@ -39,22 +31,6 @@ def test_unknown_unit_fails_with_its_sentence_only(office: Office) -> None:
     assert f"/dags/data_sharing/runs/{run_id}/tasks/take_hand_overs?try_number=1" in told[0]["text"]
 
 
-def test_month_says_why_it_was_started_and_what_each_task_did(office: Office) -> None:
-    office.month()
-    run_id = f"{MONTH}-s1-auto"
-    assert (
-        last_line(office, "monthly_monitoring", run_id, "freeze_snapshot")
-        == f"完成：{MONTH}，快照1，为新的一版。2025年3月数据 3/3 个单位报齐"
-    )
-    assert last_line(office, "monthly_monitoring", run_id, "start_notices") == f"完成：启动风险提示审批，运行编号 {MONTH}-s1"
-    assert office.operator.run("county_notices", f"{MONTH}-s1")["note"] == f"{MONTH} 快照1"
-    office.question("county_notices", "approve_hr")
-    reasons = office.rows("select distinct dag_id, reason from audit.task_record where kind = 'START' order by dag_id")
-    assert all(row["reason"] for row in reasons)
-    assert {"dag_id": "county_notices", "reason": "月度监测完成"} in reasons
-    assert {"dag_id": "data_sharing", "reason": "流程测试"} in reasons
-
-
 def test_month_in_which_the_database_is_gone_for_ten_seconds_completes_by_itself(office: Office) -> None:
     office.hand_over_all()
     office.start("data_sharing", "outage")
@@ -64,13 +40,13 @@ def test_month_in_which_the_database_is_gone_for_ten_seconds_completes_by_itself
     database_server("up")
     office.until(lambda: _answers(office), "Airflow answers again")
 
-    assert end_of(office, "data_sharing", "outage") == "success"
-    assert end_of(office, "monthly_monitoring", f"{MONTH}-s1-auto") == "success"
+    assert office.end_of_retried("data_sharing", "outage") == "success"
+    assert office.end_of_retried("monthly_monitoring", f"{MONTH}-s1-auto") == "success"
     for role in ("hr", "rv"):
         question = office.question("county_notices", f"approve_{role}")
         office.answer(question, f"reviewer_{role}", "同意", 暂不发单位=None)
-    assert end_of(office, "county_notices", f"{MONTH}-s1") == "success"
-    assert last_line(office, "county_notices", f"{MONTH}-s1", "approve_hr") == "完成：同意"
+    assert office.end_of_retried("county_notices", f"{MONTH}-s1") == "success"
+    assert office.last_line("county_notices", f"{MONTH}-s1", "approve_hr") == "完成：同意"
     assert office.one("select count(*) from monitoring.snapshot where period = %s", MONTH) == 1
     called = office.one("select count(*) from mail.outbox where kind = 'operator' and text like %s", "%日志：http%")
     assert called == 0, "nothing failed for good, so nobody is called"
@@ -86,9 +62,3 @@ def _answers(office: Office) -> bool | None:
         return bool(office.operator.dags())
     except (AirflowApiError, OSError):
         return None
-
-
-def end_of(office: Office, dag_id: str, run_id: str) -> str:
-    """Wait for the end of a run that is tried again after a minute, and give its state."""
-    office.until(lambda: any(run["dag_run_id"] == run_id for run in office.operator.runs(dag_id)) or None, f"{dag_id} {run_id} starts", 400)
-    return office.operator.wait(dag_id, run_id, 400)

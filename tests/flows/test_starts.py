@@ -61,8 +61,7 @@ def test_a_number_in_a_wrong_form_is_answered_at_once_in_chinese(office: Office)
         ("workshop_classes", "季度“7”不对", {"年度": 2025, "季度": 7}),
         ("fund_allocation", "年度“二〇二五”不是一个数", {"年度": "二〇二五"}),
     ]
-    for dag_id, sentence, params in wrong:
-        run_id = office.start(dag_id, **params)
+    for run_id, dag_id, sentence in [(office.start(dag_id, **params), dag_id, sentence) for dag_id, sentence, params in wrong]:
         assert office.operator.wait(dag_id, run_id, 60) == "failed", (
             "a known error is not tried again, so the run ends well within a minute"
         )
@@ -72,7 +71,8 @@ def test_a_number_in_a_wrong_form_is_answered_at_once_in_chinese(office: Office)
 def test_approvals_of_two_months_do_not_wait_for_each_other(office: Office) -> None:
     assert office.run("monthly_monitoring", 期间=EARLIER) == "success"
     older = office.question("county_notices", "approve_hr", f"{EARLIER}-s1")
-    office.month()
+    office.drafted_month()
+    office.start_after_month("county_notices")
     office.approve_both(f"{MONTH}-s1")
     assert office.run_state("county_notices", f"{MONTH}-s1") == "success"
     assert {row["unit"] for row in office.rows("select unit from county_notices.notice where period = %s and state = 'issued'", MONTH)}

@@ -81,7 +81,8 @@ def test_a_month_of_workshops(office: Office) -> None:
 
 def test_marks_by_hand_decide_nothing(office: Office) -> None:
     hand_over_workshops(office)
-    office.month()
+    office.drafted_month()
+    office.start_after_month("workshop_monthly_review")
     run_id = f"{STOPPED}-{MONTH}"
     for role in ("hr", "rv"):
         office.question("workshop_exits", f"approve_{role}", run_id)
