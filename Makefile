@@ -19,7 +19,7 @@ endif
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status reset db backup restore wengang airflow new-domain cycle next-month replay import-history fund fund-whatif allocation allocation-whatif bench prove check test lock
+.PHONY: help up down status reset db backup restore wengang airflow new-domain cycle next-month replay import-history fund fund-whatif matters-whatif allocation allocation-whatif bench prove check test lock
 
 help: ## 列出命令
 	@grep -ahE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | LC_ALL=C sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -100,6 +100,10 @@ fund: $(RUNTIME) ## 试验省一年的资金分配（先 make cycle）：YEAR=20
 fund-whatif: $(RUNTIME) ## 试算资金分配，不用数据库：FACTORS=in.json OUT=out.json [AGAINST=对照.json]
 	@test -n "$(FACTORS)" -a -n "$(OUT)" || { echo "请指明文件：make fund-whatif FACTORS=in.json OUT=out.json"; exit 2; }
 	@$(PY) -m wengang.cli fund-whatif "$(FACTORS)" "$(OUT)" $(if $(AGAINST),--against "$(AGAINST)")
+
+matters-whatif: $(RUNTIME) ## 推演事项的办理和催办，不用数据库：IN=in.json OUT=out.json
+	@test -n "$(IN)" -a -n "$(OUT)" || { echo "请指明文件：make matters-whatif IN=in.json OUT=out.json"; exit 2; }
+	@$(PY) -m wengang.cli matters-whatif "$(IN)" "$(OUT)"
 
 allocation: fund ## 同 make fund（原来的名称）
 allocation-whatif: fund-whatif ## 同 make fund-whatif（原来的名称）

@@ -21,6 +21,7 @@ PROOFS = {
     "资金分配：一万个随机案例等于另一种算法，核验脚本一致": "tests/unit/fund/test_against_reference.py",
     "两份样例档案：每个指标与给定结果完全一致": "tests/flows/test_replay.py",
     "试验省：埋设的问题全部找到，没有埋设的单位不高于蓝色": "tests/flows/test_trial_province.py",
+    "事项：随机的事件和运行，状态、期限、各级催办等于独立的参照实现": "tests/unit/matters/test_what_if.py",
     "五百份改坏的文件：读得对，或者说明了哪里不对，没有悄悄改变的号码、月份、金额": "tests/hostile/test_fuzz.py",
     "邮件：三个进程同时发送、进程被杀、传完断线，都不重发": "tests/sql/mail",
 }

@@ -28,6 +28,7 @@ from wengang.fund.what_if import answer
 from wengang.history.progress import ProgressLines
 from wengang.history.replay import replay
 from wengang.history.steps import ImportedHistory, import_history, read_targets
+from wengang.matters import what_if as matters_what_if
 from wengang.month_overview.steps import month_overview
 from wengang.periods import entered_month
 from wengang.plain_end import INTERRUPTED, ended_plainly
@@ -147,6 +148,21 @@ def fund_whatif_command(
     try:
         lines = answer(factors, out, against)
     except InputsError as error:
+        typer.echo(f"错误：{error}", err=True)
+        raise typer.Exit(2) from None
+    for line in lines:
+        typer.echo(line)
+
+
+@app.command("matters-whatif")
+def matters_whatif_command(
+    asked: Annotated[Path, typer.Argument(help="事项、事件和运行的文件 in.json")],
+    out: Annotated[Path, typer.Argument(help="写出的结果文件 out.json")],
+) -> None:
+    """推演事项：每个事项办到哪一步、哪天到期、哪天提醒催办，不用数据库，不影响任何事项；不允许的事件列在结果中。"""
+    try:
+        lines = matters_what_if.answer(asked, out)
+    except matters_what_if.WhatIfFileError as error:
         typer.echo(f"错误：{error}", err=True)
         raise typer.Exit(2) from None
     for line in lines:

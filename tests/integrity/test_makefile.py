@@ -14,7 +14,7 @@ from tests.integrity.sources import ROOT
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = dict(re.findall(r"^([a-z-]+):([^#\n]*)", MAKEFILE, re.M))
 WITHOUT_ENVIRONMENT = {"help"}
-WITHOUT_AIRFLOW = {"replay", "import-history", "fund", "fund-whatif", "allocation", "allocation-whatif", "db"}
+WITHOUT_AIRFLOW = {"replay", "import-history", "fund", "fund-whatif", "matters-whatif", "allocation", "allocation-whatif", "db"}
 
 
 def dry_run(*arguments: str) -> str:
