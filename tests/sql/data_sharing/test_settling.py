@@ -182,6 +182,14 @@ def test_a_roster_is_not_compared_with_totals(work: UnitOfWork) -> None:
     assert settled(work, checked(work, within=within)) == []
 
 
+@pytest.mark.parametrize("table", ["rv_roster", "control_totals"])
+def test_a_department_without_a_person_file_has_no_totals_to_compare(work: UnitOfWork, table: str) -> None:
+    told = {"persons": "1"}
+    assert settled(work, checked(work, table=table, department="dr", told=told)) == []
+    rejected = checked(work, 100, 50, table=table, department="dr", version=2, told=told)
+    assert settled(work, rejected) == ["REJECT_RATE"], "its files are judged like others"
+
+
 def test_every_reason_is_told(work: UnitOfWork) -> None:
     settled(work, checked(work, 100, period="2025-04", table="rv_work"))
     within = hand_over(work)
