@@ -34,11 +34,11 @@ from wengang.fund.proposals import (
     version_subject,
 )
 from wengang.fund.reminders import pass_down_by
-from wengang.fund.rows import DecisionRow, IssuedLinesRow, ObjectionsOfYearRow
+from wengang.fund.rows import ApprovalRow, DecisionRow, IssuedLinesRow, ObjectionsOfYearRow
 from wengang.fund.rules import unconfirmed_parameters
 from wengang.numbers import yuan
 from wengang.papers.parameters import unconfirmed_lines
-from wengang.papers.wording import day
+from wengang.papers.wording import day, hour
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
@@ -141,7 +141,7 @@ def decision_question(work: UnitOfWork, proposed: ProposedVersion, _role: str) -
     due = pass_down_by(found.received_on)
     body = "\n".join(
         (
-            f"**{found.title}**已经两人审批，报财政部门决定。财政部门决定后，把决定文件作为一份交接放入收件箱，收到“已接收”的回执后再录入。",
+            f"**{found.title}**已经两人审批，报财政部门决定。财政部门决定后，把决定文件作为一份交接放入收件箱（审批以前放入的不算），收到“已接收”的回执后再录入。",
             "",
             f"- 文件格式：allocation/{found.year}-v{found.version}/{TEMPLATE}，金额已按方案填好；与方案不同的行改金额并写明理由。",
             f"- 各行与预留合计须等于{yuan(found.pool_fen)}。",
@@ -168,8 +168,8 @@ def enter_decision(work: UnitOfWork, proposed: ProposedVersion, answer: Answer, 
 def import_decision(work: UnitOfWork, year: int, version: int, *, doc_no: str, imported_by: str, on: date) -> Decided:
     """Import what 财政 decided on an approved version, as it was accepted last; the same file again is the same decision.
 
-    Raises `FinanceDecisionError` naming each line that is missing, unknown or differs without a reason, and sums that do not hold; `NotYetError`
-    before the approval.
+    Raises `FinanceDecisionError` naming each line that is missing, unknown or differs without a reason, sums that do not hold, and a file that
+    came before the approval; `NotYetError` before the approval and on a business date before it.
     """
     work.lock("fund", year)
     found = require_proposal(work, year, version)
@@ -182,8 +182,10 @@ def import_decision(work: UnitOfWork, year: int, version: int, *, doc_no: str, i
         if standing["file_sha256"] != table.file.digest:
             raise FinanceDecisionError(f"{found.title}的财政决定已录入，不能用另一份文件更改：请由人处理差额")
         return Decided(0, False)
-    if found.state is not State.APPROVED or _verdict(work, found).refused:
+    approval = work.row("fund/approval", ApprovalRow, version_id=found.id)
+    if approval is None or found.state is not State.APPROVED or _verdict(work, found).refused:
         raise NotYetError(f"{found.title}还没有经两人审批，不能录入财政决定：请先完成审批")
+    _require_decided_after(approval, found, table, on)
     if waiting := _waiting_objections(work, found):
         raise FinanceDecisionError(waiting)
     proposed = proposed_lines(work, found)
@@ -263,6 +265,19 @@ def _waiting_objections(work: UnitOfWork, version: Version) -> str:
     if unheeded := [one.source for one in corrections if (one.unit, one.source) not in heeded]:
         return f"{version.title}没有按已采纳的{'、'.join(unheeded)}更正：请重新启动“资金分配”，按更正后的数提出新的一版"
     return ""
+
+
+def _require_decided_after(approval: ApprovalRow, version: Version, table: DecisionTable, on: date) -> None:
+    """Raise where the decision cannot be one on the approved version: 财政 decides on what 人社 has approved (policy 4.2, method §7)."""
+    if on < approval["approved_on"]:
+        raise NotYetError(
+            f"{version.title}于{day(approval['approved_on'])}审批，财政决定不能按{day(on)}录入：请以不早于审批的业务日期重新启动“资金分配”后录入"
+        )
+    if table.file.came_at < approval["at"]:
+        raise FinanceDecisionError(
+            f"{table.file.name}是{hour(table.file.came_at)}放入收件箱的，早于{version.title}的审批（{hour(approval['at'])}），不是对这一版的决定："
+            "请财政部门看过审批后的方案再决定，把决定文件作为一份新的交接放入收件箱（金额不变的也要重新放入，清单写明新的生成时间），收到回执后再录入"
+        )
 
 
 def _check_decision(version: Version, proposed: Sequence[DecidedLine], table: DecisionTable) -> int:

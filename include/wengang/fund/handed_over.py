@@ -13,7 +13,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
@@ -58,12 +58,13 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The newest accepted delivery of a table for a year; `digest` is of the file's bytes."""
+    """The newest accepted delivery of a table for a year; `digest` is of the file's bytes, `came_at` when they were handed over last."""
 
     id: int
     name: str
     file_name: str
     digest: str
+    came_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def newest_accepted(work: UnitOfWork, year: int, table: str) -> Accepted:
             f"{year}年还没有已接收的{title}：请省级人社部门作为一份交接放入收件箱（单位 {province.code}、期间 {period}、部门 hr、数据表 {table}）；"
             "已放入的请看回执，退回或待决定的不计入。接收后再重新运行"
         )
-    return Accepted(row["id"], f"{title}第{row['version']}次报送", row["file_name"], row["sha256"])
+    return Accepted(row["id"], f"{title}第{row['version']}次报送", row["file_name"], row["sha256"], row["came_at"])
 
 
 def accepted_pool(work: UnitOfWork, year: int) -> PoolDocument:

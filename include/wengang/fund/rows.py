@@ -46,6 +46,13 @@ class ActiveVersionRow(TypedDict):
     proposed_at: datetime
 
 
+class ApprovalRow(TypedDict):
+    """`sql/fund/approval.sql`."""
+
+    approved_on: date
+    at: datetime
+
+
 class DecisionRow(TypedDict):
     """`sql/fund/decision.sql`."""
 
@@ -197,6 +204,7 @@ class NewestAcceptedRow(TypedDict):
     version: int
     file_name: str
     sha256: str
+    came_at: datetime
 
 
 class FundObjectionRow(TypedDict):

@@ -87,7 +87,9 @@ class Fund:
     def hand_over(self, tables: Mapping[str, Sequence[dict[str, Any]]], year: int = YEAR) -> None:
         """Put files of the province into the inbox, take and check them."""
         self.handed_over += 1
-        put(self.settings.inbox, f"460000-{self.handed_over}", tables, period=f"{year}-01", unit="460000", department="hr")
+        place: dict[str, Any] = {"period": f"{year}-01", "unit": "460000", "department": "hr"}
+        generated = f"2025-02-01T10:{self.handed_over:02d}:00+08:00"
+        put(self.settings.inbox, f"460000-{self.handed_over}", tables, **place, generated_at=generated)
         with unit_of_work(self.settings) as work:
             found = take_hand_overs(work)
         for hand_over in found.hand_overs:
@@ -119,10 +121,18 @@ class Fund:
 
     def decide(self, rows: list[list[str]] | None = None) -> None:
         """Hand over a decision of 财政, by default the proposal itself, and enter it."""
+        self.hand_over_decision(rows)
+        self.enter_decision()
+
+    def hand_over_decision(self, rows: list[list[str]] | None = None) -> None:
+        """Hand over a decision of 财政, by default the proposal itself."""
         head, *lines = rows or self.template
         self.hand_over({"fund_decision": [dict(zip(head, line, strict=True)) for line in lines]})
+
+    def enter_decision(self, version: int = 1, on: date = ON) -> None:
+        """Enter the decision of 财政 that was accepted last."""
         with unit_of_work(self.settings) as work:
-            steps.import_decision(work, YEAR, 1, doc_no="", imported_by="甲", on=ON)
+            steps.import_decision(work, YEAR, version, doc_no="", imported_by="甲", on=on)
 
 
 def yuan(fen: int) -> str:

@@ -88,6 +88,45 @@ def test_a_decision_that_does_not_hold_together_is_asked_for_again(fund: Fund, a
         fund.decide([*rows[:-1], [*rows[-1][:3], "改写"]])
 
 
+def test_a_decision_that_came_before_the_approval_is_none_on_what_was_approved(fund: Fund, admin: Admin) -> None:
+    fund.propose()
+    fund.hand_over_decision()
+    fund.approve()
+    for _again in range(2):
+        with pytest.raises(FinanceDecisionError, match=r"财政决定第1次报送是.*放入收件箱的，早于.*的审批.*作为一份新的交接放入收件箱"):
+            fund.enter_decision()
+    assert _state(admin) == [(1, "approved")]
+    fund.hand_over_decision()
+    assert admin.execute("select count(*) from data_sharing.delivery where table_name = 'fund_decision'").fetchone() == (1,)
+    fund.enter_decision()
+    assert _state(admin) == [(1, "decided")], "the same amounts, handed over again after the approval, are a decision on it"
+
+
+def test_a_decision_on_an_earlier_version_is_none_on_the_next(fund: Fund, admin: Admin) -> None:
+    fund.propose()
+    fund.approve()
+    fund.hand_over_decision()
+    fund.pool["pool_fen"] += 1  # under a rounding unit: the lines stay as they are, the reserve is a fen more
+    fund.write()
+    fund.propose()
+    with pytest.raises(NotYetError, match="第2版还没有经两人审批，不能录入财政决定"):
+        fund.enter_decision(2)
+    fund.approve(2)
+    with pytest.raises(FinanceDecisionError, match=r"早于.*第2版的审批"):
+        fund.enter_decision(2)
+    assert _state(admin) == [(1, "superseded"), (2, "approved")]
+
+
+def test_a_decision_is_not_entered_on_a_day_before_the_approval(fund: Fund, admin: Admin) -> None:
+    fund.propose()
+    fund.approve()
+    fund.hand_over_decision()
+    with pytest.raises(NotYetError, match="于2025年2月5日审批，财政决定不能按2025年2月4日录入：请以不早于审批的业务日期重新启动"):
+        fund.enter_decision(on=date(2025, 2, 4))
+    assert _state(admin) == [(1, "approved")]
+    fund.enter_decision()
+
+
 @pytest.mark.parametrize("answers", [{}, {"hr": "甲"}, {"hr_leader": "乙"}])
 def test_nothing_moves_without_both_opinions(fund: Fund, admin: Admin, answers: dict[str, str]) -> None:
     fund.propose()
