@@ -67,7 +67,7 @@ def fund_allocation() -> None:
     later: dict[str, Any] = {"arguments": about, "trigger_rule": "none_failed"}
     refused = ask_one(steps.REFUSED_BY_THE_RULES, "ask_refusal", "不能分配：决定怎样处理", **later)
     first, second = ask_each(steps.VERSION_OF_A_YEAR, task="ask", **later)
-    approved = carry_out(steps.VERSION_OF_A_YEAR, "approve", "核对两人意见", **later)
+    approved = carry_out(steps.VERSION_OF_A_YEAR, "approve", "核对两人意见", about)
     decided = ask_one(steps.DECISION_OF_FINANCE, "ask_decision", "录入财政决定", **later)
     issued = carry_out(steps.DECISION_OF_FINANCE, "issue", "印发", **later)
     propose() >> refused >> first >> second >> approved >> decided >> issued

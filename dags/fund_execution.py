@@ -71,7 +71,7 @@ def fund_execution() -> None:
     """Book, draft, ask two people of 人社, issue, close the year."""
     drafts = {"period": "{{ ti.xcom_pull('draft')['period'] }}", "run": "{{ run_id }}"}
     hr, leader = ask_each(steps.NOTICES_OF_A_RUN, drafts, trigger_rule="none_failed")
-    issued = carry_out(steps.NOTICES_OF_A_RUN, "issue", "印发", drafts, trigger_rule="none_failed")
+    issued = carry_out(steps.NOTICES_OF_A_RUN, "issue", "印发", drafts)
     book() >> draft() >> hr >> leader >> issued >> close_years()
 
 

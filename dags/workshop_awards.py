@@ -61,7 +61,7 @@ def workshop_awards() -> None:
     """Propose, ask both departments one after the other, finalise."""
     proposal = {"proposal": "{{ ti.xcom_pull('propose')['list'] }}"}
     hr, rv = ask_each(steps.AWARDS_OF_A_MONTH, proposal)
-    propose() >> hr >> rv >> carry_out(steps.AWARDS_OF_A_MONTH, "finalise", "生成奖补明细", proposal, trigger_rule="none_failed")
+    propose() >> hr >> rv >> carry_out(steps.AWARDS_OF_A_MONTH, "finalise", "生成奖补明细", proposal)
 
 
 workshop_awards()

@@ -21,8 +21,10 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 from audited_task import AuditedTask, audited_task, business_date, name_in_grid, running_task
 from desk import PREFIX
+from run_notes import note_run
 from wengang.approvals.deciding import Answer, FormField, MatterOfDecision, Question, ask, record
 from wengang.approvals.opinions import AskAgainError
+from wengang.audit.count_titles import NOT_PASSED
 from wengang.people import account_of, airflow_user
 
 OPINION = "意见"
@@ -132,14 +134,24 @@ def carry_out(
     arguments: Mapping[str, Any],
     **kwargs: Any,  # noqa: ANN401 - handed on to Airflow
 ) -> Any:  # noqa: ANN401 - Airflow's task
-    """Give the task that does what was decided on a matter; a refusal is no failure of it."""
+    """Give the task that does what was decided on a matter; a refusal is no failure of it.
+
+    Where a refusal ends the asking it runs also after those who were asked no more, so that the end of the run says that nothing was done:
+    in the last line of its log, and with the day in the note of the run.
+    """
     settle = matter.settle
     if settle is None:
         raise TypeError(f"{title}: every answer on this matter does at once what it does")
 
-    @audited_task(title, task_id=task_id, **kwargs)
+    runs_after = "none_failed" if matter.refusal_ends_asking else "all_success"
+
+    @audited_task(title, task_id=task_id, **{"trigger_rule": runs_after, **kwargs})
     def settled(running: AuditedTask, arguments: Mapping[str, Any]) -> dict[str, object]:
-        return dict(settle(running.work, matter.about(**arguments), business_date(get_current_context())).counts)
+        context = get_current_context()
+        done = dict(settle(running.work, matter.about(**arguments), business_date(context)).counts)
+        if done.get("refused"):
+            note_run(context, f"{business_date(context)} {NOT_PASSED}")
+        return done
 
     return settled(arguments)
 

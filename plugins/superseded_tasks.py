@@ -17,7 +17,8 @@ def close_superseded_tasks(snapshot: SnapshotRef, dag_id: str) -> int:
     for run in api.open_runs(dag_id):
         if _is_older(run["dag_run_id"], snapshot):
             note = f"已被{snapshot.title}取代，无需再答"
-            for task in api.unfinished_tasks(dag_id, run["dag_run_id"]):
+            # What waits for a person comes last: what follows it must not begin because it was skipped.
+            for task in sorted(api.unfinished_tasks(dag_id, run["dag_run_id"]), key=lambda task: task["state"] == "awaiting_input"):
                 api.skip(dag_id, run["dag_run_id"], task["task_id"], note)
             closed += 1
     return closed

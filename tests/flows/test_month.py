@@ -16,6 +16,7 @@ from ops.airflow_api import AirflowApiError
 from tests.flows.office import ARCHIVE, LONG, MONTH, OPINION, UNITS, Office
 
 from wengang.audit.completeness import check_completeness
+from wengang.audit.count_titles import NOT_PASSED
 from wengang.data_sharing.originals import put_away
 from wengang.database.unit_of_work import unit_of_work
 from wengang.settings.keys import load_keys
@@ -239,12 +240,15 @@ def test_refused_approval_issues_nothing_and_is_no_failure(office: Office) -> No
     assert office.run_state("county_notices", NOTICES) == "success"
     assert office.states("county_notices", NOTICES)["approve_rv"] == "skipped", "nobody is asked after a refusal"
     assert office.rows("select approve, opinion from approvals.opinion") == [{"approve": False, "opinion": "数据需核实"}]
+    assert NOT_PASSED in office.operator.log("county_notices", NOTICES, "issue").splitlines()[-1], "the end of the run says it"
+    (run,) = office.operator.runs("county_notices")
+    assert NOT_PASSED in run["note"]
 
     office.operator.clear("county_notices", NOTICES, ["approve_hr"])
     office.answer(office.question("county_notices", "approve_hr"), "reviewer_hr", "同意", 暂不发单位=None)
     office.answer(office.question("county_notices", "approve_rv"), "reviewer_rv", "不同意", opinion="收入需核实", 暂不发单位=None)
     assert office.run_state("county_notices", NOTICES) == "success"
-    assert "有人不同意，没有办理" in office.operator.log("county_notices", NOTICES, "issue")
+    assert NOT_PASSED in office.operator.log("county_notices", NOTICES, "issue", try_number=2)
     assert office.issued() == []
     assert not [key for key in office.mails() if key.startswith("notice:")]
 

@@ -115,6 +115,11 @@ class MatterOfDecision(Generic[About]):
         """Give the buttons."""
         return [str(option) for option in (self.agree, *self.refuse) if option]
 
+    @property
+    def refusal_ends_asking(self) -> bool:
+        """Whether after a refusal others are left who are asked no more."""
+        return len(self.roles) > 1 and not self.all_heard
+
 
 def ask(work: UnitOfWork, matter: MatterOfDecision[About], about: About, role: str) -> Question | None:
     """Give what a role is asked, with what the others have decided; None when nothing is to be decided, or another has refused.

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+NOT_PASSED = "未通过：有人不同意，没有办理"
+"""How the end of a run says that people refused."""
 COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     # ids and names
     "period": "{}",
@@ -60,7 +62,7 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "too_late": ("已经办过这一步，这次的答复不计", ""),
     "confirmed": ("名单生效", "名单没有生效"),
     "accepted": "送达服务器{}封",
-    "refused": ("有人不同意，没有办理", ""),
+    "refused": (NOT_PASSED, ""),
     "still_open": ("两部门意见不一致，拟退出维持待决定：请协商后清除两个审批任务，重新审批", ""),
     "taken": ("申请已受理", "申请没有受理"),
     "trial": ("本次为试算", ""),

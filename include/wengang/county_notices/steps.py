@@ -188,6 +188,12 @@ def issue(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) -> Issue
     )
 
 
+def is_refused(work: UnitOfWork, snapshot: SnapshotRef) -> bool:
+    """Tell whether a person has refused the letters of a snapshot as they stand, so that nothing of them was issued."""
+    opinions = opinions_on(work, approval_subject(work, snapshot), digest_of_all(_letters(work, snapshot)))
+    return any(not opinion.approve for opinion in opinions.values())
+
+
 def _letters(work: UnitOfWork, snapshot: SnapshotRef) -> list[KeptLetter]:
     return letters_of_batch(work, [NOTICE], _batch(snapshot))
 

@@ -29,7 +29,7 @@ class UnitRow(TypedDict):
     stock_mom: Decimal | None
     stock_yoy: Decimal | None
     income_mom: Decimal | None
-    level: int
+    level: int | None
     notice_state: str | None
     notice_kind: str | None
     agreed: int | None

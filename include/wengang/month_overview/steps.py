@@ -5,13 +5,16 @@ Belongs here: which figures stand on the page. Does not belong here: how they ca
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from wengang.county_notices.steps import is_refused
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.monitoring.rows import TargetsRow
+from wengang.monitoring.snapshots import SnapshotRef
 from wengang.month_overview.rows import ComparisonsRow, UnitRow
 from wengang.numbers import UNDEFINED, decimal, share
 from wengang.papers.columns import aligned
@@ -23,7 +26,7 @@ from wengang.settings.units import load_units
 from wengang.user_error import UserError
 
 _BASES = {"mom": "环比", "yoy": "同比"}
-_NOTICE_STATES = {"draft": "待审批", "held_back": "暂不发", "issued": "已印发", "superseded": "已取代"}
+_NOTICE_STATES = {"draft": "待审批", "refused": "未通过", "held_back": "暂不发", "issued": "已印发", "superseded": "已取代"}
 _HEADER = ("单位", "在岗", "环比", "同比", "月均收入", "等级", "提示函", "双方一致", "仅乡村振兴", "仅人社")
 
 
@@ -100,10 +103,12 @@ class NoSnapshotError(UserError):
 
 def month_overview(work: UnitOfWork, period: Period) -> MonthOverview:
     """Give the overview of a month; raises `NoSnapshotError` when nothing was computed yet."""
-    rows = work.rows("month_overview/unit_rows", UnitRow, period=str(period))
+    rows: Sequence[UnitRow] = work.rows("month_overview/unit_rows", UnitRow, period=str(period))
     province = next((row for row in rows if row["scope"] == "province"), None)
     if province is None:
         raise NoSnapshotError(f"{period.chinese}还没有快照")
+    if is_refused(work, SnapshotRef(period, province["snapshot"])):
+        rows = [_as_refused(row) for row in rows]
     targets = work.rows("monitoring/targets", TargetsRow, year=period.year)
     months = {"before": str(period.before), "year_before": str(period.year_before)}
     comparisons = work.rows("month_overview/comparisons", ComparisonsRow, period=str(period), snapshot=province["snapshot"], **months)
@@ -148,6 +153,10 @@ def _cells(name: str, row: UnitRow) -> tuple[str, ...]:
         _notice(row),
         *(UNDEFINED if row[key] is None else str(row[key]) for key in ("agreed", "rv_only", "hr_only")),
     )
+
+
+def _as_refused(row: UnitRow) -> UnitRow:
+    return {**row, "notice_state": "refused"} if row["notice_state"] == "draft" else row
 
 
 def _notice(row: UnitRow) -> str:

@@ -23,6 +23,7 @@ from wengang.letters.content import DOCUMENT_NUMBER, ISSUE_DATE, REPLY_DUE
 from wengang.letters.ledger import KeptLetter
 from wengang.markdown import as_markdown
 from wengang.monitoring.snapshots import SnapshotRef
+from wengang.month_overview.steps import month_overview
 from wengang.papers.parameters import unconfirmed_lines
 from wengang.settings.environment import Settings
 from wengang.workdays import OFFICE_TIME
@@ -162,6 +163,29 @@ def test_a_refusal_issues_nothing_and_is_no_failure(work: UnitOfWork, refusing: 
     if refusing == "hr":
         answer(work, LETTERS, snapshot, "rv", "rv-reviewer")
     assert issue(work, snapshot).queued == 1
+
+
+def test_the_overview_of_the_month_says_what_was_refused(work: UnitOfWork) -> None:
+    snapshot = drafted(work, 1, {"469001": 3, "469002": 0})
+    execute(
+        work,
+        "insert into monitoring.indicator (period, snapshot, scope_kind, scope_code, reported, employed_persons, employed_before, lost_job,"
+        " roster_exit, data_gap, new_job, roster_entry, work_ytd, income_n, income_total) values"
+        " (%s, 1, 'province', 'province', true, 380, 400, 20, 0, 0, 0, 0, 420, 200, 600000)",
+        [str(MARCH)],
+    )
+
+    def told() -> list[str]:
+        return [line.split()[6] for line in month_overview(work, MARCH).as_text().splitlines()[2:4]]
+
+    assert told() == ["待审批", "—"]
+    answer(work, LETTERS, snapshot, "hr", "hr-reviewer", "不同意")
+    assert told() == ["未通过", "—"]
+    answer(work, LETTERS, snapshot, "hr", "hr-reviewer")
+    assert told() == ["待审批", "—"], "whoever refused may agree when asked again"
+    answer(work, LETTERS, snapshot, "rv", "rv-reviewer")
+    issue(work, snapshot)
+    assert told() == ["已印发", "—"]
 
 
 def test_nothing_is_issued_when_the_task_was_marked_by_hand(work: UnitOfWork) -> None:

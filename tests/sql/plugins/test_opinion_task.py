@@ -231,10 +231,13 @@ def test_what_was_decided_is_carried_out_by_the_business_date(carried: Callable[
     assert records(settings)[-1] == ("END", {"queued": 3, "refused": False})
 
 
-def test_a_refusal_is_said_and_is_no_failure(carried: Callable[[], Any], settings: Settings) -> None:
+def test_a_refusal_is_said_and_is_no_failure(carried: Callable[[], Any], settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted: list[str] = []
+    monkeypatch.setattr(opinion_task, "note_run", lambda _context, words: noted.append(words))
     with unit_of_work(settings) as work:
         said(work, "hr", "reviewer_hr", approve=False)
     assert carried() == {"queued": 0, "refused": True}
+    assert noted == ["2025-04-03 未通过：有人不同意，没有办理"], "the note of the run says it too"
     assert records(settings)[-1] == ("END", {"queued": 0, "refused": True})
 
 
@@ -242,6 +245,18 @@ def test_without_opinions_nothing_is_carried_out(carried: Callable[[], Any], set
     with pytest.raises(AirflowFailException, match="缺少人社部门、乡村振兴部门对当前内容的意见"):
         carried()
     assert records(settings)[-1][0] == "FAILED"
+
+
+@pytest.mark.parametrize(
+    ("matter", "runs_after"),
+    [
+        (MATTER, "none_failed"),
+        (replace(MATTER, all_heard=True), "all_success"),
+        (replace(MATTER, roles={"hr": "人社部门"}), "all_success"),
+    ],
+)
+def test_the_end_runs_also_after_those_whom_a_refusal_left_unasked(matter: MatterOfDecision[Any], runs_after: str) -> None:
+    assert carry_out(matter, "issue", "印发", {"nothing": False}).operator.trigger_rule == runs_after
 
 
 def test_what_every_answer_does_at_once_has_nothing_to_carry_out() -> None:

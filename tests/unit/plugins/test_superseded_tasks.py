@@ -96,6 +96,13 @@ def test_what_has_ended_is_left_as_it_ended(office: Office) -> None:
     assert told["approve_hr"] == {"new_state": "skipped", "note": f"已被{snapshot(2).title}取代，无需再答"}
 
 
+def test_what_waits_for_a_person_is_closed_last(office: Office) -> None:
+    office.open_runs = ["2025-03-s1"]
+    office.tasks = {"approve_hr": "awaiting_input", "approve_rv": "scheduled", "issue": ""}
+    close_superseded_tasks(snapshot(2), "county_notices")
+    assert [path.rsplit("/", 1)[1] for path, _ in office.told][-1] == "approve_hr", "what follows it must not begin because it was skipped"
+
+
 def test_a_task_that_was_skipped_in_the_meantime_is_no_error(office: Office) -> None:
     office.open_runs, office.conflict = ["2025-03-s1"], True
     assert close_superseded_tasks(snapshot(2), "county_notices") == 1
