@@ -21,6 +21,7 @@ from wengang.audit.commands import audited_command
 from wengang.audit.rows import RecordsOfRunRow, TasksWithoutEndRow
 from wengang.cli_mail import mail
 from wengang.cli_workshops import workshop
+from wengang.cli_wrong_words import in_chinese
 from wengang.database.migrations import migrate
 from wengang.database.unit_of_work import unit_of_work
 from wengang.fund.refusals import InputsError
@@ -231,7 +232,7 @@ def _run() -> int:
     try:
         code = app(standalone_mode=False)
     except TyperException as wrong:  # a word that no command or option takes
-        told = wrong.format_message().strip()
+        told = in_chinese(wrong)
         typer.echo(f"错误：命令写法不对{f'（{told}）' if told else ''}：用 --help 看全部命令和参数，某个命令的写在它后面", err=True)
         return wrong.exit_code
     if code == INTERRUPTED:  # how typer tells a Ctrl-C
