@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from wengang.matters.clock import Rung
-from wengang.matters.rounds import MatterMove, MoveRefusedError, Round, MatterState, MatterVerdict
+from wengang.matters.rounds import MatterMove, MatterState, MatterVerdict, MoveRefusedError, Round
 from wengang.workdays import add_workdays
 
 TUESDAY = date(2025, 4, 8)
