@@ -6,7 +6,8 @@ result page (`trial_page`), the months after it (`next_month`), any business.
 Stages: start the stack, write the province, import the earlier months, hand over 2025-03, let the DAGs run it as of its own days,
 answer the human tasks over the REST API, deliver the mail; then what came late and what was corrected, as a second snapshot; then one
 application of a workshop, from the files to the certificate.
-A second call finds everything done: it re-runs the same month and reports 0 new business rows and 0 mails.
+A call that was ended goes on where it stood. Once the month is done, a further call imports, takes in, closes and runs the same month again and
+reports 0 new business rows and 0 mails.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ def main() -> None:
     """Run the month and stay up."""
     var = var_folder()
     report = Report(COMMAND)
-    if not result_of_cycle(var).exists():
+    done_before = result_of_cycle(var).exists()
+    if not done_before:
         stack.refuse_without_space(var, CYCLE_BYTES)
     with report.stage("启动"):
         stack.up(var)
@@ -47,16 +49,16 @@ def main() -> None:
     with report.stage("导入往月") as say:
         import_earlier_months(settings, month, say)
     office = Office(var, month, settings.inbox)
-    done_before = before.get("monitoring.snapshot", 0) > 0
-    with report.stage("三月：截止与提示") as say:
-        office.run_month(say)
-    with report.stage("三月：迟报与更正") as say:
-        office.run_later(say)
-    with report.stage("四月：认定一个车间") as say:
-        office.run_certification(month.folder / "application" / "inbox", month.application_days, say)
     if done_before:
         with report.stage("三月：原样重跑") as say:
             office.run_again(say)
+    else:
+        with report.stage("三月：截止与提示") as say:
+            office.run_month(say)
+        with report.stage("三月：迟报与更正") as say:
+            office.run_later(say)
+        with report.stage("四月：认定一个车间") as say:
+            office.run_certification(month.folder / "application" / "inbox", month.application_days, say)
     finish(var, settings, month, report, before, result_of_cycle(var))
 
 

@@ -91,7 +91,9 @@ class Office:
         self._run("mail_delivery", "发邮件", max(days.values()), say)
 
     def run_again(self, say: Say) -> None:
-        """Run the month once more with the same files: the same snapshot, nothing new."""
+        """Look at the same files and the same closing day once more and run the month again: the same snapshot, nothing new, no mail twice."""
+        self._run("data_sharing", "再收件", self._month.issue_day, say)
+        self._run("deadlines", "再截止", self._month.closing_day, say)
         self._run("monthly_monitoring", "重跑监测", self._month.issue_day, say, **{PERIOD: str(self._month.period)})
         self._finish_month(say)
 
