@@ -16,7 +16,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from ops.database import address_for
-from tests.integrity.sources import BORDER, as_list, calls, place, python_files
+from tests.integrity.sources import BORDER, as_list, calls, place, python_files, tree
 from tests.sql.database.test_statements import prepared_columns
 
 from wengang.database.queries import SQL_FOLDER
@@ -49,7 +49,7 @@ def _readers_in_code() -> tuple[dict[str, dict[str, type]], list[str]]:
     for path in python_files("include/wengang", *BORDER):
         imported = {
             alias.asname or alias.name: node.module
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            for node in ast.walk(tree(path))
             if isinstance(node, ast.ImportFrom) and node.module
             for alias in node.names
         }
