@@ -13,10 +13,8 @@
 
 from __future__ import annotations
 
-from airflow.sdk import Param
-
 from audited_task import AuditedTask, audited_task
-from office_dag import Tag, office_dag
+from office_dag import Tag, entry, office_dag
 from opinion_task import ask_one
 from wengang.data_sharing.due import FILE_NUMBER
 from wengang.data_sharing.held_files import HELD_FILE
@@ -34,7 +32,7 @@ def send_receipt(running: AuditedTask, delivery_id: int) -> dict[str, object]:
     "待决定文件",
     doc=__doc__,
     tags=[Tag.SHARING],
-    params={FILE_NUMBER: Param(0, type="integer", title=FILE_NUMBER, description="待决定文件的编号，由“数据共享”填写")},
+    params={FILE_NUMBER: entry(0, FILE_NUMBER, "待决定文件的编号，写成 12 的样子，由“数据共享”填写", type="integer")},
     runs_at_once=50,
 )
 def held_files() -> None:

@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.security.utils import get_authorization_scheme_param
 
 from current_question import CurrentQuestion
+from refused_start import RefusedStart
 from wengang.approvals.enclosures import enclosures_of
 from wengang.database.unit_of_work import unit_of_work
 from wengang.papers.reading_page import reading_page
@@ -53,4 +54,7 @@ class DeskPlugin(AirflowPlugin):
 
     name = "wengang_desk"
     fastapi_apps = [{"app": app, "url_prefix": PREFIX, "name": "稳岗办事页"}]  # noqa: RUF012 - Airflow reads it from the class
-    fastapi_root_middlewares = [{"middleware": CurrentQuestion, "name": "当前询问"}]  # noqa: RUF012 - as above
+    fastapi_root_middlewares = [  # noqa: RUF012 - as above
+        {"middleware": CurrentQuestion, "name": "当前询问"},
+        {"middleware": RefusedStart, "name": "启动表单的答复"},
+    ]

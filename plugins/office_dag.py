@@ -19,6 +19,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from audited_task import DONE, OFFICE_TIME, AuditedTask, is_day_given
 from last_line import record_unrecorded, say_done, say_failed, say_skipped, say_tried_again
 from notifiers import OperatorNotifier
+from refused_start import HOW
 from wengang.data_sharing.simulation import clock_counts
 from wengang.run_params import BUSINESS_DATE, PERIOD, REASON, SNAPSHOT, UNIT
 
@@ -46,14 +47,19 @@ class Tag(StrEnum):
     FUND = "资金分配"
 
 
-BUSINESS_DATE_PARAM = Param(
-    None, type=["null", "string"], format="date", title=BUSINESS_DATE, description="判断期限所依据的日期；不填即为今天"
+def entry(default: Any, title: str, how: str, *, type: str | list[str], **schema: Any) -> Param:  # noqa: ANN401 - as JSON schema has them
+    """Give a field of a form; `how` says what to write, beside the field and where something else was written (`refused_start`)."""
+    return Param(default, title=title, description=how, type=type, **{HOW: how, **schema})
+
+
+BUSINESS_DATE_PARAM = entry(
+    None, BUSINESS_DATE, "判断期限所依据的日期，写成 2025-04-03 的样子；不填即为今天", type=["null", "string"], format="date"
 )
-PERIOD_PARAM = Param("", type=["string", "null"], title=PERIOD, description="所报月份，写成 2025-03 的样子")
+PERIOD_PARAM = entry("", PERIOD, "所报月份，写成 2025-03 的样子", type=["string", "null"])
 """Without a pattern: Airflow refuses what does not fit in English before anybody of the house can answer; the first task answers in Chinese."""
-SNAPSHOT_PARAM = Param(1, type=["integer", "string"], title=SNAPSHOT, description="快照号，写成 1 的样子")
-UNIT_PARAM = Param(None, type=["null", "string"], title=UNIT, description="只处理一个单位时填单位代码，例如 469001；不填处理全部单位")
-REASON_PARAM = Param("", type="string", title=REASON, description="手工启动时必填：为什么重跑，会记入审计")
+SNAPSHOT_PARAM = entry(1, SNAPSHOT, "快照号，写成 1 的样子", type=["integer", "string"])
+UNIT_PARAM = entry(None, UNIT, "只处理一个单位时填单位代码，例如 469001；不填处理全部单位", type=["null", "string"])
+REASON_PARAM = entry("", REASON, "手工启动时必填：为什么重跑，会记入审计", type="string")
 
 
 class StartRun(TriggerDagRunOperator):
@@ -145,6 +151,7 @@ __all__ = [
     "StartRun",
     "Tag",
     "day_counts",
+    "entry",
     "office_dag",
     "start_each",
     "watch_failures",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+from ops.airflow_api import AirflowApiError
 from tests.flows.office import MONTH, UNITS, Office
 
 from wengang.due import domains_that_remind
@@ -66,6 +68,15 @@ def test_a_number_in_a_wrong_form_is_answered_at_once_in_chinese(office: Office)
             "a known error is not tried again, so the run ends well within a minute"
         )
         assert sentence in office.one("select min(message) from audit.task_record where kind = 'FAILED' and run_id = %s", run_id)
+
+
+def test_a_form_that_airflow_itself_refuses_is_answered_in_chinese(office: Office) -> None:
+    for name, wrong, how in (("业务日期", "2025/3/1", "写成 2025-04-03 的样子"), ("重跑原因", None, "为什么重跑")):
+        with pytest.raises(AirflowApiError) as refused:
+            office.start("deadlines", **{name: wrong})
+        assert f"没有启动：“{name}”不能写" in str(refused.value) and how in str(refused.value)
+        assert "schema" not in str(refused.value)
+    assert not [run for run in office.operator.runs("deadlines") if run["dag_run_id"].startswith("test-")]
 
 
 def test_approvals_of_two_months_do_not_wait_for_each_other(office: Office) -> None:

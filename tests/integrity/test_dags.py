@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import json
 import re
 import socket
 from datetime import timedelta
@@ -12,12 +13,15 @@ from statistics import median
 
 import pytest
 from airflow.dag_processing.dagbag import DagBag
+from airflow.exceptions import ParamValidationError
 from airflow.providers.standard.operators.empty import EmptyOperator
-from airflow.sdk import XComArg
+from airflow.sdk import Param, XComArg
+from airflow.sdk.definitions.param import ParamsDict
 from ops.dag_page import PAGE, dag_page
 
 from last_line import say_done, say_failed, say_skipped, say_tried_again
 from opinion_task import OpinionTask
+from refused_start import HOW, in_chinese
 from wengang.audit.count_titles import COUNT_TITLES, WORDS
 from wengang.data_sharing.deliveries import DeliveryState
 from wengang.due import Occasion, reminders, to_start
@@ -69,6 +73,7 @@ SHARED = {"wengang.data_sharing.simulation.CLOCK_DOES_NOT_COUNT", "wengang.monit
 """Names of a domain with which others speak of a month of it."""
 NEEDS_A_SUCCESS = ("all_success", "none_failed", "all_done_min_one_success")
 LONGEST_FILE, MIDDLE_FILE = 100, 56
+WRONG_FORMS = ("2025/3/1", "不知道", "", None, 7, 1.5, True, [1], {"a": 1})
 CHINESE = re.compile(r"[一-鿿]")
 MANUAL_HEADINGS = ("**做什么**", "**何时运行**", "**清除任务会怎样**", "**出错怎么办**")
 
@@ -227,6 +232,32 @@ def test_the_name_of_a_param_is_typed_once(bag: DagBag) -> None:
     for path in [*DAGS.glob("*.py"), *(ROOT / "plugins").glob("*.py")]:
         literals = {node.value for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Constant)}
         assert not (typed := names & literals), f"{path.name}: take {typed} from wengang.run_params or the due list of the domain"
+
+
+@pytest.mark.parametrize("dag_id", sorted(EXPECTED))
+def test_every_wrong_form_of_a_param_is_answered_in_chinese(bag: DagBag, dag_id: str) -> None:
+    for name in bag.dags[dag_id].params:
+        param = bag.dags[dag_id].params.get_param(name)
+        assert param.description == param.schema[HOW], f"{dag_id}: make {name} with office_dag.entry, which says what to write"
+        refused = [wrong for wrong in WRONG_FORMS if (answer := _answer_to(name, param, wrong)) and _is_plain(answer, name)]
+        assert {"a": 1} in refused, f"{dag_id}: {name} takes whatever is sent"
+    assert "2025/3/1" in [wrong for wrong in WRONG_FORMS if _answer_to("业务日期", bag.dags[dag_id].params.get_param("业务日期"), wrong)]
+
+
+def _answer_to(name: str, param: Param, wrong: object) -> str:
+    """Give what whoever starts a run with a wrong form is told; empty where Airflow takes it and the first task answers."""
+    try:
+        ParamsDict({name: Param(wrong, **param.schema)}).validate()
+    except ParamValidationError as error:
+        told: str = json.loads(in_chinese(json.dumps({"detail": str(error)}).encode()))["detail"]
+        return told
+    return ""
+
+
+def _is_plain(answer: str, name: str) -> bool:
+    assert answer.startswith(f"没有启动：“{name}”不能写"), answer
+    assert "is not" not in answer and "schema" not in answer, answer
+    return True
 
 
 def test_nothing_is_read_or_connected_when_a_dag_file_is_imported(monkeypatch: pytest.MonkeyPatch, bag: DagBag) -> None:
