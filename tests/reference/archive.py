@@ -7,8 +7,7 @@ row, `judge_register`, `judge_workers`, `judge_reports` and `judge_reviews` thos
 
 Belongs here: files, cells and single rows.
 Does not belong here: anything that needs two units or two months (`figures`, `workshops`), held files (a replay takes
-them, method §11), warnings, `hr_employment` and `control_totals`, files in which three people or more have numbers ending in
-000 (method §10.1): hardly any made-up province has one.
+them, method §11), warnings, `hr_employment` and `control_totals`.
 
 Known drawbacks: reads with openpyxl, so a year of a real province would take minutes; it is meant for small archives.
 """
@@ -35,6 +34,7 @@ from wengang.periods import Period, read_month
 HEADER_ROW = 3  # method §10
 INCOME_RANGE = (100, 30000)  # method §2
 WORKING_AGE = 16  # method §9
+LOST_AT_LEAST, LOST_SHARE = 3, Fraction(2, 100)  # method §10.1
 ID_LENGTHS = (18, 20, 22)  # method §9: 20 or 22 characters where a disability certificate stands behind
 ACTIVE_STATUS = "正常"  # method §2
 KNOWN_STATUSES = frozenset({"正常", "死亡", "迁出", "整户消亡", "自然减少"})  # domain 3.1
@@ -411,6 +411,31 @@ def identity(cell: object) -> str | None:
     return number[:18]
 
 
+@dataclass(frozen=True)
+class LostDigits:
+    """A number that a program took for an amount: as it is written, and nobody's."""
+
+    written: str
+
+    def __str__(self) -> str:
+        return self.written
+
+
+def with_lost_digits(rows: list[tuple[int, Cells]]) -> list[tuple[int, Cells]]:
+    """Mark each number ending in 000 where at least 3 and at least 2 % of a file's numbers do so (method §10.1).
+
+    A number under one name is one, in however many rows it stands.
+    """
+    numbers = {(_text(cells["证件号码"]), _text(cells["姓名"])) for _, cells in rows if _text(cells["证件号码"])}
+    suspect = [number for number, _ in numbers if re.fullmatch("[0-9]{15}000", number)]
+    if len(suspect) < LOST_AT_LEAST or Fraction(len(suspect), len(numbers)) < LOST_SHARE:
+        return rows
+    return [
+        (line, {**cells, "证件号码": LostDigits(number)} if (number := _text(cells["证件号码"])) in suspect else cells)
+        for line, cells in rows
+    ]
+
+
 def check_digit(first17: str) -> str:
     """Give the eighteenth character of an identity number (GB 11643, ISO 7064 MOD 11-2)."""
     weighted = sum(int(digit) * 2 ** (17 - place) for place, digit in enumerate(first17))
@@ -477,7 +502,7 @@ def judge_roster(unit: str, rows: list[tuple[int, Cells]]) -> Roster:
     """Part a roster file into accepted and rejected rows."""
     accepted: list[RosterRow] = []
     rejected: list[RejectedRow] = []
-    for line, cells, repeated in _with_repeats(rows):
+    for line, cells, repeated in _with_repeats(with_lost_digits(rows)):
         row = _roster_row(unit, line, cells)
         if row is None or repeated:
             rejected.append(_quarantined(cells, "人口编号"))
@@ -515,7 +540,7 @@ def judge_work(unit: str, month: Period, rows: list[tuple[int, Cells]]) -> Work:
     """Part a work file into accepted and rejected rows."""
     accepted: list[WorkRow] = []
     rejected: list[RejectedRow] = []
-    for line, cells, repeated in _with_repeats(rows):
+    for line, cells, repeated in _with_repeats(with_lost_digits(rows)):
         row = _work_row(unit, month, line, cells)
         if row is None or repeated:
             rejected.append(_quarantined(cells, "人编号"))
@@ -598,7 +623,7 @@ def judge_workers(month: Period, rows: list[tuple[int, Cells]]) -> tuple[WorkerR
     (method §6, §10.1). Of the others, rejected: a date unreadable, 合同结束 before 合同开始, working under 16.
     """
     kept = []
-    for _, cells, repeated in _with_repeats(rows):
+    for _, cells, repeated in _with_repeats(with_lost_digits(rows)):
         workshop, id18, days = _workshop_no(cells), identity(cells["证件号码"]), days_of(cells["出勤天数"])
         if repeated:
             continue

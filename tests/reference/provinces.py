@@ -17,6 +17,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -29,6 +30,7 @@ from tests.reference.archive import (
     Archive,
     Cells,
     check_digit,
+    identity,
     judge_roster,
     judge_work,
 )
@@ -160,6 +162,30 @@ def identity_number(serial: int, born: date | None = None) -> str:
     day = born or date(1964, 1, 1) + timedelta(days=serial * 37 % 14_000)
     first17 = f"469900{day:%Y%m%d}{serial % 1000:03d}"
     return first17 + check_digit(first17)
+
+
+def numbers_ending_in_zeros(count: int) -> list[str]:
+    """Give valid made-up numbers that look as if a program had lost their last digits."""
+    found = (number for serial in range(0, 1_000_000, 100) if (number := identity_number(serial)).endswith("000"))
+    return list(islice(found, count))
+
+
+def with_zeros(province: Province) -> Province:
+    """Give the province as if three people of its first unit had numbers ending in 000, wherever they stand."""
+    first = next(delivery for delivery in province.deliveries if "rv_roster" in delivery.tables)
+    whole = dict.fromkeys(row["证件号码"] for row in first.tables["rv_roster"] if identity(row["证件号码"]) == row["证件号码"])
+    other = dict(zip(whole, numbers_ending_in_zeros(3), strict=False))
+    renamed = [
+        replace(
+            delivery,
+            tables={
+                table: [{**row, "证件号码": other.get(row["证件号码"], row["证件号码"])} for row in rows]
+                for table, rows in delivery.tables.items()
+            },
+        )
+        for delivery in province.deliveries
+    ]
+    return replace(province, deliveries=tuple(renamed))
 
 
 @dataclass

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from ops.database import address_for
 from tests.databases import fresh_database
 from tests.reference.figures import figures
-from tests.reference.provinces import Province, archive_of, provinces, random_province, write_archive
+from tests.reference.provinces import Province, archive_of, provinces, random_province, with_zeros, write_archive
 
 from wengang.database.unit_of_work import unit_of_work
 from wengang.history.figures_file import figures_file
@@ -73,6 +73,14 @@ def compare(server: str, template: str, tmp_path: Path) -> Callable[[Province], 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_random_province_equals_the_reference(compare: Callable[[Province], list[Difference]], seed: int) -> None:
     assert compare(random_province(seed, units=3, months=16, persons=45)) == []
+
+
+def test_numbers_that_a_program_ruined_are_nobodys_in_both(compare: Callable[[Province], list[Difference]]) -> None:
+    province = with_zeros(random_province(3, units=2, months=4, persons=30))
+    archive = archive_of(province)
+    lost = [sum(row.id18 is None for row in roster.rejected) for roster in archive.rosters.values()]
+    assert max(lost) >= 3 and min(lost) < 3, "some files have all three people, some have not"
+    assert compare(province) == []
 
 
 @pytest.mark.skipif("PROVE_EVERYTHING" not in os.environ, reason="many provinces take minutes: set PROVE_EVERYTHING=1")

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import SAMPLES
-from tests.reference.archive import identity, read_archive
+from tests.reference.archive import identity, read_archive, with_lost_digits
 from tests.reference.figures import (
     BLUE,
     D_THRESHOLDS,
@@ -28,7 +28,7 @@ from tests.reference.figures import (
     grade_progress,
     grade_run,
 )
-from tests.reference.provinces import archive_of, identity_number, random_province, write_archive
+from tests.reference.provinces import archive_of, identity_number, numbers_ending_in_zeros, random_province, write_archive
 
 pytestmark = pytest.mark.long
 
@@ -121,6 +121,17 @@ def test_small_base_grades_at_most_blue() -> None:
 )
 def test_identity_number(number: object, person: str | None) -> None:
     assert identity(number) == person
+
+
+@pytest.mark.parametrize(("ruined", "others", "lost"), [(3, 147, True), (3, 148, False), (2, 10, False), (3, 0, True)])
+def test_numbers_that_a_program_ruined_are_nobodys(ruined: int, others: int, lost: bool) -> None:
+    zeros = numbers_ending_in_zeros(ruined)
+    people = zeros + [number for n in range(1, 1000) if not (number := identity_number(n)).endswith("000")][:others]
+    rows: list[tuple[int, dict[str, object]]] = [(line, {"证件号码": number, "姓名": f"人{line}"}) for line, number in enumerate(people)]
+    rows += rows[:1] * 5  # five more rows of one person are no further number
+    marked = with_lost_digits(rows)
+    assert {identity(cells["证件号码"]) for _, cells in marked} == {None if lost and number in zeros else number for number in people}
+    assert [str(cells["证件号码"]) for _, cells in marked] == [cells["证件号码"] for _, cells in rows], "what is written stays"
 
 
 def test_made_up_numbers_are_valid() -> None:
