@@ -51,13 +51,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Workers take tests in this order: flows in one go, for which each starts one installation, then those that share something, the rest in
     the end: its tests are so short that all workers end together.
     """
-    shared = {item: _shared_by(item) for item in items}
-    for item, place in shared.items():
+    for item in items:
         if "server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.database)
-        if place:
-            item.add_marker(pytest.mark.xdist_group(place))
-    items.sort(key=lambda item: (not item.nodeid.startswith(FLOWS), shared[item] is None))
+        if shared := _shared_by(item):
+            item.add_marker(pytest.mark.xdist_group(shared))
+    items.sort(key=lambda item: (not item.nodeid.startswith(FLOWS), item.get_closest_marker("xdist_group") is None))
 
 
 def _shared_by(item: pytest.Item) -> str | None:

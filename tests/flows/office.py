@@ -144,14 +144,17 @@ class Office:
         assert self.run("data_sharing") == "success"
         assert self.run_state("monthly_monitoring", run_id) == "success"
 
-    def drafted_month(self) -> None:
-        """Bring the month to its figures and drafts by the code of the tasks: for tests of what Airflow does after them."""
-        self.hand_over_all()
-        moment = datetime.fromisoformat(f"{DAY}T18:05").replace(tzinfo=OFFICE_TIME)
+    def take_in(self) -> None:
+        """Take what lies in the inbox by the code of the tasks, without Airflow: for tests of what comes after."""
         with unit_of_work(self.settings) as work:
-            hand_overs = take_hand_overs(work).hand_overs
-            for hand_over in hand_overs:
+            for hand_over in take_hand_overs(work).hand_overs:
                 check_hand_over(work, hand_over, lambda _line: None).raise_undone()
+
+    def drafted_month(self) -> None:
+        """Bring the month to its figures and drafts in the same way."""
+        self.hand_over_all()
+        self.take_in()
+        moment = datetime.fromisoformat(f"{DAY}T18:05").replace(tzinfo=OFFICE_TIME)
         with unit_of_work(self.settings) as work:
             snapshot = start_month(work, Period.parse(MONTH), "流程测试", moment)
             compute_figures(work, snapshot)

@@ -26,15 +26,15 @@ def fund(office: Office) -> Iterator[Office]:
         if name != "收入同比" or not _has_yoy(office, unit)
     ]
     _hand_over(office, "一", {"fund_pool": _pool("10000000.00"), "fund_factor": rows})
+    office.take_in()
     _policy(office, confirming("469001,469024"))
     yield office
     _policy(office, "{}\n")
 
 
 def _hand_over(office: Office, name: str, tables: Mapping[str, Sequence[Row] | bytes], **more: int) -> None:
-    """Put files of the province into the inbox and let the office take them."""
+    """Put files of the province into the inbox."""
     put(office.settings.inbox, f"460000-{name}", tables, unit="460000", period="2025-01", department="hr", **more)
-    assert office.run("data_sharing") == "success"
 
 
 def _pool(yuan: str) -> list[Row]:
@@ -66,6 +66,7 @@ def _decide(office: Office) -> None:
     """Hand over the proposal itself as the decision of 财政."""
     content = (office.installation.var / "allocation" / "2025-v1" / "财政决定（模板）.csv").read_bytes()
     _hand_over(office, "决定", {"fund_decision": content}, rows=3 * len(UNITS) + 1)
+    assert office.run("data_sharing") == "success"
 
 
 def test_marked_by_hand_issues_nothing_then_approved_decided_and_issued_once(fund: Office) -> None:
@@ -106,6 +107,7 @@ def test_marked_by_hand_issues_nothing_then_approved_decided_and_issued_once(fun
 
 def test_refused_by_the_rules_is_put_before_a_person(fund: Office) -> None:
     _hand_over(fund, "二", {"fund_pool": _pool("100.00")})
+    fund.take_in()
     run_id = _start(fund)
     question = fund.question(DAG, "ask_refusal", run_id)
     assert "不够预留" in question.body
