@@ -44,6 +44,7 @@ select period, 1, unit, table_name, department, id from data_sharing.delivery wh
 select data_sharing.open_month(%(period)s);
 insert into monitoring.person_month (period, snapshot, person_key, unit, town, village, employed)
 select %(period)s, 1, md5('person ' || n)::uuid, '469001', '镇', '村', true from generate_series(1, %(workshops)s * %(workers)s) as n;
+select monitoring.index_people(%(period)s);
 insert into data_sharing.workshop_register_row
   (period, delivery_id, row_no, unit, workshop_no, name, certified_on, expires_on, season_from, season_to)
 select %(period)s, (select id from data_sharing.delivery where period = %(period)s and table_name = 'workshop_register'), n, '469001',

@@ -1,7 +1,7 @@
 -- The figures of method §2 for every scope: stock, income and the flow identity against the month before.
 -- Reads `paired` (pair_people). Parameters: period, snapshot. Grain: one row a scope.
--- People paired with themselves in the month before are counted by (home before, home now, what happened); the scopes are then
--- read from these few thousand counts, so that moving between scopes counts as exit and entry in each of them.
+-- The scopes are read from the few thousand counts of people paired with themselves in the month before, so that moving between scopes
+-- counts as exit and entry in each of them.
 insert into monitoring.indicator
   (period, snapshot, scope_kind, scope_code, unit, reported, employed_persons, employed_before,
    lost_job, roster_exit, data_gap, new_job, roster_entry, work_ytd, income_n, income_total, income_median)
@@ -10,39 +10,12 @@ with reporter as (
   from monitoring.snapshot_unit
   where period = :period and number = :snapshot
 ),
-roster_row_rejected as (
-  select distinct rejected.person_key
-  from monitoring.rejected_person as rejected
-  where rejected.period = :period and rejected.snapshot = :snapshot and rejected.table_name = 'rv_roster'
-    and rejected.person_key is not null
-),
--- Every work row of the person was rejected: it has rejected ones and no good one in any accepted work file of the month.
-work_rows_rejected as (
-  select distinct rejected.person_key
-  from monitoring.rejected_person as rejected
-  where rejected.period = :period and rejected.snapshot = :snapshot and rejected.table_name = 'rv_work'
-    and rejected.person_key is not null
-    and not exists (
-      select
-      from data_sharing.work_row as work
-      where work.period = :period and work.person_key = rejected.person_key
-        and work.delivery_id = any (array(
-          select delivery_id from monitoring.snapshot_delivery where period = :period and number = :snapshot and table_name = 'rv_work'))
-    )
-),
 counted as (
   select
-    paired.unit_base as unit_before, paired.town_base as town_before, paired.village_base as village_before,
-    paired.employed_base as employed_before, paired.unit_now, paired.town_now, paired.village_now, paired.employed_now,
-    roster_row_rejected.person_key is not null as roster_row_rejected,
-    work_rows_rejected.person_key is not null as work_rows_rejected,
-    count(*) as persons
+    unit_base as unit_before, town_base as town_before, village_base as village_before, employed_base as employed_before,
+    unit_now, town_now, village_now, employed_now, roster_row_rejected, work_rows_rejected, persons
   from paired
-  left join roster_row_rejected on roster_row_rejected.person_key = paired.person_key and paired.unit_base is not null
-  left join work_rows_rejected on work_rows_rejected.person_key = paired.person_key and paired.unit_base is not null
-  where paired.base_kind = 'mom'
-  group by unit_before, town_before, village_before, employed_before, unit_now, town_now, village_now, employed_now,
-    roster_row_rejected.person_key is not null, work_rows_rejected.person_key is not null
+  where base_kind = 'mom'
 ),
 scoped as (
   select

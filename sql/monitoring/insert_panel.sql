@@ -13,12 +13,9 @@ compared as (
     on now_unit.period = :period and now_unit.number = :snapshot and now_unit.unit = base_unit.unit and now_unit.ready
 ),
 in_both as (
-  select
-    base_kind, unit_now, town_now, village_now, unit_base, town_base, village_base,
-    count(*) as persons, sum(income_now) as income_now, sum(income_base) as income_base
+  select base_kind, unit_now, town_now, village_now, unit_base, town_base, village_base, earning as persons, income_now, income_base
   from paired
-  where employed_now and employed_base and income_now is not null and income_base is not null
-  group by base_kind, unit_now, town_now, village_now, unit_base, town_base, village_base
+  where earning > 0
 )
 select
   :period, :snapshot, in_both.base_kind, scope.kind, scope.code_now,

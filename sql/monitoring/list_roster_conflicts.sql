@@ -1,12 +1,11 @@
 -- List people on two units' rosters and people twice on one (method §2: both units receive the conflict).
--- Parameters: period, snapshot. Grain: one row a person, unit and kind.
+-- Parameters: period, snapshot; roster_files (named_files). Grain: one row a person, unit and kind.
 insert into monitoring.roster_conflict (period, snapshot, person_key, unit, home_unit, kind)
 with roster as not materialized (
   select unit, person_key, roster_status = 'active' as active
   from data_sharing.roster_row
   where period = :period
-    and delivery_id = any (array(
-      select delivery_id from monitoring.snapshot_delivery where period = :period and number = :snapshot and table_name = 'rv_roster'))
+    and delivery_id = any (cast(:roster_files as bigint[]))
 ),
 -- Nearly everybody stands on one line only: who does not is found first, so that the rest is not sorted.
 on_several_lines as (
@@ -15,7 +14,7 @@ on_several_lines as (
 a_unit as (
   select person_key, unit, bool_or(active) as active, count(*) as times
   from roster
-  where person_key = any (array(select person_key from on_several_lines))
+  join on_several_lines using (person_key)
   group by person_key, unit
 ),
 marked as (

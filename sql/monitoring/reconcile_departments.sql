@@ -1,24 +1,13 @@
 -- Reconcile the two departments person by person: who works by both files, by one only (policy 3.2.1, domain 3.4.11).
 -- 人社 says somebody works when a row covers the month and is registered, insured or paid. Units without one of the files have no row.
--- Parameters: period, snapshot. Grain: one row a unit.
+-- Parameters: period, snapshot; employment_files, reconciled_units (named_files). Grain: one row a unit.
 insert into monitoring.reconciliation (period, snapshot, unit, agreed, rv_only, hr_only)
-with hr_units as (
-  select unit, delivery_id
-  from monitoring.snapshot_delivery
-  where period = :period and number = :snapshot and table_name = 'hr_employment'
-),
-by_hr as (
+with by_hr as (
   select distinct person_key
   from data_sharing.employment_row
-  where period = :period and delivery_id = any (array(select delivery_id from hr_units))
+  where period = :period and delivery_id = any (cast(:employment_files as bigint[]))
     and (registered or insured or wage_paid > 0)
     and coalesce(start_month <= :period, true) and coalesce(end_month >= :period, true)
-),
-reporting as (
-  select reporter.unit
-  from monitoring.snapshot_unit as reporter
-  join hr_units on hr_units.unit = reporter.unit
-  where reporter.period = :period and reporter.number = :snapshot and reporter.ready
 )
 select
   :period, :snapshot, person.unit,
@@ -27,5 +16,5 @@ select
   count(*) filter (where not person.employed and by_hr.person_key is not null)
 from monitoring.person_month as person
 left join by_hr on by_hr.person_key = person.person_key
-where person.period = :period and person.snapshot = :snapshot and person.unit = any (array(select unit from reporting))
+where person.period = :period and person.snapshot = :snapshot and person.unit = any (cast(:reconciled_units as text[]))
 group by person.unit

@@ -1,5 +1,6 @@
 -- The help list of a month: lost job, income fallen or low, work about to end (method §4, person signals). Never mailed.
--- Parameters: period, snapshot, before, before_snapshot, next_month, keeps (share of last month's income at or below which it has fallen), low.
+-- Parameters: period, snapshot, before, before_snapshot, work_files (named_files), next_month, keeps (share of last month's income at or below
+-- which it has fallen), low.
 -- Grain: one row a person and signal. lost_job is that of the unit scope, so its count equals the unit's lost_job.
 insert into risk_detection.person_signal (period, snapshot, person_key, unit, signal)
 with person_now as not materialized (
@@ -11,15 +12,10 @@ worked_before as (
   join person_now on person_now.person_key = before.person_key
   where before.period = :before and before.snapshot = :before_snapshot and before.employed
 ),
-work_files as (
-  select unit, delivery_id
-  from monitoring.snapshot_delivery
-  where period = :period and number = :snapshot and table_name = 'rv_work'
-),
 work as not materialized (
   select person_key, working, start_month, end_month
   from data_sharing.work_row
-  where period = :period and delivery_id = any (array(select delivery_id from work_files))
+  where period = :period and delivery_id = any (cast(:work_files as bigint[]))
 ),
 rejected as (
   select table_name, person_key
@@ -37,7 +33,7 @@ lost_job as (
   select person_key, unit, 'lost_job' as signal
   from worked_before
   where not employed and unit_before = unit
-    and unit in (select unit from work_files)
+    and unit in (select unit from monitoring.snapshot_delivery where period = :period and number = :snapshot and table_name = 'rv_work')
     and not exists (select from data_gap where data_gap.person_key = worked_before.person_key)
 ),
 income_drop as (

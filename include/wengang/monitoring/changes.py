@@ -134,18 +134,18 @@ def _comparable_parts(scope: Scope, pairs: list[tuple[Month, Month]], groups: Ma
     return [unit for unit in units if all(unit in month and month[unit].reported for month in months)]
 
 
-Figure = Callable[[Iterable[Indicator]], Fraction | None]
+Figure = Callable[[Sequence[Indicator]], Fraction | int | None]
 Persons = Callable[[Iterable[Indicator]], int]
 
 
-def _stock(parts: Iterable[Indicator]) -> Fraction | None:
-    return Fraction(sum(part.stock for part in parts))
+def _stock(parts: Sequence[Indicator]) -> int:
+    return sum(part.stock for part in parts)
 
 
-def _mean_income(parts: Iterable[Indicator]) -> Fraction | None:
-    known = list(parts)
-    persons = sum(part.income_n for part in known)
-    return Fraction(sum((part.income_total for part in known), Decimal(0))) / persons if persons else None
+def _mean_income(parts: Sequence[Indicator]) -> Fraction | None:
+    persons = sum(part.income_n for part in parts)
+    numerator, denominator = sum((part.income_total for part in parts), Decimal(0)).as_integer_ratio()
+    return Fraction(numerator, denominator * persons) if persons else None
 
 
 _MEASURES: tuple[tuple[Measure, Figure, Persons], ...] = (
@@ -154,12 +154,12 @@ _MEASURES: tuple[tuple[Measure, Figure, Persons], ...] = (
 )
 
 
-def _total(values: Iterable[Fraction | None]) -> Fraction | None:
-    total = Fraction(0)
+def _total(values: Iterable[Fraction | int | None]) -> Fraction | int | None:
+    total: Fraction | int = 0
     for value in values:
         if value is None:
             return None
-        total += value
+        total = total + value if total else value
     return total
 
 
@@ -177,4 +177,4 @@ def _change(
     if total_new is None or not total_old:
         return None
     base_persons = min(persons([month[part] for part in parts if part in month]) for _, month in pairs)
-    return Change(scope, measure, base_kind, total_new / total_old - 1, base_persons, len(pairs) > 1, len(parts))
+    return Change(scope, measure, base_kind, Fraction(total_new - total_old, total_old), base_persons, len(pairs) > 1, len(parts))

@@ -77,6 +77,16 @@ class MonthCoverageRow(TypedDict):
     there: list[str]
 
 
+class NamedFilesRow(TypedDict):
+    """`sql/monitoring/named_files.sql`."""
+
+    roster_files: list[int]
+    work_files: list[int]
+    employment_files: list[int]
+    ready_units: list[str]
+    reconciled_units: list[str]
+
+
 class NewestSnapshotsRow(TypedDict):
     """`sql/monitoring/newest_snapshots.sql`."""
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.monitoring.rows import (
     InsertSnapshotRow,
+    NamedFilesRow,
     NewestSnapshotsRow,
     SnapshotBaseDigestsRow,
     SnapshotBasesRow,
@@ -147,3 +148,9 @@ def bases_of(work: UnitOfWork, snapshot: SnapshotRef) -> Mapping[Period, Snapsho
     """Give the snapshots of the other months that one uses, by month."""
     rows = work.rows("monitoring/snapshot_bases", SnapshotBasesRow, period=str(snapshot.period), number=snapshot.number)
     return {(month := Period.parse(row["base_period"])): SnapshotRef(month, row["base_number"]) for row in rows}
+
+
+def named_files(work: UnitOfWork, snapshot: SnapshotRef) -> NamedFilesRow:
+    """Give the files and units that a snapshot names, as the values that statements over whole months are bound with."""
+    (row,) = work.rows("monitoring/named_files", NamedFilesRow, **snapshot.key)
+    return row

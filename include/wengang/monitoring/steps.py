@@ -20,8 +20,16 @@ from wengang.monitoring.changes import (
     panel_changes,
 )
 from wengang.monitoring.coverage import coverage_of
-from wengang.monitoring.rows import CountyGroupsRow, IndicatorsRow, IsComputedRow, LastSnapshotBeforeRow, PanelsRow, YearCarriedFromRow
-from wengang.monitoring.snapshots import SnapshotRef, bases_of, freeze_snapshot
+from wengang.monitoring.rows import (
+    CountyGroupsRow,
+    IndicatorsRow,
+    IsComputedRow,
+    LastSnapshotBeforeRow,
+    NamedFilesRow,
+    PanelsRow,
+    YearCarriedFromRow,
+)
+from wengang.monitoring.snapshots import SnapshotRef, bases_of, freeze_snapshot, named_files
 from wengang.periods import Period, period_range
 from wengang.workdays import has_closed
 
@@ -34,8 +42,9 @@ def compute_figures(work: UnitOfWork, snapshot: SnapshotRef) -> int:
     if not _scopes(work, snapshot):
         work.plan_for_bulk()
         work.run("data_sharing/open_month", period=str(snapshot.period))
-        _place_people(work, snapshot)
-        _count(work, snapshot)
+        named = named_files(work, snapshot)
+        _place_people(work, snapshot, named)
+        _count(work, snapshot, named)
         _compare(work, snapshot)
     return _scopes(work, snapshot)
 
@@ -75,21 +84,30 @@ def keep_unreported_months(work: UnitOfWork, period: Period, moment: datetime) -
     return kept
 
 
-def _place_people(work: UnitOfWork, snapshot: SnapshotRef) -> None:
+def _place_people(work: UnitOfWork, snapshot: SnapshotRef, named: NamedFilesRow) -> None:
     period = str(snapshot.period)
     work.run("data_sharing/gather_statistics", period=period, parents=_LOADED)
-    work.run("monitoring/place_people", **snapshot.key)
+    work.run(
+        "monitoring/place_people",
+        **snapshot.key,
+        roster_files=named["roster_files"],
+        work_files=named["work_files"],
+        ready_units=named["ready_units"],
+    )
+    work.run("monitoring/index_people", period=period)
     work.run("data_sharing/gather_statistics", period=period, parents=["monitoring.person_month"])
-    for query in (
-        "list_roster_conflicts",
-        "list_not_on_roster",
-        "link_rejected_rows",
-        "reconcile_departments",
-    ):
-        work.run(f"monitoring/{query}", **snapshot.key)
+    work.run("monitoring/list_roster_conflicts", **snapshot.key, roster_files=named["roster_files"])
+    work.run("monitoring/list_not_on_roster", **snapshot.key, work_files=named["work_files"])
+    work.run("monitoring/link_rejected_rows", **snapshot.key)
+    work.run(
+        "monitoring/reconcile_departments",
+        **snapshot.key,
+        employment_files=named["employment_files"],
+        reconciled_units=named["reconciled_units"],
+    )
 
 
-def _count(work: UnitOfWork, snapshot: SnapshotRef) -> None:
+def _count(work: UnitOfWork, snapshot: SnapshotRef, named: NamedFilesRow) -> None:
     bases = bases_of(work, snapshot)
     before, year_before = (bases.get(kind.base_of(snapshot.period)) for kind in BaseKind)
     compared = {
@@ -98,7 +116,7 @@ def _count(work: UnitOfWork, snapshot: SnapshotRef) -> None:
         "year_before": str(snapshot.period.year_before),
         "year_before_snapshot": year_before and year_before.number,
     }
-    work.run("monitoring/pair_people", **snapshot.key, **compared)
+    work.run("monitoring/pair_people", **snapshot.key, **compared, work_files=named["work_files"])
     _carry_the_year(work, snapshot)
     work.run("monitoring/insert_indicators", **snapshot.key)
     work.run("monitoring/insert_stock_split", **snapshot.key)

@@ -18,7 +18,7 @@ from wengang.monitoring.changes import BaseKind, Change, Measure
 from wengang.monitoring.rows import TargetsRow
 from wengang.monitoring.scopes import PROVINCE, Scope, ScopeKind
 from wengang.monitoring.snapshot_digests import PARAMETERS
-from wengang.monitoring.snapshots import SnapshotRef, bases_of
+from wengang.monitoring.snapshots import SnapshotRef, bases_of, named_files
 from wengang.periods import Period
 from wengang.risk_detection.levels import (
     Cluster,
@@ -73,6 +73,7 @@ def _find_signals(work: UnitOfWork, snapshot: SnapshotRef) -> None:
         "risk_detection/insert_person_signals",
         **snapshot.key,
         **base,
+        work_files=named_files(work, snapshot)["work_files"],
         next_month=str(period.plus(policy.whole("risk.ending_soon_months", period))),
         keeps=Decimal(keeps.numerator) / keeps.denominator,
         low=policy.whole("valid.income_low_warn", period),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import psycopg
 import pytest
 from tests.hostile.hand_overs import Row, identity_number, put, roster_row, work_row
 from tests.sql.monitoring.conftest import Import, Months
@@ -247,6 +248,14 @@ def home(months: Months, serial: int) -> tuple[str, str]:
         identity_number(serial),
     )
     return row["unit"], row["village"]
+
+
+def test_placed_people_are_indexed_and_nobody_stands_twice_in_a_snapshot(months: Months) -> None:
+    partition = f"person_month_{APRIL.replace('-', '_')}"
+    found = months.rows("select indexdef from pg_indexes where schemaname = 'monitoring' and tablename = %s", partition)
+    assert [row["indexdef"].split(" USING ")[1] for row in found] == ["btree (snapshot, person_key)"]
+    with pytest.raises(psycopg.errors.UniqueViolation), months.admin.transaction():
+        months.admin.execute("insert into monitoring.person_month select * from monitoring.person_month where period = %s", [APRIL])
 
 
 def test_on_two_rosters_the_later_identification_then_the_lower_code_is_home(months: Months) -> None:
