@@ -2,8 +2,8 @@
 
 Belongs here: the moves of people. Does not belong here: what must come of them (each test).
 Every test starts from the same state: the sample archive `ordinary` up to 2025-02 is imported, 2025-03 is still to come. What a test is
-about goes through Airflow; what only has to be there before is brought by the code of the tasks (`take_in`, `drafted_month`), in a second
-instead of half a minute.
+about goes through Airflow; what only has to be there before is brought by the code of the tasks (`take_in`, `drafted_month`), which spares a
+dozen starts of tasks.
 """
 
 from __future__ import annotations
