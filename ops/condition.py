@@ -10,7 +10,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import psutil
@@ -23,10 +23,13 @@ from ops.environment import read_ports
 from ops.health import airflow_health, database_answers
 from ops.processes import Record, members, read_record, record_file, supervisor_runs
 from wengang import __version__
+from wengang.data_sharing.simulation import clock_counts
 from wengang.database.unit_of_work import unit_of_work
+from wengang.due import what_waits
 from wengang.mail.states import MailState
 from wengang.mail.troubled import lasting_faults, mails_for_a_person
 from wengang.papers.columns import aligned
+from wengang.papers.waiting_page import in_one_line
 from wengang.settings.environment import Mode, Settings, read_mode
 from wengang.workdays import OFFICE_TIME, missing_calendar
 
@@ -90,8 +93,11 @@ def condition(var: Path) -> Condition:
     table = aligned([("进程", "进程号", "端口", "状态", "日志（在运行文件夹中）"), *rows])
     broken = [f"{TITLES.get(name, name)}{state}，请看 {logs[name]}" for name, state in states.items() if state != WELL]
     page = "\n".join([*table, "", *(f"{title}：{place}" for title, place in places(var))])
-    faults, mails = about_mail(_settings(var)) if states["PostgreSQL"] == WELL else ((), ())
-    return Condition(page, (*_about_disk(var), *broken, *faults), mails)
+    if states["PostgreSQL"] != WELL:
+        return Condition(page, (*_about_disk(var), *broken))
+    faults, mails = about_mail(_settings(var))
+    due = about_due(_settings(var), datetime.now(OFFICE_TIME).date())
+    return Condition(f"{page}\n到期和逾期：{due}", (*_about_disk(var), *broken, *faults), mails)
 
 
 def places(var: Path) -> Iterator[tuple[str, str]]:
@@ -135,6 +141,13 @@ def about_mail(settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
         counts = Counter(mail.state for mail in mails_for_a_person(work))
     told = "、".join(f"{counts[state]} 封{words}" for state, words in _MAILS.items() if counts[state])
     return faults, ((f'邮件中有{told}：请用 make wengang DO="mail list" 查看和处理',) if told else ())
+
+
+def about_due(settings: Settings, today: date) -> str:
+    """Give how much is due and overdue today, and where it stands in full."""
+    with unit_of_work(settings) as work:
+        told = in_one_line(what_waits(work, today, day_counts=clock_counts(work)))
+    return f"{told}，逐件见页面地址后加 /desk/due"
 
 
 def _settings(var: Path) -> Settings:

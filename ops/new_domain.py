@@ -226,14 +226,18 @@ from datetime import date
 $due_imports
 
 
-def remind_of_entries(work: UnitOfWork, business_date: date) -> int:
-    """Tell the operators, once a day, of the large entries of the month before; give how many mails are new."""
+def waiting_entries(work: UnitOfWork, business_date: date) -> list[Waiting]:
+    """Give the large entries of the month before."""
     entries = large_entries(work, Period.of(business_date).before)
-    told = [f"{load_units().unit(row['unit']).name}有一笔较大的登记：请核对" for row in entries]
-    return int(mail_operators(work, f"$name:{business_date}", told))
+    return [Waiting(f"{load_units().unit(row['unit']).name}有一笔较大的登记：请核对", overdue=False) for row in entries]
 
 
-DUE: Sequence[Reminds] = (Reminds("told", "$title", remind_of_entries),)
+def remind_of_entries(work: UnitOfWork, business_date: date) -> int:
+    """Tell the operators of them, once a day; give how many mails are new."""
+    return int(mail_operators(work, f"$name:{business_date}", [one.words for one in waiting_entries(work, business_date)]))
+
+
+DUE: Sequence[Reminds] = (Reminds("told", "$title", waiting_entries, remind_of_entries),)
 '''
 _PARAMETERS = """# $name: how to write a parameter stands in docs/decisions/0036.
 $name.large_amount:
@@ -293,7 +297,7 @@ _TEST_IMPORTS = (
 )
 _DUE_IMPORTS = (
     "from wengang.database.unit_of_work import UnitOfWork",
-    "from wengang.due import Reminds",
+    "from wengang.due import Reminds, Waiting",
     "from wengang.letters.operators import mail_operators",
     "from wengang.periods import Period",
     "from wengang.settings.units import load_units",
@@ -366,6 +370,7 @@ def test_large_entries_are_told_once_a_day(settings: Settings) -> None:
     import_history(settings, settings.inbox, {"469001": 10}, accept_held="试验", progress=lambda _text: None)
     (due,) = reminders("$name")
     with unit_of_work(settings) as work:
+        assert [one.words for one in due.waits(work, DAY)] == ["五指山市有一笔较大的登记：请核对"]
         assert [due.remind(work, DAY), due.remind(work, DAY)] == [1, 0]
         mails = execute(work, "select text from mail.outbox where kind = 'operator'").fetchall()
     assert ["五指山市有一笔较大的登记" in mail["text"] for mail in mails] == [True]

@@ -1,7 +1,7 @@
 """What is due: runs to start and people to remind, each declared once by its domain (decision 0040).
 
 Belongs here: the form of a declaration, collecting them. Does not belong here: the lists themselves (`wengang.<domain>.due`), the tasks that
-start and remind (`plugins/due_tasks.py`), when they run (`dags/`).
+start and remind (`plugins/due_tasks.py`), when they run (`dags/`), the page that shows what waits (`papers.waiting_page`).
 
 A domain declares `DUE` in its module `due`. No domain is imported by name: the catalogue is `settings.domains`.
 """
@@ -17,6 +17,7 @@ from importlib.util import find_spec
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.settings.domains import DOMAINS
+from wengang.user_error import UserError
 
 
 class Occasion(StrEnum):
@@ -68,19 +69,37 @@ class Starts:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that is due or overdue on a day, in words without personal data."""
+
+    words: str
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reminds:
     """Whoever is to be reminded on a workday of what waits; nothing is decided by it.
 
-    `remind` queues the mails and gives what is counted under `count` (`audit/count_titles`). `by_clock` as for what starts.
+    `waits` looks, and changes nothing; `remind` queues the mails about the same and gives what is counted under `count`
+    (`audit/count_titles`). `by_clock` as for what starts.
     """
 
     count: str
     title: str
+    waits: Callable[[UnitOfWork, date], Sequence[Waiting]]
     remind: Callable[[UnitOfWork, date], int]
     by_clock: bool = False
 
 
 Due = Starts | Reminds
+
+
+@dataclass(frozen=True, slots=True)
+class DueList:
+    """What waits under one title on a day."""
+
+    title: str
+    waiting: Sequence[Waiting]
 
 
 def due_of(domain: str) -> Sequence[Due]:
@@ -98,6 +117,23 @@ def to_start(on: Occasion) -> Iterable[Starts]:
 def reminders(domain: str) -> Sequence[Reminds]:
     """Give the reminders of a domain, in its order."""
     return [due for due in due_of(domain) if isinstance(due, Reminds)]
+
+
+def what_waits(work: UnitOfWork, on: date, *, day_counts: bool) -> list[DueList]:
+    """Give what is due and overdue on a day, for whoever looks: each list that has something, in the order of the catalogue.
+
+    Where the day does not count (a trial without a business date), only what does not depend on it.
+    """
+    lists = [DueList(one.title, _looked_at(one, work, on)) for domain in DOMAINS for one in reminders(domain) if day_counts or one.by_clock]
+    return [one for one in lists if one.waiting]
+
+
+def _looked_at(one: Reminds, work: UnitOfWork, on: date) -> Sequence[Waiting]:
+    """Give what waits; a list that cannot be looked at says why, and hides no other."""
+    try:
+        return one.waits(work, on)
+    except UserError as error:
+        return [Waiting(f"没有列出：{error}", overdue=False)]
 
 
 def domains_that_remind() -> Mapping[str, str]:

@@ -64,7 +64,7 @@ TABLES = {
 }
 """
 DUE = """
-from wengang.due import Occasion, Reminds, Run, Starts
+from wengang.due import Occasion, Reminds, Run, Starts, Waiting
 from wengang.letters.kinds import LetterKind, register
 from wengang.letters.sending import send
 from wengang.papers.paper import Paper, Section
@@ -78,11 +78,15 @@ def _remind(work, day):
     return send(work, HARVEST, paper, key=f"harvest:469001:{day}", unit="469001")
 
 
+def _waits(_work, day):
+    return [Waiting(f"{day}采收", False)]
+
+
 def _runs(_work, as_of):
     return [Run(f"harvest-{as_of.day}", {"业务日期": str(as_of.day)}, "采收")]
 
 
-DUE = (Starts("orchard_harvest", Occasion.WORKDAY, "待采收", "启动采收", _runs), Reminds("due", "采收", _remind))
+DUE = (Starts("orchard_harvest", Occasion.WORKDAY, "待采收", "启动采收", _runs), Reminds("due", "采收", _waits, _remind))
 """
 PARAMETER = """orchard.ripe:
   title: 成熟线

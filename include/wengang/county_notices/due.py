@@ -10,7 +10,9 @@ from datetime import date
 
 from wengang.county_notices.rows import RepliesDueRow
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.due import Reminds
+from wengang.due import Reminds, Waiting
+from wengang.papers.wording import hour
+from wengang.settings.units import load_units
 
 
 def replies_due(work: UnitOfWork, business_date: date) -> list[RepliesDueRow]:
@@ -18,4 +20,12 @@ def replies_due(work: UnitOfWork, business_date: date) -> list[RepliesDueRow]:
     return work.rows("county_notices/replies_due", RepliesDueRow, business_date=business_date)
 
 
-DUE: Sequence[Reminds] = (Reminds("due", "反馈到期", lambda work, business_date: len(replies_due(work, business_date))),)
+def waiting_replies(work: UnitOfWork, business_date: date) -> list[Waiting]:
+    """Give them in words."""
+    return [
+        Waiting(f"{load_units().unit(row['unit']).name}对{row['ledger_no']}的反馈应于{hour(row['reply_due'])}前收到", row["overdue"])
+        for row in replies_due(work, business_date)
+    ]
+
+
+DUE: Sequence[Reminds] = (Reminds("due", "反馈到期", waiting_replies, lambda work, business_date: len(replies_due(work, business_date))),)

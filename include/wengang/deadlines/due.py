@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.deadlines.steps import close_due_months, remind_missing, remind_of_calendar
+from wengang.deadlines.steps import close_due_months, remind_missing, remind_of_calendar, unknown_calendar, what_is_missing
 from wengang.due import AsOf, Due, Occasion, Reminds, Run, Starts
 from wengang.run_params import BUSINESS_DATE, PERIOD, REASON
 
@@ -30,6 +30,6 @@ def closed_months(work: UnitOfWork, as_of: AsOf) -> list[Run]:
 
 DUE: Sequence[Due] = (
     Starts("monthly_monitoring", Occasion.WORKDAY, "截止登记", "启动月度监测", closed_months),
-    Reminds("reminded", "催报", remind_missing),
-    Reminds("calendar_known", "工作日安排", remind_of_calendar, by_clock=True),
+    Reminds("reminded", "催报", what_is_missing, remind_missing),
+    Reminds("calendar_known", "工作日安排", unknown_calendar, remind_of_calendar, by_clock=True),
 )

@@ -18,6 +18,7 @@ from wengang.data_sharing.rows import PeriodReadinessRow
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.deadlines.reminders import MissingDelivery, reminder
 from wengang.deadlines.rows import ClosedMonthsRow, ClosedOnRow, LastClosingRow, MissingAtClosingRow, MissingDeliveriesRow
+from wengang.due import Waiting
 from wengang.letters.kinds import LetterKind, register
 from wengang.letters.operators import mail_operators
 from wengang.letters.sending import send
@@ -25,8 +26,10 @@ from wengang.mail.outbox import MailContentError
 from wengang.monitoring.coverage import Coverage, coverage_of
 from wengang.monitoring.rows import TargetsRow
 from wengang.papers.paper import Paper
+from wengang.papers.wording import hour
 from wengang.people import MailList
 from wengang.periods import Period, period_range
+from wengang.settings.data_sets import load_data_sets
 from wengang.settings.units import load_units
 from wengang.workdays import OFFICE_TIME, closing_of, is_workday, missing_calendar
 
@@ -62,6 +65,26 @@ def close_due_months(work: UnitOfWork, moment: datetime) -> list[ClosedMonth]:
             _close(work, period, day)
     readiness = {row["period"]: row for row in work.rows("data_sharing/period_readiness", PeriodReadinessRow, last=str(Period.of(day)))}
     return [_closed(work, row, readiness.get(row["period"])) for row in work.rows("deadlines/closed_on", ClosedOnRow, day=day)]
+
+
+def what_is_missing(work: UnitOfWork, business_date: date) -> list[Waiting]:
+    """Give what is missing of the closed months and of the one that closes today: one item a unit and month."""
+    items: dict[tuple[str, Period], list[str]] = defaultdict(list)
+    for unit, missing in missing_by_unit(work, _months_to_remind_of(work, business_date)).items():
+        for one in missing:
+            items[unit, one.period].append(load_data_sets()[one.table].title)
+    return [
+        Waiting(
+            f"{load_units().unit(unit).name}还缺{period.chinese}的{'、'.join(titles)}，应于{hour(closing_of(period))}前报送",
+            overdue=closing_of(period).date() < business_date,
+        )
+        for (unit, period), titles in items.items()
+    ]
+
+
+def unknown_calendar(_work: UnitOfWork, business_date: date) -> list[Waiting]:
+    """Give the year that comes near and whose working days are not known."""
+    return [Waiting(missing, overdue=False)] if (missing := missing_calendar(business_date)) else []
 
 
 def remind_missing(work: UnitOfWork, business_date: date) -> int:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wengang.due import Reminds
-from wengang.fund.reminders import remind_of_passing_down
+from wengang.fund.reminders import money_to_pass_down, remind_of_passing_down
 
 FACT, VALUE, GROUNDS = "因素", "更正值", "理由"
 """The params of a run of `fund_objections` beside year and unit."""
 
-DUE: Sequence[Reminds] = (Reminds("years_waiting", "资金下达期限", remind_of_passing_down),)
+DUE: Sequence[Reminds] = (Reminds("years_waiting", "资金下达期限", money_to_pass_down, remind_of_passing_down),)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from wengang.database.unit_of_work import UnitOfWork
+from wengang.due import Waiting
 from wengang.fund.proposals import State, Version
 from wengang.fund.rows import VersionsNotIssuedRow
 from wengang.letters.operators import mail_operators
@@ -26,18 +27,23 @@ def pass_down_by(received_on: date) -> date:
     return received_on + timedelta(days=load_policy().whole("fund.prov_pass_days", received_on))
 
 
+def money_to_pass_down(work: UnitOfWork, business_date: date) -> list[Waiting]:
+    """Give each year whose money is not issued, in the last days before the limit and after it."""
+    notice = timedelta(days=load_policy().whole("fund.pass_down_notice_days", business_date))
+    return [
+        Waiting(_told(version, due, business_date), overdue=due < business_date)
+        for version in (Version.from_row(row) for row in work.rows("fund/versions_not_issued", VersionsNotIssuedRow))
+        if business_date >= (due := pass_down_by(version.received_on)) - notice
+    ]
+
+
 def remind_of_passing_down(work: UnitOfWork, business_date: date) -> int:
     """Remind the operators of each year whose money is not issued, in the last days before the limit and after it, once a day.
 
     Gives how many years wait. 试算 and superseded versions wait for other things and are not reminded of.
     """
-    notice = timedelta(days=load_policy().whole("fund.pass_down_notice_days", business_date))
-    waiting = [
-        (version, due)
-        for version in (Version.from_row(row) for row in work.rows("fund/versions_not_issued", VersionsNotIssuedRow))
-        if business_date >= (due := pass_down_by(version.received_on)) - notice
-    ]
-    mail_operators(work, f"pass-down:{business_date}", [_told(version, due, business_date) for version, due in waiting])
+    waiting = money_to_pass_down(work, business_date)
+    mail_operators(work, f"pass-down:{business_date}", [one.words for one in waiting])
     return len(waiting)
 
 

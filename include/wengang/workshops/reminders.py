@@ -11,6 +11,7 @@ from datetime import date
 
 from wengang.approvals.digests import digest_of
 from wengang.database.unit_of_work import UnitOfWork
+from wengang.due import Waiting
 from wengang.letters.kinds import LetterKind, register
 from wengang.letters.operators import mail_operators
 from wengang.letters.sending import send
@@ -31,20 +32,36 @@ PARAMETERS = ("workshop.renewal_", "workshop.cert_valid_")
 RENEWAL = register(LetterKind("workshop_renewal", "认定到期提醒", "workshop"))
 
 
+def overdue_exits(work: UnitOfWork, business_date: date) -> list[Waiting]:
+    """Give the exit decisions that are overdue."""
+    rows = work.rows("workshops/open_exits", OpenExitsRow, workshop_no=None)
+    return [
+        Waiting(
+            f"{load_units().unit(row['unit']).name} {row['workshop_no']} 的拟退出应于{day(due)}前决定，现已逾期："
+            "请提醒两位审核人在“车间退出”流程中作答",
+            overdue=True,
+        )
+        for row in rows
+        if (due := row["due_on"]) is not None and due < business_date
+    ]
+
+
 def remind_of_exits(work: UnitOfWork, business_date: date) -> int:
     """Remind the operators of exit decisions that are overdue, once a day; gives how many are overdue."""
-    rows = work.rows("workshops/open_exits", OpenExitsRow, workshop_no=None)
-    overdue = [(row, due) for row in rows if (due := row["due_on"]) is not None and due < business_date]
-    mail_operators(
-        work,
-        f"workshop-exits:{business_date}",
-        [
-            f"{load_units().unit(row['unit']).name} {row['workshop_no']} 的拟退出应于{day(due)}前决定，现已逾期："
-            "请提醒两位审核人在“车间退出”流程中作答"
-            for row, due in overdue
-        ],
-    )
+    overdue = overdue_exits(work, business_date)
+    mail_operators(work, f"workshop-exits:{business_date}", [one.words for one in overdue])
     return len(overdue)
+
+
+def ending_certificates(work: UnitOfWork, business_date: date) -> list[Waiting]:
+    """Give the certificates that end within the notice period and of which nobody was told yet."""
+    return [
+        Waiting(
+            f"{load_units().unit(row['unit']).name} {row['workshop_no']} 的认定于{day(row['expires_on'])}到期，还没有提醒单位",
+            overdue=False,
+        )
+        for row in _ending(work, business_date)
+    ]
 
 
 def remind_of_renewals(work: UnitOfWork, business_date: date) -> int:
@@ -53,9 +70,8 @@ def remind_of_renewals(work: UnitOfWork, business_date: date) -> int:
     A unit without an address is told to the operators, and reminded when it has one.
     """
     work.lock("workshops", "renewals")
-    days = load_policy().whole("workshop.renewal_notice_days", business_date)
     by_unit: dict[str, list[RenewalsDueRow]] = defaultdict(list)
-    for row in work.rows("workshops/renewals_due", RenewalsDueRow, business_date=business_date, days=days):
+    for row in _ending(work, business_date):
         by_unit[row["unit"]].append(row)
     queued, not_reminded = 0, []
     for unit, ending in by_unit.items():
@@ -65,6 +81,11 @@ def remind_of_renewals(work: UnitOfWork, business_date: date) -> int:
             not_reminded.append(f"{load_units().unit(unit).name}的认定到期提醒没有发出。{error}")
     mail_operators(work, f"workshop-renewals:{business_date}", not_reminded)
     return queued
+
+
+def _ending(work: UnitOfWork, business_date: date) -> list[RenewalsDueRow]:
+    days = load_policy().whole("workshop.renewal_notice_days", business_date)
+    return work.rows("workshops/renewals_due", RenewalsDueRow, business_date=business_date, days=days)
 
 
 def _remind(work: UnitOfWork, unit: str, ending: Sequence[RenewalsDueRow], on: date) -> bool:

@@ -13,13 +13,17 @@ import audited_task
 import due_tasks
 from audited_task import UnexplainedError
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
-from wengang.due import Reminds, domains_that_remind
+from wengang.due import Reminds, Waiting, domains_that_remind
 from wengang.fund import due as fund
 from wengang.letters.operators import mail_operators
 from wengang.settings.environment import Settings
 from wengang.user_error import UserError
 
 DAY = date(2025, 4, 15)
+
+
+def nothing(_work: UnitOfWork, _on: date) -> list[Waiting]:
+    return []
 
 
 def told(work: UnitOfWork, _on: date) -> int:
@@ -50,7 +54,11 @@ def mails(settings: Settings) -> list[str]:
 
 
 def test_the_other_reminders_of_a_domain_go_out(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    due = (Reminds("due", "第一项", known_fault), Reminds("reminded", "第二项", told), Reminds("overdue", "第三项", told))
+    due = (
+        Reminds("due", "第一项", nothing, known_fault),
+        Reminds("reminded", "第二项", nothing, told),
+        Reminds("overdue", "第三项", nothing, told),
+    )
     monkeypatch.setattr(fund, "DUE", due)
     with pytest.raises(AirflowFailException, match="第一项：没有这一年的安排；其余的已提醒"):
         remind(settings, monkeypatch, "fund")
@@ -58,7 +66,7 @@ def test_the_other_reminders_of_a_domain_go_out(settings: Settings, monkeypatch:
 
 
 def test_an_unknown_fault_is_tried_again_and_stops_no_other_domain(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fund, "DUE", (Reminds("due", "第一项", broken_statement), Reminds("reminded", "第二项", told)))
+    monkeypatch.setattr(fund, "DUE", (Reminds("due", "第一项", nothing, broken_statement), Reminds("reminded", "第二项", nothing, told)))
     with pytest.raises(UnexplainedError):
         remind(settings, monkeypatch, "fund")
     assert mails(settings) == ["told"]

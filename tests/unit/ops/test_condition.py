@@ -25,6 +25,7 @@ def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(module, "disk_is_full", lambda _var: False)
     (tmp_path / "run" / "maintenance_url").write_text("postgresql://x@/postgres?host=/nowhere", encoding="utf-8")
     monkeypatch.setattr(module, "about_mail", lambda _settings: ((), ()))
+    monkeypatch.setattr(module, "about_due", lambda _settings, _today: "没有到期和逾期的事项")
     monkeypatch.setattr(module, "airflow_health", lambda _port: WELL)
     return tmp_path
 

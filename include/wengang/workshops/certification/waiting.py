@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from wengang.database.unit_of_work import UnitOfWork
+from wengang.due import Waiting
 from wengang.letters.operators import mail_operators
 from wengang.papers.wording import day
 from wengang.settings.units import load_units
@@ -92,10 +93,15 @@ def cases_to_start(work: UnitOfWork, business_date: date) -> list[CaseStart]:
     return [*new, *objected, *over]
 
 
+def overdue_cases(work: UnitOfWork, business_date: date) -> list[Waiting]:
+    """Give the cases that are overdue as of a day."""
+    return [Waiting(case.line, overdue=True) for case in open_cases(work, business_date) if case.overdue]
+
+
 def remind_overdue(work: UnitOfWork, business_date: date) -> int:
     """Tell the operators, once a day, which cases are overdue; give how many there are. Nothing is decided by that."""
-    overdue = [case.line for case in open_cases(work, business_date) if case.overdue]
-    mail_operators(work, f"certification-overdue:{business_date}", overdue)
+    overdue = overdue_cases(work, business_date)
+    mail_operators(work, f"certification-overdue:{business_date}", [one.words for one in overdue])
     return len(overdue)
 
 

@@ -1,0 +1,95 @@
+"""What is due and overdue, as whoever looks reads it: the same as the reminders say, and looking changes nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from ops.condition import about_due
+from tests.sql.county_notices.figures import write_snapshot
+from tests.sql.people_deciding import answer
+from tests.statements import execute
+
+from wengang.county_notices.steps import LETTERS_OF_A_MONTH, draft_notices, issue
+from wengang.database.unit_of_work import UnitOfWork, unit_of_work
+from wengang.due import DueList, Reminds, Waiting, domains_that_remind, reminders, what_waits
+from wengang.fund import due as fund
+from wengang.papers.waiting_page import NO_TODAY, in_one_line, waiting_page
+from wengang.settings.environment import Settings
+from wengang.user_error import UserError
+
+ISSUED, LATER = date(2025, 4, 14), date(2025, 6, 3)
+
+
+@pytest.fixture
+def issued(work: UnitOfWork) -> UnitOfWork:
+    """Give an office whose March was issued to one unit, and that misses every file of the month."""
+    snapshot = write_snapshot(work, 1, {"469001": 2})
+    draft_notices(work, snapshot, ISSUED)
+    for role in ("hr", "rv"):
+        answer(work, LETTERS_OF_A_MONTH, snapshot, role, f"{role}-reviewer")
+    assert issue(work, snapshot, ISSUED).queued == 1
+    execute(work, "insert into deadlines.closing values ('2025-03', '2025-04-08 18:00+08', '2025-04-08', 1)")
+    return work
+
+
+def told(work: UnitOfWork, day: date) -> dict[str, tuple[Waiting, ...]]:
+    return {one.title: tuple(one.waiting) for one in what_waits(work, day, day_counts=True)}
+
+
+def test_what_waits_is_told_with_its_day(issued: UnitOfWork) -> None:
+    before, after = told(issued, ISSUED), told(issued, LATER)
+    (reply,) = before["反馈到期"]
+    assert reply.words.startswith("五指山市对风险提示〔2025〕第3-469001-1号的反馈应于2025年") and not reply.overdue
+    assert [one.overdue for one in after["反馈到期"]] == [True]
+    missing = next(one for one in before["催报"] if "2025年3月" in one.words)
+    assert missing.words.startswith("五指山市还缺2025年3月的") and missing.words.endswith("应于2025年4月8日18时前报送") and missing.overdue
+
+
+def test_the_reminders_are_about_just_what_waits(issued: UnitOfWork) -> None:
+    for domain in domains_that_remind():
+        for one in reminders(domain):
+            if one.count in ("due", "overdue", "exits_overdue", "years_waiting"):
+                assert one.remind(issued, LATER) == len(one.waits(issued, LATER)), one.title
+    written = execute(issued, "select unit from mail.outbox where kind = 'reminder'").fetchall()
+    (reminding,) = [one for one in reminders("deadlines") if one.count == "reminded"]
+    assert written == [] and reminding.remind(issued, LATER) == 1, "one unit misses files, and gets one mail"
+
+
+def test_looking_changes_nothing(issued: UnitOfWork) -> None:
+    mails = execute(issued, "select count(*) from mail.outbox").fetchall()
+    assert told(issued, LATER) == told(issued, LATER)
+    assert execute(issued, "select count(*) from mail.outbox").fetchall() == mails
+
+
+def test_where_the_day_does_not_count_only_what_needs_none_is_told(issued: UnitOfWork) -> None:
+    assert {one.title for one in what_waits(issued, LATER, day_counts=False)} <= {"逾期的认定案件", "工作日安排"}
+
+
+def test_a_list_that_cannot_be_looked_at_says_why_and_hides_no_other(issued: UnitOfWork, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(_work: UnitOfWork, _on: date) -> list[Waiting]:
+        raise UserError("没有2031年的工作日安排")
+
+    monkeypatch.setattr(fund, "DUE", (Reminds("due", "资金下达期限", unknown, lambda _work, _on: 0),))
+    found = told(issued, LATER)
+    assert found["资金下达期限"] == (Waiting("没有列出：没有2031年的工作日安排", overdue=False),)
+    assert "反馈到期" in found
+
+
+LISTS = [DueList("催报", [Waiting("五指山市还缺<花名册>", True), Waiting("临高县还缺花名册", False)])]
+
+
+def test_the_page_marks_what_is_overdue() -> None:
+    page = waiting_page(LISTS, ISSUED, NO_TODAY)
+    assert "到期和逾期：2025年4月14日" in page and "共2件，其中逾期1件（催报2）。" in page
+    assert page.count("<b>逾期</b>") == 1 and "<b>逾期</b>五指山市还缺&lt;花名册&gt;" in page
+    assert "在地址后面加上 ?on=2025-04-03" in page
+
+
+def test_nothing_due_is_said(settings: Settings) -> None:
+    assert in_one_line([]) == "没有到期和逾期的事项"
+    assert about_due(settings, ISSUED) == "没有到期和逾期的事项，逐件见页面地址后加 /desk/due"
+    with unit_of_work(settings) as work:
+        execute(work, "insert into deadlines.closing values ('2025-03', '2025-04-08 18:00+08', '2025-04-08', 1)")
+        execute(work, "insert into monitoring.target values (2025, '469001', 300)")
+    assert about_due(settings, LATER).startswith("共")
