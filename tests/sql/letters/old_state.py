@@ -19,7 +19,12 @@ from wengang.letters.content import digest_of
 
 RENAMED = SCHEMA_FOLDER / "0037_fund.sql"
 FIRST_NEW = "0033"
-ALREADY = ("0035_file_tables.sql", "0036_snapshot_digests.sql", "0039_worked_earlier.sql")
+ALREADY = (
+    "0035_file_tables.sql",
+    "0036_snapshot_digests.sql",
+    "0039_worked_earlier.sql",
+    "0043_people_are_indexed_when_they_stand.sql",
+)
 """What came later and is of other rooms, which the code of today needs to fill the months on which the letters rest."""
 
 
