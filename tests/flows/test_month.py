@@ -132,7 +132,7 @@ def letters_can_be_read_by_those_who_see_questions(office: Office, body: str) ->
 def test_what_is_due_can_be_read_by_those_who_see_the_procedures(office: Office) -> None:
     for account in ("operator", "reviewer_hr"):
         page = office.installation.as_account(account).page("/desk/due?on=2025-04-08")
-        assert "到期和逾期：2025年4月8日" in page and "五指山市还缺2025年3月的" in page
+        assert "到期和逾期：2025年4月8日" in page and "五指山市还缺2025年3月数据" in page
     with pytest.raises(AirflowApiError, match="不是一个日期"):
         office.operator.page("/desk/due?on=%E6%98%8E%E5%A4%A9")
     assert requests.get(f"{office.installation.address}/desk/due", timeout=30).status_code == 401

@@ -16,7 +16,7 @@ from datetime import date, datetime
 
 from wengang.data_sharing.rows import PeriodReadinessRow
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.deadlines.reminders import MissingDelivery, reminder
+from wengang.deadlines.reminders import DEPARTMENT_NAMES, MissingDelivery, reminder
 from wengang.deadlines.rows import ClosedMonthsRow, ClosedOnRow, LastClosingRow, MissingAtClosingRow, MissingDeliveriesRow
 from wengang.due import Waiting
 from wengang.letters.kinds import LetterKind, register
@@ -69,16 +69,18 @@ def close_due_months(work: UnitOfWork, moment: datetime) -> list[ClosedMonth]:
 
 def what_is_missing(work: UnitOfWork, business_date: date) -> list[Waiting]:
     """Give what is missing of the closed months and of the one that closes today: one item a unit and month."""
-    items: dict[tuple[str, Period], list[str]] = defaultdict(list)
+    items: dict[tuple[str, Period], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for unit, missing in missing_by_unit(work, _months_to_remind_of(work, business_date)).items():
         for one in missing:
-            items[unit, one.period].append(load_data_sets()[one.table].title)
+            items[unit, one.period][DEPARTMENT_NAMES[one.department]].append(load_data_sets()[one.table].title)
     return [
         Waiting(
-            f"{load_units().unit(unit).name}还缺{period.chinese}的{'、'.join(titles)}，应于{hour(closing_of(period))}前报送",
+            f"{load_units().unit(unit).name}还缺{period.chinese}数据："
+            f"{'，'.join(f'{department}的' + '、'.join(titles) for department, titles in by_department.items())}"
+            f"，应于{hour(closing_of(period))}前报送",
             overdue=closing_of(period).date() < business_date,
         )
-        for (unit, period), titles in items.items()
+        for (unit, period), by_department in items.items()
     ]
 
 
