@@ -41,7 +41,7 @@ GREEDY: dict[str, tuple[str, Callable[[], bytes]]] = {
     ),
     "ten million texts": ("FILE_TOO_LARGE", lambda: changed("sharedStrings.xml", b"</sst>", b"<si><t>a</t></si>" * 10_000_000 + b"</sst>")),
     "a sheet of 520 MB": ("FILE_BOMB", lambda: changed("sheet1.xml", b"</sheetData>", b" " * (520 * MIB) + b"</sheetData>")),
-    "formulas without end": ("FILE_SLOW", lambda: with_rows((b"<row>" + b'<c r="A9"><f>A1</f></c>' * 1000 + b"</row>") * 5000)),
+    "formulas without end": ("FILE_SLOW", lambda: with_rows((b"<row>" + b'<c r="A9"><f>A1</f></c>' * 1000 + b"</row>") * 8000)),
 }
 
 
