@@ -6,8 +6,10 @@ Belongs here: the form of both files, and the order of events and runs. Does not
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -21,6 +23,7 @@ from wengang.matters.rounds import MatterMove, MoveRefusedError, Round
 from wengang.user_error import UserError
 
 MOST_WORKDAYS = 250
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class WhatIfFileError(UserError):
@@ -28,13 +31,9 @@ class WhatIfFileError(UserError):
 
 
 def _as_day(value: object) -> date:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) and len(value) == len("2025-04-08") else _no_day(value)
-    except ValueError:
-        return _no_day(value)
-
-
-def _no_day(value: object) -> date:
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
     raise ValueError(f"“{value}”不是日期，应写成 2025-04-08 的样子")
 
 

@@ -56,9 +56,8 @@ def check_rows(table: str, frame: pd.DataFrame, parameters: Mapping[str, float])
 
 
 def _rows_that_break(question: _Question, frame: pd.DataFrame) -> list[int]:
-    # Three seconds to import; only checking needs it.
-    from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine  # noqa: PLC0415
-    from great_expectations.expectations.registry import get_metric_provider  # noqa: PLC0415
+    from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine  # noqa: PLC0415 - three seconds to import
+    from great_expectations.expectations.registry import get_metric_provider  # noqa: PLC0415 - as above
 
     columns = list(dict.fromkeys(question.item.columns))
     try:
@@ -80,9 +79,8 @@ def _rows_that_break(question: _Question, frame: pd.DataFrame) -> list[int]:
 @cache
 def _questions(table: str, parameters: tuple[tuple[str, float], ...]) -> tuple[_Question, ...]:
     """Give what the engine is asked for each rule of a data set, the policy's values filled in."""
-    # As above.
-    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration  # noqa: PLC0415
-    from great_expectations.expectations.registry import get_expectation_impl, get_metric_kwargs  # noqa: PLC0415
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration  # noqa: PLC0415 - as above
+    from great_expectations.expectations.registry import get_expectation_impl, get_metric_kwargs  # noqa: PLC0415 - as above
 
     questions = []
     for item in load_rules(table):
