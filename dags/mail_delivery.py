@@ -17,8 +17,8 @@ from __future__ import annotations
 
 from airflow.sdk import get_current_context
 
-from audited_task import AuditedTask, audited_task
-from office_dag import Tag, office_dag
+from audited_task import AuditedTask, audited_task, business_date
+from office_dag import Tag, day_counts, office_dag
 from wengang.letters.troubled_mails import tell_of_mails
 from wengang.mail.decisions import send_again_what_a_run_gave_up
 from wengang.mail.steps import deliver_due, require_server
@@ -30,9 +30,10 @@ MAILS_A_RUN = 200
 @audited_task("逐封发送")
 def deliver(running: AuditedTask) -> dict[str, object]:
     """Send what is due; each mail is its own transaction. Tell the operators what needs them."""
-    run = running.task.run_id
-    again = send_again_what_a_run_gave_up(running.work.settings, run) if get_current_context()["dag_run"].clear_number else 0
-    sent = deliver_due(running.work.settings, MAILS_A_RUN, run)
+    run, context = running.task.run_id, get_current_context()
+    again = send_again_what_a_run_gave_up(running.work.settings, run) if context["dag_run"].clear_number else 0
+    on = business_date(context) if day_counts(running, context) else None
+    sent = deliver_due(running.work.settings, MAILS_A_RUN, run, on)
     told = tell_of_mails(running.work, f"mail_delivery/{run}")
     return {
         "accepted": sent.accepted,

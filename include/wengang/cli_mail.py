@@ -15,6 +15,7 @@ import typer
 
 from wengang.audit.commands import audited_command
 from wengang.audit.task_records import AuditedTask
+from wengang.data_sharing.simulation import clock_counts
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.letters.troubled_mails import headline, shown, ways_out
 from wengang.mail import troubled
@@ -62,7 +63,14 @@ def decide_command(
 ) -> None:
     """登记一封不明的邮件核实的结果：没有收到的补发，已收到的结案。"""
     with _decision("mail decide", "登记不明邮件的核实结果", mail_id, by, reason) as running:
-        decide_unknown(running.work, mail_id, resend=resend, decided_by=running.task.actor, reason=reason)
+        decide_unknown(
+            running.work,
+            mail_id,
+            resend=resend,
+            decided_by=running.task.actor,
+            reason=reason,
+            by_clock=clock_counts(running.work),
+        )
     typer.echo("已登记，下一次“邮件发送”（5 分钟内）补发" if resend else "已登记并结案")
 
 

@@ -126,8 +126,12 @@ def has_closed(period: Period, moment: datetime) -> bool:
 
 def reply_due(issued: date, level: int) -> datetime:
     """Give until when a reply to a notice of a level is on time: 18:00 of its last workday, the issue day being day 0."""
-    number = load_policy().whole(f"notice.reply_wd_{_LEVEL_NAMES[level]}", issued)
-    return _evening(add_workdays(issued, number))
+    return _evening(add_workdays(issued, reply_workdays(issued, level)))
+
+
+def reply_workdays(issued: date, level: int) -> int:
+    """Give how many workdays a unit has for its reply to a notice of a level (method §8, §12)."""
+    return load_policy().whole(f"notice.reply_wd_{_LEVEL_NAMES[level]}", issued)
 
 
 def _evening(day: date) -> datetime:

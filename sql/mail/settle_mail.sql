@@ -1,5 +1,5 @@
 -- Write what came of one attempt, with the answer to each recipient, and let go of the mail.
--- Parameters: id, attempts (of this attempt), state, deferrals, wait (minutes), last_error, delivered, refused, given_up_in,
+-- Parameters: id, attempts (of this attempt), state, deferrals, wait (minutes), last_error, delivered, refused, given_up_in, accepted_on,
 -- answered, kinds, words (one entry each a recipient that was answered). Grain: one row.
 with settled as (
   update mail.outbox
@@ -10,7 +10,8 @@ with settled as (
     accepted_by = accepted_by || cast(:delivered as text[]),
     refused = refused || cast(:refused as text[]),
     given_up_in = :given_up_in,
-    sent_at = case when cardinality(cast(:delivered as text[])) > 0 then coalesce(sent_at, now()) else sent_at end
+    sent_at = case when cardinality(cast(:delivered as text[])) > 0 then coalesce(sent_at, now()) else sent_at end,
+    accepted_on = case when cardinality(cast(:delivered as text[])) > 0 then coalesce(accepted_on, cast(:accepted_on as date)) else accepted_on end
   where id = :id and state = 'sending' and attempts = :attempts
   returning id, attempts
 ),

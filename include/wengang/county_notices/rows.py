@@ -110,3 +110,54 @@ class UnitFiguresRow(TypedDict):
     stock_year_before: int | None
     income_n_year_before: int | None
     income_total_year_before: Decimal | None
+
+
+class NoticesThatAskRow(TypedDict):
+    """`sql/county_notices/notices_that_ask.sql`."""
+
+    ledger_no: str
+    unit: str
+    period: str
+    snapshot: int
+    level: int
+    issued_on: date
+    asks_from: date
+
+
+class ReplacedNoticesRow(TypedDict):
+    """`sql/county_notices/replaced_notices.sql`."""
+
+    ledger_no: str
+    replaced_by: str
+
+
+class FirstFiguresRow(TypedDict):
+    """`sql/county_notices/first_figures.sql`."""
+
+    unit: str
+    snapshot: int | None
+    next_is_frozen: bool
+
+
+class WhatBecameRow(TypedDict):
+    """`sql/county_notices/what_became.sql`."""
+
+    scale_then: int | None
+    income_then: int | None
+    scale_now: int | None
+    income_now: int | None
+    scale_mom_sign: int | None
+    income_mom_sign: int | None
+    clusters_again: int
+
+
+class NoticeOutcomesRow(TypedDict):
+    """`sql/county_notices/notice_outcomes.sql`."""
+
+    unit: str
+    period: str
+    no: str
+    in_vain: bool
+    is_live: bool
+    last_judged: str
+    told_already: bool

@@ -45,8 +45,10 @@ def send_again(work: UnitOfWork, mail_id: int, *, decided_by: str, reason: str) 
     return goes_to
 
 
-def decide_unknown(work: UnitOfWork, mail_id: int, *, resend: bool, decided_by: str, reason: str) -> None:
+def decide_unknown(work: UnitOfWork, mail_id: int, *, resend: bool, decided_by: str, reason: str, by_clock: bool = True) -> None:
     """Record what a person found out about a mail in doubt: it did not arrive and is sent again as it is, or it did and is closed.
+
+    Closed, it was accepted today; where the clock does not count (`by_clock`), on no day.
 
     Raises `MailDecisionError` when the mail is not in doubt, or name or reason is missing.
     """
@@ -67,7 +69,7 @@ def decide_unknown(work: UnitOfWork, mail_id: int, *, resend: bool, decided_by: 
             message_id=mail["message_id"],
         )
     else:
-        work.run("mail/close_mail", id=mail_id)
+        work.run("mail/close_mail", id=mail_id, by_clock=by_clock)
 
 
 def leave(work: UnitOfWork, mail_id: int, *, decided_by: str, reason: str) -> None:

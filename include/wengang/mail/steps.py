@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from wengang.database.unit_of_work import UnitOfWork, statement_by_statement
 from wengang.mail.answers import AnswerKind
@@ -47,10 +48,11 @@ class DeliveryCounts:
     unknown: int
 
 
-def deliver_due(settings: Settings, limit: int, run: str | None = None) -> DeliveryCounts:
+def deliver_due(settings: Settings, limit: int, run: str | None = None, on: date | None = None) -> DeliveryCounts:
     """Send what is due, one mail at a time, at most `limit`; any number of runs at once send no mail twice.
 
-    A fault of the server or a mail in doubt ends the run; what is left is due in the next. `run` names it in what it gives up.
+    A fault of the server or a mail in doubt ends the run; what is left is due in the next. `run` names it in what it gives up,
+    `on` is its business date, None where its day does not count.
     Raises `SettingsError` before any mail is touched.
     """
     smtp = SmtpSettings.from_environment(settings)
@@ -61,7 +63,7 @@ def deliver_due(settings: Settings, limit: int, run: str | None = None) -> Deliv
             mail = None if session.is_over else work.row("mail/claim_due_mail", ClaimDueMailRow)
             if mail is None:
                 break
-            counts[_deliver(work, session, mail, run)] += 1
+            counts[_deliver(work, session, mail, run, on)] += 1
     return DeliveryCounts(*(counts[state] for state in (MailState.ACCEPTED, MailState.DEFERRED, MailState.DEAD, MailState.UNKNOWN)))
 
 
@@ -71,7 +73,7 @@ def require_server(work: UnitOfWork, run: str) -> None:
         raise MailFaultError(f"{'；'.join(faults)}。邮件都留在待发箱，不计次数；故障排除后自动继续，不用清除")
 
 
-def _deliver(work: UnitOfWork, session: SmtpSession, mail: ClaimDueMailRow, run: str | None) -> MailState:
+def _deliver(work: UnitOfWork, session: SmtpSession, mail: ClaimDueMailRow, run: str | None, on: date | None) -> MailState:
     """Send one claimed mail to those who have not got it and write the outcome; give the state it came to."""
     served = {*mail["accepted_by"], *mail["refused"]}
     waiting = [recipient for recipient in mail["recipients"] if recipient not in served]
@@ -92,6 +94,7 @@ def _deliver(work: UnitOfWork, session: SmtpSession, mail: ClaimDueMailRow, run:
         delivered=list(attempt.delivered),
         refused=refused,
         given_up_in=run if some_without else None,
+        accepted_on=on,
         answered=list(answers),
         kinds=[answer.kind.value for answer in answers.values()],
         words=[answer.words for answer in answers.values()],

@@ -52,6 +52,11 @@ def late(due: date, on: date) -> int:
     return _workdays_between(due, on) if due <= on else -_workdays_between(on, due)
 
 
+def workdays_until(start: date, end: date) -> int:
+    """Give how many workdays come after a day up to another, none where that is not later."""
+    return max(0, late(start, end))
+
+
 def rungs_due(lateness: int) -> tuple[Rung, ...]:
     """Give the rungs that an owner so late must have met, lowest first."""
     return tuple(rung for rung in Rung if lateness >= rung.from_late)

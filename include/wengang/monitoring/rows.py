@@ -138,6 +138,18 @@ class SnapshotDeliveriesRow(TypedDict):
     sha256: str
 
 
+class FirstOfDeliveriesRow(TypedDict):
+    """`sql/monitoring/first_of_deliveries.sql`."""
+
+    number: int
+
+
+class SnapshotOverdueRow(TypedDict):
+    """`sql/monitoring/snapshot_overdue.sql`."""
+
+    unit: str
+
+
 class SnapshotInputsRow(TypedDict):
     """`sql/monitoring/snapshot_inputs.sql`."""
 

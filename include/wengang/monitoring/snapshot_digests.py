@@ -4,7 +4,8 @@ Belongs here: the forms of the digest. Does not belong here: gathering the input
 
 Form 2, in use: the newest deliveries of the month's tables, the snapshots of other months, targets, county groups, and of the parameters
 those values that monitoring and risk detection read for the month, with the day from which each stands: neither what is said of them nor
-any other domain's. Form 1, of before, took the whole policy with its notes and flags; it is written only to recognise old snapshots.
+any other domain's. The units that were overdue (method §12) count where there are any, so that snapshots of before keep their digest.
+Form 1, of before, took the whole policy with its notes and flags; it is written only to recognise old snapshots.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Inputs:
     targets: Sequence[TargetsRow]
     deliveries: Sequence[SnapshotInputsRow]
     bases: Sequence[NewestSnapshotsRow]
+    overdue: Sequence[str] = ()
 
     @property
     def digest(self) -> str:
@@ -62,5 +64,6 @@ class Inputs:
             "bases": self.bases,
             "groups": [group.model_dump() for group in load_units().groups],
             "policy": policy,
+            **({"overdue": list(self.overdue)} if self.overdue else {}),
         }
         return hashlib.sha256(dump_json(inputs).encode()).hexdigest()

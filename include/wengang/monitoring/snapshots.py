@@ -2,18 +2,21 @@
 
 Belongs here: freezing and finding snapshots. Does not belong here: what a digest is over (`snapshot_digests`), figures (`steps`).
 
-Method: the digest of a snapshot is over its deliveries, the targets, the county groups, the parameters it reads and the digests of the
-snapshots of the other months it uses (`snapshot_digests`). Equal inputs therefore give the same number, and a restated earlier month is a
-new input of every later one.
+Method: the digest of a snapshot is over its deliveries, the targets, the county groups, the parameters it reads, the units that were
+overdue (§12) and the digests of the snapshots of the other months it uses (`snapshot_digests`). Equal inputs therefore give the same
+number, and a restated earlier month is a new input of every later one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from wengang.database.unit_of_work import UnitOfWork
+from wengang.matters.ledger import overdue_units
 from wengang.monitoring.rows import (
+    FirstOfDeliveriesRow,
     InsertSnapshotRow,
     NamedFilesRow,
     NewestSnapshotsRow,
@@ -22,6 +25,7 @@ from wengang.monitoring.rows import (
     SnapshotByDigestRow,
     SnapshotDeliveriesRow,
     SnapshotInputsRow,
+    SnapshotOverdueRow,
     SnapshotsToRestateRow,
     TargetsRow,
 )
@@ -61,8 +65,10 @@ class SnapshotRef:
         return {"period": str(self.period), "snapshot": self.number}
 
 
-def freeze_snapshot(work: UnitOfWork, period: Period, reason: str, *, from_history: bool = False) -> SnapshotRef:
+def freeze_snapshot(work: UnitOfWork, period: Period, reason: str, *, on: date | None = None, from_history: bool = False) -> SnapshotRef:
     """Freeze what is accepted now and give the snapshot; the same number when the inputs are equal. The import of past months says so.
+
+    Who is overdue on the business date counts, as of the first freezing of these deliveries; without a date nobody is.
 
     Raises `MonthNotOpenError` when no unit has a target in the year.
     """
@@ -73,7 +79,8 @@ def freeze_snapshot(work: UnitOfWork, period: Period, reason: str, *, from_histo
     deliveries = work.rows("monitoring/snapshot_inputs", SnapshotInputsRow, period=str(period), year=period.year)
     bases = work.rows("monitoring/newest_snapshots", NewestSnapshotsRow, first=str(first_base(period)), before=str(period))
     _restate_old(work)
-    digest = Inputs(period, targets, deliveries, bases).digest
+    overdue = _overdue(work, period, deliveries, on)
+    digest = Inputs(period, targets, deliveries, bases, overdue).digest
     known = work.row("monitoring/snapshot_by_digest", SnapshotByDigestRow, period=str(period), form=FORM, digest=digest)
     if known is not None:
         return SnapshotRef(period, known["number"])
@@ -89,7 +96,27 @@ def freeze_snapshot(work: UnitOfWork, period: Period, reason: str, *, from_histo
     snapshot = SnapshotRef(period, row["number"] if row else 0, is_new=True)
     work.run("monitoring/insert_snapshot_digest", period=str(period), number=snapshot.number, form=FORM, digest=digest)
     _insert(work, snapshot, targets, deliveries, bases)
+    place = {"period": str(period), "number": snapshot.number}
+    work.run_for_each("monitoring/insert_snapshot_overdue", [{**place, "unit": unit} for unit in overdue])
     return snapshot
+
+
+def _overdue(work: UnitOfWork, period: Period, deliveries: Sequence[SnapshotInputsRow], on: date | None) -> Sequence[str]:
+    """Give the units that are overdue: as they were when just these deliveries were first frozen, else as of the day (method §12)."""
+    first = work.row(
+        "monitoring/first_of_deliveries",
+        FirstOfDeliveriesRow,
+        period=str(period),
+        deliveries=[row["delivery_id"] for row in deliveries],
+    )
+    if first is not None:
+        return overdue_of(work, SnapshotRef(period, first["number"]))
+    return overdue_units(work, on) if on else ()
+
+
+def overdue_of(work: UnitOfWork, snapshot: SnapshotRef) -> tuple[str, ...]:
+    """Give the units that were overdue for a snapshot, in code order."""
+    return tuple(row["unit"] for row in work.rows("monitoring/snapshot_overdue", SnapshotOverdueRow, **snapshot.key))
 
 
 def first_base(period: Period) -> Period:

@@ -61,7 +61,7 @@ def start_month(work: UnitOfWork, period: Period, reason: str, moment: datetime)
     """
     work.keep_out(*HISTORY_LOCK)
     keep_unreported_months(work, period, moment)
-    return freeze_snapshot(work, period, reason)
+    return freeze_snapshot(work, period, reason, on=moment.date())
 
 
 def keep_unreported_months(work: UnitOfWork, period: Period, moment: datetime) -> list[SnapshotRef]:

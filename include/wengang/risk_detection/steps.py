@@ -18,7 +18,7 @@ from wengang.monitoring.changes import BaseKind, Change, Measure
 from wengang.monitoring.rows import TargetsRow
 from wengang.monitoring.scopes import PROVINCE, Scope, ScopeKind
 from wengang.monitoring.snapshot_digests import PARAMETERS
-from wengang.monitoring.snapshots import SnapshotRef, bases_of, named_files
+from wengang.monitoring.snapshots import SnapshotRef, bases_of, named_files, overdue_of
 from wengang.periods import Period
 from wengang.risk_detection.levels import (
     Cluster,
@@ -120,7 +120,7 @@ def _grade(work: UnitOfWork, snapshot: SnapshotRef) -> None:
         }
         scale = _inputs(evidence, scope, GradedMeasure.SCALE, runs[GradedMeasure.SCALE])
         income = _inputs(evidence, scope, GradedMeasure.INCOME, runs[GradedMeasure.INCOME])
-        graded = grading.grade(scale, income, reply_overdue=scope.code in evidence.overdue)
+        graded = grading.grade(scale, income, reply_overdue=scope.kind is ScopeKind.UNIT and scope.code in evidence.overdue)
         clusters = evidence.clusters.get(scope.code, []) if scope.kind is ScopeKind.UNIT else []
         _keep(work, snapshot, scope, (*graded, with_clusters(*graded, clusters)), runs)
 
@@ -143,7 +143,7 @@ def _gather(work: UnitOfWork, snapshot: SnapshotRef) -> _Evidence:
         graded_before=(_graded(work, before), _graded(work, before_that)),
         progress=_progress(work, snapshot),
         clusters=clusters,
-        overdue=frozenset(),
+        overdue=frozenset(overdue_of(work, snapshot)),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from tests.reference.matter_files import files
 from tests.reference.matters import outcome
 from typer.testing import CliRunner
 
@@ -84,32 +84,6 @@ def test_what_the_file_says_beyond_its_form_is_told_and_changes_nothing(tmp_path
     assert written == outcome(body)
     assert "note 没有用到" in printed
     assert "events.by 没有用到" in printed
-
-
-@st.composite
-def files(draw: st.DrawFn) -> Body:
-    """Give matters of each kind around holidays, events on few days so that many fall on one, and runs with gaps and doubles."""
-    start = draw(st.sampled_from([FIRST, date(2025, 1, 20), date(2025, 4, 25), date(2025, 9, 26), date(2024, 12, 27)]))
-    day = st.integers(0, 28).map(lambda number: str(start + timedelta(days=number)))
-    names = ["A", "B", "C"]
-    matters = [
-        {
-            "id": name,
-            "n": draw(st.sampled_from([0, 1, 2, 3, 5, 10])),
-            "opened_on": str(start + timedelta(days=draw(st.integers(0, 6)))),
-            "verified_by_data": draw(st.booleans()),
-        }
-        for name in names
-    ]
-    happens = st.fixed_dictionaries({"on": day, "matter": st.sampled_from(names)})
-    events = st.one_of(
-        st.tuples(happens, st.booleans()).map(lambda pair: pair[0] | {"event": "reply", "complete": pair[1]}),
-        st.tuples(happens, st.booleans()).map(lambda pair: pair[0] | {"event": "verify", "improved": pair[1]}),
-        st.tuples(happens, st.sampled_from(["return", "accept", "return", "accept", "clear", "withdraw"])).map(
-            lambda pair: pair[0] | {"event": pair[1]}
-        ),
-    )
-    return {"matters": matters, "events": draw(st.lists(events, max_size=14)), "runs": draw(st.lists(day, max_size=25))}
 
 
 @pytest.mark.long
