@@ -115,7 +115,7 @@ def workday_of_month(period: Period, number: int) -> date:
 def closing_of(period: Period) -> datetime:
     """Give when deliveries for a period close: workday 5 of the month after, 18:00 (method §8)."""
     number = load_policy().whole("ingest.due_workday", period)
-    return _evening(workday_of_month(period.plus(1), number))
+    return until(workday_of_month(period.plus(1), number))
 
 
 def has_closed(period: Period, moment: datetime) -> bool:
@@ -126,7 +126,7 @@ def has_closed(period: Period, moment: datetime) -> bool:
 
 def reply_due(issued: date, level: int) -> datetime:
     """Give until when a reply to a notice of a level is on time: 18:00 of its last workday, the issue day being day 0."""
-    return _evening(add_workdays(issued, reply_workdays(issued, level)))
+    return until(add_workdays(issued, reply_workdays(issued, level)))
 
 
 def reply_workdays(issued: date, level: int) -> int:
@@ -134,5 +134,6 @@ def reply_workdays(issued: date, level: int) -> int:
     return load_policy().whole(f"notice.reply_wd_{_LEVEL_NAMES[level]}", issued)
 
 
-def _evening(day: date) -> datetime:
+def until(day: date) -> datetime:
+    """Give until when something is on time that is due on a day: 18:00."""
     return datetime.combine(day, CLOSING_HOUR, OFFICE_TIME)

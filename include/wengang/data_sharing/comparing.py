@@ -1,7 +1,8 @@
 """What a checked file shows beside other files: keys that stand in no register, incomes that jumped (method §10.1).
 
 Belongs here: keeping what a comparison finds. Does not belong here: which comparisons a table has (`file_tables` of its domain), whether a
-file is accepted (`settling`), sentences (`expectations/beyond_rows.json`). The rows come from detection queries; a finding here never rejects.
+file is accepted (`settling`), sentences (`expectations/beyond_rows.json`). The rows come from detection queries. A row that is rejected
+here stands among the facts all the same: its table leaves it out by the finding.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from __future__ import annotations
 from wengang.data_sharing.deliveries import Delivery
 from wengang.data_sharing.loading import FINDING, masked
 from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.validation.suites import load_rules_beyond_rows
+from wengang.validation.suites import Severity, load_rules_beyond_rows
 
 
 def compare_with_other_files(work: UnitOfWork, delivery: Delivery) -> None:
-    """Keep what a loaded file shows beside others as warnings of its receipt; to be called once, when it is settled."""
+    """Keep what a loaded file shows beside others as findings of its receipt; to be called once, when it is settled."""
     if delivery.data_set.compared:
         work.plan_for_bulk()  # its rows were loaded a moment ago
     for comparison in delivery.data_set.compared:
@@ -30,4 +31,5 @@ def _keep(work: UnitOfWork, delivery: Delivery, rule_id: str, rows: list[Row]) -
         FINDING,
         ((delivery.id, rule_id, severity, row["row_no"], rule.column, masked(column, row["value"]), None) for row in rows),
     )
-    work.run("data_sharing/add_warnings", id=delivery.id, more=len(rows))
+    rejected = len(rows) if severity is Severity.REJECT_ROW else 0
+    work.run("data_sharing/add_compared", id=delivery.id, warnings=len(rows) - rejected, rejected=rejected)

@@ -46,9 +46,10 @@ def is_formula_fault(text: str) -> bool:
 
 def read_file(data_set: DataSet, file_name: str, content: bytes) -> ReadFile:
     """Give the cells of a file; raises `RefusedError` naming file, sheet or column, what is wrong and the next step."""
-    sheet = read_limited(data_set.form, file_name, content, data_set.header_row)
+    form = _form_of(data_set, file_name)
+    sheet = read_limited(form, file_name, content, data_set.header_row)
     positions = find_columns(data_set, file_name, sheet)
-    if data_set.form == "csv":
+    if form == "csv":
         _refuse_wider_rows(data_set, file_name, sheet)
     blank = [""] * len(sheet.row_numbers)
     texts = {name: sheet.column(positions[name]) if name in positions else blank for name in data_set.columns}
@@ -63,6 +64,13 @@ def read_file(data_set: DataSet, file_name: str, content: bytes) -> ReadFile:
     for name, column in texts.items():
         _refuse_unusable(read, data_set.columns[name].title, column)
     return read
+
+
+def _form_of(data_set: DataSet, file_name: str) -> str:
+    """Give the form of a file: that of its table, or by its ending where the table takes either."""
+    if data_set.form != "either":
+        return data_set.form
+    return "csv" if file_name.lower().endswith((".csv", ".txt")) else "xlsx"
 
 
 def _refuse_wider_rows(data_set: DataSet, file_name: str, sheet: Sheet) -> None:

@@ -56,6 +56,16 @@ class DecideHeldDeliveryRow(TypedDict):
     """`sql/data_sharing/decide_held_delivery.sql`."""
 
     id: int
+    hand_over_id: int
+    unit: str
+    period: str
+    department: str
+    table_name: str
+    version: int
+    file_name: str
+    archived_as: str | None
+    rows_declared: int
+    state: str
 
 
 class DataSharingDeliveriesOfHandOverRow(TypedDict):

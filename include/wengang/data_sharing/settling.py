@@ -51,6 +51,7 @@ def settle(work: UnitOfWork, delivery: Delivery) -> DeliveryState:
     problems = [*doubts, *_reject_rate(delivery, row), *_count_swing(work, delivery, row), *_control_totals(work, delivery)]
     state = DeliveryState.HELD if problems else DeliveryState.ACCEPTED
     work.run("data_sharing/settle_delivery", id=delivery.id, state=state, reasons=as_reasons(problems))
+    _follow_acceptance(work, delivery, state)
     return state
 
 
@@ -68,11 +69,18 @@ def decide_held(work: UnitOfWork, delivery_id: int, *, accept: bool, decided_by:
         opinion=opinion.strip(),
     )
     if row is not None:
+        _follow_acceptance(work, Delivery.from_row(row), state)
         return state
     known = work.row("data_sharing/delivery_for_settling", DeliveryForSettlingRow, id=delivery_id)
     if known is None or known["state"] != state:
         raise DecisionError("该文件不在待决定状态：可能已有人作出决定，请刷新后查看")
     return state
+
+
+def _follow_acceptance(work: UnitOfWork, delivery: Delivery, state: DeliveryState) -> None:
+    """Do what its table declares to follow from an acceptance, in the same transaction: once, because a settled file keeps its state."""
+    if state is DeliveryState.ACCEPTED and delivery.data_set.accepted:
+        delivery.data_set.accepted(work, delivery)
 
 
 def _refused_as_a_whole(delivery: Delivery, row: DeliveryForSettlingRow) -> Problem | None:
@@ -89,7 +97,7 @@ def _refused_as_a_whole(delivery: Delivery, row: DeliveryForSettlingRow) -> Prob
 def _reject_rate(delivery: Delivery, row: DeliveryForSettlingRow) -> list[Problem]:
     limit = load_policy().ratio("ingest.max_reject_rate", delivery.period)
     delivered, rejected = row["rows_delivered"], row["rows_rejected"]
-    if not delivered or Fraction(rejected, delivered) <= limit:
+    if delivery.data_set.rows_alone or not delivered or Fraction(rejected, delivered) <= limit:
         return []
     return [
         Problem(

@@ -112,9 +112,10 @@ def _told_deliveries(work: UnitOfWork, hand_over_id: int) -> list[ToldDelivery]:
 
 
 def _told_delivery(work: UnitOfWork, row: ReceiptsDeliveryRow) -> ToldDelivery:
-    return ToldDelivery(
-        Delivery.from_row(row), row, work.rows("receipts/first_findings", FirstFindingsRow, id=row["id"], named=FINDINGS_NAMED)
-    )
+    delivery = Delivery.from_row(row)
+    findings = work.rows("receipts/first_findings", FirstFindingsRow, id=delivery.id, named=FINDINGS_NAMED)
+    followed = delivery.data_set.told
+    return ToldDelivery(delivery, row, findings, followed(work, delivery) if followed else ())
 
 
 def _delivery_path(work: UnitOfWork, told: ToldDelivery) -> Path:

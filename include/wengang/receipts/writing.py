@@ -35,11 +35,12 @@ _NUMERALS = "一二三四五六七八九十"
 
 @dataclass(frozen=True, slots=True)
 class ToldDelivery:
-    """One settled file with everything that its receipt tells: its row with counts, and the findings that are named."""
+    """One settled file with everything that its receipt tells: its row with counts, the findings that are named, what followed from it."""
 
     delivery: Delivery
     row: ReceiptsDeliveryRow
     findings: Sequence[FirstFindingsRow]
+    followed: Sequence[str] = ()
 
 
 def delivery_receipt(told: ToldDelivery) -> Paper:
@@ -206,6 +207,7 @@ def _outcome(told: ToldDelivery) -> tuple[str | Table, ...]:
     said += [f"{why}：{reason['message'].rstrip('。')}。" for reason in row["reasons"]]
     if row["opinion"]:
         said.append(f"决定意见：{row['opinion'].rstrip('。')}。")
+    said += told.followed
     return tuple(said)
 
 
@@ -241,6 +243,8 @@ def _next_step(told: ToldDelivery) -> str:
         return f"请改正后把整份文件连同新的清单作为更正重新报送（is_correction_of 填被更正的 manifest.json 的 SHA-256）。{without}。"
     if told.delivery.state is DeliveryState.HELD:
         return "文件等待省级人员决定是否接收，决定后另发回执；如确认文件有误，可直接更正重报，不必等待。"
+    if told.delivery.data_set.told:
+        return "请按上面对各项的说明办理；退回或缺项的，改好后另报一份，写全该事项的内容，不必写更正对象。"
     if row["rows_rejected"] or row["cells_rejected"]:
         return "请更正退回整行和退回单元格的内容，把整份文件连同新的清单作为更正重新报送；未更正前，其余数据照常计入。"
     return "文件已完整入库，不需要处理。" if not row["warnings"] else "文件已入库；请核对提示的内容，有误的在更正时一并改正。"

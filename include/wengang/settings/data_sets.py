@@ -11,7 +11,7 @@ from the declarations (`wengang.database.file_tables`). No domain is imported by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
@@ -66,20 +66,24 @@ class Comparison(FrozenModel):
 class DataSet(FrozenModel):
     """One table of a hand-over: its Chinese name, sending department, file form and columns by their name in the house.
 
+    `form` is that of its file; `either` takes a workbook or CSV, by its ending.
+
     `department` is a word of `departments.yaml`, or `both` for a table of 乡村振兴 and 人社.
     `required`: every unit owes it every month, and the score of data quality counts it (method §5). `makes_ready`: a unit is ready for a
     month when all of these are accepted (method §1). `settled_first`: it is judged before the other files of its hand-over.
     `of_the_year`: the departments of the province hand it over once a year, under the code of the province and January of that year.
     `taken_whole`: one row or cell that is refused returns the file, because half a list of money is no list.
     `counts_compared` is false for lists of events, whose number of rows says nothing beside the month before (method §9).
+    `rows_alone`: each row is an event of its own: however many are refused, the others count, and the file is not held for it.
     `may_be_empty`: a file without rows is an answer (no workshop here absorbs anybody), where a person file without rows is a mistake.
     `shape` adds to a frame of text cells the columns that rules judge; `facts` gives what is kept of the good rows in `fact_table`.
+    `accepted` does what follows from the acceptance of a file, in its transaction; `told` gives what its receipt says of that, line by line.
     `somebody_unknown` are the rules after which a rejected row still stands for somebody, who is counted as unknown (method §6).
     """
 
     title: str
     department: str
-    form: Literal["xlsx", "csv"]
+    form: Literal["xlsx", "csv", "either"]
     header_row: int
     input_of: InputOf
     required: bool = False
@@ -88,6 +92,7 @@ class DataSet(FrozenModel):
     of_the_year: bool = False
     taken_whole: bool = False
     counts_compared: bool = True
+    rows_alone: bool = False
     may_be_empty: bool = False
     columns: Mapping[str, Column]
     shape: Callable[[Any, Any], None]
@@ -95,6 +100,8 @@ class DataSet(FrozenModel):
     fact_table: str
     somebody_unknown: frozenset[str] = frozenset()
     compared: tuple[Comparison, ...] = ()
+    accepted: Callable[[Any, Any], None] | None = None
+    told: Callable[[Any, Any], Sequence[str]] | None = None
 
     @property
     def stands_alone(self) -> bool:

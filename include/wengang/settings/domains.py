@@ -19,4 +19,5 @@ DOMAINS: Mapping[str, str] = {
     "workshops": "就业帮扶车间",
     "fund": "资金",
     "deadlines": "报送期限",
+    "follow_up": "事项办理",
 }

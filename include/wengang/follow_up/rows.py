@@ -1,0 +1,44 @@
+"""What the queries of `sql/follow_up/` give, one type a query; `tests/sql/database/test_readers.py` holds them against PostgreSQL.
+
+Belongs here: names and types of columns. Does not belong here: what is made of a row.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TypedDict
+
+
+class AnswerRowsRow(TypedDict):
+    """`sql/follow_up/answer_rows.sql`."""
+
+    matter_no: str
+    truth: str | None
+    cause: str | None
+    result: str
+    measure: str
+    post: str
+    until: date | None
+    visited_on: date | None
+    done: str
+    long_number: bool
+
+
+class RepliesOfDeliveryRow(TypedDict):
+    """`sql/follow_up/replies_of_delivery.sql`."""
+
+    words: str
+
+
+class RowsOfOtherMattersRow(TypedDict):
+    """`sql/follow_up/rows_of_other_matters.sql`."""
+
+    row_no: int
+    value: str
+
+
+class TimesOfDeliveryRow(TypedDict):
+    """`sql/follow_up/times_of_delivery.sql`."""
+
+    received_at: datetime
+    generated_at: datetime | None
