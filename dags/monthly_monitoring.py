@@ -1,13 +1,13 @@
 """# 月度监测：快照、指标、等级、提示函初稿
 
 **做什么**　冻结一个月已接收的数据（快照），两部门按人核对，计算全省、县群、市县、乡镇、村的规模和收入、同比、环比和去向，
-按规则判定风险等级并写明每条理由，为等级不低于蓝色的单位起草风险提示，然后启动“风险提示”和“车间月度评定”。
+按规则判定风险等级并写明每条理由，更新帮扶名单（一人一档），为等级不低于蓝色的单位起草风险提示，然后启动“风险提示”和“车间月度评定”。
 
 **何时运行**　各单位报送齐全时、截止日当天（有多少算多少）、截止以后有更正或迟报数据接收时，由系统启动；也可手工启动（填期间和重跑原因）。
 截止前手工启动也可以，只算已报齐的单位；报齐了几个、还缺谁，写在第一个任务的日志和运行备注里。没有一个单位报齐的月份不能启动。
 
 **清除任务会怎样**　快照：数据没有变化时还是同一个快照号。指标、等级、初稿：同样的数据得出同样的结果，不会重复。
-启动提示：同一快照只启动一次。已印发的提示不受影响；数据变化后等级改变的，出更正提示。
+帮扶名单：已建的档不会再建，旧快照不改动新快照的结果，导入的往月不建档。启动提示：同一快照只启动一次。已印发的提示不受影响；数据变化后等级改变的，出更正提示。
 
 **出错怎么办**
 
@@ -28,7 +28,9 @@ from audited_task import AuditedTask, audited_task, business_date, business_mome
 from office_dag import BUSINESS_DATE, PERIOD, PERIOD_PARAM, REASON, SNAPSHOT, StartRun, Tag, office_dag
 from run_notes import note_run
 from superseded_tasks import close_superseded_tasks
+from wengang.approvals.deciding import Counts
 from wengang.county_notices.steps import draft_notices
+from wengang.help_files.steps import keep_files
 from wengang.monitoring.coverage import Coverage, coverage_of, open_month, require_ready_unit, words_of_start
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.monitoring.steps import compute_figures, start_month
@@ -67,6 +69,12 @@ def grade(running: AuditedTask, frozen: dict[str, object]) -> dict[str, object]:
     return {"graded": len(levels), "at_risk": sum(level > 0 for level in levels.values())}
 
 
+@audited_task("更新帮扶名单")
+def keep_help_files(running: AuditedTask, frozen: dict[str, object]) -> Counts:
+    """Open, clear and close the files of people by what the snapshot shows."""
+    return keep_files(running.work, snapshot_of(frozen), business_date(get_current_context())).counts
+
+
 @audited_task("起草风险提示")
 def draft(running: AuditedTask, frozen: dict[str, object]) -> dict[str, object]:
     """Draft one notice for each unit at level blue or above."""
@@ -98,13 +106,7 @@ def _start(dag_id: str, task_id: str, title: str) -> StartRun:
     )
 
 
-@office_dag(
-    "monthly_monitoring",
-    "月度监测：快照、指标、等级、初稿",
-    doc=__doc__,
-    tags=[Tag.MONITORING],
-    params={PERIOD: PERIOD_PARAM},
-)
+@office_dag("monthly_monitoring", "月度监测：快照、指标、等级、初稿", doc=__doc__, tags=[Tag.MONITORING], params={PERIOD: PERIOD_PARAM})
 def monthly_monitoring() -> None:
     """Freeze, compute, grade, draft, and hand over to the approval."""
     frozen = freeze_snapshot()
@@ -112,6 +114,7 @@ def monthly_monitoring() -> None:
     start_review = _start("workshop_monthly_review", "start_review", "启动车间月度评定")
     graded = grade(frozen)
     compute(frozen) >> graded >> draft(frozen) >> close_older(frozen) >> start_notices
+    graded >> keep_help_files(frozen)
     graded >> start_review
 
 

@@ -7,6 +7,7 @@
 **何时运行**　由“车间月度评定”启动，一个拟退出一次运行，互不等待。
 
 **清除任务会怎样**　审批：再问一次，先前的意见仍有记录；已决定的不再询问。执行决定：不会撤销或重做决定，只补发没有寄出的退出函。
+工人列入帮扶名单：已建的档不会再建。
 把审批手工标为成功：什么也不会发生——执行前在数据库里核对两份意见。
 
 **出错怎么办**
@@ -22,11 +23,22 @@
 
 from __future__ import annotations
 
+from airflow.sdk import get_current_context
+
 import workshop_forms
+from audited_task import AuditedTask, audited_task, business_date
 from office_dag import PERIOD, Tag, office_dag
 from opinion_task import ask_each, carry_out
+from wengang.approvals.deciding import Counts
+from wengang.help_files.steps import keep_files_of_new_exits
 from wengang.workshops.due import WORKSHOP
 from wengang.workshops.exits import EXIT_OF_A_WORKSHOP
+
+
+@audited_task("工人列入帮扶名单")
+def keep_help_files(running: AuditedTask) -> Counts:
+    """Open files for the workers of the workshop, when it exited."""
+    return keep_files_of_new_exits(running.work, business_date(get_current_context())).counts
 
 
 @office_dag(
@@ -41,7 +53,7 @@ def workshop_exits() -> None:
     """Ask both departments one after the other, then carry out."""
     proposal = {"workshop_no": "{{ params['" + WORKSHOP + "'] }}", "period": "{{ params['" + PERIOD + "'] }}"}
     hr, rv = ask_each(EXIT_OF_A_WORKSHOP, proposal)
-    hr >> rv >> carry_out(EXIT_OF_A_WORKSHOP, "settle", "执行决定", proposal)
+    hr >> rv >> carry_out(EXIT_OF_A_WORKSHOP, "settle", "执行决定", proposal) >> keep_help_files()
 
 
 workshop_exits()

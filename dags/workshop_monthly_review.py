@@ -1,7 +1,7 @@
 """# 车间月度评定：状态、函件、拟退出
 
 **做什么**　按快照核定每个就业帮扶车间当月吸纳人数，逐月评定状态（正常、帮扶指导、拟退出、已到期……），漏评的月份先补评，
-迟报或更正数据重新评定后面的月份；起草帮扶指导函和月度评定通知，请两部门审批后印发；为每个拟退出的车间启动“车间退出”。
+迟报或更正数据重新评定后面的月份；已退出车间的工人列入帮扶名单；起草帮扶指导函和月度评定通知，请两部门审批后印发；为每个拟退出的车间启动“车间退出”。
 
 **何时运行**　由“月度监测”启动，一个快照一次运行；不同月份互不等待。
 
@@ -28,6 +28,7 @@ from office_dag import BUSINESS_DATE, PERIOD, PERIOD_PARAM, SNAPSHOT, SNAPSHOT_P
 from opinion_task import ask_each, carry_out
 from superseded_tasks import close_superseded_tasks
 from wengang.approvals.deciding import Counts
+from wengang.help_files.steps import keep_files_of_new_exits
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.workshops.drafting import LETTERS_OF_A_REVIEW, draft_letters
 from wengang.workshops.due import WORKSHOP
@@ -40,6 +41,12 @@ def review(running: AuditedTask, period: str, snapshot: int) -> dict[str, object
     """Evaluate every workshop by the month's findings, skipped months first."""
     counts = review_workshops(running.work, SnapshotRef.entered(period, snapshot))
     return {"months": counts.months, "workshops": counts.workshops, "changed": counts.changed, "differences": counts.differences}
+
+
+@audited_task("退出车间的工人列入帮扶名单")
+def keep_help_files(running: AuditedTask) -> Counts:
+    """Open files for the workers of workshops that exited."""
+    return keep_files_of_new_exits(running.work, business_date(get_current_context())).counts
 
 
 @audited_task("起草函件")
@@ -80,6 +87,7 @@ def workshop_monthly_review() -> None:
     month = {"period": "{{ params['" + PERIOD + "'] }}", "snapshot": "{{ params['" + SNAPSHOT + "'] }}"}
     reviewed, exits = review(**month), find_exits()
     hr, rv = ask_each(LETTERS_OF_A_REVIEW, month)
+    reviewed >> keep_help_files()
     reviewed >> exits >> start_each("start_exits", "启动车间退出", "workshop_exits", exits)
     reviewed >> draft(**month) >> close_older(**month) >> hr >> rv >> carry_out(LETTERS_OF_A_REVIEW, "issue", "印发", month)
 

@@ -19,6 +19,7 @@ from typer.exceptions import TyperException
 from wengang import __version__
 from wengang.audit.commands import audited_command
 from wengang.audit.rows import RecordsOfRunRow, TasksWithoutEndRow
+from wengang.cli_help import help_files
 from wengang.cli_mail import mail
 from wengang.cli_workshops import workshop
 from wengang.cli_wrong_words import in_chinese
@@ -60,6 +61,7 @@ def wengang(
 
 app.add_typer(mail, name="mail")
 app.add_typer(workshop, name="workshop")
+app.add_typer(help_files, name="help")
 
 
 @app.command("import-history")

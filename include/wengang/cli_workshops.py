@@ -5,36 +5,21 @@ Belongs here: arguments, and results in plain Chinese. Does not belong here: any
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from wengang.audit.commands import audited_command
+from wengang.cli_days import DAY_HELP, read_day
 from wengang.database.unit_of_work import unit_of_work
 from wengang.periods import entered_month
 from wengang.settings.environment import Settings
-from wengang.user_error import UserError
 from wengang.workshops.certification.steps import record_objection, withdraw
 from wengang.workshops.certification.waiting import open_cases
 from wengang.workshops.life import life_page
 from wengang.workshops.overview import queue_page, workshop_month
 
 workshop = typer.Typer(help="就业帮扶车间", no_args_is_help=True)
-
-DAY_HELP = "业务日期，写成 2025-04-10"
-
-
-class DayError(UserError):
-    """A text that is not a day of the form YYYY-MM-DD."""
-
-
-def read_day(text: str) -> date:
-    """Give the day of an argument; raises `DayError`."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise DayError(f"日期“{text}”写法不对，应写成“2025-04-10”的样子") from None
 
 
 @workshop.command("cases")

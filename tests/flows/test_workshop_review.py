@@ -64,6 +64,7 @@ def test_a_month_of_workshops(office: Office) -> None:
         {"workshop_no": NONE, "conclusion": "refused", "people": 2},
     ]
     assert office.rows("select workshop_no from workshops.exit_record") == [{"workshop_no": STOPPED}]
+    assert office.rows("select period, snapshot from help_files.judged") == [{"period": MONTH, "snapshot": 1}]
     assert office.run("mail_delivery") == "success"
     subjects = [str(mail["subject"]) for mail in office.installation.mails()]
     for words in ("退出就业帮扶车间的函", "帮扶指导函", "月度评定有关事项的通知"):

@@ -67,8 +67,15 @@ GIVEN_ELSEWHERE = {
     "closed_months",
 }  # by audited_task, opinion_task, steps and due lists of the domains
 COUNTING = [path for folder in ("dags", "plugins", "include/wengang") for path in sorted((ROOT / folder).rglob("*.py"))]
-ONE_PROCEDURE = {"monthly_monitoring": {"monitoring", "risk_detection", "county_notices"}}
-"""A month is one procedure through three domains: figures, levels, drafts; every other DAG has one domain."""
+ONE_PROCEDURE = {
+    "monthly_monitoring": {"monitoring", "risk_detection", "help_files", "county_notices"},
+    "workshop_monthly_review": {"workshops", "help_files"},
+    "workshop_exits": {"workshops", "help_files"},
+}
+"""A month is one procedure through four domains: figures, levels, files, drafts; who loses a workshop is helped in the same run (method §6).
+
+Every other DAG has one domain.
+"""
 SHARED = {"wengang.data_sharing.simulation.CLOCK_DOES_NOT_COUNT", "wengang.monitoring.snapshots.SnapshotRef"}
 """Names of a domain with which others speak of a month of it."""
 NEEDS_A_SUCCESS = ("all_success", "none_failed", "all_done_min_one_success")

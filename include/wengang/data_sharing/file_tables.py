@@ -114,10 +114,22 @@ def _place(frame: pd.DataFrame) -> tuple[list[str], list[int], list[int], list[s
 
 
 def _roster_facts(frame: pd.DataFrame, _refused: RefusedCells) -> Facts:
-    columns = (*_PLACE, "member_key", "town", "village", "household_kind", "monitored_kind", "labour", "identified", "roster_status")
+    columns = (
+        *_PLACE,
+        "member_key",
+        "household_key",
+        "town",
+        "village",
+        "household_kind",
+        "monitored_kind",
+        "labour",
+        "identified",
+        "roster_status",
+    )
     return columns, zip(
         *_place(frame),
         frame["member_key"],
+        frame["household_no_digest"],
         read_each(frame["town"], as_literal),
         read_each(frame["village"], as_literal),
         known_code(frame["household_kind_code"]),
@@ -226,7 +238,7 @@ TABLES: Mapping[str, DataSet] = {
             "county": Column(title="县", aliases=("县(市、区、旗)", "县（市、区、旗）", "市县")),
             "town": Column(title="乡", aliases=("乡(镇)", "乡（镇）", "乡镇"), kept_as_text=True),
             "village": Column(title="村", aliases=("行政村",), kept_as_text=True),
-            "household_no": Column(title="户编号"),
+            "household_no": Column(title="户编号", kept_as_digest=True),
             "member_no": Column(title="人口编号", aliases=("人编号",)),
             "name": Column(title="姓名", personal="name", kept_as_text=True),
             "sex": Column(title="性别"),

@@ -18,6 +18,18 @@ class ComparisonsRow(TypedDict):
     units_compared: int | None
 
 
+class HelpFilesRow(TypedDict):
+    """`sql/month_overview/help_files.sql`."""
+
+    files: int
+    lost_job: int
+    season_end: int
+    workshop_exit: int
+    income_low: int
+    unemployed: int
+    jobless: int
+
+
 class UnitRow(TypedDict):
     """`sql/month_overview/unit_rows.sql`."""
 

@@ -13,9 +13,10 @@ from typing import Any
 
 from wengang.county_notices.steps import is_refused
 from wengang.database.unit_of_work import UnitOfWork
+from wengang.help_files.standings import SIGNALS
 from wengang.monitoring.rows import TargetsRow
 from wengang.monitoring.snapshots import SnapshotRef
-from wengang.month_overview.rows import ComparisonsRow, UnitRow
+from wengang.month_overview.rows import ComparisonsRow, HelpFilesRow, UnitRow
 from wengang.numbers import UNDEFINED, decimal, share
 from wengang.papers.columns import aligned
 from wengang.papers.wording import movement
@@ -35,7 +36,7 @@ class MonthOverview:
     """One month at its newest snapshot: rows of units and of the province, target and policy scale in persons.
 
     A figure of the province covers the units that reported only; wherever one stands, `of_how_many` says so. `comparisons` tell what
-    its 环比 and 同比 rest on.
+    its 环比 and 同比 rest on, `help_files` stand beside the newest judged month.
     """
 
     period: Period
@@ -45,6 +46,7 @@ class MonthOverview:
     target: int
     policy_scale: int
     comparisons: tuple[ComparisonsRow, ...] = ()
+    help_files: HelpFilesRow | None = None
 
     @property
     def reported(self) -> int:
@@ -82,6 +84,7 @@ class MonthOverview:
                 f"年度目标 {self.target} 人，完成 {share(ytd, self.target)}{self.of_how_many}；"
                 f"政策规模 28.01万（{self.policy_scale} 人），试验省按比例缩小时只作参照",
                 *(line for row in self.comparisons if (line := self._base_line(row))),
+                *([_help_line(self.help_files)] if self.help_files else []),
             ]
         )
 
@@ -120,6 +123,7 @@ def month_overview(work: UnitOfWork, period: Period) -> MonthOverview:
         target=sum(row["persons"] for row in targets),
         policy_scale=load_policy().whole("target.province_scale", period),
         comparisons=tuple(comparisons),
+        help_files=work.row("month_overview/help_files", HelpFilesRow, period=str(period)),
     )
 
 
@@ -136,6 +140,12 @@ def changes_since(now: MonthOverview, before: MonthOverview) -> str:
         rows = [(load_units().unit(row["scope"]).name, _level(earlier), _level(row["level"]), _notice(row)) for row, earlier in changed]
         lines += aligned([("单位", "上月等级", "本月等级", "本月提示函"), *rows])
     return "\n".join(lines)
+
+
+def _help_line(row: HelpFilesRow) -> str:
+    """Tell how many people have a file of 帮扶名单, by what opened it, and how many households have nobody at work."""
+    causes = "，".join(f"{title} {number}" for signal, title in SIGNALS.items() if (number := row[signal]))  # type: ignore[literal-required]
+    return f"帮扶档案在册 {row['files']} 份（{causes}；一份可有几个原因）；零就业家庭 {row['jobless']} 户"
 
 
 def _level(level: int | None) -> str:

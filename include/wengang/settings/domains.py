@@ -19,5 +19,6 @@ DOMAINS: Mapping[str, str] = {
     "workshops": "就业帮扶车间",
     "fund": "资金",
     "deadlines": "报送期限",
+    "help_files": "帮扶名单",
     "follow_up": "事项办理",
 }

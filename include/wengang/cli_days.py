@@ -1,0 +1,24 @@
+"""A day as an argument of the command line.
+
+Belongs here: reading it, and what a wrong one is answered. Does not belong here: days in files (`periods.read_day`).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from wengang.user_error import UserError
+
+DAY_HELP = "业务日期，写成 2025-04-10"
+
+
+class DayError(UserError):
+    """A text that is not a day of the form YYYY-MM-DD."""
+
+
+def read_day(text: str) -> date:
+    """Give the day of an argument; raises `DayError`."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise DayError(f"日期“{text}”写法不对，应写成“2025-04-10”的样子") from None
