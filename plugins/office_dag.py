@@ -43,6 +43,7 @@ class Tag(StrEnum):
     NOTICES = "风险提示"
     MAIL = "邮件"
     DEADLINES = "期限"
+    MATTERS = "事项"
     WORKSHOPS = "就业帮扶车间"
     FUND = "资金分配"
 

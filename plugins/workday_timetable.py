@@ -1,12 +1,13 @@
-"""The timetable of the office's workdays: 8:30 and 18:05 on every workday, make-up workdays included (method §8).
+"""The timetables of the office's workdays: 8:30, and 18:05 as well, on every workday, make-up workdays included (method §8).
 
 Belongs here: telling Airflow the next run. Does not belong here: which days are workdays (`wengang.workdays`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Self
 
 import pendulum
 from airflow.plugins_manager import AirflowPlugin
@@ -23,6 +24,7 @@ class WorkdayTimetable(Timetable):
     """Runs at 8:30 and 18:05 on workdays; a run stands for the moment it starts (no data interval)."""
 
     description = "每个工作日 8:30 和 18:05"
+    times: Sequence[time] = TIMES
 
     @property
     def summary(self) -> str:
@@ -34,7 +36,7 @@ class WorkdayTimetable(Timetable):
         return {}
 
     @classmethod
-    def deserialize(cls, _data: dict[str, Any]) -> WorkdayTimetable:
+    def deserialize(cls, _data: dict[str, Any]) -> Self:
         """Give the timetable again."""
         return cls()
 
@@ -57,24 +59,36 @@ class WorkdayTimetable(Timetable):
 
     def next_after(self, after: datetime) -> pendulum.DateTime:
         """Give the first moment of the timetable that is later than a moment in office time."""
-        return next_moment(after)
+        return next_moment(after, self.times)
 
 
-def next_moment(after: datetime) -> pendulum.DateTime:
-    """Give the first 8:30 or 18:05 of a workday that is later than a moment in office time."""
+def next_moment(after: datetime, times: Sequence[time] = TIMES) -> pendulum.DateTime:
+    """Give the first of these times of a workday, by default 8:30 or 18:05, that is later than a moment in office time."""
     for days in range(_LOOK_AHEAD_DAYS):
         day = (after + timedelta(days=days)).date()
         if not is_scheduled_workday(day):
             continue
-        for at in TIMES:
+        for at in times:
             moment = pendulum.instance(datetime.combine(day, at), tz=OFFICE)
             if moment > after:
                 return moment
     raise LookupError("no workday within a month")
 
 
+class MorningTimetable(WorkdayTimetable):
+    """Runs at 8:30 on workdays."""
+
+    description = "每个工作日 8:30"
+    times = TIMES[:1]
+
+    @property
+    def summary(self) -> str:
+        """What the list of DAGs shows."""
+        return "工作日 8:30"
+
+
 class WorkdayTimetablePlugin(AirflowPlugin):
-    """Makes the timetable known to scheduler and API server."""
+    """Makes the timetables known to scheduler and API server."""
 
     name = "workday_timetable"
-    timetables = [WorkdayTimetable]  # noqa: RUF012 - Airflow reads it from the class
+    timetables = [WorkdayTimetable, MorningTimetable]  # noqa: RUF012 - Airflow reads it from the class

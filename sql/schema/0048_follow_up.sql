@@ -36,6 +36,18 @@ create table follow_up.reply (
 comment on table follow_up.reply is 'What became of what a hand-over answered to a matter, as its receipt says; late = workdays after the due day, what came after 18:00 being of the next workday';
 create trigger append_only before update or delete or truncate on follow_up.reply for each statement execute function matters.refuse_change();
 
+create table follow_up.mailed_matter (
+  mail_key text not null,
+  matter_id bigint not null references matters.matter,
+  moves int not null,
+  at timestamptz not null default now(),
+  primary key (mail_key, matter_id)
+);
+comment on table follow_up.mailed_matter is 'Which matters a mail of a day told its owner, and after how many moves each: what was told and did not move is no news';
+create index on follow_up.mailed_matter (matter_id);
+create trigger append_only before update or delete or truncate on follow_up.mailed_matter
+  for each statement execute function matters.refuse_change();
+
 create view matters.lags with (security_invoker) as
 with notices as (
   select matter.id, matter.no, matter.unit, matter.period, matter.key, notice.issued_on, drafting.business_date as frozen_on,
@@ -67,8 +79,8 @@ join matters.matter on matter.id = last_reply.matter_id
 group by matter.kind, coalesce(matter.reason ->> 'rule', matter.kind), matter.unit;
 comment on view matters.yield is 'Of the matters with a complete reply, how many said 属实 or 部分属实, by rule and unit (method §12)';
 
-grant select, insert on data_sharing.matter_reply_row, follow_up.reply to wengang_app;
+grant select, insert on data_sharing.matter_reply_row, follow_up.reply, follow_up.mailed_matter to wengang_app;
 grant select on matters.lags, matters.yield to wengang_app;
-grant select on data_sharing.matter_reply_row, follow_up.reply, matters.lags, matters.yield to wengang_auditor;
+grant select on data_sharing.matter_reply_row, follow_up.reply, follow_up.mailed_matter, matters.lags, matters.yield to wengang_auditor;
 
 reset role;

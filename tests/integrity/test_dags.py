@@ -38,6 +38,8 @@ EXPECTED = {
     "county_notices",
     "mail_delivery",
     "deadlines",
+    "matters",
+    "matter_decisions",
     "workshop_monthly_review",
     "workshop_exits",
     "workshop_certification",
@@ -48,6 +50,7 @@ EXPECTED = {
     "fund_execution",
 }
 MANY_AT_ONCE = {
+    "matter_decisions",
     "county_notices",
     "held_files",
     "workshop_certification",

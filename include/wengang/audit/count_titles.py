@@ -58,6 +58,13 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "exits_overdue": "提醒逾期未决定的退出{}件",
     "renewals": "提醒即将到期的认定{}件",
     "years_waiting": "提醒未印发的年度{}个",
+    # matters
+    "opened": "开立{}个事项",
+    "cleared": "消除{}个",
+    "replaced": "被更正提示取代{}个",
+    "verified": "用数据验证{}个",
+    "climbed": "登记提醒、催办、督办、约谈建议{}级",
+    "matter": "{}",
     # people's answers
     "asked": ("已提出询问，等待答复", "没有需要决定的事项"),
     "approved": ("两人都同意", ""),

@@ -42,3 +42,40 @@ class TimesOfDeliveryRow(TypedDict):
 
     received_at: datetime
     generated_at: datetime | None
+
+
+class MailIsQueuedRow(TypedDict):
+    """`sql/follow_up/mail_is_queued.sql`."""
+
+    queued: bool
+
+
+class OwnersWaitingRow(TypedDict):
+    """`sql/follow_up/owners_waiting.sql`."""
+
+    id: int
+    no: str
+    kind: str
+    unit: str | None
+    departments: list[str]
+    town: str
+    words: str
+    state: str
+    due_on: date
+    moves: int
+    is_news: bool
+    rung: str | None
+
+
+class ToSuperviseRow(TypedDict):
+    """`sql/follow_up/to_supervise.sql`."""
+
+    no: str
+    unit: str
+
+
+class UndecidedSupervisionRow(TypedDict):
+    """`sql/follow_up/undecided_supervision.sql`."""
+
+    batch: str
+    letters: int

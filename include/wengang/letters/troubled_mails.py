@@ -19,6 +19,7 @@ _KINDS = {
     "notice": "风险提示函",
     "receipt": "回执",
     "reminder": "催报",
+    "matter": "事项办理",
     "allocation": "分配结果通知",
     "execution": "资金执行提示",
     "workshop": "车间函件",

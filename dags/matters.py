@@ -1,0 +1,64 @@
+"""# 事项：开立、消除、催办，每日通知
+
+**做什么**　按数据开立到期要办的事项（风险提示的反馈等），数据已不再显示的自动消除，被更正提示取代的撤回，用下月数据验证已认可的反馈；
+登记到时候的提醒、催办、督办、约谈建议；给有新事项、退回或催办的单位各写一封信，列出它的全部待办，期限近的在前；
+逾期3个工作日的起草督办函，启动“事项审批”请两部门审批。
+
+**何时运行**　每个工作日 8:30（含调休上班日）。试用环境办的是试验省的往年月份：没有填业务日期的运行跳过。
+
+**清除任务会怎样**　开立和登记：同一情况只开立一次，同一级催办每轮只登记一次，两次同时运行也一样。写信：一个单位一天只一封。
+起草督办函：一个事项每轮只写一次。
+
+**出错怎么办**　末行写明原因；排除后清除该任务。某一天没有运行：下一次运行把到时候的级别一并登记，只为其中最高的一级写信。
+单位没有邮箱：其余照发，补上 `people.yaml` 后下一次运行补写。
+"""
+
+from __future__ import annotations
+
+from airflow.sdk import get_current_context
+
+from audited_task import AuditedTask, NothingToDo, audited_task, business_date
+from office_dag import BUSINESS_DATE, REASON, Tag, day_counts, office_dag, start_each
+from wengang.data_sharing.simulation import CLOCK_DOES_NOT_COUNT
+from wengang.follow_up.daily import bring_up_to_date, write_to_owners
+from wengang.follow_up.supervision import draft_supervision, undecided_days
+from workday_timetable import MorningTimetable
+
+
+@audited_task("开立、消除、登记催办")
+def bring(running: AuditedTask) -> dict[str, object] | NothingToDo:
+    """Bring the ledger up to date; nothing where the day does not count."""
+    context = get_current_context()
+    if not day_counts(running, context):
+        return NothingToDo(CLOCK_DOES_NOT_COUNT)
+    return dict(bring_up_to_date(running.work, business_date(context)))
+
+
+@audited_task("写给单位")
+def write(running: AuditedTask) -> dict[str, object]:
+    """Write to each owner for whom there is news."""
+    return {"mailed": write_to_owners(running.work, business_date(get_current_context()))}
+
+
+@audited_task("起草督办函")
+def supervise(running: AuditedTask) -> list[dict[str, object]]:
+    """Draft what has climbed to 督办, and give one approval to start for each day whose drafts wait."""
+    on = business_date(get_current_context())
+    running.counts["drafts"] = draft_supervision(running.work, on)
+    return [
+        {"trigger_run_id": f"supervision-{day}", "conf": {BUSINESS_DATE: str(day), REASON: "督办函待审批"}, "note": f"{day} 督办函"}
+        for day in undecided_days(running.work)
+    ]
+
+
+@office_dag("matters", "事项：开立、消除、催办，每日通知", doc=__doc__, tags=[Tag.MATTERS], schedule=MorningTimetable())
+def matters() -> None:
+    """Bring the ledger up to date, write to the owners, draft what two people must approve."""
+    brought = bring()
+    drafted = supervise()
+    brought >> write()
+    brought >> drafted
+    start_each("start_matter_decisions", "启动事项审批", "matter_decisions", drafted)
+
+
+matters()

@@ -1,0 +1,90 @@
+"""The daily run of matters: what is opened, cleared and climbed, and the one mail a day to each owner (method §12).
+
+Belongs here: who is written to on a day. Does not belong here: opening and clearing (`wengang.matters.ledger`), words (`letters`), 督办
+(`supervision`).
+
+A unit is written to on a day on which something is new for it, came back to it, or climbed a rung: then the mail tells everything that waits
+for it. A second run of the day writes to nobody again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from wengang.approvals.deciding import Counts
+from wengang.database.unit_of_work import UnitOfWork
+from wengang.follow_up.letters import WaitingMatter, late_words, mail_of_the_day
+from wengang.follow_up.rows import MailIsQueuedRow, OwnersWaitingRow
+from wengang.letters.kinds import LetterKind, register
+from wengang.letters.operators import mail_operators
+from wengang.letters.sending import send
+from wengang.mail.outbox import MailContentError
+from wengang.matters import ledger
+from wengang.matters.clock import Rung
+from wengang.matters.kinds import OPERATORS, kind_of
+from wengang.matters.rounds import MatterState
+from wengang.settings.units import load_units
+
+MAIL_OF_THE_DAY = register(LetterKind("matters_of_the_day", "待办事项", "matter"))
+
+
+def bring_up_to_date(work: UnitOfWork, on: date) -> Counts:
+    """Open, clear, withdraw and verify what the data of a day asks for, then record the rungs of the day; give the counts."""
+    brought = ledger.bring_up_to_date(work, on)
+    return {
+        "opened": brought.opened,
+        "cleared": brought.cleared,
+        "replaced": brought.withdrawn,
+        "verified": brought.verified,
+        "climbed": ledger.climb(work, on),
+    }
+
+
+def write_to_owners(work: UnitOfWork, on: date) -> int:
+    """Queue the mail of a day to each owner for whom there is news, and give how many were queued.
+
+    A unit without a usable address blocks only itself: the operators are told, and it is written to when it has one.
+    """
+    by_owner: dict[str, list[OwnersWaitingRow]] = defaultdict(list)
+    for row in work.rows("follow_up/owners_waiting", OwnersWaitingRow, on=on):
+        by_owner[row["unit"] or OPERATORS].append(row)
+    queued, not_written = 0, []
+    for owner, rows in by_owner.items():
+        key = f"matters:{owner}:{on}"
+        if not any(row["is_news"] or row["rung"] for row in rows) or _is_queued(work, key):
+            continue
+        try:
+            queued += _write(work, owner, rows, key, on)
+        except MailContentError as error:
+            not_written.append(f"{load_units().unit(owner).name}的待办事项通知没有发出。{error}")
+    mail_operators(work, f"matters-unwritten:{on}", not_written)
+    return queued
+
+
+def _is_queued(work: UnitOfWork, key: str) -> bool:
+    row = work.row("follow_up/mail_is_queued", MailIsQueuedRow, key=key)
+    return row is not None and row["queued"]
+
+
+def _write(work: UnitOfWork, owner: str, rows: Sequence[OwnersWaitingRow], key: str, on: date) -> bool:
+    if owner == OPERATORS:
+        written = mail_operators(work, key, [f"{row['no']}：{row['words']}，{late_words(row['due_on'], on)}" for row in rows])
+    else:
+        written = send(work, MAIL_OF_THE_DAY, mail_of_the_day(owner, list(map(_waiting, rows)), on), key=key, unit=owner)
+    if written:
+        work.copy("follow_up.mailed_matter", ("mail_key", "matter_id", "moves"), ((key, row["id"], row["moves"]) for row in rows))
+    return written
+
+
+def _waiting(row: OwnersWaitingRow) -> WaitingMatter:
+    return WaitingMatter(
+        row["no"],
+        kind_of(row["kind"]),
+        row["town"],
+        row["words"],
+        MatterState(row["state"]),
+        row["due_on"],
+        Rung(row["rung"]) if row["rung"] else None,
+    )

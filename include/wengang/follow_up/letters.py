@@ -1,0 +1,147 @@
+"""The words of what is written about matters: the mail of a day to its owner, and 督办.
+
+Belongs here: sentences. Does not belong here: who is written to and when (`daily`, `supervision`), layout (`papers.paper`).
+No person is named: matters about persons are told as counts of a township.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from wengang.letters.content import DOCUMENT_NUMBER, ISSUE_DATE
+from wengang.matters.clock import Rung, late
+from wengang.matters.kinds import MatterKind
+from wengang.matters.ledger import KeptMatter
+from wengang.matters.rounds import MatterState
+from wengang.papers.bases import load_bases, standing_notes
+from wengang.papers.paper import Paper, Section, Table
+from wengang.papers.parameters import enclosed_parameters
+from wengang.papers.wording import day, hour, to_both_departments
+from wengang.settings.units import load_units
+from wengang.workdays import until
+
+PARAMETERS = ("notice.",)
+"""On which days of matters rest."""
+ISSUER = "海南省防止返贫就业攻坚行动监测调度"
+RUNG_WORDS = {Rung.REMIND: "提醒", Rung.URGE: "催办", Rung.SUPERVISE: "督办", Rung.TALK: "约谈建议"}
+_HEAD = ("事项编号", "事项", "期限", "情况")
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingMatter:
+    """A matter as the mail of a day tells it: its kind and words, state and due day, and the rung for which its owner is written to today."""
+
+    no: str
+    kind: MatterKind
+    town: str
+    words: str
+    state: MatterState
+    due: date
+    rung: Rung | None
+
+
+def late_words(due: date, on: date) -> str:
+    """Say how late a day is: 还有3个工作日, 今天到期, 已超过2个工作日."""
+    lateness = late(due, on)
+    return f"已超过{lateness}个工作日" if lateness > 0 else f"还有{-lateness}个工作日" if lateness < 0 else "今天到期"
+
+
+def mail_of_the_day(unit: str, waiting: Sequence[WaitingMatter], on: date) -> Paper:
+    """Give the one mail of a day to a unit: everything that waits for it, nearest due first, and what it does about each kind."""
+    name = load_units().unit(unit).name
+    rungs = {matter.rung for matter in waiting if matter.rung}
+    told = RUNG_WORDS[max(rungs, key=list(Rung).index)] if rungs else ""
+    kinds = list({matter.kind.code: matter.kind for matter in waiting}.values())
+    return Paper(
+        phrases=(f"关于{name}", "待办事项", f"的{told or '通知'}"),
+        issuer=f"{ISSUER}事项办理",
+        addressee=to_both_departments(name),
+        opening=(f"截至{day(on)}，以下{len(waiting)}个事项等待你方办理，期限近的在前。",),
+        sections=(
+            Section("一、待办事项", (Table(_HEAD, (*_rows(waiting, on), *_counted(waiting, on))),)),
+            Section("二、怎样办理", tuple(f"{kind.title}：{kind.next_step}。" for kind in kinds) + _how_to_answer(kinds)),
+            Section("三、联系方式", (load_bases().contact(on),)),
+        ),
+        signature=(*load_bases().both_departments(on), day(on)),
+        notes=("本通知由系统生成，不含个人信息；有新事项、退回或催办时才发，同一天只发一封。", *standing_notes(on, PARAMETERS)),
+        appendices=enclosed_parameters(on, PARAMETERS),
+    )
+
+
+def _how_to_answer(kinds: Sequence[MatterKind]) -> tuple[str, ...]:
+    if not any(kind.answered for kind in kinds):
+        return ()
+    return (
+        "反馈用“事项反馈”表（matter_reply，CSV 或 xlsx，第1行为表头：事项编号、是否属实、原因类别、核实结果、措施、责任人职务、完成时限、"
+        "现场帮扶日期、完成情况），随清单放入收件箱；一个事项有几项措施就写几行。表中不写姓名、电话、证件号码。",
+        "反馈不完整的，当天退回并写明缺什么；完整的由省级审核人审核。超过期限的，依次催办、督办、建议约谈。",
+    )
+
+
+def _rows(waiting: Sequence[WaitingMatter], on: date) -> Sequence[tuple[str, ...]]:
+    return [
+        (matter.no, matter.words, hour(until(matter.due)), _situation(matter.state, matter.due, matter.rung, on))
+        for matter in waiting
+        if not matter.kind.personal
+    ]
+
+
+def _situation(state: MatterState, due: date, rung: Rung | None, on: date) -> str:
+    said = [late_words(due, on)]
+    if state is MatterState.RETURNED:
+        said.insert(0, "已退回，请补齐")
+    if rung:
+        said.append(f"今天{RUNG_WORDS[rung]}" + ("（督办函经审批后另行印发）" if rung is Rung.SUPERVISE else ""))
+    return "，".join(said)
+
+
+def _counted(waiting: Sequence[WaitingMatter], on: date) -> Sequence[tuple[str, ...]]:
+    """Give the matters about persons as counts of a township, with how many of them are late."""
+    personal = [matter for matter in waiting if matter.kind.personal]
+    places = Counter((matter.kind.code, matter.kind.title, matter.town) for matter in personal)
+    overdue = Counter((matter.kind.code, matter.kind.title, matter.town) for matter in personal if late(matter.due, on) > 0)
+    nearest = {
+        place: min(matter.due for matter in personal if (matter.kind.code, matter.kind.title, matter.town) == place) for place in places
+    }
+    return [
+        ("", f"{place[2] or '未写明乡镇'}：{place[1]}{number}件", f"最近的{hour(until(nearest[place]))}", f"其中逾期{overdue[place]}件")
+        for place, number in sorted(places.items(), key=lambda item: (nearest[item[0]], item[0]))
+    ]
+
+
+def supervision_letter(unit: str, matters: Sequence[KeptMatter], on: date, ledger_no: str) -> Paper:
+    """Give the draft of 督办 to a unit: what it has not done by its day, and what was written to it before."""
+    name = load_units().unit(unit).name
+    rows = tuple(
+        (matter.no, matter.words, day(matter.stands.due), late_words(matter.stands.due, on), _climbed(matter)) for matter in matters
+    )
+    return Paper(
+        phrases=(f"关于督办{name}", "逾期事项", "的函"),
+        issuer=f"{ISSUER}督办",
+        reference=(f"台账编号：{ledger_no}", f"文号：{DOCUMENT_NUMBER}"),
+        addressee=to_both_departments(name),
+        opening=(f"以下{len(matters)}个事项到期后仍未办理，经催办没有结果，现予督办。",),
+        sections=(
+            Section("一、督办事项", (Table(("事项编号", "事项", "期限", "截至起草时", "此前"), rows),)),
+            Section(
+                "二、要求",
+                (
+                    "请两部门主要负责人过问，自印发之日起尽快按事项的要求办理，用“事项反馈”表报送。",
+                    "仍不办理的，省级将向有关领导提出约谈建议。",
+                ),
+            ),
+            Section("三、联系方式", (load_bases().contact(on),)),
+        ),
+        signature=(*load_bases().both_departments(on), ISSUE_DATE),
+        notes=("本函不含个人信息。", *standing_notes(on, PARAMETERS)),
+        appendices=enclosed_parameters(on, PARAMETERS),
+    )
+
+
+def _climbed(matter: KeptMatter) -> str:
+    rungs = [f"{day(on)}{RUNG_WORDS[rung]}" for rung, on in sorted(matter.stands.rungs.items(), key=lambda item: item[1])]
+    returned = ["曾退回"] if matter.stands.state is MatterState.RETURNED else []
+    return "，".join([*rungs, *returned])

@@ -1,0 +1,174 @@
+"""The daily run: one mail a unit and day, only when there is news; 督办 is drafted once and approved by two (method §12)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import pytest
+from tests.sql.county_notices.conftest import WITHOUT_ADDRESS, OfficePeople
+from tests.sql.county_notices.figures import MARCH
+from tests.sql.county_notices.issued_notices import ISSUED, OTHER, UNIT, issued, matters
+from tests.sql.people_deciding import answer, asked
+from tests.statements import execute
+
+from wengang.approvals.deciding import ask
+from wengang.approvals.opinions import ApprovalError
+from wengang.database.unit_of_work import Row, UnitOfWork, unit_of_work
+from wengang.follow_up.daily import bring_up_to_date, write_to_owners
+from wengang.follow_up.supervision import SUPERVISION_OF_A_DAY, draft_supervision, issue_supervision, undecided_days
+from wengang.matters import ledger
+from wengang.matters.ledger import MoveToMake
+from wengang.matters.rounds import MatterMove
+from wengang.settings.environment import Settings
+
+pytestmark = pytest.mark.usefixtures("people")
+SUPERVISED = date(2025, 4, 24)
+
+
+def day_of_run(work: UnitOfWork, on: date) -> int:
+    bring_up_to_date(work, on)
+    written = write_to_owners(work, on)
+    draft_supervision(work, on)
+    return written
+
+
+def days(first: date, last: date) -> Sequence[date]:
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def mails(work: UnitOfWork, kind: str = "matter") -> list[Row]:
+    return execute(work, "select * from mail.outbox where kind = %s order by id", [kind]).fetchall()
+
+
+def test_a_unit_is_written_to_when_there_is_news_and_once_a_day(work: UnitOfWork) -> None:
+    issued(work, 1, {UNIT: 3})
+    written = {str(on): day_of_run(work, on) + day_of_run(work, on) for on in days(ISSUED, date(2025, 4, 28))}
+    assert {on: number for on, number in written.items() if number} == {
+        "2025-04-14": 1,  # opened
+        "2025-04-18": 1,  # 提醒
+        "2025-04-22": 1,  # 催办
+        "2025-04-24": 1,  # 督办
+    }
+    subjects = [mail["subject"] for mail in mails(work)]
+    assert subjects == [f"关于五指山市待办事项的{word}" for word in ("通知", "提醒", "催办", "督办")]
+    assert execute(work, "select count(*) as n from matters.rung where rung = 'talk'").fetchall()[0]["n"] == 1
+
+
+def test_days_without_runs_bring_one_mail_for_the_highest_rung(work: UnitOfWork) -> None:
+    issued(work, 1, {UNIT: 3})
+    assert day_of_run(work, date(2025, 4, 28)) == 1
+    (mail,) = mails(work)
+    assert mail["subject"] == "关于五指山市待办事项的督办"
+    rungs = execute(work, "select rung, skipped from matters.rung order by rung").fetchall()
+    assert [(row["rung"], row["skipped"]) for row in rungs] == [
+        ("remind", True),
+        ("supervise", False),
+        ("talk", False),
+        ("urge", False),
+    ]
+
+
+def test_what_was_answered_is_not_urged_and_what_came_back_is_news(work: UnitOfWork) -> None:
+    issued(work, 1, {UNIT: 3})
+    day_of_run(work, ISSUED)
+    ledger.make(work, matters(work)[0], MoveToMake(MatterMove.REPLY_COMPLETE, date(2025, 4, 16), "469001/hr", "已核实"))
+    assert [day_of_run(work, on) for on in days(date(2025, 4, 16), date(2025, 4, 22))] == [0] * 7
+    ledger.make(work, matters(work)[0], MoveToMake(MatterMove.RETURN, date(2025, 4, 22), "hr-reviewer", "请补充原因"))
+    assert day_of_run(work, date(2025, 4, 23)) == 1
+    assert "已退回，请补齐" in mails(work)[-1]["text"]
+
+
+def test_the_mail_names_every_matter_nearest_first_and_how_to_answer(work: UnitOfWork) -> None:
+    issued(work, 1, {UNIT: 1})
+    issued(work, 1, {UNIT: 4}, period=MARCH.plus(1))
+    day_of_run(work, ISSUED)
+    (mail,) = mails(work)
+    text = mail["text"]
+    assert text.index("红色风险提示") < text.index("蓝色风险提示")
+    assert "matter_reply" in text
+    assert "还有3个工作日" in text
+
+
+def test_a_unit_without_an_address_blocks_only_itself(work: UnitOfWork, people: OfficePeople) -> None:
+    people.without_address = set()
+    issued(work, 1, {UNIT: 3, WITHOUT_ADDRESS: 3})
+    people.without_address = {WITHOUT_ADDRESS}
+    assert day_of_run(work, ISSUED) == 1
+    (told,) = mails(work, "operator")
+    assert "海口市的待办事项通知没有发出" in told["text"]
+    people.without_address = set()
+    assert day_of_run(work, ISSUED + timedelta(days=1)) == 1
+
+
+def test_two_runs_at_once_write_one_mail(settings: Settings, work: UnitOfWork) -> None:
+    issued(work, 1, {UNIT: 3, OTHER: 3})
+    work.connection.commit()
+
+    def run(_: int) -> None:
+        with unit_of_work(settings) as own:
+            day_of_run(own, date(2025, 4, 24))
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(run, range(3)))
+    assert len(mails(work)) == 2
+    assert len(execute(work, "select from letters.letter where kind = 'supervision'").fetchall()) == 2
+
+
+@pytest.fixture
+def supervised(work: UnitOfWork) -> UnitOfWork:
+    """Give two units whose drafts of 督办 wait."""
+    issued(work, 1, {UNIT: 3, OTHER: 3})
+    day_of_run(work, SUPERVISED)
+    day_of_run(work, SUPERVISED + timedelta(days=1))
+    assert undecided_days(work) == [SUPERVISED]
+    return work
+
+
+def approve(work: UnitOfWork) -> None:
+    answer(work, SUPERVISION_OF_A_DAY, SUPERVISED, "hr", "hr-reviewer")
+    answer(work, SUPERVISION_OF_A_DAY, SUPERVISED, "rv", "rv-reviewer")
+
+
+def test_two_people_approve_and_it_is_sent_once(supervised: UnitOfWork) -> None:
+    work = supervised
+    with pytest.raises(ApprovalError):
+        issue_supervision(work, SUPERVISED, SUPERVISED)
+    assert "SX000001" in asked(work, SUPERVISION_OF_A_DAY, SUPERVISED, "hr").text
+    approve(work)
+    assert issue_supervision(work, SUPERVISED, SUPERVISED).queued == 2
+    assert issue_supervision(work, SUPERVISED, SUPERVISED).queued == 0
+    sent = [mail for mail in mails(work) if "逾期事项" in mail["subject"]]
+    assert [mail["unit"] for mail in sent] == [UNIT, OTHER]
+    assert "督办〔2025〕第4-469001-1号" in sent[0]["text"]
+    assert "2025年4月24日督办" in sent[0]["text"]
+    day_of_run(work, date(2025, 4, 29))
+    assert undecided_days(work) == [], "a matter is written about once a round"
+
+
+def test_what_was_done_meanwhile_is_not_sent(supervised: UnitOfWork) -> None:
+    work = supervised
+    approve(work)
+    ledger.make(work, matters(work)[0], MoveToMake(MatterMove.REPLY_COMPLETE, SUPERVISED, "469001/hr", "已核实"))
+    assert issue_supervision(work, SUPERVISED, SUPERVISED).queued == 1
+    assert ask(work, SUPERVISION_OF_A_DAY, SUPERVISED, "hr") is None
+
+
+def test_a_refusal_sends_nothing_and_asks_no_more(supervised: UnitOfWork) -> None:
+    work = supervised
+    answer(work, SUPERVISION_OF_A_DAY, SUPERVISED, "hr", "hr-reviewer", "不同意")
+    assert ask(work, SUPERVISION_OF_A_DAY, SUPERVISED, "rv") is None
+    assert issue_supervision(work, SUPERVISED, SUPERVISED).refused
+    assert undecided_days(work) == []
+    day_of_run(work, date(2025, 4, 29))
+    assert undecided_days(work) == []
+
+
+def test_what_an_answer_says_stands_in_no_mail(work: UnitOfWork) -> None:
+    issued(work, 1, {UNIT: 3})
+    bring_up_to_date(work, ISSUED)
+    said = MoveToMake(MatterMove.REPLY_INCOMPLETE, ISSUED, "469001/hr", "联系张三丰", details={"rows": [{"措施": "联系张三丰"}]})
+    ledger.make(work, matters(work)[0], said)
+    day_of_run(work, SUPERVISED)
+    assert [mail for mail in mails(work) if "张三丰" in mail["text"]] == []
