@@ -64,7 +64,6 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "replaced": "被更正提示取代{}个",
     "verified": "用数据验证{}个",
     "climbed": "登记提醒、催办、督办、约谈建议{}级",
-    "matter": "{}",
     # people's answers
     "asked": ("已提出询问，等待答复", "没有需要决定的事项"),
     "approved": ("两人都同意", ""),

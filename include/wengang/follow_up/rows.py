@@ -79,3 +79,51 @@ class UndecidedSupervisionRow(TypedDict):
 
     batch: str
     letters: int
+
+
+class LagsRow(TypedDict):
+    """`sql/follow_up/lags.sql`."""
+
+    no: str
+    unit: str | None
+    period: str | None
+    month_end: date
+    frozen_on: date | None
+    issued_on: date
+    answered_on: date | None
+    accepted_on: date | None
+
+
+class FollowUpLifeRow(TypedDict):
+    """`sql/follow_up/life.sql`."""
+
+    business_date: date
+    what: str
+    made_by: str
+    opinion: str
+    due_on: date | None
+
+
+class ListedMattersRow(TypedDict):
+    """`sql/follow_up/listed_matters.sql`."""
+
+    no: str
+    kind: str
+    unit: str | None
+    departments: list[str]
+    town: str
+    state: str
+    holder: str
+    due_on: date
+    matters: int
+    words: str
+
+
+class YieldsRow(TypedDict):
+    """`sql/follow_up/yields.sql`."""
+
+    kind: str
+    rule: str
+    unit: str | None
+    answered: int
+    found_true: int
