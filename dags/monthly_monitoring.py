@@ -2,12 +2,14 @@
 
 **做什么**　冻结一个月已接收的数据（快照），两部门按人核对，计算全省、县群、市县、乡镇、村的规模和收入、同比、环比和去向，
 按规则判定风险等级并写明每条理由，更新帮扶名单（一人一档），为等级不低于蓝色的单位起草风险提示，然后启动“风险提示”和“车间月度评定”。
+两部门就业数据的差异逐人列出，给每个单位的两个部门各放一个加密的材料包，并发一封不含个人信息的通知（`wengang package list`）。
 
 **何时运行**　各单位报送齐全时、截止日当天（有多少算多少）、截止以后有更正或迟报数据接收时，由系统启动；也可手工启动（填期间和重跑原因）。
 截止前手工启动也可以，只算已报齐的单位；报齐了几个、还缺谁，写在第一个任务的日志和运行备注里。没有一个单位报齐的月份不能启动。
 
 **清除任务会怎样**　快照：数据没有变化时还是同一个快照号。指标、等级、初稿：同样的数据得出同样的结果，不会重复。
-帮扶名单：已建的档不会再建，旧快照不改动新快照的结果，导入的往月不建档。启动提示：同一快照只启动一次。已印发的提示不受影响；数据变化后等级改变的，出更正提示。
+差异名单：内容不变不再放，内容变了取代原来的材料包。帮扶名单：已建的档不会再建，旧快照不改动新快照的结果，导入的往月不建档。
+启动提示：同一快照只启动一次。已印发的提示不受影响；数据变化后等级改变的，出更正提示。
 
 **出错怎么办**
 
@@ -25,7 +27,7 @@ from __future__ import annotations
 from airflow.sdk import get_current_context
 
 from audited_task import AuditedTask, audited_task, business_date, business_moment, start_reason
-from office_dag import BUSINESS_DATE, PERIOD, PERIOD_PARAM, REASON, SNAPSHOT, StartRun, Tag, office_dag
+from office_dag import PERIOD, PERIOD_PARAM, Tag, office_dag, start_for_snapshot
 from run_notes import note_run
 from superseded_tasks import close_superseded_tasks
 from wengang.approvals.deciding import Counts
@@ -35,7 +37,10 @@ from wengang.monitoring.coverage import Coverage, coverage_of, open_month, requi
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.monitoring.steps import compute_figures, start_month
 from wengang.periods import Period
+from wengang.reconciliation.differences import put_differences
 from wengang.risk_detection.steps import detect_risks
+
+MONTH_IS_DONE = {"frozen_by": "freeze_snapshot", "reason": "月度监测完成"}
 
 
 def look(running: AuditedTask) -> tuple[Coverage, str]:
@@ -60,6 +65,12 @@ def freeze_snapshot(running: AuditedTask) -> dict[str, object]:
 def compute(running: AuditedTask, frozen: dict[str, object]) -> dict[str, object]:
     """Compute every figure of the snapshot."""
     return {"scopes": compute_figures(running.work, snapshot_of(frozen))}
+
+
+@audited_task("放入两部门差异名单")
+def exchange(running: AuditedTask, frozen: dict[str, object]) -> Counts:
+    """Put a package of differences for each department of each ready unit."""
+    return put_differences(running.work, snapshot_of(frozen), business_date(get_current_context())).counts
 
 
 @audited_task("判定风险等级")
@@ -93,27 +104,16 @@ def snapshot_of(frozen: dict[str, object]) -> SnapshotRef:
     return SnapshotRef(Period.parse(str(frozen["period"])), int(str(frozen["number"])))
 
 
-def _start(dag_id: str, task_id: str, title: str) -> StartRun:
-    """Give the task that starts another procedure for the snapshot, once."""
-    period, number = (f"{{{{ ti.xcom_pull('freeze_snapshot')['{key}'] }}}}" for key in ("period", "number"))
-    return StartRun(
-        task_id=task_id,
-        task_display_name=title,
-        trigger_dag_id=dag_id,
-        trigger_run_id=f"{period}-s{number}",
-        conf={PERIOD: period, SNAPSHOT: number, REASON: "月度监测完成", BUSINESS_DATE: "{{ params['" + BUSINESS_DATE + "'] }}"},
-        note=f"{period} 快照{number}",
-    )
-
-
 @office_dag("monthly_monitoring", "月度监测：快照、指标、等级、初稿", doc=__doc__, tags=[Tag.MONITORING], params={PERIOD: PERIOD_PARAM})
 def monthly_monitoring() -> None:
     """Freeze, compute, grade, draft, and hand over to the approval."""
     frozen = freeze_snapshot()
-    start_notices = _start("county_notices", "start_notices", "启动风险提示审批")
-    start_review = _start("workshop_monthly_review", "start_review", "启动车间月度评定")
+    start_notices = start_for_snapshot("county_notices", "start_notices", "启动风险提示审批", **MONTH_IS_DONE)
+    start_review = start_for_snapshot("workshop_monthly_review", "start_review", "启动车间月度评定", **MONTH_IS_DONE)
     graded = grade(frozen)
-    compute(frozen) >> graded >> draft(frozen) >> close_older(frozen) >> start_notices
+    computed = compute(frozen)
+    computed >> graded >> draft(frozen) >> close_older(frozen) >> start_notices
+    computed >> exchange(frozen)
     graded >> keep_help_files(frozen)
     graded >> start_review
 

@@ -83,6 +83,19 @@ def start_each(task_id: str, title: str, dag_id: str, starts: Any) -> Any:  # no
     return StartRun.partial(task_id=task_id, task_display_name=title, trigger_dag_id=dag_id).expand_kwargs(starts)
 
 
+def start_for_snapshot(dag_id: str, task_id: str, title: str, *, frozen_by: str, reason: str) -> StartRun:
+    """Give the task that starts another procedure for the snapshot that an earlier task froze, once."""
+    period, number = (f"{{{{ ti.xcom_pull('{frozen_by}')['{key}'] }}}}" for key in ("period", "number"))
+    return StartRun(
+        task_id=task_id,
+        task_display_name=title,
+        trigger_dag_id=dag_id,
+        trigger_run_id=f"{period}-s{number}",
+        conf={PERIOD: period, SNAPSHOT: number, REASON: reason, BUSINESS_DATE: "{{ params['" + BUSINESS_DATE + "'] }}"},
+        note=f"{period} 快照{number}",
+    )
+
+
 @task(task_display_name="有任务失败时本次运行记为失败", execution_timeout=TASK_TIMEOUT, on_failure_callback=[say_failed])
 def judge_run() -> None:
     """Let the run fail when a task of it failed although later tasks went on; skipped when none did."""

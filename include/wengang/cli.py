@@ -22,6 +22,7 @@ from wengang.audit.rows import RecordsOfRunRow, TasksWithoutEndRow
 from wengang.cli_help import help_files
 from wengang.cli_mail import mail
 from wengang.cli_matters import matter
+from wengang.cli_packages import package
 from wengang.cli_workshops import workshop
 from wengang.cli_wrong_words import in_chinese
 from wengang.database.migrations import migrate
@@ -62,6 +63,7 @@ def wengang(
 
 app.add_typer(mail, name="mail")
 app.add_typer(matter, name="matter")
+app.add_typer(package, name="package")
 app.add_typer(workshop, name="workshop")
 app.add_typer(help_files, name="help")
 

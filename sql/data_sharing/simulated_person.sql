@@ -1,2 +1,2 @@
--- Somebody whose identity number begins with an area prefix. Parameter: pattern. Grain: at most one row.
-select person_key from vault.person where id18 like :pattern limit 1
+-- Whether somebody of the invented area prefix stands in the vault. Grain: one row.
+select vault.holds_an_invented_person() as invented

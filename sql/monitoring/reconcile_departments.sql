@@ -1,13 +1,12 @@
 -- Reconcile the two departments person by person: who works by both files, by one only (policy 3.2.1, domain 3.4.11).
--- 人社 says somebody works when a row covers the month and is registered, insured or paid. Units without one of the files have no row.
+-- Units without one of the files have no row.
 -- Parameters: period, snapshot; employment_files, reconciled_units (named_files). Grain: one row a unit.
 insert into monitoring.reconciliation (period, snapshot, unit, agreed, rv_only, hr_only)
 with by_hr as (
   select distinct person_key
   from data_sharing.employment_row
   where period = :period and delivery_id = any (cast(:employment_files as bigint[]))
-    and (registered or insured or wage_paid > 0)
-    and coalesce(start_month <= :period, true) and coalesce(end_month >= :period, true)
+    and data_sharing.works_by_employment(registered, insured, wage_paid, start_month, end_month, :period)
 )
 select
   :period, :snapshot, person.unit,

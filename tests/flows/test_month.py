@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 import shutil
 import threading
+import zipfile
 from pathlib import Path
 
+import msoffcrypto
+import openpyxl
 import psutil
 import pytest
 import requests
@@ -19,6 +23,7 @@ from wengang.audit.completeness import check_completeness
 from wengang.audit.count_titles import NOT_PASSED
 from wengang.data_sharing.originals import put_away
 from wengang.database.unit_of_work import unit_of_work
+from wengang.exchange.access import Asking, fetch, password
 from wengang.settings.keys import load_keys
 
 AUTO = f"{MONTH}-s1-auto"
@@ -40,6 +45,8 @@ def business_rows(office: Office) -> dict[str, int]:
         "monitoring.change",
         "risk_detection.level",
         "county_notices.notice",
+        "reconciliation.difference",
+        "exchange.package",
         "mail.outbox",
     )
     return {table: office.one(f"select count(*) from {table}") for table in tables}
@@ -49,6 +56,7 @@ def test_happy_month(office: Office) -> None:
     office.month()
     hr = office.question("county_notices", "approve_hr")
     says_why_it_was_started_and_what_each_task_did(office)
+    gives_each_department_its_differences(office)
     assert all(name in hr.body for name in ("五指山市", "临高县", "洋浦经济开发区"))
     with pytest.raises(AirflowApiError) as refused:
         office.answer(hr, "reviewer_rv", "同意", 暂不发单位=None)
@@ -98,6 +106,22 @@ def says_why_it_was_started_and_what_each_task_did(office: Office) -> None:
     assert {"dag_id": "data_sharing", "reason": "流程测试"} in reasons
 
 
+def gives_each_department_its_differences(office: Office) -> None:
+    """Find packages for both departments of a unit, one mail a unit, and give one as the office does."""
+    packages = office.rows("select id, unit, department, announced_on from exchange.package order by unit, department")
+    units = sorted({package["unit"] for package in packages})
+    assert units and [(one["unit"], one["department"]) for one in packages] == [(unit, word) for unit in units for word in ("hr", "rv")]
+    assert all(package["announced_on"] for package in packages)
+    assert [row["unit"] for row in office.rows("select unit from mail.outbox where kind = 'package' order by unit")] == units
+    done = office.last_line("monthly_monitoring", AUTO, "exchange")
+    assert done.startswith(f"完成：放入材料包{len(packages)}个，列出") and f"通知材料包{len(units)}个单位" in done
+    asking = Asking(packages[0]["id"], "operator", "经办人来领", packages[0]["announced_on"])
+    book, told = io.BytesIO(), msoffcrypto.OfficeFile(io.BytesIO(fetch(office.settings, asking).content))
+    told.load_key(password=password(office.settings, asking))
+    told.decrypt(book)
+    assert NUMBERS.search(str([*openpyxl.load_workbook(book)["差异"].iter_rows(values_only=True)])), "persons stand in it"
+
+
 def leaves_no_personal_data(office: Office) -> None:
     """Find no name, number or phone outside inbox, archive, vault and encrypted workbooks (architecture decision 9)."""
     with office.installation.as_administrator("airflow") as connection:
@@ -114,6 +138,8 @@ def leaves_no_personal_data(office: Office) -> None:
             text = "\n".join(str(row[0]) for row in connection.execute(f"select t::text from {table} t").fetchall())
             assert not NUMBERS.search(text), f"a number or phone stands in {table}"
             assert not NAMES.search(text), f"a name stands in {table}"
+    exchanged = [path for path in office.settings.exchange.rglob("*") if path.is_file()]
+    assert exchanged and not [path.name for path in exchanged if zipfile.is_zipfile(path)], "a workbook of the exchange is not locked"
     for path in Path(office.installation.var).rglob("*"):
         if path.is_file() and path.suffix in (".log", ".eml", ".txt") and "pg" not in path.relative_to(office.installation.var).parts:
             text = path.read_text(encoding="utf-8", errors="replace")
@@ -146,7 +172,7 @@ def running_anything_again_changes_nothing(office: Office) -> None:
     assert office.operator.wait("data_sharing", sharing, 120) == "success"
     office.operator.clear("data_sharing", sharing)
     assert office.operator.wait("data_sharing", sharing, 120) == "success"
-    for task in ("freeze_snapshot", "compute", "grade", "draft"):
+    for task in ("freeze_snapshot", "compute", "exchange", "grade", "draft"):
         office.operator.clear("monthly_monitoring", AUTO, [task], downstream=False)
         assert office.operator.wait("monthly_monitoring", AUTO, 120) == "success"
     office.operator.clear("county_notices", NOTICES, ["issue"])

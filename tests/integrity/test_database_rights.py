@@ -102,6 +102,41 @@ def test_app_only_appends_to_audit_opinions_and_vault(admin: Admin) -> None:
         assert not kept, f"Audit, opinions and vault are append-only: revoke {right} from wengang_app {as_list(sorted(kept))}"
 
 
+LENT = {
+    "vault.holds_an_invented_person()": "whether the province is invented, and nothing of a person",
+    "vault.people_of_award_proposal(bigint)": "the masked list of a proposal of awards",
+    "vault.people_of_department_differences(period,integer)": "the differences of two departments, a package of the controlled exchange",
+}
+"""Each function that works on the vault with the owner's rights, and what it is lent for."""
+
+
+def test_the_vault_is_lent_by_one_function_a_purpose_and_read_in_no_other_way(admin: Admin) -> None:
+    for role in ROLES:
+        read = _names(
+            admin,
+            "select attrelid::regclass || '.' || attname from pg_attribute join pg_class on pg_class.oid = attrelid"
+            " where relnamespace = 'vault'::regnamespace and relkind = 'r' and attnum > 0 and has_column_privilege(%s, attrelid, attnum, 'select')",
+            role,
+        )
+        allowed = {"vault.person.person_key", "vault.digest_algorithm.name"} if role == "wengang_app" else set()
+        assert set(read) == allowed, f"{role} reads {sorted(set(read) - allowed)}: lend it by a security-definer function for one purpose"
+    lending = _names(
+        admin, "select oid::regprocedure::text from pg_proc where prosecdef and prosrc ~ 'vault\\.' or pronamespace = 'vault'::regnamespace"
+    )
+    assert set(lending) == set(LENT), "Enter each function that reads the vault in LENT with what it is lent for"
+    views = _names(admin, "select oid::regclass::text from pg_class where relkind in ('v', 'm') and pg_get_viewdef(oid) ~ 'vault\\.'")
+    assert not views, f"A view would show the vault to whoever may read the view: {views}"
+
+
+def test_the_app_writes_persons_and_cannot_read_one_back(server: str, database: str) -> None:
+    with as_role(server, database, "wengang_app") as app:
+        app.execute("insert into vault.person (person_key, id18, name) values (gen_random_uuid(), '469900199001011234', '某')")
+        for column in ("id18", "name", "*"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                app.execute(f"select {column} from vault.person")
+        assert app.execute("select * from vault.people_of_department_differences('2025-03', 1)").fetchall() == []
+
+
 def test_mailer_sees_its_own_schema_only(admin: Admin) -> None:
     rights = set().union(*(_tables_with(admin, "wengang_mailer", right) for right in ("select", "insert", "update", "delete")))
     foreign = {name for name in rights if not name.startswith("mail.")}

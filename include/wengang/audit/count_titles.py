@@ -57,6 +57,9 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "due": "反馈到期{}份",
     "exits_overdue": "提醒逾期未决定的退出{}件",
     "renewals": "提醒即将到期的认定{}件",
+    "packages": "放入材料包{}个",
+    "packages_told": "通知材料包{}个单位",
+    "packages_removed": "删除到期材料包{}个",
     "years_waiting": "提醒未印发的年度{}个",
     # matters
     "opened": "开立{}个事项",

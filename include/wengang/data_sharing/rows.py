@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypedDict
-from uuid import UUID
 
 
 class AcceptedRowCountRow(TypedDict):
@@ -259,7 +258,7 @@ class SightsRow(TypedDict):
 class SimulatedPersonRow(TypedDict):
     """`sql/data_sharing/simulated_person.sql`."""
 
-    person_key: UUID
+    invented: bool
 
 
 class TellDueTroublesRow(TypedDict):

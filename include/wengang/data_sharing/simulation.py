@@ -9,8 +9,6 @@ from wengang.data_sharing.rows import SimulatedPersonRow
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.settings.environment import Mode
 
-SIMULATED_AREA = "469900"
-"""The area prefix of invented people; it was never issued."""
 CLOCK_DOES_NOT_COUNT = (
     "试用数据的月份不是今天的月份：没有填业务日期的运行不截止、不催报、不启动月份，也不分类、不奖补、不分配。"
     "要办理时请手工启动并填写业务日期"
@@ -24,4 +22,5 @@ def clock_counts(work: UnitOfWork) -> bool:
     """
     if work.settings.mode is not Mode.TRIAL:
         return True
-    return work.row("data_sharing/simulated_person", SimulatedPersonRow, pattern=f"{SIMULATED_AREA}%") is None
+    row = work.row("data_sharing/simulated_person", SimulatedPersonRow)
+    return not (row and row["invented"])

@@ -24,6 +24,7 @@ _KINDS = {
     "execution": "资金执行提示",
     "workshop": "车间函件",
     "certification": "车间认定函件",
+    "package": "材料包通知",
     "operator": "运行提示",
 }
 # A phone or identity number in front of the “@”; shorter numbers are codes of units (method §10.1).

@@ -5,7 +5,7 @@ Belongs here: which figures stand on the page. Does not belong here: how they ca
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -17,15 +17,18 @@ from wengang.help_files.standings import SIGNALS
 from wengang.monitoring.rows import TargetsRow
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.month_overview.rows import ComparisonsRow, HelpFilesRow, UnitRow
-from wengang.numbers import UNDEFINED, decimal, share
+from wengang.numbers import UNDEFINED, decimal, share, threshold_text
 from wengang.papers.columns import aligned
 from wengang.papers.wording import movement
 from wengang.periods import Period
+from wengang.reconciliation.matching import Match
 from wengang.risk_detection.levels import Level
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 from wengang.user_error import UserError
 
+LOW_NAMED = 5
+"""Of the units whose departments agree too little the page names so many; every unit reads its own rates on the cover of its package."""
 _BASES = {"mom": "环比", "yoy": "同比"}
 _NOTICE_STATES = {"draft": "待审批", "refused": "未通过", "held_back": "暂不发", "issued": "已印发", "superseded": "已取代"}
 _HEADER = ("单位", "在岗", "环比", "同比", "月均收入", "等级", "提示函", "双方一致", "仅乡村振兴", "仅人社")
@@ -85,8 +88,23 @@ class MonthOverview:
                 f"政策规模 28.01万（{self.policy_scale} 人），试验省按比例缩小时只作参照",
                 *(line for row in self.comparisons if (line := self._base_line(row))),
                 *([_help_line(self.help_files)] if self.help_files else []),
+                *self._matching_lines(),
             ]
         )
+
+    def _matching_lines(self) -> Iterator[str]:
+        """Tell how far the two departments agree on who works, and name the units where both must look into it (method §13)."""
+        matched = {row["scope"]: match for row in self.units if (match := _match(row))}
+        if not matched:
+            return
+        policy = load_policy()
+        limits = [threshold_text(policy.ratio(name, self.period)) for name in ("recon.match_low", "recon.totals_apart")]
+        low = sorted((match.rate or 0, unit) for unit, match in matched.items() if match.is_low(self.period))
+        yield (
+            f"两部门核对 {len(matched)}/{len(self.units)} 个单位：人员相符率低于 {limits[0]} 或总数相差超过 {limits[1]} 的 {len(low)} 个"
+            + ("，相符率最低的：" if low else "")
+        )
+        yield from (f"  {load_units().unit(unit).name}：{matched[unit].words}" for _, unit in low[:LOW_NAMED])
 
     def _base_line(self, row: ComparisonsRow) -> str:
         """Tell what a comparison of the province lacks: its base month, or units that were not there in both months."""
@@ -146,6 +164,13 @@ def _help_line(row: HelpFilesRow) -> str:
     """Tell how many people have a file of 帮扶名单, by what opened it, and how many households have nobody at work."""
     causes = "，".join(f"{title} {number}" for signal, title in SIGNALS.items() if (number := row[signal]))  # type: ignore[literal-required]
     return f"帮扶档案在册 {row['files']} 份（{causes}；一份可有几个原因）；零就业家庭 {row['jobless']} 户"
+
+
+def _match(row: UnitRow) -> Match | None:
+    """Give how far a unit's departments agree; None where one of them has not delivered."""
+    if row["agreed"] is None or row["rv_only"] is None or row["hr_only"] is None:
+        return None
+    return Match(row["agreed"], row["rv_only"], row["hr_only"])
 
 
 def _level(level: int | None) -> str:

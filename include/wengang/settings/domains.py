@@ -21,4 +21,6 @@ DOMAINS: Mapping[str, str] = {
     "deadlines": "报送期限",
     "help_files": "帮扶名单",
     "follow_up": "事项办理",
+    "reconciliation": "两部门核对",
+    "exchange": "受控交换",
 }

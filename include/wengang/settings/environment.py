@@ -66,3 +66,8 @@ class Settings(FrozenModel):
     def receipts(self) -> Path:
         """Where receipts to the senders are written."""
         return self.var / "receipts"
+
+    @property
+    def exchange(self) -> Path:
+        """Where the encrypted workbooks of the controlled exchange stand."""
+        return self.var / "exchange"

@@ -62,6 +62,26 @@ def test_a_comparison_tells_what_it_lacks() -> None:
     assert "环比没有可比的单位：没有单位在两个月都报送" in nobody
 
 
+def test_units_whose_departments_agree_too_little_are_named_worst_first() -> None:
+    assert "两部门核对" not in overview(290, None, None).as_text(), "nobody can be compared"
+
+    def compared(*counts: tuple[int, int, int]) -> list[str]:
+        units = [
+            row(code, 100, agreed=agreed, rv_only=rv_only, hr_only=hr_only)
+            for code, (agreed, rv_only, hr_only) in zip(("469001", "469002", "469005"), counts, strict=False)
+        ]
+        page = MonthOverview(Period(2025, 3), 1, tuple(units), row("province", 300), 400, 280100).as_text()  # type: ignore[arg-type]
+        return page.splitlines()
+
+    told = compared((93, 7, 0), (100, 0, 0), (90, 5, 5))
+    assert told[-3:] == [
+        "两部门核对 3/3 个单位：人员相符率低于 95% 或总数相差超过 1% 的 2 个，相符率最低的：",
+        "  文昌市：人员相符率90.00%，总数相差0.00%",
+        "  五指山市：人员相符率93.00%，总数相差7.00%",
+    ]
+    assert compared((100, 0, 0))[-1] == "两部门核对 1/1 个单位：人员相符率低于 95% 或总数相差超过 1% 的 0 个"
+
+
 def test_the_data_says_it_too() -> None:
     data = overview(290, None, None).as_data()
     assert (data["units_reported"], data["units_expected"]) == (1, 3)
