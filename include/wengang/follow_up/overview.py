@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.follow_up.letters import RUNG_WORDS, late_words
-from wengang.follow_up.rows import LagsRow, FollowUpLifeRow, ListedMattersRow, YieldsRow
+from wengang.follow_up.rows import FollowUpLifeRow, LagsRow, ListedMattersRow, YieldsRow
 from wengang.matters import ledger
 from wengang.matters.clock import Rung, late
 from wengang.matters.duties import load_duties
