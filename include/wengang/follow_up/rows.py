@@ -127,3 +127,13 @@ class YieldsRow(TypedDict):
     unit: str | None
     answered: int
     found_true: int
+
+
+class DataToCorrectRow(TypedDict):
+    """`sql/follow_up/data_to_correct.sql`."""
+
+    no: str
+    unit: str
+    period: str
+    answered_on: date
+    department: str

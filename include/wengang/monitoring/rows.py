@@ -67,7 +67,7 @@ class IsComputedRow(TypedDict):
 class LastSnapshotBeforeRow(TypedDict):
     """`sql/monitoring/last_snapshot_before.sql`."""
 
-    period: str
+    period: str | None
 
 
 class MonthCoverageRow(TypedDict):

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from tests.hostile.hand_overs import FILE_NAMES, Row, csv_bytes, xlsx
+from tests.hostile.hand_overs import FILE_NAMES, Row, csv_bytes, roster_row, work_row, xlsx
 from tests.sql.county_notices.issued_notices import ISSUED, OTHER, UNIT, issued, matters
 from tests.sql.follow_up.conftest import HandOver
-from tests.statements import execute
+from tests.statements import execute, undone
 from tests.tables_of.follow_up import TABLES as FURTHER
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.matters import ledger
 from wengang.matters.ledger import KeptMatter, MoveToMake
 from wengang.matters.rounds import MatterMove
+from wengang.monitoring.snapshots import freeze_snapshot, overdue_of
+from wengang.periods import Period
 from wengang.workdays import OFFICE_TIME
 
 DAY = date(2025, 4, 16)
@@ -129,3 +131,34 @@ def test_a_matter_opened_by_todays_mail_can_be_answered_today(work: UnitOfWork, 
 def test_the_manifests_month_means_nothing(work: UnitOfWork, notice: KeptMatter, hand_over: HandOver) -> None:
     hand_over({"matter_reply": csv_bytes("matter_reply", [row(notice.no)], encoding="gb18030")}, DAY, period="2025-01")
     assert stands(work, notice)[0] == "answered"
+
+
+def test_data_that_were_wrong_are_to_be_corrected_until_a_correction_is_accepted(
+    work: UnitOfWork, notice: KeptMatter, hand_over: HandOver
+) -> None:
+    first = hand_over({"rv_work": [work_row(1)]}, date(2025, 4, 2), department="rv")
+    assert "已接收" in first
+    hand_over({"matter_reply": [row(notice.no, 是否属实="不属实", 原因类别="数据错报")]}, DAY)
+    ledger.bring_up_to_date(work, DAY)
+    (asked,) = (matter for matter in matters(work) if matter.kind.code == "data.correction")
+    assert (asked.unit, asked.departments, str(asked.stands.due)) == (UNIT, ("hr",), "2025-04-23")
+    hand_over({"rv_work": [work_row(1, 务工月收入="3100")]}, date(2025, 4, 17), department="rv")
+    assert ledger.bring_up_to_date(work, date(2025, 4, 17)).cleared == 1
+    assert ledger.bring_up_to_date(work, date(2025, 4, 18)).opened == 0
+
+
+def test_a_late_unit_is_overdue_for_the_snapshot_and_its_levels_rise(work: UnitOfWork, notice: KeptMatter, hand_over: HandOver) -> None:
+    execute(work, "insert into monitoring.target values (2025, %s, 3) on conflict do nothing", [UNIT])
+    april = Period(2025, 4)
+    hand_over({"rv_roster": [roster_row(1)], "rv_work": [work_row(1)]}, date(2025, 5, 6), department="rv", period=str(april))
+    with undone(work):
+        in_time = freeze_snapshot(work, april, "试验", on=date(2025, 4, 21))
+        assert overdue_of(work, in_time) == ()
+        assert freeze_snapshot(work, april, "试验", on=date(2025, 4, 22)).number == in_time.number, "a re-run keeps the list"
+    late = freeze_snapshot(work, april, "试验", on=date(2025, 4, 22))
+    assert overdue_of(work, late) == (UNIT,)
+    hand_over({"matter_reply": [row(notice.no)]}, date(2025, 4, 22))
+    assert freeze_snapshot(work, april, "试验", on=date(2025, 4, 23)).number == late.number, "also after the answer came"
+    hand_over({"rv_work": [work_row(1, 务工月收入="3100")]}, date(2025, 5, 7), department="rv", period=str(april))
+    corrected = freeze_snapshot(work, april, "更正", on=date(2025, 4, 23))
+    assert (corrected.number, overdue_of(work, corrected)) == (late.number + 1, ())
