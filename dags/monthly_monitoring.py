@@ -96,7 +96,7 @@ def draft(running: AuditedTask, frozen: dict[str, object]) -> dict[str, object]:
 @audited_task("关闭已被取代的待办")
 def close_older(running: AuditedTask, frozen: dict[str, object]) -> dict[str, object]:
     """Close the human tasks of older snapshots of the month, with a note."""
-    return {"closed_runs": close_superseded_tasks(snapshot_of(frozen), "county_notices")}
+    return {"closed_runs": close_superseded_tasks(running, snapshot_of(frozen), "county_notices")}
 
 
 def snapshot_of(frozen: dict[str, object]) -> SnapshotRef:

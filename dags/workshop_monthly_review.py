@@ -58,7 +58,7 @@ def draft(running: AuditedTask, period: str, snapshot: int) -> Counts:
 @audited_task("关闭已被取代的待办")
 def close_older(running: AuditedTask, period: str, snapshot: int) -> dict[str, object]:
     """Close the human tasks of older snapshots of the month, with a note."""
-    return {"closed_runs": close_superseded_tasks(SnapshotRef.entered(period, snapshot), "workshop_monthly_review")}
+    return {"closed_runs": close_superseded_tasks(running, SnapshotRef.entered(period, snapshot), "workshop_monthly_review")}
 
 
 @audited_task("拟退出的车间")

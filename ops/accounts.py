@@ -1,8 +1,8 @@
 """Airflow's accounts: which role each has, and the trial's own with their passwords.
 
 Belongs here: `var/keys/accounts.json`, making the trial's accounts, holding roles and accounts to what is written down. Does not belong here:
-the rights of a role (`airflow.cfg`), who is asked what (`config/people.yaml`, from which the reviewers' accounts are made, so that nobody is
-listed twice).
+the rights of a role (`airflow.cfg`), who is asked what (`config/people.yaml`, from which the accounts of reviewers, substitutes, leaders and
+units are made, so that nobody is listed twice).
 Passwords are random, made at the first start, and stand in that file only. Production makes no account: an administrator enters people.
 `python -m ops.accounts` brings roles and accounts up to date, for containers; on one machine the start does it.
 """
@@ -26,6 +26,7 @@ OUTSIDE = "OutsideReviewer"
 OPERATOR = "Operator"
 AUDITOR = "Auditor"
 SERVICE = "Service"
+VISITOR = "Visitor"
 OUTSIDE_DAGS = ("workshop_certification", "workshop_classes")
 """What townships and counties see: the DAGs that ask them. They stand here, because `[fab] custom_roles` takes no DAG that FAB does not know yet."""
 NARROW = {"Op": OPERATOR, "User": REVIEWER, "Viewer": AUDITOR}
@@ -53,14 +54,18 @@ _OFFICE_ACCOUNTS = (
 
 
 def trial_accounts() -> tuple[Account, ...]:
-    """Give the accounts of a trial: the office's own, and one for everybody whom `people.yaml` asks."""
-    return (*_OFFICE_ACCOUNTS, *_asked())
+    """Give the accounts of a trial: the office's own, and one for everybody whom `people.yaml` names."""
+    return (*_OFFICE_ACCOUNTS, *_named())
 
 
-def _asked() -> tuple[Account, ...]:
+def _named() -> tuple[Account, ...]:
+    """Give those whom `people.yaml` asks, and then those whom it only lets in: leaders and units, unless they have an account already."""
     people = load_people()
-    inside = {reviewer.account for reviewer in people.reviewers.values()}
-    return tuple(Account(one.account, REVIEWER if one.account in inside else OUTSIDE, one.title) for one in people.everybody_asked)
+    inside = {one.account for reviewer in people.reviewers.values() for one in (reviewer, *reviewer.substitutes)}
+    asked = [Account(one.account, REVIEWER if one.account in inside else OUTSIDE, one.title) for one in people.everybody_asked]
+    known = {account.name for account in (*_OFFICE_ACCOUNTS, *asked)}
+    of_units = (one for contacts in people.units.values() for one in contacts.accounts)
+    return (*asked, *(Account(one.account, VISITOR, one.title) for one in (*people.leaders, *of_units) if one.account not in known))
 
 
 def accounts_file(var: Path) -> Path:
@@ -106,7 +111,7 @@ def hold_accounts(security: Any) -> None:  # noqa: ANN401 - FAB's security manag
 
 def _duties() -> dict[str, str]:
     """Give the role of every account whose duty is known: those of `people.yaml`, the service, and in a trial the office's own."""
-    known = trial_accounts() if read_mode() is Mode.TRIAL else _asked()
+    known = trial_accounts() if read_mode() is Mode.TRIAL else _named()
     service = os.environ.get("WENGANG_SERVICE_USER")
     return {account.name: account.role for account in known} | ({service: SERVICE} if service else {})
 

@@ -1,7 +1,8 @@
 """A human task of the office: a person reads a text, decides and writes an opinion (architecture decision 6).
 
 Belongs here: making tasks of a matter of decision: asking, asking again when an answer cannot count, handing it to the house, carrying out.
-Does not belong here: what is asked and what an answer does (the matter that a domain declares), who may answer (`config/people.yaml`).
+Does not belong here: what is asked and what an answer does (the matter that a domain declares), who may answer (`config/people.yaml`,
+`approvals.standing_in`).
 
 Traps closed (airflow-facts): the form is not enforced by the server, so the opinion is checked after the answer and asked for again, with
 the reason on top of the page; no `defaults`, so a timeout never approves; `retries=0`, because a retry would ask again; an answer counts
@@ -13,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Param, get_current_context
@@ -24,8 +26,9 @@ from desk import PREFIX
 from run_notes import note_run
 from wengang.approvals.deciding import Answer, FormField, MatterOfDecision, Question, ask, record
 from wengang.approvals.opinions import AskAgainError
+from wengang.approvals.waiting import AskingTask, QuestionEnd, stop_waiting, wait_for
 from wengang.audit.count_titles import NOT_PASSED
-from wengang.people import account_of, airflow_user
+from wengang.people import account_of
 
 OPINION = "意见"
 WAIT = timedelta(days=60)
@@ -68,7 +71,12 @@ class OpinionTask(HITLOperator):
         with running_task(context) as running:
             asked = ask(running.work, self.matter, self.matter.about(**self.arguments), self.role)
             running.counts["asked"] = asked is not None
-            users = [] if asked is None else [account_of(one) for one in asked.asked_of] or [airflow_user(self.role)]
+            on, asking = business_date(context), _asking_task(context)
+            users = [] if asked is None else [account_of(one) for one in asked.answerers(on)]
+            if asked is None:
+                stop_waiting(running.work, asking, QuestionEnd.SKIPPED, on)
+            else:
+                wait_for(running.work, asking, self.role, asked, on, _address_of(asking))
         if asked is None:
             raise AirflowSkipException("没有需要决定的事项")
         self.assigned_users = [{"id": user.id, "name": user.name} for user in users]
@@ -94,6 +102,7 @@ class OpinionTask(HITLOperator):
         try:
             with running_task(context, AskAgainError) as running:
                 counts = dict(record(running.work, self.matter, self.matter.about(**self.arguments), answer))
+                stop_waiting(running.work, _asking_task(context), QuestionEnd.ANSWERED, answer.on)
                 running.counts.update(counts)
         except AskAgainError as error:
             self.log.warning("再次询问：%s", error)
@@ -161,12 +170,28 @@ def _field(entry: FormField) -> Param:
     return Param(None, type=["null", "string"], title=entry.title, description=entry.description or None, **layout)
 
 
+def _asking_task(context: Any) -> AskingTask:  # noqa: ANN401 - Airflow's context
+    """Give where a task asks."""
+    instance = context["ti"]
+    return AskingTask(instance.dag_id, instance.run_id, instance.task_id, -1 if instance.map_index is None else instance.map_index)
+
+
+def _address_of(task: AskingTask) -> str:
+    """Give the page of Airflow on which a task is answered."""
+    mapped = f"/mapped/{task.map_index}" if task.map_index >= 0 else ""
+    return f"{_base_url()}/dags/{task.dag_id}/runs/{quote(task.run_id)}/tasks/{task.task_id}{mapped}/required_actions"
+
+
+def _base_url() -> str:
+    return str(conf.get("api", "base_url", fallback="")).rstrip("/")
+
+
 def _page(asked: Question, why_again: str) -> str:
     """Give the text of the page: why it is asked again, what others have decided, where the papers are, and the question."""
     lines = [f"> **请再答一次：{why_again.rstrip('。')}。**\n"] if why_again else []
     lines += asked.told
     if asked.enclosures:
-        address = f"{conf.get('api', 'base_url', fallback='').rstrip('/')}{PREFIX}/papers/{asked.digest}"
+        address = f"{_base_url()}{PREFIX}/papers/{asked.digest}"
         lines.append(f"**[逐份阅读全文（共{len(asked.enclosures)}份，在新页面打开）]({address})**\n")
     return "\n".join([*lines, asked.text])
 

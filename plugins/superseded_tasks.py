@@ -6,21 +6,32 @@ Belongs here: which runs and tasks that is. Does not belong here: the calls (`se
 
 from __future__ import annotations
 
+from airflow.sdk import get_current_context
+
+from audited_task import AuditedTask, business_date
 from service_api import ServiceApi
+from wengang.approvals.waiting import supersede_runs
 from wengang.monitoring.snapshots import SnapshotRef
 
 
-def close_superseded_tasks(snapshot: SnapshotRef, dag_id: str) -> int:
-    """Skip every unfinished task in the runs of a DAG for older snapshots of the month, with a note; give how many runs were closed."""
+def close_superseded_tasks(running: AuditedTask, snapshot: SnapshotRef, dag_id: str) -> int:
+    """Close the runs of a DAG for older snapshots of the month, and note that what they ask waits for nobody; give how many there were."""
+    closed = close_older_runs(snapshot, dag_id)
+    supersede_runs(running.work, dag_id, closed, business_date(get_current_context()))
+    return len(closed)
+
+
+def close_older_runs(snapshot: SnapshotRef, dag_id: str) -> list[str]:
+    """Skip every unfinished task in the runs of a DAG for older snapshots of the month, with a note; give the runs that were closed."""
     api = ServiceApi.from_environment()
-    closed = 0
+    closed = []
     for run in api.open_runs(dag_id):
         if _is_older(run["dag_run_id"], snapshot):
             note = f"已被{snapshot.title}取代，无需再答"
             # What waits for a person comes last: what follows it must not begin because it was skipped.
             for task in sorted(api.unfinished_tasks(dag_id, run["dag_run_id"]), key=lambda task: task["state"] == "awaiting_input"):
                 api.skip(dag_id, run["dag_run_id"], task["task_id"], note)
-            closed += 1
+            closed.append(str(run["dag_run_id"]))
     return closed
 
 

@@ -28,9 +28,11 @@ ACCOUNTS = {
     "Operator": "operator",
     "Auditor": "auditor",
     "Service": "wengang_service",
+    "Visitor": "unit_469001",
     "Admin": "admin",
 }
-ANYBODY = frozenset(ACCOUNTS)
+ANYBODY = frozenset(ACCOUNTS) - {"Visitor"}
+"""Everybody with a duty in the procedures; leaders and units see none of them."""
 RUNS = f"dags/{DAG}/dagRuns"
 TASK = f"{RUNS}/{RUN}/taskInstances/{MINE}"
 

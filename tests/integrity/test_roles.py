@@ -29,7 +29,7 @@ CHANGES = {name: {right for right in rights if right[0] not in ("can_read", "men
 
 
 def test_the_table_and_the_code_know_the_same_roles() -> None:
-    assert set(ROLES) == {accounts.REVIEWER, accounts.OUTSIDE, accounts.OPERATOR, accounts.AUDITOR, accounts.SERVICE}
+    assert set(ROLES) == {accounts.REVIEWER, accounts.OUTSIDE, accounts.OPERATOR, accounts.AUDITOR, accounts.SERVICE, accounts.VISITOR}
     assert {account.role for account in accounts.trial_accounts()} == {*ROLES, accounts.ADMINISTRATOR}
 
 
@@ -47,6 +47,7 @@ def test_what_each_role_may_change() -> None:
         "Operator": {("can_edit", "DAGs"), ("can_create", "DAG Runs"), *skipping},
         "Service": skipping,
         "Auditor": set(),
+        "Visitor": set(),
     } == CHANGES
 
 

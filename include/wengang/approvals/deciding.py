@@ -9,15 +9,16 @@ and says `refused`. An answer that cannot count yet raises `AskAgainError`, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
 
 from wengang.approvals.enclosures import Enclosure, keep_enclosures
 from wengang.approvals.opinions import BOTH_DEPARTMENTS, Opinion, Roles, no_details, opinions_on, record_opinion, told_by_others
+from wengang.approvals.standing_in import decided_in_other_roles, in_whose_place, who_may_answer
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.people import Reviewer
+from wengang.people import Answerer, Reviewer, load_people
 
 AGREE, REFUSE = "同意", "不同意"
 About = TypeVar("About")
@@ -35,18 +36,23 @@ class Settled(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a person is asked: headline, Markdown text, the digest under which the answer counts, who may answer (none: the role's reviewer).
+    """What a person is asked: headline, Markdown text, the digest under which the answer counts.
 
     The text is short, so that the form below it is at hand: the papers themselves are `enclosures` and stand on a page of their own.
-    `told` is what others have decided on the same text; `ask` fills it.
+    `ask` fills what stands below them: whom it is asked of, who has acted in the case and is not asked, what others have decided.
     """
 
     headline: str
     text: str
     digest: str
-    asked_of: tuple[Reviewer, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
+    asked_of: tuple[Reviewer, ...] = ()
+    acted: frozenset[str] = frozenset()
     told: tuple[str, ...] = ()
+
+    def answerers(self, on: date) -> tuple[Answerer, ...]:
+        """Give who may answer what is asked on a day: reviewers and their substitutes; raises `NobodyLeftError`."""
+        return who_may_answer(self.asked_of, self.acted, on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,14 @@ def _nothing_at_once(_work: UnitOfWork, _about: Any, _answer: Answer, _opinion: 
     return {}
 
 
+def _reviewer_of_the_role(_work: UnitOfWork, _about: Any, role: str) -> Sequence[Reviewer]:  # noqa: ANN401 - as above
+    return (load_people().reviewer(role),)
+
+
+def _nobody_else(_work: UnitOfWork, _about: Any, _role: str) -> Collection[str]:  # noqa: ANN401 - as above
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatterOfDecision(Generic[About]):
     """Something that people decide, as a domain declares it beside its words.
@@ -97,6 +111,11 @@ class MatterOfDecision(Generic[About]):
     question: Callable[[UnitOfWork, About, str], Question | None]
     settle: Callable[[UnitOfWork, About, date], Settled] | None = None
     roles: Roles = field(default_factory=lambda: BOTH_DEPARTMENTS)
+    asked_of: Callable[[UnitOfWork, About, str], Sequence[Reviewer]] = _reviewer_of_the_role
+    """Gives the reviewers of whom a role is asked, any one of whom decides; on the days of a term a substitute answers in their place."""
+    acted: Callable[[UnitOfWork, About, str], Collection[str]] = _nobody_else
+    """Gives the accounts that may not decide in a role because they have acted elsewhere in the case; who has decided on the subject in
+    another role is never asked."""
     all_heard: bool = False
     """Whether a role is asked also after another has refused, because a refusal, too, is what all have to say."""
     agree: str = AGREE
@@ -135,20 +154,29 @@ def ask(work: UnitOfWork, matter: MatterOfDecision[About], about: About, role: s
         return None
     keep_enclosures(work, question.digest, question.enclosures)
     told = told_by_others(work, subject, question.digest, than=role, roles=matter.roles, details=matter.beside_in_words)
-    return replace(question, told=tuple(told))
+    asked_of, acted = tuple(matter.asked_of(work, about, role)), _acted(work, matter, about, role)
+    return replace(question, asked_of=asked_of, acted=acted, told=tuple(told))
+
+
+def _acted(work: UnitOfWork, matter: MatterOfDecision[About], about: About, role: str) -> frozenset[str]:
+    """Give who may not decide in a role, because he has acted in the case."""
+    return decided_in_other_roles(work, [matter.subject(work, about)], role).union(matter.acted(work, about, role))
 
 
 def record(work: UnitOfWork, matter: MatterOfDecision[About], about: About, answer: Answer) -> Counts:
     """Keep an answer to exactly the text that was shown, and do what it does at once.
 
-    Raises `AskAgainError` for one that cannot count yet, `ApprovalError` when the person has answered in another role already.
+    Raises `AskAgainError` for one that cannot count yet, among them `NotYoursError` for somebody who may not decide here.
     """
     beside = matter.examine(work, about, answer)
     if beside is None:
         return {"too_late": True}
+    subject = matter.subject(work, about)
+    work.lock("approvals", subject)
+    acted = _acted(work, matter, about, answer.role)
     opinion = record_opinion(
         work,
-        subject=matter.subject(work, about),
+        subject=subject,
         digest=answer.digest,
         role=answer.role,
         decided_by=answer.decided_by,
@@ -156,5 +184,6 @@ def record(work: UnitOfWork, matter: MatterOfDecision[About], about: About, answ
         opinion=answer.opinion,
         details=beside,
         asked_by=answer.asked_by,
+        decided_for=in_whose_place(matter.asked_of(work, about, answer.role), acted, answer.decided_by, answer.on),
     )
     return {"answer": answer.option, **matter.then(work, about, answer, opinion)}

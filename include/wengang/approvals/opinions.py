@@ -47,11 +47,13 @@ class Opinion:
     opinion: str
     details: Mapping[str, Any]
     digest: str
+    decided_for: str | None = None
+    """In whose place a substitute decided: the reviewer's account; None for the reviewer's own decision."""
 
     @classmethod
     def from_row(cls, row: NewestOpinionsRow) -> Opinion:
         """Give the opinion of a row of `approvals.opinion`."""
-        return cls(row["role"], row["decided_by"], row["approve"], row["opinion"], row["details"], row["digest"])
+        return cls(row["role"], row["decided_by"], row["approve"], row["opinion"], row["details"], row["digest"], row["decided_for"])
 
 
 def record_opinion(
@@ -65,6 +67,7 @@ def record_opinion(
     opinion: str,
     details: Mapping[str, Any],
     asked_by: str,
+    decided_for: str | None = None,
 ) -> Opinion:
     """Keep an opinion on exactly one text and give it; the same answer again is one opinion.
 
@@ -76,7 +79,7 @@ def record_opinion(
     if not decided_by:
         raise ApprovalError("没有登记是谁作出的决定，意见不计：请由本人登录后回答")
     work.lock("approvals", subject)
-    kept = Opinion(role, decided_by, approve, words, dict(details), digest)
+    kept = Opinion(role, decided_by, approve, words, dict(details), digest, decided_for)
     newest = opinions_on(work, subject, digest)
     _require_different_people([kept, *(one for other, one in newest.items() if other != role)])
     if newest.get(role) != kept:
@@ -90,6 +93,7 @@ def record_opinion(
             opinion=words,
             details=Jsonb(dict(details)),
             asked_by=asked_by,
+            decided_for=decided_for,
         )
     return kept
 
@@ -118,14 +122,23 @@ def told_by_others(
 
     `details` words what else they entered.
     """
-    reviewers = load_people().reviewers
     told = []
     for role, opinion in opinions_on(work, subject, digest).items():
         if role != than and role in roles:
-            who = reviewers[role].title if role in reviewers else roles[role]
+            who = _who_decided(opinion, roles[role])
             words = as_markdown(mask_digits(opinion.opinion)).rstrip("。")
             told.append(f"> **{who}已审批：{'同意' if opinion.approve else '不同意'}**。意见：{words}。{details(opinion)}\n")
     return told
+
+
+def _who_decided(opinion: Opinion, name: str) -> str:
+    """Give what a page calls whoever decided: the title of the role's reviewer, and of the substitute; where neither is entered, the role."""
+    reviewer = load_people().reviewers.get(opinion.role)
+    if reviewer is None:
+        return name
+    if opinion.decided_for is None:
+        return reviewer.title
+    return f"{reviewer.title}（由{reviewer.title_of(opinion.decided_by) or opinion.decided_by}代）"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,14 @@ Belongs here: names and types of columns. Does not belong here: what is made of 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, TypedDict
+
+
+class DecidedInOtherRolesRow(TypedDict):
+    """`sql/approvals/decided_in_other_roles.sql`."""
+
+    account: str
 
 
 class EnclosuresRow(TypedDict):
@@ -24,3 +31,19 @@ class NewestOpinionsRow(TypedDict):
     opinion: str
     details: Any
     digest: str
+    decided_for: str | None
+
+
+class OpenQuestionsRow(TypedDict):
+    """`sql/approvals/open_questions.sql`."""
+
+    id: int
+    dag_id: str
+    run_id: str
+    task_id: str
+    map_index: int
+    asked_of: list[str]
+    answerers: list[str]
+    headline: str
+    since: date
+    link: str

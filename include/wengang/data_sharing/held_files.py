@@ -10,11 +10,11 @@ from wengang.approvals.deciding import Answer, Counts, MatterOfDecision, Questio
 from wengang.approvals.digests import digest_of
 from wengang.approvals.opinions import Opinion
 from wengang.data_sharing.deliveries import Delivery
-from wengang.data_sharing.rows import DataSharingHeldDeliveriesRow
+from wengang.data_sharing.rows import DataSharingDeliveryRow, DataSharingHeldDeliveriesRow
 from wengang.data_sharing.settling import decide_held
 from wengang.data_sharing.steps import held_deliveries, unit_title
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.people import load_people
+from wengang.people import Reviewer, load_people
 
 ACCEPT, RETURN = "接收", "退回"
 REVIEWER = "province"
@@ -33,7 +33,13 @@ def held_question(work: UnitOfWork, delivery_id: int, _role: str) -> Question | 
         return None
     text = _text(row)
     headline = f"{unit_title(row['unit'])} {row['period']} 文件待决定（意见必填）"
-    return Question(headline, text, digest_of(text), (load_people().reviewer_of_department(row["department"]),))
+    return Question(headline, text, digest_of(text))
+
+
+def reviewers_of_file(work: UnitOfWork, delivery_id: int, _role: str) -> tuple[Reviewer, ...]:
+    """Give who decides on a file: the reviewer of the department that handed it over."""
+    row = work.row("data_sharing/delivery", DataSharingDeliveryRow, id=delivery_id)
+    return (load_people().reviewer_of_department(row["department"]),) if row else ()
 
 
 def decide(work: UnitOfWork, delivery_id: int, answer: Answer, opinion: Opinion) -> Counts:
@@ -60,6 +66,7 @@ HELD_FILE = MatterOfDecision(
     subject=lambda _work, delivery_id: f"held_file:{delivery_id}",
     question=held_question,
     roles={REVIEWER: "省级审核人"},
+    asked_of=reviewers_of_file,
     agree=ACCEPT,
     refuse=(RETURN,),
     then=decide,

@@ -14,12 +14,14 @@ from fractions import Fraction
 from wengang.approvals.deciding import Answer, Counts, FormField, MatterOfDecision, Question
 from wengang.approvals.digests import digest_of
 from wengang.approvals.opinions import ApprovalError, AskAgainError, Opinion, Verdict, verdict_on
+from wengang.approvals.standing_in import decided_in_other_roles
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.fund.collecting import load_facts
 from wengang.fund.corrections import accepted_corrections
 from wengang.fund.handed_over import DECISION, DecidedLine, DecisionTable, HandedOverError, accepted_decision
 from wengang.fund.issuing import publish
 from wengang.fund.money_words import unit_words
+from wengang.fund.objections import objection_subject
 from wengang.fund.proposals import (
     REVIEWER_OF_HR,
     TEMPLATE,
@@ -303,9 +305,16 @@ def _named(line: DecidedLine) -> str:
     return f"{unit_words(line.unit)}的{line.line.chinese}"
 
 
+def acted_on_objections(work: UnitOfWork, proposed: ProposedVersion, role: str) -> frozenset[str]:
+    """Give who has decided in another role on an objection of the year: the same case as its versions."""
+    of_year = work.rows("fund/objections_of_year", ObjectionsOfYearRow, year=proposed.year)
+    return decided_in_other_roles(work, [objection_subject(row["id"]) for row in of_year], role)
+
+
 VERSION_OF_A_YEAR = MatterOfDecision(
     about=ProposedVersion.named,
     subject=version_subject,
+    acted=acted_on_objections,
     question=approval_question,
     roles=TWO_OF_HR,
     settle=approve,
@@ -313,6 +322,7 @@ VERSION_OF_A_YEAR = MatterOfDecision(
 DECISION_OF_FINANCE = MatterOfDecision(
     about=ProposedVersion.named,
     subject=version_subject,
+    acted=acted_on_objections,
     question=decision_question,
     roles=REVIEWER_OF_HR,
     agree="录入",

@@ -16,6 +16,7 @@ from datetime import date
 from wengang.approvals.deciding import Answer, Counts, MatterOfDecision, Question
 from wengang.approvals.digests import digest_of
 from wengang.approvals.opinions import Opinion, opinions_missing
+from wengang.approvals.standing_in import decided_in_other_roles
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.fund import RECORDED_AS
 from wengang.fund.allocation import allocate
@@ -215,9 +216,20 @@ def _body(objection: Objection, version: Version, effect: AllocationComparison |
     )
 
 
+def objection_subject(objection: int) -> str:
+    """Give the subject under which the opinion on an objection is stored."""
+    return f"{RECORDED_AS}:objection:{objection}"
+
+
+def acted_on_the_version(work: UnitOfWork, objection: int, role: str) -> frozenset[str]:
+    """Give who has decided in another role on the version that an objection is about: the same case."""
+    return decided_in_other_roles(work, [_open_version(work, load_objection(work, objection).year).subject], role)
+
+
 OBJECTION_TO_A_PROPOSAL = MatterOfDecision(
     about=objection_of_run,
-    subject=lambda _work, objection: f"{RECORDED_AS}:objection:{objection}",
+    subject=lambda _work, objection: objection_subject(objection),
+    acted=acted_on_the_version,
     question=objection_question,
     roles=REVIEWER_OF_HR,
     agree="采纳",

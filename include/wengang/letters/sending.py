@@ -14,14 +14,27 @@ from wengang.papers.paper import Paper
 from wengang.people import MailList, load_people
 from wengang.settings.policy import load_policy
 
+OF_THE_OFFICE = (MailList.OPERATORS, MailList.PERSON)
+"""Lists whose mails tell what waits, and rest on no parameter."""
 
-def send(work: UnitOfWork, kind: LetterKind, paper: Paper, *, key: str, unit: str | None, subject: str | None = None) -> bool:
+
+def send(
+    work: UnitOfWork,
+    kind: LetterKind,
+    paper: Paper,
+    *,
+    key: str,
+    unit: str | None = None,
+    person: str | None = None,
+    subject: str | None = None,
+) -> bool:
     """Queue a letter that nobody has to approve, and keep it in the ledger; False when its key is known.
 
-    Its title is the subject unless another is given. Raises `MailContentError` where the list of its kind has no usable address.
+    It goes to the list of its kind: of a unit, or of a person by account. Its title is the subject unless another is given.
+    Raises `MailContentError` where the list of its kind has no usable address.
     """
     subject, text, html = subject or paper.title, paper.text, paper.html
-    if not queue_letter(work, kind, key=key, unit=unit, subject=subject, text=text, html=html):
+    if not queue_letter(work, kind, key=key, unit=unit, person=person, subject=subject, text=text, html=html):
         return False
     work.run(
         "letters/insert_sent",
@@ -32,12 +45,14 @@ def send(work: UnitOfWork, kind: LetterKind, paper: Paper, *, key: str, unit: st
         text=text,
         html=html,
         digest=digest_of(subject, text, html),
-        policy_digest=None if kind.to is MailList.OPERATORS else load_policy().digest,
+        policy_digest=None if kind.to in OF_THE_OFFICE else load_policy().digest,
     )
     return True
 
 
-def queue_letter(work: UnitOfWork, kind: LetterKind, *, key: str, unit: str | None, subject: str, text: str, html: str) -> bool:
+def queue_letter(
+    work: UnitOfWork, kind: LetterKind, *, key: str, unit: str | None, person: str | None = None, subject: str, text: str, html: str
+) -> bool:
     """Queue one mail to the list of a kind; False when its key is known. Raises `MailContentError` for an unusable address."""
     return queue_message(
         work,
@@ -45,7 +60,8 @@ def queue_letter(work: UnitOfWork, kind: LetterKind, *, key: str, unit: str | No
         kind=kind.mail_kind,
         unit=unit,
         addressed_to=kind.to,
-        recipients=load_people().addresses(kind.to, unit),
+        person=person,
+        recipients=load_people().addresses(kind.to, unit, person),
         subject=subject,
         text=text,
         html=html,

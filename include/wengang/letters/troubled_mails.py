@@ -26,6 +26,7 @@ _KINDS = {
     "certification": "车间认定函件",
     "package": "材料包通知",
     "operator": "运行提示",
+    "waiting": "待办提醒",
 }
 # A phone or identity number in front of the “@”; shorter numbers are codes of units (method §10.1).
 _PERSONAL_NUMBER = re.compile(r"[0-9]{11,}[Xx]?")

@@ -114,17 +114,18 @@ def _waiting_for_decision(work: UnitOfWork, mail_id: int) -> MailToDecideRow:
 def _without_it(mail: MailToDecideRow) -> tuple[str, ...]:
     """Give the newest addresses of those who have not got a mail."""
     mail_list = mail["addressed_to"]
-    newest = load_people().addresses(MailList(mail_list), mail["unit"]) if mail_list else tuple(mail["recipients"])
+    newest = load_people().addresses(MailList(mail_list), mail["unit"], mail["person"]) if mail_list else tuple(mail["recipients"])
+    whose = f"账号{mail['person']}" if mail["person"] else f"单位{mail['unit'] or ''}"
     served = {address.casefold() for address in mail["accepted_by"]}
     missing = {address.casefold(): address for address in newest if address.casefold() not in served}
     if not newest:
-        raise MailDecisionError(f"people.yaml 中没有单位{mail['unit'] or ''}的收件地址，邮件{mail['id']}不能补发：请先填写")
+        raise MailDecisionError(f"people.yaml 中没有{whose}的收件地址，邮件{mail['id']}不能补发：请先填写")
     if not missing:
         raise MailDecisionError(
             f"people.yaml 中现有的地址都已收到邮件{mail['id']}：请先改好地址；不需要补发的，用 wengang mail close {mail['id']} 结案"
         )
     if not all(map(is_address, missing.values())):
-        raise MailDecisionError(f"people.yaml 中单位{mail['unit'] or ''}有地址不可用，邮件{mail['id']}不能补发：请改为“名称@域名”形式")
+        raise MailDecisionError(f"people.yaml 中{whose}有地址不可用，邮件{mail['id']}不能补发：请改为“名称@域名”形式")
     return tuple(missing.values())
 
 

@@ -31,15 +31,17 @@ def queue_message(
     text: str,
     html: str,
     addressed_to: MailList | None = None,
+    person: str | None = None,
 ) -> bool:
     """Queue one mail; False when the key exists, whatever became of that mail (decision 2). Committed with the caller's transaction.
 
     `addressed_to` names the list of `people.yaml` that `recipients` come from, None where they come from none: sent again, the mail goes to
-    what the list says then. Another text under a known key is not sent; the operators are told (`letters.troubled_mails`).
+    what the list says then; `person` is the account of the one person whom it goes to.
+    Another text under a known key is not sent; the operators are told (`letters.troubled_mails`).
     Raises `MailContentError` for an unusable address or subject, `SettingsError` where production names no sender.
     """
     addresses = list({address.casefold(): address for address in recipients}.values())
-    _check(kind, unit, addresses, subject)
+    _check(kind, f"账号 {person}" if person else f"单位 {unit}" if unit else "运行人员", addresses, subject)
     sender = sender_address(work.settings)
     message_id = new_message_id(sender)
     mime = compose(subject=subject, text=text, html=html, recipients=addresses, message_id=message_id, sender=sender)
@@ -49,6 +51,7 @@ def queue_message(
         kind=kind,
         unit=unit,
         addressed_to=addressed_to,
+        person=person,
         sender=sender,
         recipients=addresses,
         subject=subject,
@@ -67,9 +70,8 @@ def new_message_id(sender: str) -> str:
     return f"<{uuid.uuid4().hex}@{sender.rpartition('@')[2]}>"
 
 
-def _check(kind: str, unit: str | None, addresses: list[str], subject: str) -> None:
+def _check(kind: str, whose: str, addresses: list[str], subject: str) -> None:
     """Refuse what would break the head of a mail; the address itself is not shown (it may name a person)."""
-    whose = f"单位 {unit}" if unit else "运行人员"
     if not addresses:
         raise MailContentError(f"{whose}的邮件（{kind}）没有收件地址：请在 people.yaml 中填写")
     if unusable := sum(not is_address(address) for address in addresses):

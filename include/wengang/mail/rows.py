@@ -54,6 +54,7 @@ class MailToDecideRow(TypedDict):
     unit: str | None
     sender: str
     addressed_to: str | None
+    person: str | None
     recipients: list[str]
     accepted_by: list[str]
     refused: list[str]

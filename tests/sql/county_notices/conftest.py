@@ -24,7 +24,7 @@ class OfficePeople:
         """Give where notices go."""
         return () if unit in self.without_address else (f"notice-{unit}@example.org",)
 
-    def addresses(self, _mail_list: MailList, unit: str | None) -> tuple[str, ...]:
+    def addresses(self, _mail_list: MailList, unit: str | None, _person: str | None = None) -> tuple[str, ...]:
         """Give where mail of a list goes."""
         return self.recipients(unit) if unit else self.operator_addresses
 

@@ -35,7 +35,7 @@ def issued(
 def queued(work: UnitOfWork, number: int, levels: Mapping[str, int], *, period: Period = MARCH, on: date = ISSUED) -> None:
     snapshot = write_snapshot(work, number, levels, period=period)
     steps.draft_notices(work, snapshot, on)
-    for role, person in (("hr", "hr-reviewer"), ("rv", "rv-reviewer")):
+    for role, person in (("hr", "reviewer_hr"), ("rv", "reviewer_rv")):
         answer(work, LETTERS, snapshot, role, person)
     steps.issue(work, snapshot, on)
 
@@ -53,5 +53,5 @@ def matters(work: UnitOfWork) -> list[KeptMatter]:
 
 def accepted(work: UnitOfWork, matter: KeptMatter, on: date) -> KeptMatter:
     for move in (MatterMove.REPLY_COMPLETE, MatterMove.ACCEPT):
-        matter = ledger.make(work, matter, MoveToMake(move, on, "hr-reviewer", "情况属实"))
+        matter = ledger.make(work, matter, MoveToMake(move, on, "reviewer_hr", "情况属实"))
     return matter

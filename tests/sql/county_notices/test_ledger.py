@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("people")
 
 
 def approve(work: UnitOfWork, snapshot: SnapshotRef, role: str, **entries: str) -> str:
-    answer(work, steps.LETTERS_OF_A_MONTH, snapshot, role, f"{role}-reviewer", opinion="同意", entries=entries)
+    answer(work, steps.LETTERS_OF_A_MONTH, snapshot, role, f"reviewer_{role}", opinion="同意", entries=entries)
     return asked(work, steps.LETTERS_OF_A_MONTH, snapshot, role).digest
 
 

@@ -46,8 +46,8 @@ def drafted(work: UnitOfWork, number: int, levels: dict[str, int]) -> SnapshotRe
     return snapshot
 
 
-def approve(work: UnitOfWork, snapshot: SnapshotRef, *, second: str = "rv-reviewer", **entries: str) -> None:
-    answer(work, LETTERS, snapshot, "hr", "hr-reviewer")
+def approve(work: UnitOfWork, snapshot: SnapshotRef, *, second: str = "reviewer_rv", **entries: str) -> None:
+    answer(work, LETTERS, snapshot, "hr", "reviewer_hr")
     answer(work, LETTERS, snapshot, "rv", second, entries=entries)
 
 
@@ -143,7 +143,7 @@ def test_shows_the_table_and_every_letter_in_full(work: UnitOfWork) -> None:
 
 def test_one_department_is_not_enough(work: UnitOfWork) -> None:
     snapshot = drafted(work, 1, {"469001": 3})
-    answer(work, LETTERS, snapshot, "hr", "hr-reviewer")
+    answer(work, LETTERS, snapshot, "hr", "reviewer_hr")
     with pytest.raises(ApprovalError):
         issue(work, snapshot)
     assert mails(work) == []
@@ -153,15 +153,15 @@ def test_one_department_is_not_enough(work: UnitOfWork) -> None:
 def test_a_refusal_issues_nothing_and_is_no_failure(work: UnitOfWork, refusing: str) -> None:
     snapshot = drafted(work, 1, {"469001": 3})
     if refusing == "rv":
-        answer(work, LETTERS, snapshot, "hr", "hr-reviewer")
-    assert answer(work, LETTERS, snapshot, refusing, f"{refusing}-reviewer", "不同意") == {"answer": "不同意"}
+        answer(work, LETTERS, snapshot, "hr", "reviewer_hr")
+    assert answer(work, LETTERS, snapshot, refusing, f"reviewer_{refusing}", "不同意") == {"answer": "不同意"}
     if refusing == "hr":
         assert ask(work, LETTERS, snapshot, "rv") is None, "nobody is asked after a refusal"
     assert issue(work, snapshot) == steps.IssueCounts(refused=True)
     assert mails(work) == []
-    answer(work, LETTERS, snapshot, refusing, f"{refusing}-reviewer")  # whoever refused may be asked again, and agree
+    answer(work, LETTERS, snapshot, refusing, f"reviewer_{refusing}")  # whoever refused may be asked again, and agree
     if refusing == "hr":
-        answer(work, LETTERS, snapshot, "rv", "rv-reviewer")
+        answer(work, LETTERS, snapshot, "rv", "reviewer_rv")
     assert issue(work, snapshot).queued == 1
 
 
@@ -179,11 +179,11 @@ def test_the_overview_of_the_month_says_what_was_refused(work: UnitOfWork) -> No
         return [line.split()[6] for line in month_overview(work, MARCH).as_text().splitlines()[2:4]]
 
     assert told() == ["待审批", "—"]
-    answer(work, LETTERS, snapshot, "hr", "hr-reviewer", "不同意")
+    answer(work, LETTERS, snapshot, "hr", "reviewer_hr", "不同意")
     assert told() == ["未通过", "—"]
-    answer(work, LETTERS, snapshot, "hr", "hr-reviewer")
+    answer(work, LETTERS, snapshot, "hr", "reviewer_hr")
     assert told() == ["待审批", "—"], "whoever refused may agree when asked again"
-    answer(work, LETTERS, snapshot, "rv", "rv-reviewer")
+    answer(work, LETTERS, snapshot, "rv", "reviewer_rv")
     issue(work, snapshot)
     assert told() == ["已印发", "—"]
 
@@ -252,13 +252,13 @@ def test_a_document_number_of_nobody_is_asked_again(text: str, named: str) -> No
 def test_whoever_is_asked_second_reads_what_the_first_decided_and_may_not_differ_in_the_number(work: UnitOfWork) -> None:
     snapshot = drafted(work, 1, {"469001": 3, "469002": 2})
     entries = {"暂不发单位": "琼海市", "文号": "五指山市 琼人社函〔2025〕12号"}
-    answer(work, LETTERS, snapshot, "hr", "hr-reviewer", opinion="同意印发，琼海再核", entries=entries)
+    answer(work, LETTERS, snapshot, "hr", "reviewer_hr", opinion="同意印发，琼海再核", entries=entries)
     assert asked(work, LETTERS, snapshot, "hr").told == (), "nobody is told what they said themselves"
     (told,) = asked(work, LETTERS, snapshot, "rv").told
     assert "已审批：同意" in told and "同意印发，琼海再核" in told and "暂不发单位：琼海市" in told and "五指山市 琼人社函" in told
     with pytest.raises(steps.EntryError, match="五指山市的文号与人社部门填写的"):
-        answer(work, LETTERS, snapshot, "rv", "rv-reviewer", entries={"文号": "五指山市 琼人社函〔2025〕21号"})
-    answer(work, LETTERS, snapshot, "rv", "rv-reviewer", entries={"文号": "五指山市 琼人社函〔2025〕12号\n琼海市 另一个号"})
+        answer(work, LETTERS, snapshot, "rv", "reviewer_rv", entries={"文号": "五指山市 琼人社函〔2025〕21号"})
+    answer(work, LETTERS, snapshot, "rv", "reviewer_rv", entries={"文号": "五指山市 琼人社函〔2025〕12号\n琼海市 另一个号"})
 
 
 def test_one_mail_a_unit_with_the_blanks_filled(work: UnitOfWork, issued_month: SnapshotRef) -> None:

@@ -8,7 +8,8 @@ from tests.sql.people_deciding import answer, asked
 from tests.statements import execute
 
 from wengang.approvals.deciding import ask
-from wengang.approvals.opinions import ApprovalError, OpinionMissingError
+from wengang.approvals.opinions import OpinionMissingError
+from wengang.approvals.standing_in import NotYoursError
 from wengang.data_sharing.deliveries import DeliveryState
 from wengang.data_sharing.held_files import ACCEPT, HELD_FILE, RETURN, REVIEWER
 from wengang.data_sharing.settling import DecisionError, settle
@@ -43,7 +44,7 @@ def test_the_answer_decides_at_once_and_its_opinion_is_kept(work: UnitOfWork, op
     assert ask(work, HELD_FILE, file_id, REVIEWER) is None, "nobody is asked again"
 
 
-@pytest.mark.parametrize(("opinion", "by", "error"), [(" ", "reviewer_rv", OpinionMissingError), ("已核实", "", ApprovalError)])
+@pytest.mark.parametrize(("opinion", "by", "error"), [(" ", "reviewer_rv", OpinionMissingError), ("已核实", "", NotYoursError)])
 def test_without_an_opinion_or_a_person_the_file_stays_held(work: UnitOfWork, opinion: str, by: str, error: type[Exception]) -> None:
     file_id = held(work)
     with pytest.raises(error):

@@ -22,7 +22,7 @@ EVENING = datetime(2025, 4, 8, 18, 5, tzinfo=OFFICE_TIME)
 REQUIRED = [("rv", "rv_roster"), ("rv", "rv_work"), ("rv", "control_totals"), ("hr", "hr_employment"), ("hr", "control_totals")]
 OPERATOR = ("operator@example.org",)
 OFFICE = SimpleNamespace(
-    addresses=lambda _list, unit: () if unit == "460100" else (f"sender-{unit}@example.org",) if unit else OPERATOR,
+    addresses=lambda _list, unit, _person=None: () if unit == "460100" else (f"sender-{unit}@example.org",) if unit else OPERATOR,
     operator_addresses=OPERATOR,
 )
 

@@ -27,7 +27,7 @@ def issued(work: UnitOfWork) -> UnitOfWork:
     snapshot = write_snapshot(work, 1, {"469001": 2})
     draft_notices(work, snapshot, ISSUED)
     for role in ("hr", "rv"):
-        answer(work, LETTERS_OF_A_MONTH, snapshot, role, f"{role}-reviewer")
+        answer(work, LETTERS_OF_A_MONTH, snapshot, role, f"reviewer_{role}")
     assert issue(work, snapshot, ISSUED).queued == 1
     execute(work, "insert into deadlines.closing values ('2025-03', '2025-04-08 18:00+08', '2025-04-08', 1)")
     return work

@@ -104,7 +104,7 @@ class Fund:
     def approve(self, version: int = 1, people: Mapping[str, str] | None = None) -> bool:
         """Let two people approve, and move the version on."""
         with unit_of_work(self.settings) as work:
-            for role, person in (people or {"hr": "甲", "hr_leader": "乙"}).items():
+            for role, person in (people or {"hr": "reviewer_hr", "hr_leader": "reviewer_hr_leader"}).items():
                 self.answer(work, role, person, version)
             return steps.approve(work, ProposedVersion(YEAR, version), ON).approved
 
@@ -132,7 +132,7 @@ class Fund:
     def enter_decision(self, version: int = 1, on: date = ON) -> None:
         """Enter the decision of 财政 that was accepted last."""
         with unit_of_work(self.settings) as work:
-            steps.import_decision(work, YEAR, version, doc_no="", imported_by="甲", on=on)
+            steps.import_decision(work, YEAR, version, doc_no="", imported_by="reviewer_hr", on=on)
 
 
 def yuan(fen: int) -> str:

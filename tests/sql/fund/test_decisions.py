@@ -12,6 +12,7 @@ from tests.sql.people_deciding import answer
 
 from wengang.approvals.deciding import ask
 from wengang.approvals.opinions import ApprovalError, OpinionMissingError
+from wengang.approvals.standing_in import NotYoursError
 from wengang.database.unit_of_work import unit_of_work
 from wengang.fund import steps
 from wengang.fund.decisions import FinanceDecisionError, Issued, NotYetError
@@ -46,7 +47,7 @@ def test_approved_decided_as_proposed_and_issued_once(fund: Fund, admin: Admin) 
     assert _state(admin) == [(1, "issued")]
     proposed = admin.execute("select unit, line, amount_fen from fund.line").fetchall()
     assert _issued(admin) == {(unit, line): amount for unit, line, amount in proposed}
-    assert admin.execute("select approved_by from fund.approval").fetchall() == [(["甲", "乙"],)]
+    assert admin.execute("select approved_by from fund.approval").fetchall() == [(["reviewer_hr", "reviewer_hr_leader"],)]
 
 
 def test_finance_changes_one_line_with_its_reason(fund: Fund, admin: Admin) -> None:
@@ -127,7 +128,7 @@ def test_a_decision_is_not_entered_on_a_day_before_the_approval(fund: Fund, admi
     fund.enter_decision()
 
 
-@pytest.mark.parametrize("answers", [{}, {"hr": "甲"}, {"hr_leader": "乙"}])
+@pytest.mark.parametrize("answers", [{}, {"hr": "reviewer_hr"}, {"hr_leader": "reviewer_hr_leader"}])
 def test_nothing_moves_without_both_opinions(fund: Fund, admin: Admin, answers: dict[str, str]) -> None:
     fund.propose()
     with pytest.raises(ApprovalError, match="缺少人社"):
@@ -145,16 +146,16 @@ def _approve_only(fund: Fund) -> None:
 
 def test_the_same_person_twice_is_refused(fund: Fund) -> None:
     fund.propose()
-    with pytest.raises(ApprovalError, match="由两个人作出"):
-        fund.approve(people={"hr": "甲", "hr_leader": "甲"})
+    with pytest.raises(NotYoursError, match="已办理过本案的其他环节"):
+        fund.approve(people={"hr": "reviewer_hr", "hr_leader": "reviewer_hr"})
     with unit_of_work(fund.settings) as work, pytest.raises(OpinionMissingError):
-        answer(work, steps.VERSION_OF_A_YEAR, steps.ProposedVersion(YEAR, 1), "hr", "甲", opinion=" ")
+        answer(work, steps.VERSION_OF_A_YEAR, steps.ProposedVersion(YEAR, 1), "hr", "reviewer_hr", opinion=" ")
 
 
 def test_refused_by_one_nothing_is_asked_or_issued(fund: Fund, admin: Admin) -> None:
     fund.propose()
     with unit_of_work(fund.settings) as work:
-        fund.answer(work, "hr", "甲", approve=False)
+        fund.answer(work, "hr", "reviewer_hr", approve=False)
         assert ask(work, steps.VERSION_OF_A_YEAR, steps.ProposedVersion(YEAR, 1), "hr_leader") is None
         assert steps.approve(work, steps.ProposedVersion(YEAR, 1), ON).counts == {"approved": False, "refused": True}
         assert steps.issue(work, steps.ProposedVersion(YEAR, 1), ON).refused

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -11,6 +12,7 @@ from tests.sql.people_deciding import answer
 
 from wengang.approvals.deciding import ask
 from wengang.approvals.opinions import ApprovalError, OpinionMissingError
+from wengang.approvals.standing_in import NotYoursError
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.fund import steps
 from wengang.fund.collecting import load_facts
@@ -32,7 +34,7 @@ def _raise(fund: Fund, unit: str = "469024", fact: str = "市县投入", value: 
 
 def _answer(fund: Fund, number: int, *, accept: bool) -> None:
     with unit_of_work(fund.settings) as work:
-        answer(work, OBJECTION, number, "hr", "甲", "采纳" if accept else "不采纳", opinion="已核对原件", on=ON)
+        answer(work, OBJECTION, number, "hr", "reviewer_hr", "采纳" if accept else "不采纳", opinion="已核对原件", on=ON)
 
 
 def _effect(work: UnitOfWork, number: int) -> AllocationComparison:
@@ -154,7 +156,7 @@ def test_the_same_objection_again_is_one_and_its_first_answer_stands(fund: Fund,
     _answer(fund, 1, accept=False)
     with unit_of_work(fund.settings) as work:
         assert ask(work, OBJECTION, 1, "hr") is None
-        answer(work, OBJECTION, 1, "hr", "乙", "采纳", opinion="改主意", digest="x")
+        answer(work, OBJECTION, 1, "hr", "reviewer_hr", "采纳", opinion="改主意", digest="x")
         assert not steps.settled(work, 1).accepted
     assert admin.execute("select count(*) from fund.objection_answer").fetchone() == (1,)
 
@@ -170,7 +172,7 @@ def test_an_answer_needs_an_opinion(fund: Fund) -> None:
     fund.propose()
     number = _raise(fund)
     with unit_of_work(fund.settings) as work, pytest.raises(OpinionMissingError):
-        answer(work, OBJECTION, number, "hr", "甲", opinion=" ")
+        answer(work, OBJECTION, number, "hr", "reviewer_hr", opinion=" ")
 
 
 def test_inputs_that_moved_on_are_told_before_an_effect_is_shown(fund: Fund) -> None:
@@ -215,3 +217,24 @@ def test_what_cannot_be_an_objection_is_refused(fund: Fund, given: dict[str, str
 def test_without_a_proposal_there_is_nothing_to_object_to(fund: Fund) -> None:
     with pytest.raises(ObjectionError, match="还没有分配方案"):
         _raise(fund)
+
+
+def test_who_decided_in_one_place_of_a_year_decides_in_no_other(fund: Fund, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, term = tmp_path / "people.yaml", f"mail: s@example.org, from: {ON}, to: {ON}"
+    stands_in = f"substitutes: [{{account: s, title: 代理人, {term}}}]"
+    path.write_text(
+        f"reviewers:\n  hr: {{account: a, title: 甲, {stands_in}}}\n  hr_leader: {{account: b, title: 乙, {stands_in}}}\n"
+        "operators: []\nunits: {}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("WENGANG_PEOPLE_FILE", str(path))
+    fund.propose()
+    with unit_of_work(fund.settings) as work:
+        fund.answer(work, "hr_leader", "s")
+    number = _raise(fund)
+    with unit_of_work(fund.settings) as work:
+        with pytest.raises(NotYoursError, match="“s”已办理过本案"):
+            answer(work, OBJECTION, number, "hr", "s", "不采纳", opinion="已核对原件", on=ON)
+        answer(work, OBJECTION, number, "hr", "a", "不采纳", opinion="已核对原件", on=ON)
+        with pytest.raises(NotYoursError, match="“a”已办理过本案"):
+            answer(work, steps.VERSION_OF_A_YEAR, steps.ProposedVersion(YEAR, 1), "hr_leader", "a", on=ON)

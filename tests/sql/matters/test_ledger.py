@@ -46,7 +46,7 @@ def states(work: UnitOfWork) -> list[str]:
 
 def made(work: UnitOfWork, matter: KeptMatter, *moves: MatterMove, on: date = TUESDAY) -> KeptMatter:
     for move in moves:
-        matter = ledger.make(work, matter, MoveToMake(move, on, "hr-reviewer", "情况属实"))
+        matter = ledger.make(work, matter, MoveToMake(move, on, "reviewer_hr", "情况属实"))
     return matter
 
 

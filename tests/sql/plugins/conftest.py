@@ -15,7 +15,7 @@ import pytest
 
 from wengang.settings.environment import Settings
 
-ACCOUNTS = {"reviewer_hr": 11, "reviewer_rv": 12}
+ACCOUNTS = {"reviewer_hr": 11, "reviewer_rv": 12, "substitute_hr": 13, "substitute_rv": 14}
 RUN = "2025-03-s1"
 
 

@@ -19,7 +19,7 @@ from wengang.receipts.steps import ReceiptCounts, ReceiptError, send_decision_re
 _numbers = count(1)
 OPERATOR = ("operator@example.org",)
 OFFICE = SimpleNamespace(
-    addresses=lambda _list, unit: () if unit == "460100" else (f"sender-{unit}@example.org",) if unit else OPERATOR,
+    addresses=lambda _list, unit, _person=None: () if unit == "460100" else (f"sender-{unit}@example.org",) if unit else OPERATOR,
     operator_addresses=OPERATOR,
 )
 

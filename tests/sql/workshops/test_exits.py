@@ -11,6 +11,7 @@ from tests.sql.workshops.conftest import UNIT, Found, Province
 
 from wengang.approvals.deciding import ask
 from wengang.approvals.opinions import ApprovalError, OpinionMissingError
+from wengang.approvals.standing_in import NotYoursError
 from wengang.database.migrations import SCHEMA_FOLDER
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.mail.outbox import queue_message
@@ -59,8 +60,8 @@ NOTHING = {"decisions": 0, "records": 0, "letters": 0, "mails": 0, "helped": 0}
 
 def test_a_confirmed_exit_has_all_its_effects_once(stopped: Province, admin: psycopg.Connection) -> None:
     with unit_of_work(stopped.settings) as work:
-        answer(work, "hr", "甲", confirm=True)
-        answer(work, "rv", "乙", confirm=True)
+        answer(work, "hr", "reviewer_hr", confirm=True)
+        answer(work, "rv", "reviewer_rv", confirm=True)
         settled = settle_exit(work, ExitRef(ONE, MARCH), ON)
     assert (settled.conclusion, settled.workers, settled.mailed, settled.new) == (Conclusion.EXIT, 5, True, True)
     done = {"decisions": 1, "records": 1, "letters": 1, "mails": 1, "helped": 5}
@@ -77,8 +78,8 @@ def test_a_confirmed_exit_has_all_its_effects_once(stopped: Province, admin: psy
 
 def test_a_refused_exit_gives_the_status_back_in_the_next_month(stopped: Province, admin: psycopg.Connection) -> None:
     with unit_of_work(stopped.settings) as work:
-        answer(work, "hr", "甲", confirm=False, opinion="台风停工，月底复工")
-        answer(work, "rv", "乙", confirm=False, opinion="同意不予退出")
+        answer(work, "hr", "reviewer_hr", confirm=False, opinion="台风停工，月底复工")
+        answer(work, "rv", "reviewer_rv", confirm=False, opinion="同意不予退出")
         assert settle_exit(work, ExitRef(ONE, MARCH), ON).conclusion is Conclusion.REFUSED
     assert counts(admin) == NOTHING | {"decisions": 1}
     assert admin.execute("select status, decided from workshops.workshop_register").fetchall() == [("certified", "refused")]
@@ -90,7 +91,7 @@ def test_a_refused_exit_gives_the_status_back_in_the_next_month(stopped: Provinc
 def test_where_the_two_differ_the_proposal_stays_open(stopped: Province, admin: psycopg.Connection, answers: dict[str, bool]) -> None:
     with unit_of_work(stopped.settings) as work:
         for role, confirm in answers.items():
-            answer(work, role, role, confirm=confirm)
+            answer(work, role, f"reviewer_{role}", confirm=confirm)
         settled = settle_exit(work, ExitRef(ONE, MARCH), ON)
         assert (settled.conclusion, settled.counts) == (None, {"refused": True, "still_open": True})
         assert ask(work, EXIT_OF_A_WORKSHOP, ExitRef(ONE, MARCH), "hr") is not None
@@ -101,7 +102,7 @@ def test_where_the_two_differ_the_proposal_stays_open(stopped: Province, admin: 
 def test_nothing_happens_before_both_are_heard(stopped: Province, admin: psycopg.Connection, answers: dict[str, bool]) -> None:
     with unit_of_work(stopped.settings) as work:
         for role, confirm in answers.items():
-            answer(work, role, role, confirm=confirm)
+            answer(work, role, f"reviewer_{role}", confirm=confirm)
     with unit_of_work(stopped.settings) as work, pytest.raises(ApprovalError):
         settle_exit(work, ExitRef(ONE, MARCH), ON)
     assert counts(admin) == NOTHING
@@ -109,11 +110,11 @@ def test_nothing_happens_before_both_are_heard(stopped: Province, admin: psycopg
 
 def test_one_person_cannot_decide_for_both_and_an_opinion_is_required(stopped: Province) -> None:
     with unit_of_work(stopped.settings) as work:
-        answer(work, "hr", "甲", confirm=True)
-        with pytest.raises(ApprovalError, match="两个人"):
-            answer(work, "rv", "甲", confirm=True)
+        answer(work, "hr", "reviewer_hr", confirm=True)
+        with pytest.raises(NotYoursError, match="已办理过本案的其他环节"):
+            answer(work, "rv", "reviewer_hr", confirm=True)
         with pytest.raises(OpinionMissingError):
-            answer(work, "rv", "乙", confirm=True, opinion=" ")
+            answer(work, "rv", "reviewer_rv", confirm=True, opinion=" ")
 
 
 def test_half_a_year_is_confirmed_only_six_months_after_the_letter(province: Province, admin: psycopg.Connection) -> None:
@@ -122,9 +123,9 @@ def test_half_a_year_is_confirmed_only_six_months_after_the_letter(province: Pro
     with unit_of_work(province.settings) as work:
         open_exits(work, date(2025, 8, 8))
         with pytest.raises(ExitTooEarlyError, match="2025年8月12日起"):
-            answer(work, "hr", "甲", confirm=True, on=date(2025, 8, 11), month=july)
-        answer(work, "hr", "甲", confirm=True, on=date(2025, 8, 12), month=july)
-        answer(work, "rv", "乙", confirm=True, on=date(2025, 8, 12), month=july)
+            answer(work, "hr", "reviewer_hr", confirm=True, on=date(2025, 8, 11), month=july)
+        answer(work, "hr", "reviewer_hr", confirm=True, on=date(2025, 8, 12), month=july)
+        answer(work, "rv", "reviewer_rv", confirm=True, on=date(2025, 8, 12), month=july)
         with pytest.raises(ExitTooEarlyError):
             settle_exit(work, ExitRef(ONE, july), date(2025, 8, 11))
         assert settle_exit(work, ExitRef(ONE, july), date(2025, 8, 12)).conclusion is Conclusion.EXIT
@@ -137,7 +138,7 @@ def test_a_refused_half_year_shows_a_new_one_at_once(province: Province, admin: 
     with unit_of_work(province.settings) as work:
         open_exits(work, date(2025, 8, 8))
         for role in ("hr", "rv"):
-            answer(work, role, role, confirm=False, on=date(2025, 8, 8), month=july, opinion="新订单已到")
+            answer(work, role, f"reviewer_{role}", confirm=False, on=date(2025, 8, 8), month=july, opinion="新订单已到")
         settle_exit(work, ExitRef(ONE, july), date(2025, 8, 8))
     standing = admin.execute("select status, guidance_since, clock from workshops.workshop_register").fetchall()
     assert standing == [("guidance", "2025-07", 0)]
@@ -148,16 +149,16 @@ def test_half_a_year_without_a_known_letter_is_not_confirmed(province: Province)
     with unit_of_work(province.settings) as work:
         open_exits(work, date(2025, 8, 8))
         with pytest.raises(ExitTooEarlyError, match="没有帮扶指导函"):
-            answer(work, "hr", "甲", confirm=True, on=date(2026, 8, 8), month=Period(2025, 7))
+            answer(work, "hr", "reviewer_hr", confirm=True, on=date(2026, 8, 8), month=Period(2025, 7))
 
 
 def test_an_opinion_counts_for_the_figures_that_were_shown(stopped: Province, admin: psycopg.Connection) -> None:
     with unit_of_work(stopped.settings) as work:
-        answer(work, "hr", "甲", confirm=True)
+        answer(work, "hr", "reviewer_hr", confirm=True)
     stopped.hand_over("2025-03", {1: Found(2, "停产")}, corrects=True)
     stopped.load()
     with unit_of_work(stopped.settings) as work:
-        answer(work, "rv", "乙", confirm=True)
+        answer(work, "rv", "reviewer_rv", confirm=True)
         with pytest.raises(ApprovalError, match="缺少人社部门"):
             settle_exit(work, ExitRef(ONE, MARCH), ON)
     assert counts(admin) == NOTHING

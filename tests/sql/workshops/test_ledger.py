@@ -34,7 +34,7 @@ def reviewed(province: Province) -> Province:
 
 
 def approve(work: UnitOfWork, snapshot: SnapshotRef, role: str) -> str:
-    answer(work, LETTERS_OF_A_REVIEW, snapshot, role, role)
+    answer(work, LETTERS_OF_A_REVIEW, snapshot, role, f"reviewer_{role}")
     return asked(work, LETTERS_OF_A_REVIEW, snapshot, role).digest
 
 
@@ -43,7 +43,7 @@ def leave(work: UnitOfWork) -> str:
     open_exits(work, ON)
     leaving = ExitRef(STOPPED, MARCH)
     for role in ("hr", "rv"):
-        answer(work, EXIT_OF_A_WORKSHOP, leaving, role, role, opinion="现场核查属实", on=ON)
+        answer(work, EXIT_OF_A_WORKSHOP, leaving, role, f"reviewer_{role}", opinion="现场核查属实", on=ON)
     digest = asked(work, EXIT_OF_A_WORKSHOP, leaving, "hr").digest
     settle_exit(work, leaving, ON)
     return digest

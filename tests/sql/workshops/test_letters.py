@@ -30,7 +30,7 @@ def reviewed(province: Province) -> Province:
 
 
 def approve(work: UnitOfWork, snapshot: SnapshotRef) -> None:
-    for role, person in (("hr", "甲"), ("rv", "乙")):
+    for role, person in (("hr", "reviewer_hr"), ("rv", "reviewer_rv")):
         answer(work, LETTERS_OF_A_REVIEW, snapshot, role, person)
 
 
@@ -66,7 +66,7 @@ def test_nothing_is_sent_without_two_approvals(reviewed: Province, admin: psycop
     with unit_of_work(reviewed.settings) as work:
         draft_letters(work, MARCH, ON)
         if answered == "one":
-            answer(work, LETTERS_OF_A_REVIEW, MARCH, "hr", "甲")
+            answer(work, LETTERS_OF_A_REVIEW, MARCH, "hr", "reviewer_hr")
         with pytest.raises(ApprovalError, match="缺少"):
             issue_letters(work, MARCH, ON)
     assert mails(admin) == 0
@@ -77,8 +77,8 @@ def test_a_refusal_sends_nothing_and_is_no_failure(reviewed: Province, admin: ps
     with unit_of_work(reviewed.settings) as work:
         draft_letters(work, MARCH, ON)
         if refusing == "rv":
-            answer(work, LETTERS_OF_A_REVIEW, MARCH, "hr", "甲")
-        answer(work, LETTERS_OF_A_REVIEW, MARCH, refusing, "乙", "不同意")
+            answer(work, LETTERS_OF_A_REVIEW, MARCH, "hr", "reviewer_hr")
+        answer(work, LETTERS_OF_A_REVIEW, MARCH, refusing, f"reviewer_{refusing}", "不同意")
         if refusing == "hr":
             assert ask(work, LETTERS_OF_A_REVIEW, MARCH, "rv") is None
         assert issue_letters(work, MARCH, ON) == IssueCounts(refused=True)

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 
 from wengang.approvals.deciding import Answer, Counts, MatterOfDecision, Question
 from wengang.approvals.digests import digest_of
-from wengang.approvals.opinions import SHORTEST_OPINION, AskAgainError, Opinion, verdict_on
+from wengang.approvals.opinions import SHORTEST_OPINION, Opinion, verdict_on
 from wengang.data_sharing.deliveries import DeliveryState
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.identity import mask_digits
@@ -55,10 +55,6 @@ from wengang.workshops.certification.rows import (
 )
 
 LATELY_MONTHS = 6
-
-
-class NotYoursError(AskAgainError):
-    """An answer of somebody who may not decide this counts as none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +209,7 @@ def review_question(work: UnitOfWork, delivery_id: int, level: ReviewLevel) -> Q
     case = case_of_run(work, delivery_id)
     if case is None or not _is_due(case, level):
         return None
-    reviewers = _reviewers(work, case, level)
-    if not reviewers:
+    if not _reviewers(work, case, level):
         raise CaseError(
             f"{case.title}没有可以{level.chinese}的人：名单上的人都已办理过本案，或没有名单。"
             f"请在 people.yaml 的 workshop_reviewers.{level.value} 中补充，再清除本任务"
@@ -223,20 +218,17 @@ def review_question(work: UnitOfWork, delivery_id: int, level: ReviewLevel) -> Q
     moves = work.rows("workshops/certification/moves", MovesRow, case_id=case.id)
     absorbed = work.rows("workshops/certification/absorbed_lately", AbsorbedLatelyRow, workshop_no=case.workshop_no, months=LATELY_MONTHS)
     text = questions.review_text(case, file, level, moves, absorbed)
-    return Question(f"{case.unit_name} {case.name} {level.chinese}（意见必填）", text, file.digest, reviewers)
+    return Question(f"{case.unit_name} {case.name} {level.chinese}（意见必填）", text, file.digest)
 
 
 def examine_review(work: UnitOfWork, delivery_id: int, level: ReviewLevel, answer: Answer) -> dict[str, str] | None:
     """Give what is kept beside a reviewer's opinion; None when the case was past this review already: the answer moves nothing.
 
-    Raises `NotYoursError` for somebody who may not decide, `CaseError` when the case file has changed since it was shown.
+    Raises `CaseError` when the case file has changed since it was shown.
     """
     case = case_of_run(work, delivery_id)
     if case is None or case.state is not level.state:
         return None
-    who = answer.decided_by
-    if who not in {one.account for one in _reviewers(work, case, level)}:
-        raise NotYoursError(f"账号“{who or '未登录'}”不能对{case.title}作{level.chinese}：不在本单位的名单上，或已办理过本案")
     if answer.digest != read_case_file(work, case).digest:
         raise CaseError(f"{case.title}的案卷在您看过之后有变化：请清除本任务，重新询问")
     return {"decision": answer.option}
@@ -311,24 +303,21 @@ def objection_question(work: UnitOfWork, asked: ObjectionRef, _role: str) -> Que
     if found is None:
         return None
     case, objection = found
-    reviewers = _answerers(work, case)
-    if not reviewers:
+    if not _answerers(work, case):
         raise CaseError(
             f"{case.title}没有可以答复异议的人：县级名单上的人都已审核过本案。"
             "请在 people.yaml 的 workshop_reviewers.county 中补充，再清除本任务"
         )
     headline = f"{case.unit_name} {case.name} 公示异议答复（意见必填）"
-    return Question(headline, questions.objection_text(case, objection), objection_digest(objection), reviewers)
+    return Question(headline, questions.objection_text(case, objection), objection_digest(objection))
 
 
 def examine_objection_answer(work: UnitOfWork, asked: ObjectionRef, answer: Answer) -> dict[str, str] | None:
-    """Let an answer to an objection count, None when there was nothing to answer any more; raises `NotYoursError`, `CaseError`."""
+    """Let an answer to an objection count, None when there was nothing to answer any more; raises `CaseError`."""
     found = _open_objection(work, asked)
     if found is None:
         return None
     case, objection = found
-    if answer.decided_by not in {one.account for one in _answerers(work, case)}:
-        raise NotYoursError(f"账号“{answer.decided_by or '未登录'}”不能答复{case.title}的异议：不在本单位县级名单上，或已审核过本案")
     if answer.digest != objection_digest(objection):
         raise CaseError(f"{case.title}的异议与您看过的不同：请清除本任务，重新询问")
     return {}
@@ -369,8 +358,13 @@ def _open_objection(work: UnitOfWork, asked: ObjectionRef) -> tuple[Case, Certif
 
 def _answerers(work: UnitOfWork, case: Case) -> tuple[Reviewer, ...]:
     """Give who may answer objections: the county's reviewers of the unit who have not reviewed the case; one may answer several."""
-    reviewed = {account for account, roles in people_of(work, case).items() if roles != {Role.OBJECTION}}
+    reviewed = _have_reviewed(work, case)
     return tuple(one for one in load_people().reviewers_of_workshops("county", case.unit) if one.account not in reviewed)
+
+
+def _have_reviewed(work: UnitOfWork, case: Case) -> frozenset[str]:
+    """Give who has acted in a case otherwise than by answering objections."""
+    return frozenset(account for account, roles in people_of(work, case).items() if roles != {Role.OBJECTION})
 
 
 def objection_digest(objection: CertificationObjectionRow) -> str:
@@ -462,6 +456,8 @@ def _review(level: ReviewLevel) -> MatterOfDecision[int]:
         subject=lambda work, delivery_id: _case(work, delivery_id).subject,
         question=lambda work, delivery_id, _role: review_question(work, delivery_id, level),
         roles={level.value: f"{level.chinese}人"},
+        asked_of=lambda work, delivery_id, _role: _reviewers(work, _case(work, delivery_id), level),
+        acted=lambda work, delivery_id, _role: people_of(work, _case(work, delivery_id)),
         agree=agree,
         refuse=tuple(refuse),
         examine=lambda work, delivery_id, answer: examine_review(work, delivery_id, level, answer),
@@ -475,6 +471,8 @@ OBJECTION_IN_PUBLICITY = MatterOfDecision(
     subject=lambda _work, asked: f"certification_objection:{asked.objection_id}",
     question=objection_question,
     roles={Role.OBJECTION.value: Role.OBJECTION.chinese},
+    asked_of=lambda work, asked, _role: _answerers(work, _case(work, asked.delivery_id)),
+    acted=lambda work, asked, _role: _have_reviewed(work, _case(work, asked.delivery_id)),
     agree=ObjectionAnswer.DISMISSED,
     refuse=(ObjectionAnswer.UPHELD,),
     examine=examine_objection_answer,

@@ -123,16 +123,11 @@ def confirmation_question(work: UnitOfWork, asked: CountyList, _role: str) -> Qu
         f"{stored.content.unit_name}{asked.quarter.chinese}车间分类名单确认（意见必填）",
         stored.content.question(stored.version, stored.file_name),
         stored.content.digest,
-        county_people(asked.unit),
     )
 
 
 def hold_to_list(work: UnitOfWork, asked: CountyList, answer: Answer) -> dict[str, object]:
-    """Raise `ClassesError` for somebody who is no county reviewer of the unit, or when a newer version has taken the list's place."""
-    if answer.decided_by not in {reviewer.account for reviewer in county_people(asked.unit)}:
-        raise ClassesError(
-            f"账号 {answer.decided_by} 不是{load_units().unit(asked.unit).name}的县级审核人，意见不计：请由本市县审核人登录后回答"
-        )
+    """Raise `ClassesError` when a newer version has taken the list's place."""
     stored = _newest(work, asked.quarter, asked.unit)
     if stored is None or stored.content.digest != answer.digest:
         raise ClassesError("名单在询问后有变化，这次的意见不计：请在新一版的运行中确认")
@@ -142,7 +137,7 @@ def hold_to_list(work: UnitOfWork, asked: CountyList, answer: Answer) -> dict[st
 def confirm(work: UnitOfWork, asked: CountyList, business_date: date) -> Confirmed:
     """Let a county's newest list take effect when a person of the county has agreed to exactly it.
 
-    An opinion of anybody who is not a county reviewer of this unit in `people.yaml` does not count (architecture decision 3). Raises
+    An opinion that is not given for a county reviewer of this unit in `people.yaml` does not count (architecture decision 3). Raises
     `ApprovalError` when no such opinion is stored, whatever the human task says; a refusal changes nothing.
     """
     work.lock("workshops", "classes", asked.quarter)
@@ -151,8 +146,9 @@ def confirm(work: UnitOfWork, asked: CountyList, business_date: date) -> Confirm
         return Confirmed(False)
     digest, of_county = stored.content.digest, f"{stored.content.unit_name}审核人"
     (opinion,) = verdict_on(work, _subject(work, asked), digest, {ROLE: of_county}).opinions
-    titles = {reviewer.account: reviewer.title for reviewer in county_people(asked.unit)}
-    if opinion.decided_by not in titles:
+    titles = {one.account: one.title_of(opinion.decided_by) for one in county_people(asked.unit)}
+    title = titles.get(opinion.decided_for or opinion.decided_by)
+    if title is None:
         raise opinions_missing(of_county)
     if not opinion.approve:
         return Confirmed(False, refused=True)
@@ -161,7 +157,7 @@ def confirm(work: UnitOfWork, asked: CountyList, business_date: date) -> Confirm
         list_id=stored.id,
         digest=digest,
         confirmed_by=opinion.decided_by,
-        title=titles[opinion.decided_by],
+        title=title,
         opinion=mask_digits(opinion.opinion),
         confirmed_on=business_date,
     )
@@ -268,6 +264,7 @@ CLASSES_OF_A_COUNTY = MatterOfDecision(
     subject=_subject,
     question=confirmation_question,
     roles={ROLE: "市县审核人"},
+    asked_of=lambda _work, asked, _role: county_people(asked.unit),
     agree=CONFIRM,
     refuse=(REFUSE,),
     examine=hold_to_list,

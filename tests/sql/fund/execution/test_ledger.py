@@ -25,7 +25,7 @@ def draft(fund: Fund, moment: datetime, run: str) -> None:
 def answer(fund: Fund, period: Period, run: str, role: str) -> str:
     with unit_of_work(fund.settings) as work:
         drafts = DraftsOfARun(period, run)
-        people_deciding.answer(work, NOTICES_OF_A_RUN, drafts, role, role, opinion="已核对")
+        people_deciding.answer(work, NOTICES_OF_A_RUN, drafts, role, f"reviewer_{role}", opinion="已核对")
         return people_deciding.asked(work, NOTICES_OF_A_RUN, drafts, role).digest
 
 

@@ -28,11 +28,11 @@ from tests.statements import execute
 
 from wengang.approvals.deciding import ask
 from wengang.approvals.opinions import OpinionMissingError
+from wengang.approvals.standing_in import NotYoursError
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.workshops.certification import steps
 from wengang.workshops.certification.cases import CaseError, CaseState, ObjectionAnswer, ReviewDecision, ReviewLevel
 from wengang.workshops.certification.moves import case_by_id
-from wengang.workshops.certification.steps import NotYoursError
 from wengang.workshops.certification.waiting import cases_to_start, open_cases, remind_overdue
 
 

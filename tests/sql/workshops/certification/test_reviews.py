@@ -19,17 +19,18 @@ from tests.sql.workshops.certification.applicants import (
 )
 from tests.statements import execute
 
+from wengang.approvals.deciding import ask
 from wengang.approvals.opinions import OpinionMissingError
+from wengang.approvals.standing_in import NotYoursError
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.identity import mask_digits
 from wengang.workshops.certification import steps
 from wengang.workshops.certification.cases import CaseError, CaseState, ReviewDecision, ReviewLevel
 from wengang.workshops.certification.moves import case_by_id
-from wengang.workshops.certification.steps import NotYoursError
 
 
 def asked_of(work: UnitOfWork, delivery: int, level: ReviewLevel) -> set[str]:
-    asked = steps.review_question(work, delivery, level)
+    asked = ask(work, steps.REVIEWS[level], delivery, level.value)
     return {one.account for one in asked.asked_of} if asked else set()
 
 

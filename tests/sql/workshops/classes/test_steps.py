@@ -14,6 +14,7 @@ from tests.statements import execute
 
 from wengang.approvals.deciding import ask
 from wengang.approvals.opinions import ApprovalError, OpinionMissingError
+from wengang.approvals.standing_in import NotYoursError
 from wengang.database.unit_of_work import Row, UnitOfWork, unit_of_work
 from wengang.people import load_people
 from wengang.settings.environment import Settings
@@ -197,7 +198,7 @@ def test_confirmation_names_the_countys_person(listed: UnitOfWork) -> None:
 def test_nobody_else_confirms(listed: UnitOfWork, person: str) -> None:
     request = ask(listed, CLASSES, steps.CountyList(SECOND, UNIT), "county")
     assert request is not None
-    with pytest.raises(steps.ClassesError, match="不是五指山市的县级审核人"):
+    with pytest.raises(NotYoursError, match="不能对这一事项作决定"):
         answer(listed, CLASSES, steps.CountyList(SECOND, UNIT), "county", person)
 
 
