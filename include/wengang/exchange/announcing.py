@@ -23,11 +23,17 @@ from wengang.papers.wording import day, to_both_departments
 from wengang.people import MailList
 from wengang.periods import Period
 from wengang.settings.data_sets import load_departments
+from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 
 NOTE = register(LetterKind("package_note", "材料包通知", "package", to=MailList.SENDERS))
-PARAMETERS = ("exchange.keep_days",)
-"""On which the mail rests: how long a package may be fetched."""
+PARAMETERS = ("exchange.",)
+"""On which the mail rests: how soon a package is to be fetched, and how long it may be."""
+
+
+def days_to_fetch(announced_on: date) -> int:
+    """Give within how many workdays after the mail a package is to be fetched (method §12, package.unfetched)."""
+    return load_policy().whole("exchange.fetch_wd", announced_on)
 
 
 def announce(work: UnitOfWork, on: date) -> int:
@@ -63,7 +69,7 @@ def note(unit: str, packages: Sequence[StandingPackageRow], on: date) -> Paper:
             Section(
                 "二、怎样领取",
                 (
-                    "请经办人凭编号向省级经办人领取本部门的材料包；密码由省级经办人另行当面或电话告知，任何邮件中都没有密码。",
+                    f"请在通知后{days_to_fetch(on)}个工作日内，由经办人凭编号向省级经办人领取本部门的材料包；密码由省级经办人另行当面或电话告知，任何邮件中都没有密码。",
                     "有效期过后系统删除文件，不再提供。每次领取和查看密码都有记录。",
                 ),
             ),

@@ -10,16 +10,13 @@ from datetime import date
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.due import Due, Reminds, Waiting
-from wengang.exchange.announcing import announce, rows_in_words
+from wengang.exchange.announcing import announce, days_to_fetch, rows_in_words
 from wengang.exchange.keeping import remove_files
 from wengang.exchange.packages import Recipient
 from wengang.exchange.rows import StandingPackageRow, ToRemoveRow
 from wengang.papers.wording import day
 from wengang.periods import Period
 from wengang.workdays import add_workdays
-
-FETCHED_WITHIN = 3
-"""Workdays after the day on which its unit was told within which a package is to be fetched (method §12, package.unfetched)."""
 
 
 def unfetched(work: UnitOfWork, on: date) -> list[Waiting]:
@@ -41,7 +38,7 @@ def _waits(row: StandingPackageRow, on: date) -> Waiting:
     return Waiting(
         f"{to.title}的{row['title']}（材料包{row['id']}，{rows_in_words(row['rows'])}行）{day(told_on)}已通知，还没有领取，"
         f"有效期至{day(row['expires_on'])}",
-        overdue=on > add_workdays(told_on, FETCHED_WITHIN),
+        overdue=on > add_workdays(told_on, days_to_fetch(told_on)),
     )
 
 

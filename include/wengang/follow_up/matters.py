@@ -1,6 +1,9 @@
-"""The matters that follow from answers: data that a unit says are missing or wrong are to be corrected (method §12).
+"""The matters that no other domain can declare: data to be corrected after an answer, and packages that nobody fetches (method §12).
 
-Belongs here: which those are. Does not belong here: taking answers (`replies`), the ledger (`wengang.matters`).
+Belongs here: which those are. Does not belong here: taking answers (`replies`), packages (`wengang.exchange`), the ledger (`wengang.matters`).
+
+The mail that tells of a package is its first notice. Its matter is opened on the workday before its due day, so that nobody gets two mails for
+one thing; its clock runs from the day of that mail. It ends when the package is fetched, has given way to another one, or has expired.
 """
 
 from __future__ import annotations
@@ -9,17 +12,29 @@ from collections.abc import Sequence
 from datetime import date
 
 from wengang.database.unit_of_work import UnitOfWork
+from wengang.exchange.announcing import days_to_fetch, rows_in_words
+from wengang.exchange.rows import StandingPackageRow
 from wengang.follow_up.rows import DataToCorrectRow
 from wengang.matters.duties import Cause, Duty
 from wengang.matters.kinds import MatterKind, register
+from wengang.papers.wording import day
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
+from wengang.workdays import add_workdays
 
 DATA_CORRECTION = register(
     MatterKind(
         code="data.correction",
         title="更正数据",
         next_step="把该月有误的文件改正后，作为更正整份重报；更正接收后本事项自动消除",
+        cleared_by_data=True,
+    )
+)
+PACKAGE_UNFETCHED = register(
+    MatterKind(
+        code="package.unfetched",
+        title="材料包待领取",
+        next_step="所在部门的经办人凭编号向省级经办人领取；领取后本事项自动消除",
         cleared_by_data=True,
     )
 )
@@ -42,4 +57,30 @@ def data_to_correct(work: UnitOfWork, on: date) -> list[Cause]:
     ]
 
 
-MATTERS: Sequence[Duty] = (Duty(kind=DATA_CORRECTION, causes=data_to_correct),)
+def unfetched_packages(work: UnitOfWork, on: date) -> list[Cause]:
+    """Give the packages whose day to be fetched is tomorrow or past, while they may be fetched."""
+    return [
+        _unfetched(row, row["announced_on"])
+        for row in work.rows("exchange/unfetched", StandingPackageRow, on=on)
+        if row["announced_on"] and on >= add_workdays(row["announced_on"], days_to_fetch(row["announced_on"]) - 1)
+    ]
+
+
+def _unfetched(row: StandingPackageRow, announced_on: date) -> Cause:
+    period = Period.parse(row["period"])
+    return Cause(
+        key=str(row["id"]),
+        unit=row["unit"],
+        departments=(row["department"],),
+        opened_on=announced_on,
+        workdays=days_to_fetch(announced_on),
+        period=period,
+        reason={"package": row["id"]},
+        words=f"领取材料包{row['id']}：{period.chinese}{row['title']}，{rows_in_words(row['rows'])}行，有效期至{day(row['expires_on'])}",
+    )
+
+
+MATTERS: Sequence[Duty] = (
+    Duty(kind=DATA_CORRECTION, causes=data_to_correct),
+    Duty(kind=PACKAGE_UNFETCHED, causes=unfetched_packages),
+)

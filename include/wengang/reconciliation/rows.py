@@ -32,6 +32,17 @@ class DifferencesListedRow(TypedDict):
     listed: bool
 
 
+class LiveReconciliationsRow(TypedDict):
+    """`sql/reconciliation/live_reconciliations.sql`."""
+
+    period: str
+    snapshot: int
+    unit: str
+    agreed: int
+    rv_only: int
+    hr_only: int
+
+
 class ReconciliationsRow(TypedDict):
     """`sql/reconciliation/reconciliations.sql`."""
 
