@@ -2,15 +2,15 @@
 
 **做什么**　按数据开立到期要办的事项（风险提示的反馈等），数据已不再显示的自动消除，被更正提示取代的撤回，用下月数据验证已认可的反馈；
 登记到时候的提醒、催办、督办、约谈建议；给有新事项、退回或催办的单位各写一封信，列出它的全部待办，期限近的在前；
-逾期3个工作日的起草督办函，启动“事项审批”请两部门审批。
+逾期3个工作日的起草督办函，启动“事项审批”请两部门审批；最后给有待办等着答复的审核人、代理人各写一封信，等得最久的在前，每件附办理页面的链接。
 
 **何时运行**　每个工作日 8:30（含调休上班日）。试用环境办的是试验省的往年月份：没有填业务日期的运行跳过。
 
 **清除任务会怎样**　开立和登记：同一情况只开立一次，同一级催办每轮只登记一次，两次同时运行也一样。写信：一个单位一天只一封。
-起草督办函：一个事项每轮只写一次。
+起草督办函：一个事项每轮只写一次。写给审核人：一个人一天只一封，有新的待办或有一件等待超过2个工作日时才写。
 
 **出错怎么办**　末行写明原因；排除后清除该任务。某一天没有运行：下一次运行把到时候的级别一并登记，只为其中最高的一级写信。
-单位没有邮箱：其余照发，补上 `people.yaml` 后下一次运行补写。
+单位或审核人没有邮箱：其余照发，补上 `people.yaml` 后下一次运行补写。
 """
 
 from __future__ import annotations
@@ -19,8 +19,11 @@ from airflow.sdk import get_current_context
 
 from audited_task import AuditedTask, NothingToDo, audited_task, business_date
 from office_dag import BUSINESS_DATE, REASON, Tag, day_counts, office_dag, start_each
+from standing_tasks import standing_tasks, wait_until_asked
+from wengang.approvals.waiting import end_what_is_gone
 from wengang.data_sharing.simulation import CLOCK_DOES_NOT_COUNT
 from wengang.follow_up.daily import bring_up_to_date, write_to_owners
+from wengang.follow_up.reviewers import mail_reviewers
 from wengang.follow_up.supervision import draft_supervision, undecided_days
 from workday_timetable import MorningTimetable
 
@@ -51,14 +54,24 @@ def supervise(running: AuditedTask) -> list[dict[str, object]]:
     ]
 
 
+@audited_task("写给审核人", trigger_rule="all_done")
+def write_to_reviewers(running: AuditedTask) -> dict[str, object] | NothingToDo:
+    """Write to each person for whom a question waits, once those that were just started have asked."""
+    context = get_current_context()
+    if not day_counts(running, context):
+        return NothingToDo(CLOCK_DOES_NOT_COUNT)
+    wait_until_asked(["matter_decisions"])
+    on = business_date(context)
+    return {"gone": end_what_is_gone(running.work, standing_tasks, on), **mail_reviewers(running.work, on)}
+
+
 @office_dag("matters", "事项：开立、消除、催办，每日通知", doc=__doc__, tags=[Tag.MATTERS], schedule=MorningTimetable())
 def matters() -> None:
     """Bring the ledger up to date, write to the owners, draft what two people must approve."""
     brought = bring()
     drafted = supervise()
-    brought >> write()
-    brought >> drafted
-    start_each("start_matter_decisions", "启动事项审批", "matter_decisions", drafted)
+    brought >> [write(), drafted]
+    start_each("start_matter_decisions", "启动事项审批", "matter_decisions", drafted) >> write_to_reviewers()
 
 
 matters()

@@ -1,7 +1,7 @@
 """What tasks ask of Airflow itself, over its REST API as the service account.
 
 Belongs here: the few calls that are needed, and where the account stands. Does not belong here: when they are made
-(`superseded_tasks`, `run_notes`).
+(`superseded_tasks`, `run_notes`, `standing_tasks`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import requests
 from wengang.settings.environment import Settings, SettingsError
 
 SECONDS = 20
+A_PAGE = 100
 
 
 class ServiceApi:
@@ -48,6 +49,15 @@ class ServiceApi:
         """Give the tasks of a run that have not ended."""
         tasks = self._get(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances?limit=100")["task_instances"]
         return [task for task in tasks if task["state"] not in ("success", "failed", "skipped", "upstream_failed", "removed")]
+
+    def tasks_of_all(self, condition: str) -> list[dict[str, Any]]:
+        """Give the tasks of all procedures that meet a condition, written as the API takes it."""
+        tasks: list[dict[str, Any]] = []
+        while True:
+            page = self._get(f"dags/~/dagRuns/~/taskInstances?{condition}&limit={A_PAGE}&offset={len(tasks)}")["task_instances"]
+            tasks += page
+            if len(page) < A_PAGE:
+                return tasks
 
     def skip(self, dag_id: str, run_id: str, task_id: str, note: str) -> None:
         """Skip one task with a note."""

@@ -68,6 +68,8 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "verified": "用数据验证{}个",
     "climbed": "登记提醒、催办、督办、约谈建议{}级",
     # people's answers
+    "people_without_address": ("没有邮箱的{}人，已告知运行人员", ""),
+    "gone": ("已不在等待的询问{}件", ""),
     "asked": ("已提出询问，等待答复", "没有需要决定的事项"),
     "approved": ("两人都同意", ""),
     "answer": "{}",

@@ -137,3 +137,12 @@ class DataToCorrectRow(TypedDict):
     period: str
     answered_on: date
     department: str
+
+
+class ListedItemsRow(TypedDict):
+    """`sql/follow_up/listed_items.sql`."""
+
+    account: str
+    source: str
+    item: str
+    last_day: date
