@@ -64,6 +64,7 @@ TABLES: Mapping[str, DataSet] = {
         input_of=InputOf.LEDGER,
         counts_compared=False,
         may_be_empty=True,
+        rows_alone=True,
         columns={
             "file_no": Column(title="事项编号", kept_as_text=True),
             "day": Column(title="日期"),

@@ -45,6 +45,7 @@ class StandingsRow(TypedDict):
     """`sql/help_files/standings.sql`."""
 
     no: str
+    period: str
     unit: str
     town: str
     opened_on: date

@@ -38,7 +38,12 @@ class HelpStanding:
     row: StandingsRow
     plan_due: date | None
     contact_due: date | None
-    unwilling: bool
+    unwilling: bool = False
+
+    @property
+    def since(self) -> date:
+        """The day from which the next contact counts: the last one, else the opening."""
+        return self.row["contact_on"] or self.row["opened_on"]
 
     @property
     def causes(self) -> str:
@@ -46,22 +51,16 @@ class HelpStanding:
         return "、".join(title for signal, title in SIGNALS.items() if signal in self.row["signals"])
 
 
-def standings(work: UnitOfWork, on: date) -> list[HelpStanding]:
-    """Give every live file as it stands on a day, by unit, township and number."""
-    return [_standing(row, on) for row in work.rows("help_files/standings", StandingsRow, on=on)]
+def standings(work: UnitOfWork, on: date, *, told_up_to: date | None = None) -> list[HelpStanding]:
+    """Give every live file as it stands on a day, by unit, township and number; with what was told up to that day, or to another."""
+    return [_standing(row, on) for row in work.rows("help_files/standings", StandingsRow, on=told_up_to or on)]
 
 
 def _standing(row: StandingsRow, on: date) -> HelpStanding:
-    policy = load_policy()
-    if row["refused"] >= policy.whole("help.refusals", on):
+    if row["refused"] >= load_policy().whole("help.refusals", on):
         return HelpStanding(row, None, None, unwilling=True)
-    plan_due = None if row["plan_on"] else _plan_due(row["opened_on"])
-    return HelpStanding(row, plan_due, _contact_due(last_touch(row), at_work=row["at_work"]), unwilling=False)
-
-
-def last_touch(row: StandingsRow) -> date:
-    """Give the day from which the next contact counts: the last one, else the opening."""
-    return row["contact_on"] or row["opened_on"]
+    since = row["contact_on"] or row["opened_on"]
+    return HelpStanding(row, None if row["plan_on"] else _plan_due(row["opened_on"]), _contact_due(since, at_work=row["at_work"]))
 
 
 @lru_cache(maxsize=1024)
