@@ -52,6 +52,7 @@ def keep_files(work: UnitOfWork, snapshot: SnapshotRef, on: date) -> KeptFiles:
         return KeptFiles()
     is_newest = stands["newest"] is None or Period.parse(stands["newest"]) <= snapshot.period
     work.run("help_files/insert_judged", **snapshot.key)
+    work.plan_for_bulk()
     _find(work, snapshot)
     work.run("help_files/withdraw_causes", **snapshot.key)
     _judge_ends(work, snapshot, on, closing=False)
