@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from ops.database import address_for
 from tests.hostile.hand_overs import Row, employment_row, identity_number, put, roster_row, work_row
 from tests.statements import execute
 
@@ -38,6 +39,7 @@ class Months:
     """One unit (and another one, where people move to) whose months are handed over and judged one after the other."""
 
     settings: Settings
+    as_admin: str
     manifests: dict[tuple[str, str, str], str] = field(default_factory=dict)
     handed: int = 0
 
@@ -90,7 +92,7 @@ class Months:
 
     def files(self) -> list[dict[str, Any]]:
         """Give all files with the serial of their person and their standing causes, by person and in the order of their opening."""
-        with unit_of_work(self.settings) as work:
+        with unit_of_work(self.settings.model_copy(update={"database_url": self.as_admin})) as work:
             rows = execute(
                 work,
                 "select file.*, id18, array(select signal from help_files.cause where file_id = file.id and gone_by is null order by period, signal)"
@@ -103,8 +105,13 @@ class Months:
         """Give of each file its person, its state and what stands of its causes."""
         return [(row["person"], row["end_reason"] or row["state"], row["signals"]) for row in self.files()]
 
+    def people(self) -> list[dict[str, Any]]:
+        """Give who stands in the vault, which the tasks cannot read."""
+        with unit_of_work(self.settings.model_copy(update={"database_url": self.as_admin})) as work:
+            return execute(work, "select person_key::text, id18, name from vault.person").fetchall()
+
 
 @pytest.fixture
-def months(settings: Settings) -> Months:
+def months(settings: Settings, server: str, database: str) -> Months:
     """Give an empty unit with an inbox of its own."""
-    return Months(settings)
+    return Months(settings, address_for(server, database, "postgres"))

@@ -74,8 +74,13 @@ def stages(province: Province, rng: Random) -> Iterator[list[Delivery]]:
 class Office:
     """The product beside the reference: both get the same files at the same time."""
 
-    def __init__(self, settings: Settings, province: Province, rng: Random) -> None:
-        self.settings, self.province, self.rng = settings, province, rng
+    def __init__(self, settings: Settings, as_admin: str, province: Province, rng: Random) -> None:
+        self.settings, self.as_admin, self.province, self.rng = (
+            settings,
+            settings.model_copy(update={"database_url": as_admin}),
+            province,
+            rng,
+        )
         self.manifests: dict[tuple[str, Period], str] = {}
         self.arrived: list[Delivery] = []
         self.unemployed: dict[Period, Set[str]] = {}
@@ -115,13 +120,15 @@ class Office:
     def _judge(self) -> tuple[Told, Told]:
         outcome = import_history(self.settings, self.settings.inbox, self.province.targets, accept_held="对照", progress=lambda _text: None)
         archive = archive_of(replace(self.province, deliveries=tuple(self.arrived)))
-        with unit_of_work(self.settings) as work:
+        with unit_of_work(self.as_admin) as work:
             self._exit(work, str(outcome.snapshots[-1].period), outcome.snapshots[-1].number)
+        with unit_of_work(self.settings) as work:
             judged_live(work, outcome.snapshots, DAY)
             for snapshot in outcome.snapshots:
                 none: Set[str] = set()
                 month = snapshot.period
                 self.reference.judge(archive, month, snapshot.number, self.unemployed.get(month, none), self.exits.get(month, none))
+        with unit_of_work(self.as_admin) as work:
             rows = execute(
                 work,
                 "select id18, period, array(select period || ' ' || signal from help_files.cause where file_id = file.id and gone_by is null"
@@ -155,7 +162,12 @@ def office_of(server: str, name: str, folder: Path, seed: int, months: int, pers
     rng = Random(seed)  # noqa: S311 - made-up people, not secrets
     (folder / "inbox").mkdir(parents=True)
     settings = Settings(mode=Mode.TRIAL, var=folder, inbox=folder / "inbox", database_url=address_for(server, name, "wengang_app"))
-    return Office(settings, with_low_incomes(random_province(seed, units=2, months=months, persons=persons), rng), rng)
+    return Office(
+        settings,
+        address_for(server, name, "postgres"),
+        with_low_incomes(random_province(seed, units=2, months=months, persons=persons), rng),
+        rng,
+    )
 
 
 def test_random_provinces_equal_the_reference(server: str, template: str, tmp_path: Path) -> None:

@@ -99,7 +99,6 @@ def test_no_matter_names_a_person(one: Months) -> None:
     matters(one, OPENED)
     with unit_of_work(one.settings) as work:
         rows = execute(work, "select words, reason, key, town from matters.matter order by id").fetchall()
-        people = execute(work, "select person_key::text, id18, name from vault.person").fetchall()
     assert [row["words"] for row in rows] == [f"为{NO}制定帮扶方案（失去岗位）", f"联系{NO}（失去岗位，未就业）"]
     assert rows[0]["reason"] == {"file": NO, "signals": ["lost_job"]}
-    assert not [value for person in people for value in person.values() if value in str(rows)]
+    assert not [value for person in one.people() for value in person.values() if value in str(rows)]
