@@ -43,7 +43,9 @@ def two_months(work: UnitOfWork) -> UnitOfWork:
 def graded(work: UnitOfWork, period: Period, day: date) -> dict[str, Level]:
     snapshot = start_month(work, period, "试验", datetime(day.year, day.month, day.day, 18, 5, tzinfo=OFFICE_TIME))
     compute_figures(work, snapshot)
-    return detect_risks(work, snapshot)
+    levels = detect_risks(work, snapshot)
+    work.connection.commit()  # each month is a transaction of its own
+    return levels
 
 
 @pytest.mark.parametrize(("day", "level"), [(15, Level.BLUE), (16, Level.YELLOW)])
