@@ -52,6 +52,8 @@ def main() -> None:
         office.run_month(say)
     with report.stage(f"{period.chinese}：迟报与更正") as say:
         office.run_later(say)
+    with report.stage(f"{period.chinese}：反馈与督办") as say:
+        office.run_follow_up(say)
     finish(var, settings, month, report, before, result_of_month(var, period))
 
 

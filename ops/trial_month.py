@@ -34,6 +34,10 @@ ISSUED_AFTER = 2
 """Workdays from the closing to the issue of the notices in the trial."""
 
 
+FOLLOWED_UP = 15
+"""Workdays after the issue within which the month's answers come and 督办 is decided."""
+
+
 class TrialError(UserError):
     """A run of the trial that did not end well; the message says where to look."""
 
@@ -76,7 +80,8 @@ class TrialMonth:
     @property
     def days(self) -> frozenset[str]:
         """The days as of which the trial acts for the month; every run that follows from one of its starts is handed its day."""
-        return frozenset(str(day) for day in (self.intake_day, self.closing_day, self.issue_day, *self.application_days.values()))
+        follow_up = (add_workdays(self.issue_day, number) for number in range(FOLLOWED_UP + 1))
+        return frozenset(map(str, (self.intake_day, self.closing_day, *follow_up, *self.application_days.values())))
 
     @cached_property
     def truth(self) -> dict[str, Any]:

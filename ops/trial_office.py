@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from ops.airflow_api import AirflowApi, Question, RunState, TaskTry
+from ops.trial_answers import plan_answers
 from ops.trial_month import TrialError, TrialMonth
 from wengang.run_params import BUSINESS_DATE, PERIOD, REASON
+from wengang.settings.environment import Settings
 from wengang.workshops.due import WORKSHOP
 
 RUN_SECONDS = 900
@@ -81,6 +83,25 @@ class Office:
         hand_over(self._month.later_inbox, self._inbox)
         self._run("data_sharing", "收件（迟报与更正）", self._month.issue_day, say)
         self._finish_month(say)
+
+    def run_follow_up(self, say: Say) -> None:
+        """Open what the notices ask for and verify what was accepted the month before, as of the day of issue."""
+        self._run("matters", "开立事项、通知单位", self._month.issue_day, say)
+        self._settle("matter_decisions", say)
+        self._run("mail_delivery", "发邮件", self._month.issue_day, say)
+
+    def run_answers(self, settings: Settings, say: Say) -> None:
+        """Let units answer as planned: most in time, one without a measure, one late, one not at all until 督办 is issued."""
+        plan = plan_answers(settings, self._month.period, self._month.issue_day)
+        if plan is None:
+            say("本月提示的单位太少，不演示反馈")
+            return
+        for on in (plan.answered_on, plan.urged_on, plan.supervised_on):
+            units = plan.hand_over(self._inbox, on)
+            self._run("data_sharing", f"{on}：{units}个单位反馈", on, say)
+            self._run("matters", f"{on}：登记催办、通知单位", on, say)
+            self._settle("matter_decisions", say)
+        self._run("mail_delivery", "发邮件", plan.supervised_on, say)
 
     def run_certification(self, application: Path, days: Mapping[str, date], say: Say) -> None:
         """Take one application through its reviews and its publicity to the certificate, as of the days on which that happens."""

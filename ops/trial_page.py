@@ -40,6 +40,8 @@ BUSINESS_SCHEMAS = (
     "county_notices",
     "approvals",
     "deadlines",
+    "matters",
+    "follow_up",
     "mail",
     "vault",
     "workshops",

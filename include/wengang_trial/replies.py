@@ -1,0 +1,40 @@
+"""What units of the trial answer to a notice: the table 事项反馈 as a clerk fills it.
+
+Belongs here: the rows of an answer and its hand-over. Does not belong here: which matters wait and who answers when (`ops.trial_answers`).
+Everything is invented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from wengang.periods import Period
+from wengang_trial.files import Row, Table, hand_over
+from wengang_trial.units import UNIT_BY_CODE
+
+COLUMNS = ["事项编号", "是否属实", "原因类别", "核实结果", "措施", "责任人职务", "完成时限", "现场帮扶日期", "完成情况"]
+_TITLE = "事项反馈"
+_DONE_WITHIN = timedelta(days=45)
+
+
+def complete_answer(matter_no: str, on: date) -> list[Row]:
+    """Give the rows of an answer that lacks nothing: two measures, one of them a visit on the spot."""
+    until = str(on + _DONE_WITHIN)
+    return [
+        [matter_no, "属实", "季节性", "逐户核实，冬种收尾后返乡", "组织专场招聘", "县就业局副局长", until, str(on), "已联系企业三家"],
+        [matter_no, "", "", "", "村级联系人逐人推荐岗位", "乡镇分管负责人", until, "", ""],
+    ]
+
+
+def answer_without_measure(matter_no: str, on: date) -> list[Row]:
+    """Give the rows of an answer that says why and not what is done."""
+    return [[matter_no, "部分属实", "合同到期", "部分人员合同到期未续", "", "", "", str(on), ""]]
+
+
+def hand_over_answers(folder: Path, unit: str, period: Period, department: str, rows: Sequence[Row], on: date) -> None:
+    """Write one hand-over of answers of a day into a new folder."""
+    months = Period.of(on).ordinal - period.ordinal
+    table = Table("matter_reply", "事项反馈.csv", _TITLE, COLUMNS, rows)
+    hand_over(folder, UNIT_BY_CODE[unit], period, department, [table], day=on.day, months_later=months)

@@ -1,0 +1,81 @@
+"""Who of the trial answers to a notice and when: most in time, one without a measure, one late, one not at all.
+
+Belongs here: the plan of the answers to a month's notices. Does not belong here: what an answer says (`wengang_trial.replies`), runs
+(`trial_office`).
+
+A clerk answers what the mail to his unit named: the plan is made from the matters that wait. The unit that stays silent and the one that is
+late are those with the shortest terms, so that the month comes to 督办 soon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from wengang.county_notices.matters import NOTICE_REPLY
+from wengang.database.unit_of_work import unit_of_work
+from wengang.matters.ledger import live_matters
+from wengang.periods import Period
+from wengang.settings.environment import Settings
+from wengang.workdays import add_workdays
+from wengang_trial.files import Row
+from wengang_trial.replies import answer_without_measure, complete_answer, hand_over_answers
+
+ANSWERED_AFTER = 2
+URGED_AFTER, SUPERVISED_AFTER = 1, 3
+_LEAST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPlan:
+    """What units answer to the notices of a month on which days, by unit: their matter; `silent` answers nothing."""
+
+    period: Period
+    answered_on: date
+    urged_on: date
+    supervised_on: date
+    silent: str
+    late: str
+    incomplete: str
+    numbers: Mapping[str, str]
+
+    def hand_over(self, inbox: Path, on: date) -> int:
+        """Put the answers of a day into the inbox and give how many units answer on it; what was handed over before stays as it is."""
+        answers = self._answers(on)
+        for place, (unit, rows) in enumerate(answers.items()):
+            department = "hr" if place % 2 else "rv"
+            folder = inbox / unit / str(self.period) / f"{department}-reply-{on}"
+            if not folder.exists():
+                hand_over_answers(folder, unit, self.period, department, rows, on)
+        return len(answers)
+
+    def _answers(self, on: date) -> Mapping[str, Sequence[Row]]:
+        later = {self.silent, self.late, self.incomplete}
+        if on == self.answered_on:
+            in_time = {unit: complete_answer(no, on) for unit, no in self.numbers.items() if unit not in later}
+            return {**in_time, self.incomplete: answer_without_measure(self.numbers[self.incomplete], on)}
+        answers_now = self.incomplete if on == self.urged_on else self.late
+        return {answers_now: complete_answer(self.numbers[answers_now], on)}
+
+
+def plan_answers(settings: Settings, period: Period, issued_on: date) -> AnswerPlan | None:
+    """Make the plan from the notices of a month that were asked about; None where too few units were told."""
+    with unit_of_work(settings) as work:
+        asked = [matter for matter in live_matters(work, kinds=[NOTICE_REPLY]) if matter.period == period and matter.unit]
+    if len(asked) < _LEAST:
+        return None
+    by_term = sorted(asked, key=lambda matter: (matter.stands.workdays, matter.unit))
+    silent, late, *others = by_term
+    due = max(add_workdays(matter.stands.opened_on, matter.stands.workdays) for matter in (silent, late))
+    return AnswerPlan(
+        period,
+        add_workdays(issued_on, ANSWERED_AFTER),
+        add_workdays(due, URGED_AFTER),
+        add_workdays(due, SUPERVISED_AFTER),
+        str(silent.unit),
+        str(late.unit),
+        str(others[-1].unit),
+        {str(matter.unit): matter.no for matter in asked},
+    )
