@@ -2,7 +2,8 @@
 
 **做什么**　按数据开立到期要办的事项（风险提示的反馈等），数据已不再显示的自动消除，被更正提示取代的撤回，用下月数据验证已认可的反馈；
 登记到时候的提醒、催办、督办、约谈建议；给有新事项、退回或催办的单位各写一封信，列出它的全部待办，期限近的在前；
-逾期3个工作日的起草督办函，启动“事项审批”请两部门审批；最后给有待办等着答复的审核人、代理人各写一封信，等得最久的在前，每件附办理页面的链接。
+逾期3个工作日的起草督办函，启动“事项审批”请两部门审批；逾期6个工作日的写成约谈建议寄给领导，不发单位；
+最后给有待办等着答复的审核人、代理人各写一封信，等得最久的在前，每件附办理页面的链接。
 
 **何时运行**　每个工作日 8:30（含调休上班日）。试用环境办的是试验省的往年月份：没有填业务日期的运行跳过。
 
@@ -22,7 +23,7 @@ from office_dag import BUSINESS_DATE, REASON, Tag, day_counts, office_dag, start
 from standing_tasks import standing_tasks, wait_until_asked
 from wengang.approvals.waiting import end_what_is_gone
 from wengang.data_sharing.simulation import CLOCK_DOES_NOT_COUNT
-from wengang.follow_up.daily import bring_up_to_date, write_to_owners
+from wengang.follow_up.daily import bring_up_to_date, write_to_leaders, write_to_owners
 from wengang.follow_up.reviewers import mail_reviewers
 from wengang.follow_up.supervision import draft_supervision, undecided_days
 from workday_timetable import MorningTimetable
@@ -37,10 +38,11 @@ def bring(running: AuditedTask) -> dict[str, object] | NothingToDo:
     return dict(bring_up_to_date(running.work, business_date(context)))
 
 
-@audited_task("写给单位")
+@audited_task("写给单位和领导")
 def write(running: AuditedTask) -> dict[str, object]:
-    """Write to each owner for whom there is news."""
-    return {"mailed": write_to_owners(running.work, business_date(get_current_context()))}
+    """Write to each owner for whom there is news, and to the leaders about what they may talk about."""
+    on = business_date(get_current_context())
+    return {"mailed": write_to_owners(running.work, on) + write_to_leaders(running.work, on)}
 
 
 @audited_task("起草督办函")

@@ -1,4 +1,4 @@
-"""The daily run of matters: what is opened, cleared and climbed, and the one mail a day to each owner (method §12).
+"""The daily run of matters: what is opened, cleared and climbed, the mail to each owner, the paper to the leaders (method §12).
 
 Belongs here: who is written to on a day. Does not belong here: opening and clearing (`wengang.matters.ledger`), words (`letters`), 督办
 (`supervision`).
@@ -15,8 +15,8 @@ from datetime import date
 
 from wengang.approvals.deciding import Counts
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.follow_up.letters import WaitingMatter, late_words, mail_of_the_day
-from wengang.follow_up.rows import MailIsQueuedRow, OwnersWaitingRow
+from wengang.follow_up.letters import WaitingMatter, late_words, mail_of_the_day, talk_proposal
+from wengang.follow_up.rows import MailIsQueuedRow, OwnersWaitingRow, ToTalkAboutRow
 from wengang.letters.kinds import LetterKind, register
 from wengang.letters.operators import mail_operators
 from wengang.letters.sending import send
@@ -25,9 +25,11 @@ from wengang.matters import ledger
 from wengang.matters.clock import Rung
 from wengang.matters.kinds import OPERATORS, kind_of
 from wengang.matters.rounds import MatterState
+from wengang.people import MailList
 from wengang.settings.units import load_units
 
 MAIL_OF_THE_DAY = register(LetterKind("matters_of_the_day", "待办事项", "matter"))
+TALK_PROPOSAL = register(LetterKind("talk_proposal", "约谈建议", "matter", to=MailList.LEADERS))
 
 
 def bring_up_to_date(work: UnitOfWork, on: date) -> Counts:
@@ -61,6 +63,23 @@ def write_to_owners(work: UnitOfWork, on: date) -> int:
             not_written.append(f"{load_units().unit(owner).name}的待办事项通知没有发出。{error}")
     mail_operators(work, f"matters-unwritten:{on}", not_written)
     return queued
+
+
+def write_to_leaders(work: UnitOfWork, on: date) -> bool:
+    """Queue the paper of a day to the leaders about what climbed to 约谈建议 on it, once; tell whether it was new.
+
+    Where no leader has an address the operators are told instead.
+    """
+    numbers = [row["no"] for row in work.rows("follow_up/to_talk_about", ToTalkAboutRow, on=on)]
+    key = f"talk:{on}"
+    if not numbers or _is_queued(work, key):
+        return False
+    found = ledger.find_all(work, numbers)
+    try:
+        return send(work, TALK_PROPOSAL, talk_proposal([found[no] for no in numbers], on), key=key, unit=None)
+    except MailContentError as error:
+        mail_operators(work, f"talk-unwritten:{on}", [f"{'、'.join(numbers)}的约谈建议没有发给领导。{error}"])
+        return False
 
 
 def _is_queued(work: UnitOfWork, key: str) -> bool:

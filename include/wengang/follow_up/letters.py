@@ -1,4 +1,4 @@
-"""The words of what is written about matters: the mail of a day to its owner, and 督办.
+"""The words of what is written about matters: the mail of a day to its owner, 督办, and 约谈建议 to the leaders.
 
 Belongs here: sentences. Does not belong here: who is written to and when (`daily`, `supervision`), layout (`papers.paper`).
 No person is named: matters about persons are told as counts of a township.
@@ -27,6 +27,7 @@ PARAMETERS = ("notice.",)
 """On which days of matters rest."""
 ISSUER = "海南省防止返贫就业攻坚行动监测调度"
 RUNG_WORDS = {Rung.REMIND: "提醒", Rung.URGE: "催办", Rung.SUPERVISE: "督办", Rung.TALK: "约谈建议"}
+_NAMED = 3
 _HEAD = ("事项编号", "事项", "期限", "情况")
 
 
@@ -137,6 +138,36 @@ def supervision_letter(unit: str, matters: Sequence[KeptMatter], on: date, ledge
         ),
         signature=(*load_bases().both_departments(on), ISSUE_DATE),
         notes=("本函不含个人信息。", *standing_notes(on, PARAMETERS)),
+        appendices=enclosed_parameters(on, PARAMETERS),
+    )
+
+
+def talk_proposal(matters: Sequence[KeptMatter], on: date) -> Paper:
+    """Give the paper to the leaders: which units hold what since when in spite of 督办; they decide, and nothing is sent to a unit."""
+    units = list(dict.fromkeys(matter.unit for matter in matters if matter.unit))
+    names = [load_units().unit(unit).name for unit in units]
+    rows = tuple(
+        (
+            load_units().unit(matter.unit or "").name,
+            matter.no,
+            matter.words,
+            day(matter.stands.due),
+            late_words(matter.stands.due, on),
+            _climbed(matter),
+        )
+        for matter in matters
+    )
+    return Paper(
+        phrases=("关于约谈", "、".join(names[:_NAMED]) + (f"等{len(names)}个单位" if len(names) > _NAMED else ""), "的建议"),
+        issuer=f"{ISSUER}约谈建议",
+        addressee="各位领导：",
+        opening=(f"截至{day(on)}，以下{len(units)}个单位的{len(matters)}个事项逾期6个工作日以上仍未办理，建议约谈。",),
+        sections=(
+            Section("一、逾期事项", (Table(("单位", "事项编号", "事项", "期限", "逾期", "此前"), rows),)),
+            Section("二、说明", ("是否约谈、何时约谈由领导决定；本建议不发单位，事项照常计算逾期。",)),
+        ),
+        signature=(*load_bases().both_departments(on), day(on)),
+        notes=("本建议由系统生成，不含个人信息；一个事项每轮只建议一次。", *standing_notes(on, PARAMETERS)),
         appendices=enclosed_parameters(on, PARAMETERS),
     )
 

@@ -146,3 +146,9 @@ class ListedItemsRow(TypedDict):
     source: str
     item: str
     last_day: date
+
+
+class ToTalkAboutRow(TypedDict):
+    """`sql/follow_up/to_talk_about.sql`."""
+
+    no: str

@@ -24,8 +24,10 @@ class OfficePeople:
         """Give where notices go."""
         return () if unit in self.without_address else (f"notice-{unit}@example.org",)
 
-    def addresses(self, _mail_list: MailList, unit: str | None, _person: str | None = None) -> tuple[str, ...]:
+    def addresses(self, mail_list: MailList, unit: str | None, _person: str | None = None) -> tuple[str, ...]:
         """Give where mail of a list goes."""
+        if mail_list is MailList.LEADERS:
+            return ("leader@example.org",)
         return self.recipients(unit) if unit else self.operator_addresses
 
     def senders(self, unit: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from tests.statements import execute
 from wengang.approvals.deciding import ask
 from wengang.approvals.opinions import ApprovalError
 from wengang.database.unit_of_work import Row, UnitOfWork, unit_of_work
-from wengang.follow_up.daily import bring_up_to_date, write_to_owners
+from wengang.follow_up.daily import bring_up_to_date, write_to_leaders, write_to_owners
 from wengang.follow_up.supervision import SUPERVISION_OF_A_DAY, draft_supervision, issue_supervision, undecided_days
 from wengang.matters import ledger
 from wengang.matters.ledger import MoveToMake
@@ -30,6 +30,7 @@ SUPERVISED = date(2025, 4, 24)
 def day_of_run(work: UnitOfWork, on: date) -> int:
     bring_up_to_date(work, on)
     written = write_to_owners(work, on)
+    write_to_leaders(work, on)
     draft_supervision(work, on)
     return written
 
@@ -51,16 +52,17 @@ def test_a_unit_is_written_to_when_there_is_news_and_once_a_day(work: UnitOfWork
         "2025-04-22": 1,  # 催办
         "2025-04-24": 1,  # 督办
     }
-    subjects = [mail["subject"] for mail in mails(work)]
+    subjects = [mail["subject"] for mail in mails(work) if mail["addressed_to"] == "recipients"]
     assert subjects == [f"关于五指山市待办事项的{word}" for word in ("通知", "提醒", "催办", "督办")]
-    assert execute(work, "select count(*) as n from matters.rung where rung = 'talk'").fetchall()[0]["n"] == 1
+    (talk,) = (mail for mail in mails(work) if mail["addressed_to"] == "leaders")
+    assert (talk["subject"], talk["recipients"], talk["key"]) == ("关于约谈五指山市的建议", ["leader@example.org"], "talk:2025-04-28")
+    assert "2025年4月24日督办" in talk["text"]
 
 
 def test_days_without_runs_bring_one_mail_for_the_highest_rung(work: UnitOfWork) -> None:
     issued(work, 1, {UNIT: 3})
     assert day_of_run(work, date(2025, 4, 28)) == 1
-    (mail,) = mails(work)
-    assert mail["subject"] == "关于五指山市待办事项的督办"
+    assert [mail["subject"] for mail in mails(work)] == ["关于五指山市待办事项的督办", "关于约谈五指山市的建议"]
     rungs = execute(work, "select rung, skipped from matters.rung order by rung").fetchall()
     assert [(row["rung"], row["skipped"]) for row in rungs] == [
         ("remind", True),
@@ -75,7 +77,7 @@ def test_what_was_answered_is_not_urged_and_what_came_back_is_news(work: UnitOfW
     day_of_run(work, ISSUED)
     ledger.make(work, matters(work)[0], MoveToMake(MatterMove.REPLY_COMPLETE, date(2025, 4, 16), "469001/hr", "已核实"))
     assert [day_of_run(work, on) for on in days(date(2025, 4, 16), date(2025, 4, 22))] == [0] * 7
-    ledger.make(work, matters(work)[0], MoveToMake(MatterMove.RETURN, date(2025, 4, 22), "hr-reviewer", "请补充原因"))
+    ledger.make(work, matters(work)[0], MoveToMake(MatterMove.RETURN, date(2025, 4, 22), "reviewer_hr", "请补充原因"))
     assert day_of_run(work, date(2025, 4, 23)) == 1
     assert "已退回，请补齐" in mails(work)[-1]["text"]
 
@@ -127,8 +129,8 @@ def supervised(work: UnitOfWork) -> UnitOfWork:
 
 
 def approve(work: UnitOfWork) -> None:
-    answer(work, SUPERVISION_OF_A_DAY, SUPERVISED, "hr", "hr-reviewer")
-    answer(work, SUPERVISION_OF_A_DAY, SUPERVISED, "rv", "rv-reviewer")
+    answer(work, SUPERVISION_OF_A_DAY, SUPERVISED, "hr", "reviewer_hr")
+    answer(work, SUPERVISION_OF_A_DAY, SUPERVISED, "rv", "reviewer_rv")
 
 
 def test_two_people_approve_and_it_is_sent_once(supervised: UnitOfWork) -> None:
@@ -157,7 +159,7 @@ def test_what_was_done_meanwhile_is_not_sent(supervised: UnitOfWork) -> None:
 
 def test_a_refusal_sends_nothing_and_asks_no_more(supervised: UnitOfWork) -> None:
     work = supervised
-    answer(work, SUPERVISION_OF_A_DAY, SUPERVISED, "hr", "hr-reviewer", "不同意")
+    answer(work, SUPERVISION_OF_A_DAY, SUPERVISED, "hr", "reviewer_hr", "不同意")
     assert ask(work, SUPERVISION_OF_A_DAY, SUPERVISED, "rv") is None
     assert issue_supervision(work, SUPERVISED, SUPERVISED).refused
     assert undecided_days(work) == []
