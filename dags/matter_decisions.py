@@ -13,15 +13,16 @@
 
 from __future__ import annotations
 
-from office_dag import BUSINESS_DATE, Tag, office_dag
+import matter_forms
+from office_dag import Tag, office_dag
 from opinion_task import ask_each, carry_out
-from wengang.follow_up.supervision import SUPERVISION_OF_A_DAY
+from wengang.follow_up.supervision import DRAFTED_ON, SUPERVISION_OF_A_DAY
 
 
-@office_dag("matter_decisions", "事项审批：督办函", doc=__doc__, tags=[Tag.MATTERS], runs_at_once=50)
+@office_dag("matter_decisions", "事项审批：督办函", doc=__doc__, tags=[Tag.MATTERS], params=matter_forms.SUPERVISION, runs_at_once=50)
 def matter_decisions() -> None:
     """Ask both departments one after the other, then issue."""
-    drafts = {"day": "{{ params['" + BUSINESS_DATE + "'] }}"}
+    drafts = {"day": "{{ params['" + DRAFTED_ON + "'] }}"}
     hr, rv = ask_each(SUPERVISION_OF_A_DAY, drafts, task="supervision")
     hr >> rv >> carry_out(SUPERVISION_OF_A_DAY, "issue_supervision", "印发督办函", drafts)
 

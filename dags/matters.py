@@ -2,7 +2,8 @@
 
 **做什么**　按数据开立到期要办的事项（风险提示的反馈等），数据已不再显示的自动消除，被更正提示取代的撤回，用下月数据验证已认可的反馈；
 登记到时候的提醒、催办、督办、约谈建议；给有新事项、退回或催办的单位各写一封信，列出它的全部待办，期限近的在前；
-逾期3个工作日的起草督办函，启动“事项审批”请两部门审批；逾期6个工作日的写成约谈建议寄给领导，不发单位；
+逾期3个工作日的起草督办函，启动“事项审批：督办函”请两部门审批；逾期6个工作日的写成约谈建议寄给领导，不发单位；
+有反馈等待审核的，启动“事项审批：单位的反馈”，一个部门一天一次；
 最后给有待办等着答复的审核人、代理人各写一封信，等得最久的在前，每件附办理页面的链接。
 
 **何时运行**　每个工作日 8:30（含调休上班日）。试用环境办的是试验省的往年月份：没有填业务日期的运行跳过。
@@ -18,14 +19,16 @@ from __future__ import annotations
 
 from airflow.sdk import get_current_context
 
-from audited_task import AuditedTask, NothingToDo, audited_task, business_date
+from audited_task import AuditedTask, NothingToDo, audited_task, business_date, is_day_given
 from office_dag import BUSINESS_DATE, REASON, Tag, day_counts, office_dag, start_each
 from standing_tasks import standing_tasks, wait_until_asked
+from wengang.approvals.opinions import BOTH_DEPARTMENTS
 from wengang.approvals.waiting import end_what_is_gone
 from wengang.data_sharing.simulation import CLOCK_DOES_NOT_COUNT
 from wengang.follow_up.daily import bring_up_to_date, write_to_leaders, write_to_owners
 from wengang.follow_up.reviewers import mail_reviewers
-from wengang.follow_up.supervision import draft_supervision, undecided_days
+from wengang.follow_up.reviewing import ASKED_ON, DEPARTMENT, REVIEWING_DAG, departments_to_ask
+from wengang.follow_up.supervision import DRAFTED_ON, draft_supervision, undecided_days
 from workday_timetable import MorningTimetable
 
 
@@ -51,9 +54,33 @@ def supervise(running: AuditedTask) -> list[dict[str, object]]:
     on = business_date(get_current_context())
     running.counts["drafts"] = draft_supervision(running.work, on)
     return [
-        {"trigger_run_id": f"supervision-{day}", "conf": {BUSINESS_DATE: str(day), REASON: "督办函待审批"}, "note": f"{day} 督办函"}
+        {
+            "trigger_run_id": f"supervision-{day}",
+            "conf": {DRAFTED_ON: str(day), REASON: "督办函待审批", **_given_day()},
+            "note": f"{day} 督办函",
+        }
         for day in undecided_days(running.work)
     ]
+
+
+@audited_task("等待审核的反馈")
+def find_replies(running: AuditedTask) -> list[dict[str, object]]:
+    """Give one start for each department whose reviewer is to be asked."""
+    on = business_date(get_current_context())
+    return [
+        {
+            "trigger_run_id": f"replies-{on}-{department}",
+            "conf": {ASKED_ON: str(on), DEPARTMENT: department, REASON: "有反馈等待审核", **_given_day()},
+            "note": f"{on} {BOTH_DEPARTMENTS[department]}",
+        }
+        for department in departments_to_ask(running.work)
+    ]
+
+
+def _given_day() -> dict[str, object]:
+    """Give the business date of the run for what it starts, where it has one: else they judge by the day on which they are answered."""
+    context = get_current_context()
+    return {BUSINESS_DATE: str(business_date(context))} if is_day_given(context) else {}
 
 
 @audited_task("写给审核人", trigger_rule="all_done")
@@ -62,7 +89,7 @@ def write_to_reviewers(running: AuditedTask) -> dict[str, object] | NothingToDo:
     context = get_current_context()
     if not day_counts(running, context):
         return NothingToDo(CLOCK_DOES_NOT_COUNT)
-    wait_until_asked(["matter_decisions"])
+    wait_until_asked(["matter_decisions", REVIEWING_DAG])
     on = business_date(context)
     return {"gone": end_what_is_gone(running.work, standing_tasks, on), **mail_reviewers(running.work, on)}
 
@@ -71,9 +98,11 @@ def write_to_reviewers(running: AuditedTask) -> dict[str, object] | NothingToDo:
 def matters() -> None:
     """Bring the ledger up to date, write to the owners, draft what two people must approve."""
     brought = bring()
-    drafted = supervise()
-    brought >> [write(), drafted]
-    start_each("start_matter_decisions", "启动事项审批", "matter_decisions", drafted) >> write_to_reviewers()
+    drafted, waiting = supervise(), find_replies()
+    brought >> [write(), drafted, waiting]
+    decisions = start_each("start_matter_decisions", "启动督办函审批", "matter_decisions", drafted)
+    replies = start_each("start_matter_replies", "启动反馈审核", REVIEWING_DAG, waiting)
+    [decisions, replies] >> write_to_reviewers()
 
 
 matters()

@@ -40,6 +40,7 @@ EXPECTED = {
     "deadlines",
     "matters",
     "matter_decisions",
+    "matter_replies",
     "workshop_monthly_review",
     "workshop_exits",
     "workshop_certification",
@@ -51,6 +52,7 @@ EXPECTED = {
 }
 MANY_AT_ONCE = {
     "matter_decisions",
+    "matter_replies",
     "county_notices",
     "held_files",
     "workshop_certification",

@@ -16,6 +16,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from wengang.approvals.enclosures import Enclosure, keep_enclosures
 from wengang.approvals.opinions import BOTH_DEPARTMENTS, Opinion, Roles, no_details, opinions_on, record_opinion, told_by_others
+from wengang.approvals.shown import keep_shown
 from wengang.approvals.standing_in import decided_in_other_roles, in_whose_place, who_may_answer
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.people import Answerer, Reviewer, load_people
@@ -39,6 +40,7 @@ class Question:
     """What a person is asked: headline, Markdown text, the digest under which the answer counts.
 
     The text is short, so that the form below it is at hand: the papers themselves are `enclosures` and stand on a page of their own.
+    `shows` names the things that a question about several shows, each with how it stands, so that the answer is about just these.
     `ask` fills what stands below them: whom it is asked of, who has acted in the case and is not asked, what others have decided.
     """
 
@@ -46,6 +48,7 @@ class Question:
     text: str
     digest: str
     enclosures: tuple[Enclosure, ...] = ()
+    shows: Mapping[str, str] = field(default_factory=dict)
     asked_of: tuple[Reviewer, ...] = ()
     acted: frozenset[str] = frozenset()
     told: tuple[str, ...] = ()
@@ -153,6 +156,7 @@ def ask(work: UnitOfWork, matter: MatterOfDecision[About], about: About, role: s
     if not matter.all_heard and any(not opinion.approve for opinion in others):
         return None
     keep_enclosures(work, question.digest, question.enclosures)
+    keep_shown(work, question.digest, question.shows)
     told = told_by_others(work, subject, question.digest, than=role, roles=matter.roles, details=matter.beside_in_words)
     asked_of, acted = tuple(matter.asked_of(work, about, role)), _acted(work, matter, about, role)
     return replace(question, asked_of=asked_of, acted=acted, told=tuple(told))

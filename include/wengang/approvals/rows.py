@@ -47,3 +47,10 @@ class OpenQuestionsRow(TypedDict):
     headline: str
     since: date
     link: str
+
+
+class ShownRow(TypedDict):
+    """`sql/approvals/shown.sql`."""
+
+    item: str
+    stood: str

@@ -17,6 +17,7 @@ from wengang.identity import mask_digits
 from wengang.matters import ledger
 from wengang.matters.ledger import KeptMatter, MoveToMake
 from wengang.matters.rounds import LIVE, MatterMove
+from wengang.people import load_people
 from wengang.settings.data_sets import code_by_literal, load_departments
 from wengang.user_error import UserError
 from wengang.workdays import OFFICE_TIME
@@ -65,6 +66,8 @@ def take_by_hand(
     if department not in matter.departments:
         names = "、".join(load_departments().get(word, word) for word in matter.departments)
         raise HandEntryError(f"事项{matter.no}由{names}办理，不能登记为其他部门的答复")
+    if recorded_by in _reviewers():
+        raise HandEntryError("审核人和代理人审核反馈，不能代单位登记反馈：请由经办人登记")
     if len(channel.strip()) < SHORTEST_REASON:
         raise HandEntryError("请写明答复从哪里来，例如“电话，县就业局”")
     if matter.stands.state not in LIVE:
@@ -101,6 +104,11 @@ def hand_on(work: UnitOfWork, no: str, on: date, *, to: str, recorded_by: str, r
         opinion=_required(reason),
     )
     return matter
+
+
+def _reviewers() -> set[str]:
+    """Give who decides on replies, also for others: whoever has entered one must not (decision 0050)."""
+    return {one.account for reviewer in load_people().reviewers.values() for one in (reviewer, *reviewer.substitutes)}
 
 
 def _required(reason: str) -> str:

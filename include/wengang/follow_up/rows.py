@@ -6,7 +6,7 @@ Belongs here: names and types of columns. Does not belong here: what is made of 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 
 class AnswerRowsRow(TypedDict):
@@ -152,3 +152,21 @@ class ToTalkAboutRow(TypedDict):
     """`sql/follow_up/to_talk_about.sql`."""
 
     no: str
+
+
+class RepliesToReviewRow(TypedDict):
+    """`sql/follow_up/replies_to_review.sql`."""
+
+    no: str
+    unit: str | None
+    words: str
+    due_on: date
+    number: int
+    replied_on: date
+    details: Any
+
+
+class RolesAskedRow(TypedDict):
+    """`sql/follow_up/roles_asked.sql`."""
+
+    role: str

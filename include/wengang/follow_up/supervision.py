@@ -28,9 +28,10 @@ from wengang.markdown import as_markdown
 from wengang.matters import ledger
 from wengang.matters.rounds import HELD_BY_OWNER
 from wengang.periods import Period
-from wengang.run_params import BUSINESS_DATE
 from wengang.user_error import UserError
 
+DRAFTED_ON = "起草日期"
+"""The param of a run that asks about drafts: the day on which they were written."""
 SUPERVISION = register(LetterKind("supervision", "督办函", "matter", number_word="督办"))
 
 
@@ -63,7 +64,7 @@ def entered_day(day: object) -> date:
     try:
         return date.fromisoformat(str(day))
     except ValueError:
-        raise UserError(f"“{BUSINESS_DATE}”要写明是哪一天起草的督办函，写成 2025-04-18 的样子：请重新启动并填写") from None
+        raise UserError(f"“{DRAFTED_ON}”要写明是哪一天起草的督办函，写成 2025-04-18 的样子：请重新启动并填写") from None
 
 
 def supervision_subject(_work: UnitOfWork, on: date) -> str:
