@@ -22,6 +22,7 @@ from ops.trial_month import Report, TrialMonth
 from wengang import __version__
 from wengang.audit.completeness import check_completeness
 from wengang.database.unit_of_work import unit_of_work
+from wengang.follow_up.overview import last_day, open_matters
 from wengang.month_overview.steps import MonthOverview, changes_since, month_overview
 from wengang.papers.columns import aligned
 from wengang.risk_detection.levels import Level
@@ -153,6 +154,8 @@ def finish(var: Path, settings: Settings, month: TrialMonth, report: Report, bef
     with unit_of_work(settings) as work:
         overview, previous = month_overview(work, month.period), month_overview(work, month.period.before)
         workshops = workshop_month(work, month.period)
+        on = last_day(work) or month.issue_day
+        matters = "\n".join([f"待办事项（截至{on}）", *(f"  {line}" for line in open_matters(work, on))])
         audit = check_completeness(work, os.environ["WENGANG_AIRFLOW_DATABASE_URL"])
     plants = plants_of(month.truth, overview, workshops, settings)
     new_rows = sum(after.values()) - sum(before.values())
@@ -171,7 +174,7 @@ def finish(var: Path, settings: Settings, month: TrialMonth, report: Report, bef
         "address": os.environ["WENGANG_AIRFLOW_URL"],
     }
     keep_whole(kept, (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode())
-    pages = [overview.as_text(), changes_since(overview, previous), workshops.as_text(), _found_text(plants)]
+    pages = [overview.as_text(), changes_since(overview, previous), matters, workshops.as_text(), _found_text(plants)]
     print("\n" + "\n\n".join(pages) + "\n")
     print(f"新增业务数据 {new_rows} 行，新邮件 {new_mails} 封" + ("：本月此前已经完成，没有重复" if new_rows == 0 else ""))
     ended, unrecorded = body["ended_tries_without_state_row"], body["domain_tasks_without_start_and_end"]

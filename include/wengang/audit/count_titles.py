@@ -62,6 +62,7 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "packages_removed": "删除到期材料包{}个",
     "years_waiting": "提醒未印发的年度{}个",
     # matters
+    "matters_waiting": "待办事项{}项",
     "opened": "开立{}个事项",
     "cleared": "消除{}个",
     "replaced": "被更正提示取代{}个",

@@ -1,4 +1,4 @@
-"""What is due with notices: replies of units (method §8; their follow-up comes later).
+"""What is due with notices that are no matter yet: replies of units (method §8; what the server took is a matter, §12).
 
 Belongs here: which replies that are. Does not belong here: when a reply is due (`workdays`), issuing (`steps`).
 """

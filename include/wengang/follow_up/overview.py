@@ -11,8 +11,9 @@ from datetime import date
 from fractions import Fraction
 
 from wengang.database.unit_of_work import UnitOfWork
+from wengang.due import Waiting
 from wengang.follow_up.letters import RUNG_WORDS, late_words
-from wengang.follow_up.rows import FollowUpLifeRow, LagsRow, ListedMattersRow, YieldsRow
+from wengang.follow_up.rows import FollowUpLifeRow, LagsRow, LastDayRow, ListedMattersRow, YieldsRow
 from wengang.matters import ledger
 from wengang.matters.clock import Rung, late
 from wengang.matters.duties import load_duties
@@ -56,6 +57,23 @@ def _line(row: ListedMattersRow, kind: MatterKind, state: MatterState, on: date)
         return f"{owner}{town}：{kind.title}{row['matters']}件，{state.word}，最近的{day(row['due_on'])}到期"
     due = f"{day(row['due_on'])}到期，{late_words(row['due_on'], on)}" if row["holder"] == "owner" else HOLDERS[row["holder"]]
     return f"{row['no']} {owner}：{row['words']}；{state.word}，{due}"
+
+
+def waiting_matters(work: UnitOfWork, on: date) -> list[Waiting]:
+    """Give what owners and reviewers hold on a day, one item a matter, those about persons as counts, nearest due first."""
+    personal = [duty.kind.code for duty in load_duties() if duty.kind.personal]
+    rows = work.rows("follow_up/listed_matters", ListedMattersRow, unit=None, holder=None, personal=personal)
+    return [
+        Waiting(_line(row, kind_of(row["kind"]), MatterState(row["state"]), on), row["holder"] == "owner" and late(row["due_on"], on) > 0)
+        for row in rows
+        if row["holder"] != "system"
+    ]
+
+
+def last_day(work: UnitOfWork) -> date | None:
+    """Give the newest business date on which something happened to a matter; None before the first."""
+    row = work.row("follow_up/last_day", LastDayRow)
+    return row["day"] if row else None
 
 
 def life_of(work: UnitOfWork, no: str) -> Iterator[str]:

@@ -170,3 +170,9 @@ class RolesAskedRow(TypedDict):
     """`sql/follow_up/roles_asked.sql`."""
 
     role: str
+
+
+class LastDayRow(TypedDict):
+    """`sql/follow_up/last_day.sql`."""
+
+    day: date | None

@@ -1,0 +1,88 @@
+"""A fall from the data to its closing next month, through real Airflow: notice, answer, review, verification (issue “Matters”)."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from pathlib import Path
+
+from tests.flows.office import DAY, MONTH, Office
+
+UNIT = "469001"
+ANSWERED_ON, DECIDED_ON, VERIFIED_ON = "2025-04-08", "2025-04-09", "2025-05-09"
+TITLES = ("事项编号", "是否属实", "原因类别", "核实结果", "措施", "责任人职务", "完成时限", "现场帮扶日期", "完成情况")
+
+
+def answer_of(no: str, **cells: str) -> dict[str, str]:
+    return {
+        "事项编号": no,
+        "是否属实": "属实",
+        "原因类别": "季节性",
+        "核实结果": "逐户核实，冬种收尾",
+        "措施": "组织专场招聘",
+        "责任人职务": "县就业局副局长",
+        "完成时限": "2025-05-30",
+        "现场帮扶日期": ANSWERED_ON,
+        "完成情况": "",
+    } | cells
+
+
+def hand_over_answer(office: Office, no: str, name: str, **cells: str) -> None:
+    """Put the hand-over of an answer into the inbox, manifest last."""
+    memory = io.StringIO(newline="")
+    writer = csv.DictWriter(memory, TITLES)
+    writer.writeheader()
+    writer.writerow(answer_of(no, **cells))
+    content = memory.getvalue().encode()
+    folder: Path = office.settings.inbox / UNIT / MONTH / name
+    folder.mkdir(parents=True)
+    (folder / "事项反馈.csv").write_bytes(content)
+    manifest = {
+        "schema_version": 1,
+        "unit": UNIT,
+        "period": MONTH,
+        "department": "hr",
+        "prepared_by": "经办",
+        "approved_by": "负责",
+        "generated_at": f"{ANSWERED_ON}T10:00:00+08:00",
+        "is_correction_of": None,
+        "files": [
+            {
+                "table": "matter_reply",
+                "name": "事项反馈.csv",
+                "bytes": len(content),
+                "sha256": hashlib.sha256(content).hexdigest(),
+                "rows": 1,
+            }
+        ],
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def matter(office: Office) -> dict[str, object]:
+    """Give the matter of the unit's notice as it stands."""
+    (row,) = office.rows("select * from matters.matter where kind = 'notice.reply' and unit = %s", UNIT)
+    return row
+
+
+def test_from_the_fall_to_its_closing(office: Office) -> None:
+    office.drafted_month()
+    notices = office.start_after_month("county_notices")
+    office.approve_both(notices)
+    assert office.run_state("county_notices", notices) == "success"
+    assert office.run("mail_delivery") == "success"
+    assert office.run("matters") == "success"
+    opened = matter(office)
+    assert (opened["state"], str(opened["opened_on"]), opened["key"]) == ("open", DAY, f"风险提示〔2025〕第3-{UNIT}-1号")
+    mail = office.one("select text from mail.outbox where key = %s", f"matters:{UNIT}:{DAY}")
+    assert str(opened["no"]) in mail
+
+    hand_over_answer(office, str(opened["no"]), "reply-1", 措施="")
+    assert office.run("data_sharing", 业务日期=ANSWERED_ON) == "success"
+    assert matter(office)["state"] == "returned"
+    assert office.one("select count(*) from mail.outbox where kind = 'receipt' and text like %s", "%缺措施%") == 1
+    hand_over_answer(office, str(opened["no"]), "reply-2")
+    assert office.run("data_sharing", 业务日期=ANSWERED_ON) == "success"
+    assert matter(office)["state"] == "answered"
