@@ -57,7 +57,7 @@ def mail_of_the_day(unit: str, waiting: Sequence[WaitingMatter], on: date) -> Pa
     told = RUNG_WORDS[max(rungs, key=list(Rung).index)] if rungs else ""
     kinds = list({matter.kind.code: matter.kind for matter in waiting}.values())
     return Paper(
-        phrases=(f"关于{name}", "待办事项", f"的{told or '通知'}"),
+        phrases=(f"关于{name}", "待办事项", f"的{told}通知"),
         issuer=f"{ISSUER}事项办理",
         addressee=to_both_departments(name),
         opening=(f"截至{day(on)}，以下{len(waiting)}个事项等待你方办理，期限近的在前。",),

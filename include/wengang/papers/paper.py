@@ -18,8 +18,8 @@ from markupsafe import Markup, escape
 from wengang.papers.columns import width_of
 
 _LONGEST_WHOLE, _LONGEST_RUN = 6, 18
-_RUNS = re.compile(r"([<+−]?[0-9][0-9A-Za-z*.,%-]*(?:人|元|万元)?)")
-"""Numbers with sign and unit, codes: what is read as one thing."""
+_RUNS = re.compile(r"([<+−]?(?:SX)?[0-9][0-9A-Za-z*.,%-]*(?:人|元|万元)?)")
+"""Numbers with sign and unit, codes, 事项编号: what is read as one thing."""
 
 
 @dataclass(frozen=True, slots=True)

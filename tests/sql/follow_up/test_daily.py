@@ -53,7 +53,7 @@ def test_a_unit_is_written_to_when_there_is_news_and_once_a_day(work: UnitOfWork
         "2025-04-24": 1,  # 督办
     }
     subjects = [mail["subject"] for mail in mails(work) if mail["addressed_to"] == "recipients"]
-    assert subjects == [f"关于五指山市待办事项的{word}" for word in ("通知", "提醒", "催办", "督办")]
+    assert subjects == [f"关于五指山市待办事项的{word}通知" for word in ("", "提醒", "催办", "督办")]
     (talk,) = (mail for mail in mails(work) if mail["addressed_to"] == "leaders")
     assert (talk["subject"], talk["recipients"], talk["key"]) == ("关于约谈五指山市的建议", ["leader@example.org"], "talk:2025-04-28")
     assert "2025年4月24日督办" in talk["text"]
@@ -62,7 +62,7 @@ def test_a_unit_is_written_to_when_there_is_news_and_once_a_day(work: UnitOfWork
 def test_days_without_runs_bring_one_mail_for_the_highest_rung(work: UnitOfWork) -> None:
     issued(work, 1, {UNIT: 3})
     assert day_of_run(work, date(2025, 4, 28)) == 1
-    assert [mail["subject"] for mail in mails(work)] == ["关于五指山市待办事项的督办", "关于约谈五指山市的建议"]
+    assert [mail["subject"] for mail in mails(work)] == ["关于五指山市待办事项的督办通知", "关于约谈五指山市的建议"]
     rungs = execute(work, "select rung, skipped from matters.rung order by rung").fetchall()
     assert [(row["rung"], row["skipped"]) for row in rungs] == [
         ("remind", True),
