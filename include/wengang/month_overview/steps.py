@@ -18,7 +18,7 @@ from wengang.monitoring.rows import TargetsRow
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.month_overview.rows import ComparisonsRow, HelpFilesRow, UnitRow
 from wengang.numbers import UNDEFINED, decimal, share, threshold_text
-from wengang.papers.columns import aligned
+from wengang.papers.columns import aligned, broken
 from wengang.papers.wording import movement
 from wengang.periods import Period
 from wengang.reconciliation.matching import Match
@@ -79,16 +79,19 @@ class MonthOverview:
         of_all = "全省" if not self.of_how_many else f"已报送合计（{self.reported}/{len(self.units)}）"
         table = [_HEADER, *(_cells(load_units().unit(row["scope"]).name, row) for row in self.units), _cells(of_all, self.province)]
         stock, ytd = self.province["work_stock"], self.province["work_ytd"]
+        told = [
+            f"当月在岗 {UNDEFINED if stock is None else stock} 人{self.of_how_many}，年度累计 {ytd} 人{self.of_how_many}；"
+            f"年度目标 {self.target} 人，完成 {share(ytd, self.target)}{self.of_how_many}；"
+            f"政策规模 28.01万（{self.policy_scale} 人），试验省按比例缩小时只作参照",
+            *(line for row in self.comparisons if (line := self._base_line(row))),
+            *([_help_line(self.help_files)] if self.help_files else []),
+            *self._matching_lines(),
+        ]
         return "\n".join(
             [
                 f"{self.period.chinese} 快照{self.snapshot}：已报送 {self.reported}/{len(self.units)} 个单位",
                 *aligned(table, right=range(1, len(_HEADER))),
-                f"当月在岗 {UNDEFINED if stock is None else stock} 人{self.of_how_many}，年度累计 {ytd} 人{self.of_how_many}；"
-                f"年度目标 {self.target} 人，完成 {share(ytd, self.target)}{self.of_how_many}；"
-                f"政策规模 28.01万（{self.policy_scale} 人），试验省按比例缩小时只作参照",
-                *(line for row in self.comparisons if (line := self._base_line(row))),
-                *([_help_line(self.help_files)] if self.help_files else []),
-                *self._matching_lines(),
+                *(piece for line in told for piece in broken(line, "  ")),
             ]
         )
 
