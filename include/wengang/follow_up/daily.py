@@ -23,7 +23,8 @@ from wengang.letters.sending import send
 from wengang.mail.outbox import MailContentError
 from wengang.matters import ledger
 from wengang.matters.clock import Rung
-from wengang.matters.kinds import OPERATORS, kind_of
+from wengang.matters.duties import kind_of
+from wengang.matters.kinds import OPERATORS
 from wengang.matters.rounds import MatterState
 from wengang.people import MailList
 from wengang.settings.units import load_units

@@ -16,8 +16,8 @@ from wengang.follow_up.letters import RUNG_WORDS, late_words
 from wengang.follow_up.rows import FollowUpLifeRow, LagsRow, LastDayRow, ListedMattersRow, YieldsRow
 from wengang.matters import ledger
 from wengang.matters.clock import Rung, late
-from wengang.matters.duties import load_duties
-from wengang.matters.kinds import OPERATORS, MatterKind, kind_of
+from wengang.matters.duties import kind_of, load_duties
+from wengang.matters.kinds import OPERATORS, MatterKind
 from wengang.matters.rounds import MatterMove, MatterState, MatterVerdict
 from wengang.numbers import UNDEFINED, percent
 from wengang.papers.columns import broken

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.matters.clock import Rung
-from wengang.matters.kinds import MatterKind
+from wengang.matters.kinds import MatterKind, registered
 from wengang.matters.rounds import MatterVerdict
 from wengang.periods import Period
 from wengang.settings.domains import DOMAINS
@@ -101,3 +101,9 @@ def load_duties() -> Sequence[Duty]:
         module = f"wengang.{domain}.matters"
         found += import_module(module).MATTERS if find_spec(module) else ()
     return tuple(found)
+
+
+def kind_of(code: str) -> MatterKind:
+    """Give the kind of a code, whichever domain registered it; raises `KeyError` where none does."""
+    load_duties()
+    return registered()[code]

@@ -5,6 +5,7 @@ Belongs here: what a kind declares. Does not belong here: any kind (the domains)
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 OPERATORS = "operators"
@@ -41,6 +42,6 @@ def register(kind: MatterKind) -> MatterKind:
     return kind
 
 
-def kind_of(code: str) -> MatterKind:
-    """Give the kind of a code; raises `KeyError` where no domain that is loaded registered it."""
-    return _REGISTERED[code]
+def registered() -> Mapping[str, MatterKind]:
+    """Give the kinds of the domains that are loaded, by code."""
+    return _REGISTERED

@@ -19,8 +19,8 @@ from psycopg.types.json import Jsonb
 from wengang.database.json_text import dump_json
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.matters.clock import Rung, late, workdays_until
-from wengang.matters.duties import Cause, Duty, load_duties
-from wengang.matters.kinds import MatterKind, kind_of
+from wengang.matters.duties import Cause, Duty, kind_of, load_duties
+from wengang.matters.kinds import MatterKind
 from wengang.matters.rounds import LIVE, MatterMove, MatterState, MatterVerdict, Round
 from wengang.matters.rows import LastRoundsRow, LateOwnersRow, LiveMattersRow, MatterRow
 from wengang.periods import Period
@@ -74,7 +74,7 @@ class KeptMatter:
 
     @classmethod
     def from_row(cls, row: MatterRow) -> KeptMatter:
-        """Give the matter of a row; raises `KeyError` where its domain is not loaded."""
+        """Give the matter of a row."""
         return cls(
             id=row["id"],
             no=row["no"],
@@ -150,7 +150,6 @@ def make(work: UnitOfWork, matter: KeptMatter, move: MoveToMake) -> KeptMatter:
 
 def find(work: UnitOfWork, no: str) -> KeptMatter:
     """Give the matter of a number; raises `UnknownMatterError`."""
-    load_duties()
     rows = work.rows("matters/matters_of_numbers", MatterRow, numbers=[no.strip().upper()])
     if not rows:
         raise UnknownMatterError(f"没有编号为“{no}”的事项：编号形如 SX000123，可用 wengang matter list 查看")
@@ -159,7 +158,6 @@ def find(work: UnitOfWork, no: str) -> KeptMatter:
 
 def find_all(work: UnitOfWork, numbers: Iterable[str]) -> Mapping[str, KeptMatter]:
     """Give the matters of some numbers, by number; a number that no matter has is left out."""
-    load_duties()
     rows = work.rows("matters/matters_of_numbers", MatterRow, numbers=sorted(set(numbers)))
     return {row["no"]: KeptMatter.from_row(row) for row in rows}
 
@@ -168,7 +166,6 @@ def live_matters(
     work: UnitOfWork, states: Iterable[MatterState] = LIVE, *, kinds: Iterable[MatterKind] | None = None, unit: str | None = None
 ) -> list[KeptMatter]:
     """Give the matters that stand in some states, nearest due first; of some kinds or of one unit where asked."""
-    load_duties()
     rows = work.rows(
         "matters/live_matters",
         LiveMattersRow,
