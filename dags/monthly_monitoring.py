@@ -2,13 +2,14 @@
 
 **做什么**　冻结一个月已接收的数据（快照），两部门按人核对，计算全省、县群、市县、乡镇、村的规模和收入、同比、环比和去向，
 按规则判定风险等级并写明每条理由，更新帮扶名单（一人一档），为等级不低于蓝色的单位起草风险提示，然后启动“风险提示”和“车间月度评定”。
-两部门就业数据的差异逐人列出，给每个单位的两个部门各放一个加密的材料包，并发一封不含个人信息的通知（`wengang package list`）。
+帮扶名单给每个单位的人社部门放一个加密的材料包；两部门就业数据的差异逐人列出，给每个单位的两个部门各放一个，并发一封不含个人信息的通知
+（`wengang package list`）。
 
 **何时运行**　各单位报送齐全时、截止日当天（有多少算多少）、截止以后有更正或迟报数据接收时，由系统启动；也可手工启动（填期间和重跑原因）。
 截止前手工启动也可以，只算已报齐的单位；报齐了几个、还缺谁，写在第一个任务的日志和运行备注里。没有一个单位报齐的月份不能启动。
 
 **清除任务会怎样**　快照：数据没有变化时还是同一个快照号。指标、等级、初稿：同样的数据得出同样的结果，不会重复。
-差异名单：内容不变不再放，内容变了取代原来的材料包。帮扶名单：已建的档不会再建，旧快照不改动新快照的结果，导入的往月不建档。
+材料包：内容不变不再放，内容变了取代原来的。帮扶名单：已建的档不会再建，旧快照不改动新快照的结果，导入的往月不建档。
 启动提示：同一快照只启动一次。已印发的提示不受影响；数据变化后等级改变的，出更正提示。
 
 **出错怎么办**
@@ -32,7 +33,7 @@ from run_notes import note_run
 from superseded_tasks import close_superseded_tasks
 from wengang.approvals.deciding import Counts
 from wengang.county_notices.steps import draft_notices
-from wengang.help_files.steps import keep_files
+from wengang.help_files.lists import keep_files_and_lists
 from wengang.monitoring.coverage import Coverage, coverage_of, open_month, require_ready_unit, words_of_start
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.monitoring.steps import compute_figures, start_month
@@ -82,8 +83,8 @@ def grade(running: AuditedTask, frozen: dict[str, object]) -> dict[str, object]:
 
 @audited_task("更新帮扶名单")
 def keep_help_files(running: AuditedTask, frozen: dict[str, object]) -> Counts:
-    """Open, clear and close the files of people by what the snapshot shows."""
-    return keep_files(running.work, snapshot_of(frozen), business_date(get_current_context())).counts
+    """Open, clear and close the files of people by what the snapshot shows, and put the lists; units are told with the next packages."""
+    return keep_files_and_lists(running.work, snapshot_of(frozen), business_date(get_current_context()))
 
 
 @audited_task("起草风险提示")
@@ -113,8 +114,7 @@ def monthly_monitoring() -> None:
     graded = grade(frozen)
     computed = compute(frozen)
     computed >> graded >> draft(frozen) >> close_older(frozen) >> start_notices
-    computed >> exchange(frozen)
-    graded >> keep_help_files(frozen)
+    graded >> keep_help_files(frozen) >> exchange(frozen)
     graded >> start_review
 
 

@@ -30,7 +30,7 @@ from audited_task import AuditedTask, audited_task, business_date
 from office_dag import PERIOD, Tag, office_dag
 from opinion_task import ask_each, carry_out
 from wengang.approvals.deciding import Counts
-from wengang.help_files.steps import keep_files_of_new_exits
+from wengang.help_files.lists import keep_files_and_lists_of_new_exits
 from wengang.workshops.due import WORKSHOP
 from wengang.workshops.exits import EXIT_OF_A_WORKSHOP
 
@@ -38,7 +38,7 @@ from wengang.workshops.exits import EXIT_OF_A_WORKSHOP
 @audited_task("工人列入帮扶名单")
 def keep_help_files(running: AuditedTask) -> Counts:
     """Open files for the workers of the workshop, when it exited."""
-    return keep_files_of_new_exits(running.work, business_date(get_current_context())).counts
+    return keep_files_and_lists_of_new_exits(running.work, business_date(get_current_context()))
 
 
 @office_dag(

@@ -28,7 +28,7 @@ from office_dag import BUSINESS_DATE, PERIOD, PERIOD_PARAM, SNAPSHOT, SNAPSHOT_P
 from opinion_task import ask_each, carry_out
 from superseded_tasks import close_superseded_tasks
 from wengang.approvals.deciding import Counts
-from wengang.help_files.steps import keep_files_of_new_exits
+from wengang.help_files.lists import keep_files_and_lists_of_new_exits
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.workshops.drafting import LETTERS_OF_A_REVIEW, draft_letters
 from wengang.workshops.due import WORKSHOP
@@ -46,7 +46,7 @@ def review(running: AuditedTask, period: str, snapshot: int) -> dict[str, object
 @audited_task("退出车间的工人列入帮扶名单")
 def keep_help_files(running: AuditedTask) -> Counts:
     """Open files for the workers of workshops that exited."""
-    return keep_files_of_new_exits(running.work, business_date(get_current_context())).counts
+    return keep_files_and_lists_of_new_exits(running.work, business_date(get_current_context()))
 
 
 @audited_task("起草函件")

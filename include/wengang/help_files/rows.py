@@ -26,6 +26,33 @@ class MonthsWithNewExitsRow(TypedDict):
     snapshot: int
 
 
+class PeopleOfFilesRow(TypedDict):
+    """`sql/help_files/people_of_files.sql`."""
+
+    no: str
+    village: str
+    name: str
+    id18: str
+
+
+class NewestJudgedRow(TypedDict):
+    """`sql/help_files/newest_judged.sql`."""
+
+    period: str
+    snapshot: int
+
+
+class PeopleToWatchRow(TypedDict):
+    """`sql/help_files/people_to_watch.sql`."""
+
+    unit: str
+    town: str
+    village: str
+    name: str
+    id18: str
+    signals: list[str]
+
+
 class RowsOfUnknownFilesRow(TypedDict):
     """`sql/help_files/rows_of_unknown_files.sql`."""
 
