@@ -6,7 +6,7 @@ No person is named: matters about persons are told as counts of a township.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -116,9 +116,7 @@ def _counted(waiting: Sequence[WaitingMatter], on: date) -> Sequence[tuple[str, 
 def supervision_letter(unit: str, matters: Sequence[KeptMatter], on: date, ledger_no: str) -> Paper:
     """Give the draft of 督办 to a unit: what it has not done by its day, and what was written to it before."""
     name = load_units().unit(unit).name
-    rows = tuple(
-        (matter.no, matter.words, day(matter.stands.due), late_words(matter.stands.due, on), _climbed(matter)) for matter in matters
-    )
+    rows = tuple(row[1:] for row in _late_rows(matters, on))
     return Paper(
         phrases=(f"关于督办{name}", "逾期事项", "的函"),
         issuer=f"{ISSUER}督办",
@@ -131,6 +129,7 @@ def supervision_letter(unit: str, matters: Sequence[KeptMatter], on: date, ledge
                 "二、要求",
                 (
                     "请两部门主要负责人过问，自印发之日起尽快按事项的要求办理，用“事项反馈”表报送。",
+                    *(f"{kind.title}：{kind.next_step}。" for kind in dict.fromkeys(matter.kind for matter in matters) if kind.personal),
                     "仍不办理的，省级将向有关领导提出约谈建议。",
                 ),
             ),
@@ -146,17 +145,7 @@ def talk_proposal(matters: Sequence[KeptMatter], on: date) -> Paper:
     """Give the paper to the leaders: which units hold what since when in spite of 督办; they decide, and nothing is sent to a unit."""
     units = list(dict.fromkeys(matter.unit for matter in matters if matter.unit))
     names = [load_units().unit(unit).name for unit in units]
-    rows = tuple(
-        (
-            load_units().unit(matter.unit or "").name,
-            matter.no,
-            matter.words,
-            day(matter.stands.due),
-            late_words(matter.stands.due, on),
-            _climbed(matter),
-        )
-        for matter in matters
-    )
+    rows = _late_rows(matters, on)
     return Paper(
         phrases=("关于约谈", "、".join(names[:_NAMED]) + (f"等{len(names)}个单位" if len(names) > _NAMED else ""), "的建议"),
         issuer=f"{ISSUER}约谈建议",
@@ -170,6 +159,20 @@ def talk_proposal(matters: Sequence[KeptMatter], on: date) -> Paper:
         notes=("本建议由系统生成，不含个人信息；一个事项每轮只建议一次。", *standing_notes(on, PARAMETERS)),
         appendices=enclosed_parameters(on, PARAMETERS),
     )
+
+
+def _late_rows(matters: Sequence[KeptMatter], on: date) -> tuple[tuple[str, ...], ...]:
+    """Give a row for each late matter: unit, number, words, due day, how late, what was written; those about persons as counts of a township."""
+    alone, places = [], defaultdict(list)
+    for matter in matters:
+        if matter.kind.personal:
+            places[matter.unit or "", matter.town, matter.kind.code].append(matter)
+        else:
+            alone.append((matter.unit or "", matter.no, matter.words, matter.stands.due, _climbed(matter)))
+    for (unit, town, _), there in sorted(places.items()):
+        words = f"{town or '未写明乡镇'}：{there[0].kind.title}{len(there)}件"
+        alone.append((unit, "", words, min(matter.stands.due for matter in there), "期限为最早的一件"))
+    return tuple((load_units().unit(unit).name, no, words, day(due), late_words(due, on), told) for unit, no, words, due, told in alone)
 
 
 def _climbed(matter: KeptMatter) -> str:

@@ -10,6 +10,7 @@ the draft aside when nothing of it is held any more.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
@@ -32,6 +33,7 @@ from wengang.user_error import UserError
 
 DRAFTED_ON = "起草日期"
 """The param of a run that asks about drafts: the day on which they were written."""
+_NAMED = 10
 SUPERVISION = register(LetterKind("supervision", "督办函", "matter", number_word="督办"))
 
 
@@ -78,7 +80,7 @@ def supervision_question(work: UnitOfWork, on: date, role: str) -> Question | No
     if not letters:
         return None
     lines = [
-        f"- **{as_markdown(letter.unit_name)}**：{as_markdown(letter.ledger_no)}，{'、'.join(letter.told['matters'])}" for letter in letters
+        f"- **{as_markdown(letter.unit_name)}**：{as_markdown(letter.ledger_no)}，{_numbers(letter.told['matters'])}" for letter in letters
     ]
     return Question(
         f"{on} 督办函审批（{BOTH_DEPARTMENTS[role]}）：{len(letters)}个单位",
@@ -86,6 +88,11 @@ def supervision_question(work: UnitOfWork, on: date, role: str) -> Question | No
         _digest(letters),
         enclosures=tuple(Enclosure(letter.unit_name, letter.html) for letter in letters),
     )
+
+
+def _numbers(numbers: Sequence[str]) -> str:
+    """Give the numbers of a letter's matters: persons' are thousands, and the letter counts them."""
+    return "、".join(numbers) if len(numbers) <= _NAMED else f"{'、'.join(numbers[:_NAMED])}等{len(numbers)}个"
 
 
 def issue_supervision(work: UnitOfWork, on: date, business_date: date) -> IssueCounts:
