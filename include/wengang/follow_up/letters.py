@@ -1,7 +1,7 @@
 """The words of what is written about matters: the mail of a day to its owner, 督办, and 约谈建议 to the leaders.
 
 Belongs here: sentences. Does not belong here: who is written to and when (`daily`, `supervision`), layout (`papers.paper`).
-No person is named: matters about persons are told as counts of a township.
+No person is named: matters about persons are told as counts of a township, under five as “<5人” (domain section 10).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from wengang.matters.clock import Rung, late
 from wengang.matters.kinds import MatterKind
 from wengang.matters.ledger import KeptMatter
 from wengang.matters.rounds import MatterState
+from wengang.numbers import persons
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.parameters import enclosed_parameters
@@ -108,7 +109,12 @@ def _counted(waiting: Sequence[WaitingMatter], on: date) -> Sequence[tuple[str, 
         place: min(matter.due for matter in personal if (matter.kind.code, matter.kind.title, matter.town) == place) for place in places
     }
     return [
-        ("", f"{place[2] or '未写明乡镇'}：{place[1]}{number}件", f"最近的{hour(until(nearest[place]))}", f"其中逾期{overdue[place]}件")
+        (
+            "",
+            f"{place[2] or '未写明乡镇'}：{place[1]}{persons(number)}",
+            f"最近的{hour(until(nearest[place]))}",
+            f"其中逾期{persons(overdue[place])}",
+        )
         for place, number in sorted(places.items(), key=lambda item: (nearest[item[0]], item[0]))
     ]
 
@@ -170,7 +176,7 @@ def _late_rows(matters: Sequence[KeptMatter], on: date) -> tuple[tuple[str, ...]
         else:
             alone.append((matter.unit or "", matter.no, matter.words, matter.stands.due, _climbed(matter)))
     for (unit, town, _), there in sorted(places.items()):
-        words = f"{town or '未写明乡镇'}：{there[0].kind.title}{len(there)}件"
+        words = f"{town or '未写明乡镇'}：{there[0].kind.title}{persons(len(there))}"
         alone.append((unit, "", words, min(matter.stands.due for matter in there), "期限为最早的一件"))
     return tuple((load_units().unit(unit).name, no, words, day(due), late_words(due, on), told) for unit, no, words, due, told in alone)
 

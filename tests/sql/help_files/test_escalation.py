@@ -9,7 +9,7 @@ from tests.statements import execute
 
 from wengang.database.unit_of_work import unit_of_work
 from wengang.follow_up.daily import bring_up_to_date
-from wengang.follow_up.letters import talk_proposal
+from wengang.follow_up.letters import WaitingMatter, mail_of_the_day, talk_proposal
 from wengang.follow_up.supervision import draft_supervision, supervision_question
 from wengang.matters.ledger import live_matters
 
@@ -28,11 +28,15 @@ def test_late_files_of_a_township_are_one_line(months: Months) -> None:
         assert draft_supervision(work, LATE) == 1
         (letter,) = execute(work, "select unit, text, told from letters.letter where kind = 'supervision'").fetchall()
         question = supervision_question(work, LATE, "hr")
-        paper = talk_proposal(live_matters(work), LATE)
+        live = live_matters(work)
+        paper = talk_proposal(live, LATE)
+    waiting = [WaitingMatter(one.no, one.kind, one.town, one.words, one.stands.state, one.stands.due, None) for one in live]
+    mail = str(mail_of_the_day(UNIT, waiting, LATE).sections)
     assert letter["unit"] == UNIT and len(letter["told"]["matters"]) == 26
-    for line in ("甲镇：制定帮扶方案12件", "甲镇：联系帮扶对象12件", "乙镇：制定帮扶方案1件", "乙镇：联系帮扶对象1件"):
+    for line in ("甲镇：制定帮扶方案12人", "甲镇：联系帮扶对象12人", "乙镇：制定帮扶方案<5人", "乙镇：联系帮扶对象<5人"):
         assert line in letter["text"]
-        assert str(paper.sections).count(line) == 1
+        assert str(paper.sections).count(line) == mail.count(line) == 1
     assert "制定帮扶方案：人社部门按“帮扶联系记录”表（help_contact）报送" in letter["text"]
-    assert "SX0" not in letter["text"] and "帮2025" not in letter["text"]
+    assert "其中逾期12人" in mail and "其中逾期<5人" in mail
+    assert not [sign for sign in ("SX0", "帮2025") if sign in letter["text"] + mail]
     assert question is not None and "SX000010等26个" in question.text
