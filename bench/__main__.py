@@ -24,6 +24,7 @@ from ops.database import address_for, start_server, var_folder
 from bench import long_history
 from bench.floors import load_plainly, pass_once, write_people_once
 from bench.long_history import measure_history
+from bench.matters import measure_matters
 from bench.month import measure_month
 from bench.page import PAGE, Measured, describe_machine, measured_page
 from bench.scratch import flush, scratch_database, scratch_installation
@@ -75,6 +76,8 @@ def measure(province: Path, history: Path, scale: Fraction, month: Period, folde
     floors.append(_load_floor(maintenance, inbox, say))
     say("测车间评定")
     workshops = measure_workshops(maintenance, folder)
+    say("测一个月的事项")
+    matters = measure_matters(maintenance, folder)
     say(f"测 {long_history.MONTHS} 个月的历史")
     flush(maintenance)
     months = measure_history(maintenance, history, folder, say)
@@ -88,6 +91,7 @@ def measure(province: Path, history: Path, scale: Fraction, month: Period, folde
         pass_seconds=pass_seconds,
         write_seconds=write_seconds,
         workshops=workshops,
+        matters=matters,
         history=months,
         load_before=load_before,
         machine=describe_machine(maintenance),

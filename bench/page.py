@@ -18,6 +18,7 @@ import psycopg
 
 from bench.long_history import JANUARY, LAST, MONTH_13, REPEATS, SCALE, MeasuredHistory
 from bench.long_history import MONTHS as HISTORY_MONTHS
+from bench.matters import OTHERS, PERSONS, MeasuredMatters
 from bench.month import CHECKED, MONITORED, RECEIVED, REGISTERED, SETTLED, MeasuredMonth
 from bench.stopwatch import Span
 from bench.workshops import MONTHS, WORKSHOPS, MeasuredWorkshops
@@ -30,6 +31,7 @@ LOAD_GOAL = 2.0
 PASS_GOAL = 20.0
 PEAK_GOAL = 1.0
 LATE_GOAL = 1.2
+MATTERS_GOAL = 20.0
 _SHOWN_FROM = 0.05  # seconds; a shorter stage has no line
 _NAMED = 3
 _BUSY_FROM = 0.5  # load average for each core
@@ -48,6 +50,7 @@ class Measured:
     pass_seconds: float
     write_seconds: float
     workshops: MeasuredWorkshops
+    matters: MeasuredMatters
     history: MeasuredHistory
     load_before: float
     machine: str
@@ -71,6 +74,7 @@ def measured_page(measured: Measured) -> str:
                 _where_time_goes(measured.house),
                 _long_history(measured.history),
                 _workshops(measured.workshops),
+                _matters(measured.matters),
                 _method(measured),
             ]
         )
@@ -111,6 +115,8 @@ def _goals(measured: Measured) -> str:
         _ratio_row("接收 → 等级", house.monitored, measured.pass_seconds, PASS_GOAL, house.stages[MONITORED]),
         _late_row(measured.history, "十二月比同年一月", JANUARY),
         _late_row(measured.history, f"第 {HISTORY_MONTHS} 个月比第 13 个月", MONTH_13),
+        f"| 一个月的事项（{PERSONS} 件涉及个人，{OTHERS} 件其他）：开立、消除、登记催办 | {measured.matters.month.seconds:.1f} 秒 | — | — |"
+        f" ≤ {MATTERS_GOAL:g} 秒 | {_verdict(measured.matters.month.seconds, MATTERS_GOAL)} |",
         f"| 单个任务内存峰值 | {peak:.2f} GiB | — | — | ≤ {PEAK_GOAL:g} GiB | {_verdict(peak, PEAK_GOAL)} |",
     ]
     writing = (
@@ -180,6 +186,14 @@ def _workshops(measured: MeasuredWorkshops) -> str:
         f"{measured.reviewed / measured.read:.0f} |\n\n"
         f"共 {measured.statuses:,} 个车间月、{measured.worker_rows:,} 行人员；下限是把同样的行在数据库里读一遍（计数和求和），三次取中。"
         f"平均一个车间月 {measured.reviewed / measured.statuses * 1e6:.0f} 微秒：核定在数据库里成批做，状态逐个车间按月推演，每个状态写一行。"
+    )
+
+
+def _matters(matters: MeasuredMatters) -> str:
+    return (
+        f"## 一个月的事项\n\n第一天开立 {PERSONS + OTHERS} 件，{matters.first_day.seconds:.1f} 秒；此后每个工作日消除一部分（共 {matters.cleared} 件）、"
+        f"登记提醒、催办、督办、约谈建议（共 {matters.rungs} 级），全月 {matters.month.seconds:.1f} 秒"
+        f"（Python 进程的处理器秒 {matters.month.processor:.1f}）。不含写信。"
     )
 
 

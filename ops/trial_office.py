@@ -86,8 +86,7 @@ class Office:
 
     def run_follow_up(self, say: Say) -> None:
         """Open what the notices ask for and verify what was accepted the month before, as of the day of issue."""
-        self._run("matters", "开立事项、通知单位", self._month.issue_day, say)
-        self._settle("matter_decisions", say)
+        self._run_matters(self._month.issue_day, "开立、验证、通知单位", say)
         self._run("mail_delivery", "发邮件", self._month.issue_day, say)
 
     def run_answers(self, settings: Settings, say: Say) -> None:
@@ -99,9 +98,13 @@ class Office:
         for on in (plan.answered_on, plan.urged_on, plan.supervised_on):
             units = plan.hand_over(self._inbox, on)
             self._run("data_sharing", f"{on}：{units}个单位反馈", on, say)
-            self._run("matters", f"{on}：登记催办、通知单位", on, say)
-            self._settle("matter_decisions", say)
+            self._run_matters(on, f"{on}：登记催办、通知单位", say)
         self._run("mail_delivery", "发邮件", plan.supervised_on, say)
+
+    def _run_matters(self, on: date, words: str, say: Say) -> None:
+        self._run("matters", words, on, say)
+        for dag_id in ("matter_decisions", "matter_replies"):
+            self._settle(dag_id, say)
 
     def run_certification(self, application: Path, days: Mapping[str, date], say: Say) -> None:
         """Take one application through its reviews and its publicity to the certificate, as of the days on which that happens."""

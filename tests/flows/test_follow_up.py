@@ -6,9 +6,17 @@ import csv
 import hashlib
 import io
 import json
+import shutil
+from datetime import datetime
 from pathlib import Path
 
-from tests.flows.office import DAY, MONTH, Office
+from tests.flows.office import ARCHIVE, DAY, MONTH, UNITS, Office
+
+from wengang.database.unit_of_work import unit_of_work
+from wengang.monitoring.steps import compute_figures, start_month
+from wengang.periods import Period
+from wengang.risk_detection.steps import detect_risks
+from wengang.workdays import OFFICE_TIME
 
 UNIT = "469001"
 ANSWERED_ON, DECIDED_ON, VERIFIED_ON = "2025-04-08", "2025-04-09", "2025-05-09"
@@ -86,3 +94,40 @@ def test_from_the_fall_to_its_closing(office: Office) -> None:
     hand_over_answer(office, str(opened["no"]), "reply-2")
     assert office.run("data_sharing", 业务日期=ANSWERED_ON) == "success"
     assert matter(office)["state"] == "answered"
+
+    assert office.run("matters", 业务日期=DECIDED_ON) == "success"
+    review = office.question("matter_replies", "review_hr")
+    assert str(opened["no"]) in review.body
+    office.answer(review, "reviewer_hr", "全部认可", "措施具体，同意")
+    assert office.run_state("matter_replies", review.run_id) == "success"
+    assert matter(office)["state"] == "accepted"
+
+    the_month_after(office)
+    assert office.run("matters", 业务日期=VERIFIED_ON) == "success"
+    closed = matter(office)
+    assert (closed["state"], closed["kept"]) == ("closed", "improved")
+    moves = office.rows("select move, made_by from matters.move where matter_id = %s order by number", closed["id"])
+    assert [(row["move"], row["made_by"]) for row in moves] == [
+        ("reply_incomplete", f"{UNIT}/hr"),
+        ("reply_complete", f"{UNIT}/hr"),
+        ("accept", "reviewer_hr"),
+        ("verify_improved", "system"),
+    ]
+    assert office.run("matters", 业务日期=VERIFIED_ON) == "success"
+    assert matter(office) == closed, "a run again changes nothing"
+
+
+def the_month_after(office: Office) -> None:
+    """Bring the figures of the month after: the files of March once more, so that nothing falls."""
+    period = Period.parse(MONTH).plus(1)
+    for unit in UNITS:
+        target = office.settings.inbox / unit / str(period) / "rv"
+        shutil.copytree(ARCHIVE / "inbox" / unit / MONTH / "rv", target)
+        manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+        (target / "manifest.json").write_text(json.dumps(manifest | {"period": str(period), "is_correction_of": None}), encoding="utf-8")
+    office.take_in()
+    moment = datetime(2025, 5, 9, 18, 5, tzinfo=OFFICE_TIME)
+    with unit_of_work(office.settings) as work:
+        snapshot = start_month(work, period, "流程测试", moment)
+        compute_figures(work, snapshot)
+        detect_risks(work, snapshot)
