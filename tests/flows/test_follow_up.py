@@ -10,6 +10,7 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+from tests.flows.canary import leaves_no_personal_data
 from tests.flows.office import ARCHIVE, DAY, MONTH, UNITS, Office
 
 from wengang.database.unit_of_work import unit_of_work
@@ -87,7 +88,7 @@ def test_from_the_fall_to_its_closing(office: Office) -> None:
     mail = office.one("select text from mail.outbox where key = %s", f"matters:{UNIT}:{DAY}")
     assert str(opened["no"]) in mail
 
-    hand_over_answer(office, str(opened["no"]), "reply-1", 措施="")
+    hand_over_answer(office, str(opened["no"]), "reply-1", 措施="", 完成情况="已致电１３８ 0000-0000")
     assert office.run("data_sharing", 业务日期=ANSWERED_ON) == "success"
     assert matter(office)["state"] == "returned"
     assert office.one("select count(*) from mail.outbox where kind = 'receipt' and text like %s", "%缺措施%") == 1
@@ -115,6 +116,7 @@ def test_from_the_fall_to_its_closing(office: Office) -> None:
     ]
     assert office.run("matters", 业务日期=VERIFIED_ON) == "success"
     assert matter(office) == closed, "a run again changes nothing"
+    leaves_no_personal_data(office)
 
 
 def the_month_after(office: Office) -> None:
