@@ -1,4 +1,4 @@
-"""Who of the trial answers to a notice and when: most in time, one without a measure, one late, one not at all.
+"""Who of the trial answers to a notice and fetches packages, and when: most in time, one without a measure, one late, one not at all.
 
 Belongs here: the plan of the answers to a month's notices. Does not belong here: what an answer says (`wengang_trial.replies`), runs
 (`trial_office`).
@@ -16,6 +16,8 @@ from pathlib import Path
 
 from wengang.county_notices.matters import NOTICE_REPLY
 from wengang.database.unit_of_work import unit_of_work
+from wengang.exchange.access import Asking, fetch, note_fetched
+from wengang.exchange.rows import StandingPackageRow
 from wengang.matters.ledger import live_matters
 from wengang.periods import Period
 from wengang.settings.environment import Settings
@@ -25,6 +27,7 @@ from wengang_trial.replies import answer_without_measure, complete_answer, hand_
 
 ANSWERED_AFTER = 2
 URGED_AFTER, SUPERVISED_AFTER = 1, 3
+CLERK = "operator"
 _LEAST = 3
 
 
@@ -58,6 +61,18 @@ class AnswerPlan:
             return {**in_time, self.incomplete: answer_without_measure(self.numbers[self.incomplete], on)}
         answers_now = self.incomplete if on == self.urged_on else self.late
         return {answers_now: complete_answer(self.numbers[answers_now], on)}
+
+
+def fetch_packages(settings: Settings, on: date, leaves: str) -> int:
+    """Fetch, as the clerk of the province, every package but those of the unit that leaves its own, and give how many."""
+    with unit_of_work(settings) as work:
+        waiting = [row for row in work.rows("exchange/unfetched", StandingPackageRow, on=on) if row["unit"] != leaves]
+    for row in waiting:
+        asking = Asking(row["id"], CLERK, "单位经办人前来领取", on)
+        fetch(settings, asking)
+        with unit_of_work(settings) as work:
+            note_fetched(work, asking)
+    return len(waiting)
 
 
 def plan_answers(settings: Settings, period: Period, issued_on: date) -> AnswerPlan | None:

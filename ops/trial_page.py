@@ -22,7 +22,7 @@ from ops.trial_month import Report, TrialMonth
 from wengang import __version__
 from wengang.audit.completeness import check_completeness
 from wengang.database.unit_of_work import unit_of_work
-from wengang.follow_up.overview import last_day, open_matters
+from wengang.follow_up.overview import last_day, matters_by_kind
 from wengang.month_overview.steps import MonthOverview, changes_since, month_overview
 from wengang.papers.columns import aligned
 from wengang.risk_detection.levels import Level
@@ -155,7 +155,7 @@ def finish(var: Path, settings: Settings, month: TrialMonth, report: Report, bef
         overview, previous = month_overview(work, month.period), month_overview(work, month.period.before)
         workshops = workshop_month(work, month.period)
         on = last_day(work) or month.issue_day
-        matters = "\n".join([f"待办事项（截至{on}）", *(f"  {line}" for line in open_matters(work, on))])
+        matters = "\n".join(matters_by_kind(work, on))
         audit = check_completeness(work, os.environ["WENGANG_AIRFLOW_DATABASE_URL"])
     plants = plants_of(month.truth, overview, workshops, settings)
     new_rows = sum(after.values()) - sum(before.values())
@@ -211,7 +211,8 @@ def what_next(var: Path, month: TrialMonth, kept: Path) -> str:
             *(f"    用 {name}（{accounts[name]['title']}）登录：{look}" for name, look in looks.items()),
             f"  邮件　{var / 'mail'}：市县收到的提示函、催报和回执（.eml 文件，用邮件程序打开）",
             f"  数据　{kept}：上面各表的同样内容",
-            f'  命令　make wengang DO="workshop queue {asked_on}"：车间待办；make fund YEAR={month.period.year}：年度资金分配',
+            f'  命令　make wengang DO="matter list {asked_on}"：待办事项；DO="workshop queue {asked_on}"：车间待办',
+            f"  资金　make fund YEAR={month.period.year}：年度资金分配",
             f"  下一月　make next-month：试验省接着办{month.period.plus(1).chinese}",
             "系统仍在运行：看状态用 make status，停止用 make down",
         ]

@@ -13,14 +13,14 @@ from fractions import Fraction
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.due import Waiting
 from wengang.follow_up.letters import RUNG_WORDS, late_words
-from wengang.follow_up.rows import FollowUpLifeRow, LagsRow, LastDayRow, ListedMattersRow, YieldsRow
+from wengang.follow_up.rows import FollowUpLifeRow, LagsRow, LastDayRow, ListedMattersRow, MattersByKindRow, YieldsRow
 from wengang.matters import ledger
 from wengang.matters.clock import Rung, late
 from wengang.matters.duties import kind_of, load_duties
 from wengang.matters.kinds import OPERATORS, MatterKind
 from wengang.matters.rounds import MatterMove, MatterState, MatterVerdict
 from wengang.numbers import UNDEFINED, percent
-from wengang.papers.columns import broken
+from wengang.papers.columns import aligned, broken
 from wengang.papers.wording import day
 from wengang.settings.data_sets import load_departments
 from wengang.settings.units import load_units
@@ -57,6 +57,18 @@ def _line(row: ListedMattersRow, kind: MatterKind, state: MatterState, on: date)
         return f"{owner}{town}：{kind.title}{row['matters']}件，{state.word}，最近的{day(row['due_on'])}到期"
     due = f"{day(row['due_on'])}到期，{late_words(row['due_on'], on)}" if row["holder"] == "owner" else HOLDERS[row["holder"]]
     return f"{row['no']} {owner}：{row['words']}；{state.word}，{due}"
+
+
+def matters_by_kind(work: UnitOfWork, on: date) -> list[str]:
+    """Give a table of the open matters of a day: how many of each kind, in whose hands, and how many owners are late with."""
+    counted: dict[str, Counter[str]] = {}
+    for row in work.rows("follow_up/matters_by_kind", MattersByKindRow, on=on):
+        count = counted.setdefault(kind_of(row["kind"]).title, Counter())
+        count.update({"owner": row["owner"], "reviewer": row["reviewer"], "system": row["system"]})
+        count["late"] += row["owner"] if late(row["due_on"], on) > 0 else 0
+    head = ("事项", HOLDERS["owner"], "其中逾期", HOLDERS["reviewer"], HOLDERS["system"])
+    rows = [(title, *(str(count[held]) for held in ("owner", "late", "reviewer", "system"))) for title, count in counted.items()]
+    return [f"待办事项（截至{day(on)}，按在谁手里计）", *(aligned([head, *rows], right=range(1, len(head))) if rows else ["没有"])]
 
 
 def waiting_matters(work: UnitOfWork, on: date) -> list[Waiting]:

@@ -176,3 +176,13 @@ class LastDayRow(TypedDict):
     """`sql/follow_up/last_day.sql`."""
 
     day: date | None
+
+
+class MattersByKindRow(TypedDict):
+    """`sql/follow_up/matters_by_kind.sql`."""
+
+    kind: str
+    due_on: date
+    owner: int
+    reviewer: int
+    system: int

@@ -12,7 +12,7 @@ from wengang.database.unit_of_work import UnitOfWork
 from wengang.follow_up.answers import AnswerRow
 from wengang.follow_up.by_hand import HandEntryError, hand_on, take_by_hand, typed_answer, withdraw
 from wengang.follow_up.daily import bring_up_to_date
-from wengang.follow_up.overview import lags, life_of, open_matters, yields
+from wengang.follow_up.overview import lags, life_of, matters_by_kind, open_matters, yields
 from wengang.matters import ledger
 from wengang.matters.ledger import KeptMatter, MoveToMake, UnknownMatterError
 from wengang.matters.rounds import MatterMove, MoveRefusedError
@@ -85,6 +85,11 @@ def test_what_people_see(work: UnitOfWork, notice: KeptMatter) -> None:
     assert "共2个待办事项：办理方1个，审核人1个；办理方已逾期1个" in listed
     assert "共1个" in "".join(open_matters(work, DAY, holder="owner"))
     assert "共1个" in "".join(open_matters(work, DAY, unit=UNIT))
+    assert [line.split() for line in matters_by_kind(work, date(2025, 4, 29))] == [
+        ["待办事项（截至2025年4月29日，按在谁手里计）"],
+        ["事项", "办理方", "其中逾期", "审核人", "系统（等下月数据）"],
+        ["风险提示反馈", "1", "1", "1", "0"],
+    ]
     ledger.make(work, ledger.find(work, notice.no), MoveToMake(MatterMove.ACCEPT, date(2025, 4, 17), "reviewer_hr", "同意"))
     assert next(iter(lags(work, "2025-03"))) == f"{notice.no} 五指山市 2025-03：冻结9 → 印发0 → 首次完整反馈2 → 认可1（工作日）"
     assert list(yields(work)) == ["风险提示反馈 五指山市：有完整反馈1个，属实或部分属实1个，占100.00%"]
