@@ -8,12 +8,15 @@ import pytest
 from tests.hostile.hand_overs import GOOD_ROWS, Row
 from tests.sql.help_files.conftest import OTHER, UNIT, Months
 from tests.statements import execute
+from typer.testing import CliRunner, Result
 
+from wengang.cli import app
 from wengang.database.unit_of_work import unit_of_work
 from wengang.help_files.pages import NO_FILES, counts_page, list_page
 from wengang.help_files.standings import HelpStanding, standings
 from wengang.month_overview.steps import month_overview
 from wengang.periods import Period
+from wengang.user_error import UserError
 
 OPENED = date(2025, 4, 10)
 NO = "帮2025-000001"
@@ -124,3 +127,18 @@ def test_pages_tell_counts_and_numbers_and_nobody(one: Months) -> None:
 def test_without_files_a_page_says_so(months: Months) -> None:
     with unit_of_work(months.settings) as work:
         assert counts_page(work, OPENED) == NO_FILES
+
+
+def test_the_commands_print_the_pages_and_say_what_is_wrong(one: Months, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WENGANG_DATABASE_URL", one.settings.database_url)
+    monkeypatch.setenv("WENGANG_VAR", str(one.settings.var))
+    monkeypatch.setenv("WENGANG_MODE", "trial")
+
+    def command(*arguments: str) -> Result:
+        return CliRunner().invoke(app, ["help", *arguments])
+
+    assert command("counts", "2025-04-28").output.startswith("2025年4月28日帮扶档案在册 1 份\n")
+    assert "\n甲镇" in command("counts", "2025-04-28", "--unit", UNIT).output
+    assert NO in command("list", "2025-04-28", UNIT).output
+    for wrong in (("counts", "4月28日"), ("list", "2025-04-28", "五指山")):
+        assert isinstance(command(*wrong).exception, UserError)
