@@ -33,15 +33,13 @@ from run_notes import note_run
 from superseded_tasks import close_superseded_tasks
 from wengang.approvals.deciding import Counts
 from wengang.county_notices.steps import draft_notices
+from wengang.exchange.announcing import announce
 from wengang.help_files.lists import keep_files_and_lists
 from wengang.monitoring.coverage import Coverage, coverage_of, open_month, require_ready_unit, words_of_start
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.monitoring.steps import compute_figures, start_month
-from wengang.periods import Period
 from wengang.reconciliation.differences import put_differences
 from wengang.risk_detection.steps import detect_risks
-
-MONTH_IS_DONE = {"frozen_by": "freeze_snapshot", "reason": "月度监测完成"}
 
 
 def look(running: AuditedTask) -> tuple[Coverage, str]:
@@ -74,6 +72,12 @@ def exchange(running: AuditedTask, frozen: dict[str, object]) -> Counts:
     return put_differences(running.work, snapshot_of(frozen), business_date(get_current_context())).counts
 
 
+@audited_task("通知材料包")
+def tell_units(running: AuditedTask) -> dict[str, object]:
+    """Tell each unit which packages stand ready for it, in one mail for all of them."""
+    return {"packages_told": announce(running.work, business_date(get_current_context()))}
+
+
 @audited_task("判定风险等级")
 def grade(running: AuditedTask, frozen: dict[str, object]) -> dict[str, object]:
     """Grade every unit and the province."""
@@ -83,15 +87,14 @@ def grade(running: AuditedTask, frozen: dict[str, object]) -> dict[str, object]:
 
 @audited_task("更新帮扶名单")
 def keep_help_files(running: AuditedTask, frozen: dict[str, object]) -> Counts:
-    """Open, clear and close the files of people by what the snapshot shows, and put the lists; units are told with the next packages."""
+    """Open, clear and close the files of people by what the snapshot shows, and put the lists."""
     return keep_files_and_lists(running.work, snapshot_of(frozen), business_date(get_current_context()))
 
 
 @audited_task("起草风险提示")
-def draft(running: AuditedTask, frozen: dict[str, object]) -> dict[str, object]:
+def draft(running: AuditedTask, frozen: dict[str, object]) -> Counts:
     """Draft one notice for each unit at level blue or above."""
-    drafted = draft_notices(running.work, snapshot_of(frozen), business_date(get_current_context()))
-    return {"drafts": drafted.drafts, "superseded": drafted.superseded}
+    return draft_notices(running.work, snapshot_of(frozen), business_date(get_current_context())).counts
 
 
 @audited_task("关闭已被取代的待办")
@@ -102,19 +105,19 @@ def close_older(running: AuditedTask, frozen: dict[str, object]) -> dict[str, ob
 
 def snapshot_of(frozen: dict[str, object]) -> SnapshotRef:
     """Give the snapshot that an earlier task froze."""
-    return SnapshotRef(Period.parse(str(frozen["period"])), int(str(frozen["number"])))
+    return SnapshotRef.entered(str(frozen["period"]), frozen["number"])
 
 
 @office_dag("monthly_monitoring", "月度监测：快照、指标、等级、初稿", doc=__doc__, tags=[Tag.MONITORING], params={PERIOD: PERIOD_PARAM})
 def monthly_monitoring() -> None:
     """Freeze, compute, grade, draft, and hand over to the approval."""
     frozen = freeze_snapshot()
-    start_notices = start_for_snapshot("county_notices", "start_notices", "启动风险提示审批", **MONTH_IS_DONE)
-    start_review = start_for_snapshot("workshop_monthly_review", "start_review", "启动车间月度评定", **MONTH_IS_DONE)
-    graded = grade(frozen)
-    computed = compute(frozen)
+    start_notices = start_for_snapshot("county_notices", "start_notices", "启动风险提示审批", "freeze_snapshot", "月度监测完成")
+    start_review = start_for_snapshot("workshop_monthly_review", "start_review", "启动车间月度评定", "freeze_snapshot", "月度监测完成")
+    computed, graded, told = compute(frozen), grade(frozen), tell_units()
     computed >> graded >> draft(frozen) >> close_older(frozen) >> start_notices
-    graded >> keep_help_files(frozen) >> exchange(frozen)
+    computed >> exchange(frozen) >> told
+    graded >> keep_help_files(frozen) >> told
     graded >> start_review
 
 

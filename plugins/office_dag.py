@@ -83,7 +83,7 @@ def start_each(task_id: str, title: str, dag_id: str, starts: Any) -> Any:  # no
     return StartRun.partial(task_id=task_id, task_display_name=title, trigger_dag_id=dag_id).expand_kwargs(starts)
 
 
-def start_for_snapshot(dag_id: str, task_id: str, title: str, *, frozen_by: str, reason: str) -> StartRun:
+def start_for_snapshot(dag_id: str, task_id: str, title: str, frozen_by: str, reason: str) -> StartRun:
     """Give the task that starts another procedure for the snapshot that an earlier task froze, once."""
     period, number = (f"{{{{ ti.xcom_pull('{frozen_by}')['{key}'] }}}}" for key in ("period", "number"))
     return StartRun(

@@ -16,8 +16,6 @@ from wengang.database.unit_of_work import unit_of_work
 from wengang.exchange.access import Asking, fetch, note_fetched, password
 from wengang.exchange.rows import StandingPackageRow
 from wengang.papers.columns import aligned
-from wengang.papers.wording import day
-from wengang.periods import Period
 from wengang.settings.data_sets import load_departments
 from wengang.settings.environment import Settings
 from wengang.settings.units import load_units
@@ -29,7 +27,7 @@ package = typer.Typer(help="受控交换的材料包", no_args_is_help=True)
 PackageId = Annotated[int, typer.Argument(help="材料包编号，见 wengang package list")]
 By = Annotated[str, typer.Option(help="经办人的账号或称谓，见 people.yaml")]
 On = Annotated[str, typer.Option(help=DAY_HELP)]
-_HEADER = ("编号", "单位", "部门", "内容", "月份", "行数", "放入日期", "有效期至", "状态")
+_HEADER = ("编号", "单位", "部门", "内容", "月份", "行数", "有效期至", "状态")
 
 
 class TargetError(UserError):
@@ -101,17 +99,16 @@ def _cells(row: StandingPackageRow) -> tuple[str, ...]:
         load_units().unit(row["unit"]).name,
         load_departments()[row["department"]],
         row["title"],
-        Period.parse(row["period"]).chinese,
+        row["period"],
         str(row["rows"]),
-        day(row["put_on"]),
-        day(row["expires_on"]),
+        str(row["expires_on"]),
         _state(row),
     )
 
 
 def _state(row: StandingPackageRow) -> str:
     if row["superseded_on"] is not None:
-        return f"{day(row['superseded_on'])}已更新"
+        return f"已更新 {row['superseded_on']}"
     if row["fetched_on"] is not None:
-        return f"{day(row['fetched_on'])}已领取"
-    return "待领取" if row["announced_on"] is None else f"待领取，{day(row['announced_on'])}已通知"
+        return f"已领取 {row['fetched_on']}"
+    return "待通知" if row["announced_on"] is None else f"已通知 {row['announced_on']}"

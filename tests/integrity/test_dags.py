@@ -73,11 +73,13 @@ GIVEN_ELSEWHERE = {
 }  # by audited_task, opinion_task, steps and due lists of the domains
 COUNTING = [path for folder in ("dags", "plugins", "include/wengang") for path in sorted((ROOT / folder).rglob("*.py"))]
 ONE_PROCEDURE = {
-    "monthly_monitoring": {"monitoring", "reconciliation", "risk_detection", "help_files", "county_notices"},
+    "monthly_monitoring": {"monitoring", "reconciliation", "exchange", "risk_detection", "help_files", "county_notices"},
     "workshop_monthly_review": {"workshops", "help_files"},
     "workshop_exits": {"workshops", "help_files"},
 }
-"""A month is one procedure through five domains: figures, differences, levels, files, drafts; who loses a workshop is helped in the same run (method §6).
+"""A month is one procedure through six domains: figures, differences and their packages, levels, files, drafts.
+
+Who loses a workshop is helped in the same run (method §6).
 
 Every other DAG has one domain.
 """

@@ -19,6 +19,7 @@ from wengang.exchange.packages import Recipient
 from wengang.exchange.rows import PackageRow
 from wengang.identity import mask_digits
 from wengang.papers.wording import day
+from wengang.people import load_people
 from wengang.periods import Period
 from wengang.settings.environment import Settings
 from wengang.settings.keys import load_keys
@@ -104,6 +105,8 @@ def _asked(work: UnitOfWork, asking: Asking) -> tuple[PackageRow, str]:
     row = work.row("exchange/package", PackageRow, id=asking.package)
     if row is None:
         raise UnknownPackageError(f"没有编号为{asking.package}的材料包：用 wengang package list 查看编号")
+    if not load_people().gives_out_packages(asking.account, asking.on):
+        return row, f"账号“{asking.account}”不经办材料包：由省级经办人、运行人员或两部门审核人领取和查看密码"
     if row["superseded_on"] is not None:
         newer = f"，请领取材料包{row['newer_id']}" if row["newer_id"] else "，现在没有需要核对的人员"
         return row, f"材料包{row['id']}的内容已于{day(row['superseded_on'])}更新{newer}"

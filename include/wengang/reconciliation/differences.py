@@ -20,7 +20,6 @@ from itertools import groupby
 
 from wengang.approvals.deciding import Counts
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.exchange.announcing import announce
 from wengang.exchange.kinds import PackageKind
 from wengang.exchange.packages import Content, Recipient, put
 from wengang.monitoring.snapshots import SnapshotRef, named_files
@@ -78,20 +77,19 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class PutDifferences:
-    """What putting did: packages put by this call, rows of all units, units told now."""
+    """What putting did: packages put by this call, rows of all units."""
 
     packages: int = 0
     rows: int = 0
-    told: int = 0
 
     @property
     def counts(self) -> Counts:
         """For the task's line and record."""
-        return {"packages": self.packages, "listed": self.rows, "packages_told": self.told}
+        return {"packages": self.packages, "listed": self.rows}
 
 
 def put_differences(work: UnitOfWork, snapshot: SnapshotRef, on: date) -> PutDifferences:
-    """List the differences of a snapshot, put a package for each department of each ready unit, and tell the units."""
+    """List the differences of a snapshot and put a package for each department of each ready unit."""
     work.lock("monitoring", snapshot.period, "differences")
     (state,) = work.rows("reconciliation/snapshot_state", SnapshotStateRow, **snapshot.key)
     if state["from_history"] or not state["newest"]:
@@ -111,7 +109,7 @@ def put_differences(work: UnitOfWork, snapshot: SnapshotRef, on: date) -> PutDif
             to = Recipient(unit, department, snapshot.period)
             batch = f"{snapshot.period}-s{snapshot.number}"
             packages += put(work, DIFFERENCES, to, content, batch=batch, on=on) is not None
-    return PutDifferences(packages, sum(map(len, by_unit.values())), announce(work, on))
+    return PutDifferences(packages, sum(map(len, by_unit.values())))
 
 
 def list_differences(work: UnitOfWork, snapshot: SnapshotRef) -> None:

@@ -66,6 +66,29 @@ def test_who_asks_for_a_superseded_one_is_told_of_the_new_one(
     assert last_access(settings)[:3] == (second, what, "refused")
 
 
+@pytest.mark.parametrize(
+    ("account", "given"),
+    [
+        ("operator", True),
+        ("operators@wengang.invalid", True),
+        ("reviewer_hr", True),
+        ("substitute_hr", False),  # his term has not begun
+        ("county_469001_a", False),
+        ("leader_hr", False),
+        ("unit_469001", False),
+    ],
+)
+def test_whoever_has_no_business_with_packages_is_refused_and_on_record(settings: Settings, account: str, given: bool) -> None:
+    number = standing(settings, ONE)
+    asked = Asking(number, account, "电话告知", ON)
+    if given:
+        assert password(settings, asked)
+    else:
+        with pytest.raises(PackageRefusedError, match=f"账号“{account}”不经办材料包"):
+            password(settings, asked)
+    assert last_access(settings)[1:3] == ("password", "given" if given else "refused")
+
+
 def test_a_removed_one_is_refused(settings: Settings) -> None:
     number = standing(settings, ONE)
     with unit_of_work(settings) as work:
@@ -142,12 +165,12 @@ def test_the_list_tells_what_stands_and_for_whom(settings: Settings, wengang: En
     number = standing(settings, ONE, TWO)
     assert wengang("list", "--unit", "五指山市") == wengang("list")
     _, listed, _ = wengang("list")
-    assert "果农名单" in listed and "待领取" in listed and listed.endswith("共 1 个材料包\n")
+    assert "果农名单" in listed and "待通知" in listed and listed.endswith("共 1 个材料包\n")
     assert wengang("list", "--unit", "469024")[1] == "共 0 个材料包\n"
     fetched(settings, number)
-    assert "2025年4月10日已领取" in wengang("list")[1]
+    assert "已领取 2025-04-10" in wengang("list")[1]
     standing(settings, ONE)
-    assert "2025年4月10日已更新" in wengang("list")[1]
+    assert "已更新 2025-04-10" in wengang("list")[1]
 
 
 def fetched(settings: Settings, number: int) -> None:
