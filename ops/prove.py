@@ -25,6 +25,10 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "两份样例档案：每个指标与给定结果完全一致": ("tests/flows/test_replay.py",),
     "试验省：埋设的问题全部找到，没有埋设的单位不高于蓝色": ("tests/flows/test_trial_province.py",),
     "事项：随机的事件和运行，状态、期限、各级催办等于独立的参照实现": ("tests/unit/matters/test_what_if.py",),
+    "帮扶名单：随机小省份逐月建档、更正、结案，等于独立的参照实现；同时两次、中途被停都不多不少": (
+        "tests/sql/help_files/test_against_reference.py",
+        "tests/sql/help_files/test_runs.py",
+    ),
     "五百份改坏的文件：读得对，或者说明了哪里不对，没有悄悄改变的号码、月份、金额": ("tests/hostile/test_fuzz.py",),
     "函件、编号、邮件、摘要：与一本台账以前写下的逐字一致": (
         "tests/sql/letters",

@@ -24,6 +24,9 @@ ALREADY = (
     "0036_snapshot_digests.sql",
     "0039_worked_earlier.sql",
     "0043_people_are_indexed_when_they_stand.sql",
+    "0044_matters.sql",
+    "0045_exchange.sql",
+    "0046_help_files.sql",
     "0047_people.sql",
 )
 """What came later and is of other rooms, which the code of today needs to fill the months on which the letters rest."""
