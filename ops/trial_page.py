@@ -22,7 +22,8 @@ from ops.trial_month import Report, TrialMonth
 from wengang import __version__
 from wengang.audit.completeness import check_completeness
 from wengang.database.unit_of_work import unit_of_work
-from wengang.follow_up.overview import last_day, matters_by_kind
+from wengang.follow_up.overview import matters_by_kind
+from wengang.matters.ledger import last_day
 from wengang.month_overview.steps import MonthOverview, changes_since, month_overview
 from wengang.papers.columns import aligned
 from wengang.risk_detection.levels import Level

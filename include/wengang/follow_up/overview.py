@@ -13,7 +13,7 @@ from fractions import Fraction
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.due import Waiting
 from wengang.follow_up.letters import RUNG_WORDS, late_words
-from wengang.follow_up.rows import FollowUpLifeRow, LagsRow, LastDayRow, ListedMattersRow, MattersByKindRow, YieldsRow
+from wengang.follow_up.rows import FollowUpLifeRow, LagsRow, ListedMattersRow, MattersByKindRow, YieldsRow
 from wengang.matters import ledger
 from wengang.matters.clock import Rung, late
 from wengang.matters.duties import kind_of, load_duties
@@ -80,12 +80,6 @@ def waiting_matters(work: UnitOfWork, on: date) -> list[Waiting]:
         for row in rows
         if row["holder"] != "system"
     ]
-
-
-def last_day(work: UnitOfWork) -> date | None:
-    """Give the newest business date on which something happened to a matter; None before the first."""
-    row = work.row("follow_up/last_day", LastDayRow)
-    return row["day"] if row else None
 
 
 def life_of(work: UnitOfWork, no: str) -> Iterator[str]:

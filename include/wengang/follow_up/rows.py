@@ -172,12 +172,6 @@ class RolesAskedRow(TypedDict):
     role: str
 
 
-class LastDayRow(TypedDict):
-    """`sql/follow_up/last_day.sql`."""
-
-    day: date | None
-
-
 class MattersByKindRow(TypedDict):
     """`sql/follow_up/matters_by_kind.sql`."""
 

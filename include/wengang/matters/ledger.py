@@ -22,7 +22,7 @@ from wengang.matters.clock import Rung, late, workdays_until
 from wengang.matters.duties import Cause, Duty, kind_of, load_duties
 from wengang.matters.kinds import MatterKind
 from wengang.matters.rounds import LIVE, MatterMove, MatterState, MatterVerdict, Round
-from wengang.matters.rows import LastRoundsRow, LateOwnersRow, LiveMattersRow, MatterRow
+from wengang.matters.rows import LastDayRow, LastRoundsRow, LateOwnersRow, LiveMattersRow, MatterRow
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.user_error import UserError
@@ -131,9 +131,20 @@ class MoveToMake:
 
 
 def bring_up_to_date(work: UnitOfWork, on: date) -> Brought:
-    """Open, clear, withdraw and verify what the data of a day asks for, of every kind; doing it again changes nothing."""
+    """Open, clear, withdraw and verify what the data of a day asks for, of every kind; doing it again changes nothing.
+
+    A day before the newest one clears nothing: what it does not show yet may have been opened since.
+    """
     lock(work)
-    return sum((_bring(work, duty, on) for duty in load_duties()), Brought())
+    last = last_day(work)
+    clears = last is None or on >= last
+    return sum((_bring(work, duty, on, clears=clears) for duty in load_duties()), Brought())
+
+
+def last_day(work: UnitOfWork) -> date | None:
+    """Give the newest business date on which something happened to a matter; None before the first."""
+    row = work.row("matters/last_day", LastDayRow)
+    return row["day"] if row else None
 
 
 def lock(work: UnitOfWork) -> None:
@@ -203,7 +214,7 @@ def overdue_units(work: UnitOfWork, on: date) -> tuple[str, ...]:
     return tuple(sorted({row["unit"] for row in rows if late(row["due_on"], on) >= 1}))
 
 
-def _bring(work: UnitOfWork, duty: Duty, on: date) -> Brought:
+def _bring(work: UnitOfWork, duty: Duty, on: date, *, clears: bool) -> Brought:
     kind = duty.kind
     replaced = duty.replaced(work, on)
     shown = {cause.key: cause for cause in duty.causes(work, on)}
@@ -212,7 +223,7 @@ def _bring(work: UnitOfWork, duty: Duty, on: date) -> Brought:
     moves: list[tuple[LastRoundsRow, str, str]] = [
         (live[key], MatterMove.WITHDRAW, why) for key, why in sorted(replaced.items()) if key in live and key not in shown
     ]
-    if kind.cleared_by_data:
+    if kind.cleared_by_data and clears:
         moves += [(row, MatterMove.CLEAR, GONE) for key, row in live.items() if key not in shown and key not in replaced]
     _end(work, moves, on)
     opened = _open(work, kind, [(cause, last.get(key)) for key, cause in shown.items() if _is_new(cause, last.get(key))])

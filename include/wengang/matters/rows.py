@@ -9,6 +9,12 @@ from datetime import date
 from typing import Any, TypedDict
 
 
+class LastDayRow(TypedDict):
+    """`sql/matters/last_day.sql`."""
+
+    day: date | None
+
+
 class LastRoundsRow(TypedDict):
     """`sql/matters/last_rounds.sql`."""
 

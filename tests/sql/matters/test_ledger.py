@@ -140,6 +140,15 @@ def test_what_the_data_no_longer_shows_is_cleared_and_opens_again_when_it_is_bac
     assert states(work) == ["cleared", "cleared"]
 
 
+def test_a_run_for_an_earlier_day_clears_nothing(work: UnitOfWork, shown: Shown) -> None:
+    shown.show(BY_DATA, cause("A"))
+    ledger.bring_up_to_date(work, date(2025, 4, 10))
+    ledger.climb(work, date(2025, 4, 14))
+    shown.show(BY_DATA)
+    assert ledger.bring_up_to_date(work, date(2025, 4, 11)) == Brought()
+    assert ledger.bring_up_to_date(work, date(2025, 4, 14)) == Brought(cleared=1)
+
+
 def test_what_is_not_ended_by_the_data_stays(work: UnitOfWork, shown: Shown) -> None:
     shown.show(ANSWERED, cause("A"))
     ledger.bring_up_to_date(work, TUESDAY)
