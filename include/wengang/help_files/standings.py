@@ -43,7 +43,7 @@ class HelpStanding:
     @property
     def since(self) -> date:
         """The day from which the next contact counts: the last one, else the opening."""
-        return self.row["contact_on"] or self.row["opened_on"]
+        return _since(self.row)
 
     @property
     def causes(self) -> str:
@@ -59,8 +59,12 @@ def standings(work: UnitOfWork, on: date, *, told_up_to: date | None = None) -> 
 def _standing(row: StandingsRow, on: date) -> HelpStanding:
     if row["refused"] >= load_policy().whole("help.refusals", on):
         return HelpStanding(row, None, None, unwilling=True)
-    since = row["contact_on"] or row["opened_on"]
-    return HelpStanding(row, None if row["plan_on"] else _plan_due(row["opened_on"]), _contact_due(since, at_work=row["at_work"]))
+    plan_due = None if row["plan_on"] else _plan_due(row["opened_on"])
+    return HelpStanding(row, plan_due, _contact_due(_since(row), at_work=row["at_work"]))
+
+
+def _since(row: StandingsRow) -> date:
+    return row["contact_on"] or row["opened_on"]
 
 
 @lru_cache(maxsize=1024)
