@@ -12,6 +12,7 @@ from datetime import date
 from uuid import uuid4
 
 from wengang.audit.task_records import AuditedTask, TaskRef, audited
+from wengang.identity import mask_digits
 from wengang.people import load_people
 from wengang.settings.environment import Settings
 
@@ -25,7 +26,8 @@ def audited_command(
 ) -> Iterator[AuditedTask]:
     """Run a block as one recorded command in one transaction; `running.task.actor` is the account of who gave it.
 
-    Without `by` the login name of the machine stands for the person. Raises `PeopleError` for a name that `people.yaml` does not know.
+    A long number in the reason is masked: it may be a person's. Without `by` the login name of the machine stands for the person.
+    Raises `PeopleError` for a name that `people.yaml` does not know.
     """
     actor = load_people().known(by) if by is not None else f"本机用户 {getpass.getuser()}"
     call = TaskRef(
@@ -37,7 +39,7 @@ def audited_command(
         task_instance_id="",
         actor=actor,
         business_date=business_date,
-        reason=reason,
+        reason=mask_digits(reason),
         title=title,
     )
     with audited(settings, call) as running:

@@ -186,7 +186,7 @@ def test_what_the_commands_give_opens_and_is_on_record(settings: Settings, tmp_p
     assert "，已登记领取；" in said
     (copy,) = target.iterdir()
     assert copy.name == f"五指山市人社-2025年3月-果农名单-材料包{number}.xlsx" and copy.stat().st_mode & 0o777 == 0o600
-    _, told, _ = wengang("password", number, "--by", "operator", "--reason", "电话告知", "--on", "2025-04-11")
+    _, told, _ = wengang("password", number, "--by", "operator", "--reason", f"告知{ONE[1]}", "--on", "2025-04-11")
     with copy.open("rb") as file:
         msoffcrypto.OfficeFile(file).load_key(password=told.strip(), verify_password=True)
     assert "以前已领取" in wengang("fetch", number, "--by", "省级经办人", "--to", target, "--on", "2025-04-12")[1]
@@ -195,7 +195,10 @@ def test_what_the_commands_give_opens_and_is_on_record(settings: Settings, tmp_p
         assert packages(work)[0]["fetched_on"] == date(2025, 4, 11)
         records = execute(work, "select kind, task_id, actor, reason, message, counts from audit.task_record").fetchall()
     assert {(record["task_id"], record["actor"]) for record in records} == {("package fetch", "operator"), ("package password", "operator")}
-    assert len(records) == 6 and not [record for record in records if told.strip() in str(record) or ONE[0] in str(record)]
+    assert len(records) == 6 and not [
+        record for record in records if told.strip() in str(record) or ONE[0] in str(record) or ONE[1] in str(record)
+    ]
+    assert "告知469************230" in {record["reason"] for record in records}
 
 
 def test_what_the_commands_refuse_is_one_sentence(settings: Settings, tmp_path: Path, wengang: Ended) -> None:
