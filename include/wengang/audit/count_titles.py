@@ -63,11 +63,11 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "years_waiting": "提醒未印发的年度{}个",
     # matters
     "matters_waiting": "待办事项{}项",
-    "opened": "开立{}个事项",
-    "cleared": "消除{}个",
-    "replaced": "被更正提示取代{}个",
-    "verified": "用数据验证{}个",
-    "climbed": "登记提醒、催办、督办、约谈建议{}级",
+    "opened": ("开立{}个事项", ""),
+    "cleared": ("消除{}个", ""),
+    "replaced": ("被更正提示取代{}个", ""),
+    "verified": ("用数据验证{}个", ""),
+    "climbed": ("登记提醒、催办、督办、约谈建议{}级", ""),
     # people's answers
     "people_without_address": ("没有邮箱的{}人，已告知运行人员", ""),
     "gone": ("已不在等待的询问{}件", ""),
