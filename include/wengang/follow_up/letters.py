@@ -134,7 +134,7 @@ def supervision_letter(unit: str, matters: Sequence[KeptMatter], on: date, ledge
             Section(
                 "二、要求",
                 (
-                    "请两部门主要负责人过问，自印发之日起尽快按事项的要求办理，用“事项反馈”表报送。",
+                    "请两部门主要负责人过问，自印发之日起尽快按事项的要求办理；要反馈的，用“事项反馈”表报送。",
                     *(f"{kind.title}：{kind.next_step}。" for kind in dict.fromkeys(matter.kind for matter in matters) if kind.personal),
                     "仍不办理的，省级将向有关领导提出约谈建议。",
                 ),
