@@ -80,7 +80,7 @@ def test_marked_by_hand_issues_nothing_then_approved_decided_and_issued_once(fun
 
     fund.operator.clear(DAG, run_id, ["ask_hr"])
     question = fund.question(DAG, "ask_hr", run_id)
-    assert question.assigned_users == ("reviewer_hr",)
+    assert question.assigned_users == ("reviewer_hr", "substitute_hr")
     assert "469001五指山市" in question.body
     fund.answer(question, "reviewer_hr", "同意")
     question = fund.question(DAG, "ask_hr_leader", run_id)
