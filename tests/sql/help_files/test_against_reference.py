@@ -1,6 +1,6 @@
 """Files of small random provinces come out equal by the product and by the slow reference, over months with late files and corrections.
 
-A few seeds run each time; with PROVE_EVERYTHING=1 Hypothesis looks for a province on which they differ.
+One seed, in which everything happens, runs each time; with PROVE_EVERYTHING=1 Hypothesis looks for a province on which they differ.
 """
 
 from __future__ import annotations
@@ -170,14 +170,13 @@ def office_of(server: str, name: str, folder: Path, seed: int, months: int, pers
     )
 
 
-def test_random_provinces_equal_the_reference(server: str, template: str, tmp_path: Path) -> None:
+def test_a_random_province_equals_the_reference(server: str, template: str, tmp_path: Path) -> None:
     seen: set[object] = set()
-    for seed in (1, 4):
-        with fresh_database(server, template) as name:
-            for mine, theirs in office_of(server, name, tmp_path / str(seed), seed, months=6, persons=30).live_through():
-                assert mine == theirs
-                seen |= {part for *_, causes, _, reason, _, _ in mine for part in (reason, *(cause.split()[1] for cause in causes))}  # type: ignore[attr-defined]
-    everything = {"lost_job", "season_end", "income_low", "unemployed", "workshop_exit", "at_work", "not_shown"}
+    with fresh_database(server, template) as name:
+        for mine, theirs in office_of(server, name, tmp_path, seed=2, months=6, persons=28).live_through():
+            assert mine == theirs
+            seen |= {part for *_, causes, _, reason, _, _ in mine for part in (reason, *(cause.split()[1] for cause in causes))}  # type: ignore[attr-defined]
+    everything = {"lost_job", "season_end", "income_low", "unemployed", "workshop_exit", "at_work", "off_roster", "not_shown"}
     assert everything <= seen, "too little happened"
 
 
