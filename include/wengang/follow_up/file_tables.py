@@ -14,7 +14,7 @@ from functools import partial
 
 import pandas as pd
 
-from wengang.characters import fold, fold_key
+from wengang.characters import fold_key
 from wengang.data_sharing.cells import UNKNOWN, Facts, RefusedCells, add_day, days, known_code, read_each
 from wengang.data_sharing.deliveries import Delivery
 from wengang.database.unit_of_work import UnitOfWork
@@ -58,7 +58,7 @@ def _facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
         *(good[column].tolist() for column in ("period", "delivery_id", "row_no", "unit", "matter_no_read")),
         known_code(good["truth_code"]),
         known_code(good["cause_code"]),
-        *(read_each(good[name], fold) for name in _TEXTS),
+        *(read_each(good[name], str.strip) for name in _TEXTS),
         days(good["until_date"]),
         days(good["visited_on_date"]),
         long_number.tolist(),
