@@ -61,7 +61,7 @@ def mail_of_the_day(unit: str, waiting: Sequence[WaitingMatter], on: date) -> Pa
         phrases=(f"关于{name}", "待办事项", f"的{told}通知"),
         issuer=f"{ISSUER}事项办理",
         addressee=to_both_departments(name),
-        opening=(f"截至{day(on)}，以下{len(waiting)}个事项等待你方办理，期限近的在前。",),
+        opening=(f"截至{day(on)}，以下{_number_of(waiting)}事项等待你方办理，期限近的在前。",),
         sections=(
             Section("一、待办事项", (Table(_HEAD, (*_rows(waiting, on), *_counted(waiting, on))),)),
             Section("二、怎样办理", tuple(f"{kind.title}：{kind.next_step}。" for kind in kinds) + _how_to_answer(kinds)),
@@ -71,6 +71,11 @@ def mail_of_the_day(unit: str, waiting: Sequence[WaitingMatter], on: date) -> Pa
         notes=("本通知由系统生成，不含个人信息；有新事项、退回或催办时才发，同一天只发一封。", *standing_notes(on, PARAMETERS)),
         appendices=enclosed_parameters(on, PARAMETERS),
     )
+
+
+def _number_of(matters: Sequence[WaitingMatter] | Sequence[KeptMatter]) -> str:
+    """Say how many matters there are; nothing where some are about persons, whose number could be worked out from it."""
+    return "" if any(matter.kind.personal for matter in matters) else f"{len(matters)}个"
 
 
 def _how_to_answer(kinds: Sequence[MatterKind]) -> tuple[str, ...]:
@@ -128,7 +133,7 @@ def supervision_letter(unit: str, matters: Sequence[KeptMatter], on: date, ledge
         issuer=f"{ISSUER}督办",
         reference=(f"台账编号：{ledger_no}", f"文号：{DOCUMENT_NUMBER}"),
         addressee=to_both_departments(name),
-        opening=(f"以下{len(matters)}个事项到期后仍未办理，经催办没有结果，现予督办。",),
+        opening=(f"以下{_number_of(matters)}事项到期后仍未办理，经催办没有结果，现予督办。",),
         sections=(
             Section("一、督办事项", (Table(("事项编号", "事项", "期限", "截至起草时", "此前"), rows),)),
             Section(
@@ -156,7 +161,7 @@ def talk_proposal(matters: Sequence[KeptMatter], on: date) -> Paper:
         phrases=("关于约谈", "、".join(names[:_NAMED]) + (f"等{len(names)}个单位" if len(names) > _NAMED else ""), "的建议"),
         issuer=f"{ISSUER}约谈建议",
         addressee="各位领导：",
-        opening=(f"截至{day(on)}，以下{len(units)}个单位的{len(matters)}个事项逾期6个工作日以上仍未办理，建议约谈。",),
+        opening=(f"截至{day(on)}，以下{len(units)}个单位的{_number_of(matters)}事项逾期6个工作日以上仍未办理，建议约谈。",),
         sections=(
             Section("一、逾期事项", (Table(("单位", "事项编号", "事项", "期限", "逾期", "此前"), rows),)),
             Section("二、说明", ("是否约谈、何时约谈由领导决定；本建议不发单位，事项照常计算逾期。",)),
