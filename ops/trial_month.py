@@ -34,7 +34,7 @@ ISSUED_AFTER = 2
 """Workdays from the closing to the issue of the notices in the trial."""
 
 
-FOLLOWED_UP = 15
+FOLLOWED_UP = 14
 """Workdays after the issue within which the month's answers come and 督办 is decided."""
 
 
