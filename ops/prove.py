@@ -24,7 +24,12 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "资金分配：一万个随机案例等于另一种算法，核验脚本一致": ("tests/unit/fund/test_against_reference.py",),
     "两份样例档案：每个指标与给定结果完全一致": ("tests/flows/test_replay.py",),
     "试验省：埋设的问题全部找到，没有埋设的单位不高于蓝色": ("tests/flows/test_trial_province.py",),
-    "事项：随机的事件和运行，状态、期限、各级催办等于独立的参照实现": ("tests/unit/matters/test_what_if.py",),
+    "事项：随机的事件和运行，状态、期限、各级催办等于独立的参照实现，台账里也一样；同时两次、中途被停，各级和信都只有一次": (
+        "tests/unit/matters/test_what_if.py",
+        "tests/sql/matters",
+        "tests/sql/follow_up/test_daily.py",
+    ),
+    "材料包：中途被停、同时放入都不多不少；人员只在加密工作簿里": ("tests/sql/exchange",),
     "帮扶名单：随机小省份逐月建档、更正、结案，等于独立的参照实现；同时两次、中途被停都不多不少": (
         "tests/sql/help_files/test_against_reference.py",
         "tests/sql/help_files/test_runs.py",

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date, timedelta
+from itertools import count
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from tests.sql.county_notices.conftest import WITHOUT_ADDRESS, OfficePeople
@@ -116,6 +121,57 @@ def test_two_runs_at_once_write_one_mail(settings: Settings, work: UnitOfWork) -
         list(pool.map(run, range(3)))
     assert len(mails(work)) == 2
     assert len(execute(work, "select from letters.letter where kind = 'supervision'").fetchall()) == 2
+
+
+class EndedError(Exception):
+    """What ends a run in its middle."""
+
+
+@contextmanager
+def ended_after(number: int) -> Iterator[None]:
+    """End whatever runs after so many writing statements."""
+    written = count(1)
+
+    def counted(real: Callable[..., int]) -> Callable[..., int]:
+        def write(self: UnitOfWork, *arguments: Any, **values: Any) -> int:
+            touched = real(self, *arguments, **values)
+            if next(written) == number:
+                raise EndedError
+            return touched
+
+        return write
+
+    with patch.object(UnitOfWork, "run", counted(UnitOfWork.run)), patch.object(UnitOfWork, "copy", counted(UnitOfWork.copy)):
+        yield
+
+
+def test_a_run_that_is_ended_after_any_statement_and_runs_again_writes_each_thing_once(settings: Settings, work: UnitOfWork) -> None:
+    issued(work, 1, {UNIT: 3, OTHER: 3})
+    work.connection.commit()
+    ended = 0
+    for on in (ISSUED, date(2025, 4, 22), date(2025, 4, 28)):
+        for step in (bring_up_to_date, write_to_owners, write_to_leaders, draft_supervision):
+            for number in count(1):
+                try:
+                    with unit_of_work(settings) as own, ended_after(number):
+                        step(own, on)
+                    break
+                except EndedError:
+                    ended += 1
+    assert ended > 20
+    subjects = Counter(mail["subject"] for mail in mails(work))
+    assert sorted(subjects.items()) == [
+        ("关于五指山市待办事项的催办通知", 1),
+        ("关于五指山市待办事项的督办通知", 1),
+        ("关于五指山市待办事项的通知", 1),
+        ("关于琼海市待办事项的催办通知", 1),
+        ("关于琼海市待办事项的督办通知", 1),
+        ("关于琼海市待办事项的通知", 1),
+        ("关于约谈五指山市、琼海市的建议", 1),
+    ]
+    assert len(execute(work, "select from letters.letter where kind = 'supervision'").fetchall()) == 2
+    rungs = execute(work, "select rung, count(*) as n from matters.rung group by rung order by rung").fetchall()
+    assert [(row["rung"], row["n"]) for row in rungs] == [("remind", 2), ("supervise", 2), ("talk", 2), ("urge", 2)]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -26,6 +27,7 @@ from wengang.matters.rounds import MatterMove, MatterState, MoveRefusedError, Ro
 from wengang.settings.environment import Settings
 
 LATER = date(2025, 12, 1)
+EXAMPLES = 500 if "PROVE_EVERYTHING" in os.environ else 30
 EXAMPLE = count()
 
 
@@ -62,7 +64,7 @@ def test_the_table_of_the_database_is_that_of_the_rounds(work: UnitOfWork) -> No
     assert kept == allowed
 
 
-@hypothesis_settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@hypothesis_settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(files())
 def test_random_courses_end_in_the_ledger_as_in_the_reference(work: UnitOfWork, shown: Shown, body: dict[str, Any]) -> None:
     example = f"{next(EXAMPLE)}/"
