@@ -10,6 +10,7 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+from ops.airflow_api import Question
 from tests.flows.canary import leaves_no_personal_data
 from tests.flows.office import ARCHIVE, DAY, MONTH, UNITS, Office
 
@@ -99,9 +100,15 @@ def test_from_the_fall_to_its_closing(office: Office) -> None:
     assert office.run("matters", 业务日期=DECIDED_ON) == "success"
     review = office.question("matter_replies", "review_hr")
     assert str(opened["no"]) in review.body
+    told = office.rows("select person, recipients, text from mail.outbox where kind = 'waiting'")
+    assert [(mail["person"], mail["recipients"]) for mail in told] == [("reviewer_hr", ["reviewer.hr@wengang.invalid"])]
+    assert f"/dags/matter_replies/runs/{review.run_id}/tasks/review_hr/required_actions" in told[0]["text"]
+    review = refused_out_of_term(office, review)
     office.answer(review, "reviewer_hr", "全部认可", "措施具体，同意")
     assert office.run_state("matter_replies", review.run_id) == "success"
     assert matter(office)["state"] == "accepted"
+    ended = office.rows("select distinct ended from approvals.asked")
+    assert ended == [{"ended": "answered"}], "nothing waits for anybody"
 
     the_month_after(office)
     assert office.run("matters", 业务日期=VERIFIED_ON) == "success"
@@ -117,6 +124,20 @@ def test_from_the_fall_to_its_closing(office: Office) -> None:
     assert office.run("matters", 业务日期=VERIFIED_ON) == "success"
     assert matter(office) == closed, "a run again changes nothing"
     leaves_no_personal_data(office)
+
+
+def refused_out_of_term(office: Office, review: Question) -> Question:
+    """Let the substitute answer before his term, and give the question as it is asked again."""
+    assert review.assigned_users == ("reviewer_hr", "substitute_hr"), "a question may wait until a term begins"
+    office.answer(review, "substitute_hr", "全部认可", "措施具体，同意")
+
+    def asked_again() -> Question | None:
+        questions = office.operator.open_questions()
+        return next((one for one in questions if one.run_id == review.run_id and "请再答一次" in one.body), None)
+
+    again: Question = office.until(asked_again, "the reviewer is asked again")
+    assert f"代理期为2025-05-19至2025-05-23，{DECIDED_ON}不能代为决定" in again.body
+    return again
 
 
 def the_month_after(office: Office) -> None:
