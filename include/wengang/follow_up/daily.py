@@ -17,6 +17,7 @@ from wengang.approvals.deciding import Counts
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.follow_up.letters import WaitingMatter, late_words, mail_of_the_day, talk_proposal
 from wengang.follow_up.rows import MailIsQueuedRow, OwnersWaitingRow, ToTalkAboutRow
+from wengang.identity import mask_digits
 from wengang.letters.kinds import LetterKind, register
 from wengang.letters.operators import mail_operators
 from wengang.letters.sending import send
@@ -107,4 +108,5 @@ def _waiting(row: OwnersWaitingRow) -> WaitingMatter:
         MatterState(row["state"]),
         row["due_on"],
         Rung(row["rung"]) if row["rung"] else None,
+        mask_digits(row["why"] or ""),
     )

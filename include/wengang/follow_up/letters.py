@@ -34,7 +34,7 @@ _HEAD = ("事项编号", "事项", "期限", "情况")
 
 @dataclass(frozen=True, slots=True)
 class WaitingMatter:
-    """A matter as the mail of a day tells it: its kind and words, state and due day, and the rung for which its owner is written to today."""
+    """A matter as the mail of a day tells it; `rung` is that of today, `why_back` why it came back."""
 
     no: str
     kind: MatterKind
@@ -43,6 +43,7 @@ class WaitingMatter:
     state: MatterState
     due: date
     rung: Rung | None
+    why_back: str = ""
 
 
 def late_words(due: date, on: date) -> str:
@@ -89,19 +90,15 @@ def _how_to_answer(kinds: Sequence[MatterKind]) -> tuple[str, ...]:
 
 
 def _rows(waiting: Sequence[WaitingMatter], on: date) -> Sequence[tuple[str, ...]]:
-    return [
-        (matter.no, matter.words, hour(until(matter.due)), _situation(matter.state, matter.due, matter.rung, on))
-        for matter in waiting
-        if not matter.kind.personal
-    ]
+    return [(matter.no, matter.words, hour(until(matter.due)), _situation(matter, on)) for matter in waiting if not matter.kind.personal]
 
 
-def _situation(state: MatterState, due: date, rung: Rung | None, on: date) -> str:
-    said = [late_words(due, on)]
-    if state is MatterState.RETURNED:
-        said.insert(0, "已退回，请补齐")
-    if rung:
-        said.append(f"今天{RUNG_WORDS[rung]}" + ("（督办函经审批后另行印发）" if rung is Rung.SUPERVISE else ""))
+def _situation(matter: WaitingMatter, on: date) -> str:
+    said = [late_words(matter.due, on)]
+    if matter.state is MatterState.RETURNED:
+        said.insert(0, f"已退回：{matter.why_back.rstrip('。')}" if matter.why_back else "已退回，请补齐")
+    if matter.rung:
+        said.append(f"今天{RUNG_WORDS[matter.rung]}" + ("（督办函经审批后另行印发）" if matter.rung is Rung.SUPERVISE else ""))
     return "，".join(said)
 
 

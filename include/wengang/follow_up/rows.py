@@ -65,6 +65,7 @@ class OwnersWaitingRow(TypedDict):
     moves: int
     is_news: bool
     rung: str | None
+    why: str | None
 
 
 class ToSuperviseRow(TypedDict):

@@ -84,7 +84,7 @@ def test_what_was_answered_is_not_urged_and_what_came_back_is_news(work: UnitOfW
     assert [day_of_run(work, on) for on in days(date(2025, 4, 16), date(2025, 4, 22))] == [0] * 7
     ledger.make(work, matters(work)[0], MoveToMake(MatterMove.RETURN, date(2025, 4, 22), "reviewer_hr", "请补充原因"))
     assert day_of_run(work, date(2025, 4, 23)) == 1
-    assert "已退回，请补齐" in mails(work)[-1]["text"]
+    assert "已退回：请补充原因" in "".join(mails(work)[-1]["text"].split())
 
 
 def test_the_mail_names_every_matter_nearest_first_and_how_to_answer(work: UnitOfWork) -> None:
