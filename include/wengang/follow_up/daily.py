@@ -57,7 +57,7 @@ def write_to_owners(work: UnitOfWork, on: date) -> int:
     queued, not_written = 0, []
     for owner, rows in by_owner.items():
         key = f"matters:{owner}:{on}"
-        if not any(row["is_news"] or row["rung"] for row in rows) or _is_queued(work, key):
+        if not _has_news(owner, rows) or _is_queued(work, key):
             continue
         try:
             queued += _write(work, owner, rows, key, on)
@@ -82,6 +82,13 @@ def write_to_leaders(work: UnitOfWork, on: date) -> bool:
     except MailContentError as error:
         mail_operators(work, f"talk-unwritten:{on}", [f"{'、'.join(numbers)}的约谈建议没有发给领导。{error}"])
         return False
+
+
+def _has_news(owner: str, rows: Sequence[OwnersWaitingRow]) -> bool:
+    """Tell whether an owner is written to today; operators were told when it happened, and are urged alone."""
+    if owner == OPERATORS:
+        return any(row["rung"] not in (None, Rung.REMIND) for row in rows)
+    return any(row["is_news"] or row["rung"] for row in rows)
 
 
 def _is_queued(work: UnitOfWork, key: str) -> bool:

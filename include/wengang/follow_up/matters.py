@@ -1,22 +1,28 @@
-"""The matters that no other domain can declare: data to be corrected after an answer, and packages that nobody fetches (method §12).
+"""The matters that no other domain can declare: data to correct after an answer, packages nobody fetches, mails without an end (method §12).
 
 Belongs here: which those are. Does not belong here: taking answers (`replies`), packages (`wengang.exchange`), the ledger (`wengang.matters`).
 
 The mail that tells of a package is its first notice. Its matter is opened on the workday before its due day, so that nobody gets two mails for
-one thing; its clock runs from the day of that mail. It ends when the package is fetched, has given way to another one, or has expired.
+one thing; its clock runs from the day of that mail.
+It ends when the package is fetched, has given way to another one, or has expired. Operators are told of a mail at once
+(`letters.troubled_mails`): its matter is for whoever looks, and they are written to about it again from 催办 on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.exchange.announcing import days_to_fetch, rows_in_words
 from wengang.exchange.rows import StandingPackageRow
 from wengang.follow_up.rows import DataToCorrectRow
+from wengang.letters.troubled_mails import title
+from wengang.mail.states import MailState
+from wengang.mail.troubled import mails_for_a_person
 from wengang.matters.duties import Cause, Duty
-from wengang.matters.kinds import MatterKind, register
+from wengang.matters.kinds import OPERATORS, MatterKind, register
 from wengang.papers.wording import day
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
@@ -38,6 +44,15 @@ PACKAGE_UNFETCHED = register(
         cleared_by_data=True,
     )
 )
+
+
+_MAIL_ENDS = "按邮件提示的命令补发、登记核实结果或结案；办完后本事项自动消除"
+MAILS: Mapping[MailState, MatterKind] = {
+    MailState.DEAD: register(MatterKind(code="mail.dead", title="停发的邮件", next_step=_MAIL_ENDS, cleared_by_data=True)),
+    MailState.UNKNOWN: register(MatterKind(code="mail.unknown", title="是否送达不明的邮件", next_step=_MAIL_ENDS, cleared_by_data=True)),
+    MailState.ACCEPTED: register(MatterKind(code="mail.partly", title="没有全部送达的邮件", next_step=_MAIL_ENDS, cleared_by_data=True)),
+}
+"""What a mail that needs a person is called, by its state; accepted: some recipients did not get it."""
 
 
 def data_to_correct(work: UnitOfWork, on: date) -> list[Cause]:
@@ -80,7 +95,25 @@ def _unfetched(row: StandingPackageRow, announced_on: date) -> Cause:
     )
 
 
+def troubled_mails(state: MailState, work: UnitOfWork, on: date) -> list[Cause]:
+    """Give the mails of a state that wait for the decision of an operator."""
+    return [
+        Cause(
+            key=str(mail.id),
+            unit=None,
+            departments=(OPERATORS,),
+            opened_on=on,
+            workdays=load_policy().whole("matter.mail_wd", on),
+            reason={"mail": mail.id, "attempts": mail.attempts},
+            words=f"处理{MAILS[state].title}{mail.id}（{title(mail)}）",
+        )
+        for mail in mails_for_a_person(work)
+        if mail.state is state
+    ]
+
+
 MATTERS: Sequence[Duty] = (
     Duty(kind=DATA_CORRECTION, causes=data_to_correct),
     Duty(kind=PACKAGE_UNFETCHED, causes=unfetched_packages),
+    *(Duty(kind=kind, causes=partial(troubled_mails, state)) for state, kind in MAILS.items()),
 )

@@ -41,7 +41,7 @@ def queued(work: UnitOfWork, number: int, levels: Mapping[str, int], *, period: 
 
 
 def taken(work: UnitOfWork, on: date | None, state: str = "accepted") -> None:
-    execute(work, "update mail.outbox set state = 'sending', attempts = 1 where state = 'pending'")
+    execute(work, "update mail.outbox set state = 'sending', attempts = 1, attempted_at = now() where state = 'pending'")
     accepted = "accepted_by = recipients, sent_at = now()" if state == "accepted" else "last_error = '停发'"
     execute(work, f"update mail.outbox set state = %s, accepted_on = %s, {accepted} where state = 'sending'", [state, on])
 
