@@ -9,6 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypedDict
 
+from wengang.data_sharing.deliveries import DeliveryRow
+
 
 class AcceptedRowCountRow(TypedDict):
     """`sql/data_sharing/accepted_row_count.sql`."""
@@ -51,20 +53,8 @@ class CountedTotalsOfAcceptedRow(TypedDict):
     amount: Decimal
 
 
-class DecideHeldDeliveryRow(TypedDict):
+class DecideHeldDeliveryRow(DeliveryRow):
     """`sql/data_sharing/decide_held_delivery.sql`."""
-
-    id: int
-    hand_over_id: int
-    unit: str
-    period: str
-    department: str
-    table_name: str
-    version: int
-    file_name: str
-    archived_as: str | None
-    rows_declared: int
-    state: str
 
 
 class DataSharingDeliveriesOfHandOverRow(TypedDict):

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from ops.database import address_for
-from tests.hostile.hand_overs import Row, employment_row, identity_number, put, roster_row, work_row
+from tests.hostile.hand_overs import GOOD_ROWS, Row, employment_row, identity_number, put, roster_row, work_row
 from tests.statements import execute
 
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
@@ -23,7 +23,8 @@ from wengang.settings.environment import Settings
 
 UNIT, OTHER = "469001", "469002"
 FIRST_PEOPLE = range(1, 11)
-DAY = date(2025, 4, 10)
+DAY = OPENED = date(2025, 4, 10)
+NO = "帮2025-000001"
 
 
 def judged_live(work: UnitOfWork, snapshots: Iterable[SnapshotRef], on: date) -> list[KeptFiles]:
@@ -115,3 +116,18 @@ class Months:
 def months(settings: Settings, server: str, database: str) -> Months:
     """Give an empty unit with an inbox of its own."""
     return Months(settings, address_for(server, database, "postgres"))
+
+
+def told(day: str, **cells: str) -> Row:
+    """Give a row of the first file: a contact without a service, unless told otherwise."""
+    row: Row = GOOD_ROWS["help_contact"](1, 日期=day, **({"服务": "", "岗位编号": ""} | cells))
+    return row
+
+
+@pytest.fixture
+def one(months: Months) -> Months:
+    """Give a unit in which person 3 lost work in March; the file was opened on Thursday 10 April."""
+    months.hand_over("2025-02", range(1, 11))
+    months.hand_over("2025-03", [serial for serial in range(1, 11) if serial != 3])
+    months.judge(OPENED)
+    return months

@@ -5,31 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
-from tests.hostile.hand_overs import GOOD_ROWS, Row
-from tests.sql.help_files.conftest import OTHER, UNIT, Months
+from tests.sql.help_files.conftest import NO, OPENED, OTHER, UNIT, Months, told
 from tests.statements import execute
 
 from wengang.database.unit_of_work import unit_of_work
 from wengang.matters.ledger import bring_up_to_date
-
-OPENED = date(2025, 4, 10)
-NO = "帮2025-000001"
-contact = GOOD_ROWS["help_contact"]
-
-
-def told(day: str, **cells: str) -> Row:
-    row: Row = contact(1, 日期=day, **({"服务": "", "岗位编号": ""} | cells))
-    return row
-
-
-@pytest.fixture
-def one(months: Months) -> Months:
-    """Give a unit in which person 3 lost work in March; the file was opened on 10 April."""
-    months.hand_over("2025-02", range(1, 11))
-    months.hand_over("2025-03", [serial for serial in range(1, 11) if serial != 3])
-    months.judge(OPENED)
-    return months
 
 
 def matters(months: Months, on: date) -> list[tuple[Any, ...]]:

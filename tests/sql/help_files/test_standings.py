@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.hostile.hand_overs import GOOD_ROWS, Row
-from tests.sql.help_files.conftest import OTHER, UNIT, Months
+from tests.hostile.hand_overs import Row
+from tests.sql.help_files.conftest import NO, OPENED, OTHER, UNIT, Months, told
 from tests.statements import execute
 from typer.testing import CliRunner, Result
 
@@ -17,25 +17,6 @@ from wengang.help_files.standings import HelpStanding, standings
 from wengang.month_overview.steps import month_overview
 from wengang.periods import Period
 from wengang.user_error import UserError
-
-OPENED = date(2025, 4, 10)
-NO = "帮2025-000001"
-contact = GOOD_ROWS["help_contact"]
-
-
-def told(day: str, **cells: str) -> Row:
-    """Give a row of the first file: a contact without a service, unless told otherwise."""
-    row: Row = contact(1, 日期=day, **({"服务": "", "岗位编号": ""} | cells))
-    return row
-
-
-@pytest.fixture
-def one(months: Months) -> Months:
-    """Give a unit in which person 3 lost work in March; the file was opened on Thursday 10 April."""
-    months.hand_over("2025-02", range(1, 11))
-    months.hand_over("2025-03", [serial for serial in range(1, 11) if serial != 3])
-    months.judge(OPENED)
-    return months
 
 
 def standing(months: Months, on: date) -> HelpStanding:
