@@ -165,7 +165,7 @@ def changes_since(now: MonthOverview, before: MonthOverview) -> str:
 
 def _help_line(row: HelpFilesRow) -> str:
     """Tell how many people have a file of 帮扶名单, by what opened it, and how many households have nobody at work."""
-    causes = "，".join(f"{title} {number}" for signal, title in SIGNALS.items() if (number := row[signal]))  # type: ignore[literal-required]
+    causes = "，".join(f"{title} {number}" for signal, title in SIGNALS.items() if (number := row[signal]))  # type: ignore[literal-required]  # each signal is a column
     return f"帮扶档案在册 {row['files']} 份（{causes}；一份可有几个原因）；零就业家庭 {row['jobless']} 户"
 
 

@@ -62,14 +62,14 @@ def _kill(*_: object, **__: object) -> None:
 
 
 def _while_it_is_written() -> None:
-    whole_file.os.fsync = _kill  # type: ignore[assignment]
+    whole_file.os.fsync = _kill  # type: ignore[assignment]  # it never comes back
 
 
 def _between_file_and_row() -> None:
     write = putting.write_whole
 
     def killed(*arguments: object, **named: object) -> None:
-        write(*arguments, **named)  # type: ignore[arg-type]
+        write(*arguments, **named)  # type: ignore[arg-type]  # handed on as they came
         _kill()
 
     putting.write_whole = killed
@@ -79,7 +79,7 @@ def _before_the_end_of_the_transaction() -> None:
     put = packing.put
 
     def killed(*arguments: object, **named: object) -> None:
-        put(*arguments, **named)  # type: ignore[arg-type]
+        put(*arguments, **named)  # type: ignore[arg-type]  # handed on as they came
         _kill()
 
     packing.put = killed

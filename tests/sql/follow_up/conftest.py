@@ -46,7 +46,7 @@ def hand_over(work: UnitOfWork, people: object) -> HandOver:  # noqa: F811 - it 
             department=department,
             period=period,
             generated_at=moment.isoformat(),
-            **more,  # type: ignore[arg-type]
+            **more,  # type: ignore[arg-type]  # whatever a manifest may hold
         )
         for hand_over in take_hand_overs(work).hand_overs:
             check_hand_over(work, hand_over, lambda _line: None).raise_undone()

@@ -49,7 +49,7 @@ def cause(key: str = "A", **more: object) -> Cause:
     values |= more
     if "by" in more:
         values["workdays"] = None
-    return Cause(**values)  # type: ignore[arg-type]
+    return Cause(**values)  # type: ignore[arg-type]  # a test names what it changes
 
 
 @contextmanager
