@@ -1,11 +1,11 @@
-"""# 期限：截止、催报、反馈到期
+"""# 期限：截止、提醒、反馈到期
 
 **做什么**　每月第 5 个工作日 18 时截止报送：登记缺报，启动当月监测（有多少算多少；没有一个单位报齐就不启动，告诉运行人员）。
-然后逐项业务提醒，一项业务一个任务，一项失败不影响其他：截止日当天和以后每个工作日向缺报单位催报，一天一封；列出反馈到期的提示；
+然后逐项业务提醒，一项业务一个任务，一项失败不影响其他：截止前第2个工作日起提醒还没有报齐的单位，一个月份一封（截止后的缺报由“事项”每个工作日催报）；列出反馈到期的提示；
 提醒逾期的认定案件、逾期未决定的车间退出、即将到期的车间认定、临近下达期限还没有印发的就业补助资金；
 今后 60 天内的期限落在没有工作日安排的年度时，每周告诉运行人员一次。
 
-**何时运行**　每个工作日 8:30 和 18:05（含调休上班日）。试用环境办的是试验省的往年月份：没有填业务日期的运行不截止、不催报，
+**何时运行**　每个工作日 8:30 和 18:05（含调休上班日）。试用环境办的是试验省的往年月份：没有填业务日期的运行不截止、不提醒报送，
 只提醒工作日安排和逾期的认定案件。
 
 **清除任务会怎样**　截止：一个月只登记一次。提醒：同一内容同一天只发一封；
@@ -23,7 +23,7 @@ from wengang.due import Occasion
 from workday_timetable import WorkdayTimetable
 
 
-@office_dag("deadlines", "期限：截止、催报、反馈到期", doc=__doc__, tags=[Tag.DEADLINES], schedule=WorkdayTimetable())
+@office_dag("deadlines", "期限：截止、提醒、反馈到期", doc=__doc__, tags=[Tag.DEADLINES], schedule=WorkdayTimetable())
 def deadlines() -> None:
     """Start what a workday brings, then remind of what waits."""
     reminded = remind_of_what_is_due()

@@ -73,6 +73,11 @@ class TrialMonth:
         return before
 
     @cached_property
+    def missed_day(self) -> date:
+        """The workday after the closing, on which units are told of what they missed."""
+        return add_workdays(self.closing_day, 1)
+
+    @cached_property
     def issue_day(self) -> date:
         """The day on which notices are issued, and late files taken in."""
         return add_workdays(self.closing_day, ISSUED_AFTER)
@@ -81,7 +86,7 @@ class TrialMonth:
     def days(self) -> frozenset[str]:
         """The days as of which the trial acts for the month; every run that follows from one of its starts is handed its day."""
         follow_up = (add_workdays(self.issue_day, number) for number in range(FOLLOWED_UP + 1))
-        return frozenset(map(str, (self.intake_day, self.closing_day, *follow_up, *self.application_days.values())))
+        return frozenset(map(str, (self.intake_day, self.closing_day, self.missed_day, *follow_up, *self.application_days.values())))
 
     @cached_property
     def truth(self) -> dict[str, Any]:

@@ -75,8 +75,8 @@ class Office:
             self._run("data_sharing", "收件（待决定的文件已决定）", month.intake_day, say)
         self._run("deadlines", "截止", month.closing_day, say)
         self._finish_month(say)
-        self._run("deadlines", "期限提醒", month.closing_day, say)
-        self._run("mail_delivery", "发邮件", month.closing_day, say)
+        self._run_matters(month.missed_day, "催报", say)
+        self._run("mail_delivery", "发邮件", month.missed_day, say)
 
     def run_later(self, say: Say) -> None:
         """Take in what came late and what was corrected: a new snapshot, and corrected notices where a level changed."""

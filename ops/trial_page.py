@@ -213,7 +213,7 @@ def what_next(var: Path, month: TrialMonth, kept: Path) -> str:
             "接下来看什么",
             f"  页面　{address}（只在本机能打开），账号的密码在 {accounts_file(var)}",
             *(f"    用 {name}（{accounts[name]['title']}）登录：{look}" for name, look in looks.items()),
-            f"  邮件　{var / 'mail'}：市县收到的提示函、催报和回执（.eml 文件，用邮件程序打开）",
+            f"  邮件　{var / 'mail'}：市县收到的提示函、待办信和回执（.eml 文件，用邮件程序打开）",
             f"  数据　{kept}：上面各表的同样内容",
             f'  命令　make wengang DO="matter list {asked_on}"：待办事项；DO="workshop queue {asked_on}"：车间待办',
             f"  资金　make fund YEAR={month.period.year}：年度资金分配",

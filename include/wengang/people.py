@@ -49,6 +49,8 @@ class MailList(StrEnum):
 
     SENDERS = "senders"
     RECIPIENTS = "recipients"
+    UNIT = "unit"
+    """Senders and recipients of a unit, each address once."""
     OPERATORS = "operators"
     LEADERS = "leaders"
     PERSON = "person"
@@ -134,7 +136,7 @@ class Leader(Person):
 
 
 class UnitContacts(FrozenModel):
-    """Where a unit's mail goes: receipts and 催报 to its senders, notices to its recipients; and who works with the pages for it."""
+    """Where a unit's mail goes: receipts to its senders, notices to its recipients, what waits for it to both; who works with the pages for it."""
 
     senders: tuple[Address, ...] = ()
     recipients: tuple[Address, ...] = ()
@@ -220,6 +222,8 @@ class People(FrozenModel):
                 return self.senders(unit or "")
             case MailList.RECIPIENTS:
                 return self.recipients(unit or "")
+            case MailList.UNIT:
+                return tuple(dict.fromkeys((*self.senders(unit or ""), *self.recipients(unit or ""))))
 
     def reviewer(self, role: str) -> Reviewer:
         """Give who decides for a department (`hr`, `rv`); raises `PeopleError`."""

@@ -108,7 +108,7 @@ LOOKED_AT = {
     "levels": "select * from risk_detection.level order by period, snapshot, scope_kind, scope_code, measure",
     "vault": "select count(*) from vault.person",
 }
-ON = date(2025, 4, 15)
+ON = date(2025, 5, 8)
 World = dict[str, list[dict[str, Any]]]
 
 

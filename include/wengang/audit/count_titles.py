@@ -53,7 +53,7 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "superseded": "作废旧稿{}份",
     "closed_runs": "关闭旧的待办{}次运行",
     "closed_months": "截止{}个月份",
-    "reminded": "催报{}个单位",
+    "reminded": "提醒临近截止的单位{}个",
     "due": "反馈到期{}份",
     "exits_overdue": "提醒逾期未决定的退出{}件",
     "renewals": "提醒即将到期的认定{}件",

@@ -1,6 +1,6 @@
-"""What is due by the calendar of reporting: months that close, units that still miss files, a year whose workdays are not known.
+"""What is due by the calendar of reporting: months that close, units whose files have not come shortly before, years of unknown workdays.
 
-Belongs here: the list. Does not belong here: closing and finding what is missing (`steps`).
+Belongs here: the list. Does not belong here: closing and finding what is missing (`steps`), what is missing after a closing (`matters`).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.deadlines.steps import close_due_months, remind_missing, remind_of_calendar, unknown_calendar, what_is_missing
+from wengang.deadlines.steps import close_due_months, files_to_come, remind_of_calendar, remind_of_closing, unknown_calendar
 from wengang.due import AsOf, Due, Occasion, Reminds, Run, Starts
 from wengang.run_params import BUSINESS_DATE, PERIOD, REASON
 
@@ -30,6 +30,6 @@ def closed_months(work: UnitOfWork, as_of: AsOf) -> list[Run]:
 
 DUE: Sequence[Due] = (
     Starts("monthly_monitoring", Occasion.WORKDAY, "截止登记", "启动月度监测", closed_months),
-    Reminds("reminded", "催报", what_is_missing, remind_missing),
+    Reminds("reminded", "临近报送截止", files_to_come, remind_of_closing),
     Reminds("calendar_known", "工作日安排", unknown_calendar, remind_of_calendar, by_clock=True),
 )

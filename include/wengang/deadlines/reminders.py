@@ -1,13 +1,14 @@
-"""The words of 催报.
+"""The words of the reminder before a closing.
 
-Belongs here: one mail to one unit on one day. Does not belong here: finding what is missing (`steps`).
+Belongs here: one mail to one unit about one month. Does not belong here: finding what has not come (`steps`), what is said after the closing
+(the unit's daily mail, `wengang.follow_up`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Paper, Section, Table
@@ -16,8 +17,9 @@ from wengang.papers.wording import day, hour, to_both_departments
 from wengang.periods import Period
 from wengang.settings.data_sets import load_data_sets
 from wengang.settings.units import load_units
+from wengang.workdays import closing_of
 
-PARAMETERS = ("ingest.due_workday",)
+PARAMETERS = ("ingest.due_workday", "deadline.")
 """On which a reminder rests: the day of closing."""
 DEPARTMENT_NAMES = {"rv": "乡村振兴", "hr": "人社"}
 
@@ -33,37 +35,28 @@ class MissingDelivery:
     returned: bool
 
 
-def reminder(unit: str, missing: Sequence[MissingDelivery], closings: Mapping[Period, datetime], on: date) -> Paper:
-    """Give the reminder of one day to one unit: what it has not handed over, of every month, and when it was or is due."""
+def reminder(unit: str, period: Period, missing: Sequence[MissingDelivery], on: date) -> Paper:
+    """Give the reminder to one unit of what it has not handed over of a month that closes soon."""
     name = load_units().unit(unit).name
-    months = sorted({item.period for item in missing})
-    told = "、".join(period.chinese for period in months)
+    rows = tuple((DEPARTMENT_NAMES[item.department], load_data_sets()[item.table].title) for item in missing)
     return Paper(
-        phrases=(f"关于催报{name}", f"{told}数据", "的通知"),
-        issuer="海南省脱贫人口务工数据催报",
+        phrases=(f"关于{name}", f"{period.chinese}数据", "即将截止报送的提醒"),
+        issuer="海南省脱贫人口务工数据报送提醒",
         addressee=to_both_departments(name),
-        opening=(f"截至{day(on)}系统检查时，以下数据尚未收到。", *(_closing(period, closings[period], on) for period in months)),
+        opening=(f"{period.chinese}数据报送截止时间为{hour(closing_of(period))}。截至{day(on)}系统检查时，以下数据尚未收到。",),
         sections=(
-            Section("一、尚缺的数据", (Table(("月份", "部门", "数据", "情况"), tuple(_row(item) for item in missing)),)),
+            Section("一、尚缺的数据", (Table(("部门", "数据"), rows),)),
             Section(
                 "二、要求",
                 (
-                    "请尽快把文件放入收件箱，清单（manifest.json）最后写入；退回的文件按回执说明更正后重报。",
+                    "请在截止前把文件放入收件箱，清单（manifest.json）最后写入。",
                     "未报送的数据不推算、不代填：截止后当月统计先按已收到的数据进行，缺少花名册或务工月监测的单位列为“未报送”；补报后系统另出快照。",
+                    "截止时仍未报送的，列为待办事项每个工作日催报，并依次催办、督办、建议约谈。",
                 ),
             ),
             Section("三、联系方式", (load_bases().contact(on),)),
         ),
         signature=(*load_bases().both_departments(on), day(on)),
-        notes=("本催报由系统生成，不含个人信息，每个工作日一封；已报送的请忽略。", *standing_notes(on, PARAMETERS)),
+        notes=("本提醒由系统生成，不含个人信息，一个月份只发一封；已报送的请忽略。", *standing_notes(on, PARAMETERS)),
         appendices=enclosed_parameters(on, PARAMETERS),
     )
-
-
-def _closing(period: Period, closing: datetime, on: date) -> str:
-    return f"{period.chinese}数据报送截止时间为{hour(closing)}，" + ("现已截止。" if on > closing.date() else "请在截止前报送。")
-
-
-def _row(item: MissingDelivery) -> tuple[str, ...]:
-    state = "已退回，尚未重报" if item.returned else "未报送"
-    return item.period.chinese, DEPARTMENT_NAMES[item.department], load_data_sets()[item.table].title, state

@@ -9,12 +9,6 @@ from datetime import date, datetime
 from typing import TypedDict
 
 
-class ClosedMonthsRow(TypedDict):
-    """`sql/deadlines/closed_months.sql`."""
-
-    period: str
-
-
 class ClosedOnRow(TypedDict):
     """`sql/deadlines/closed_on.sql`."""
 
@@ -48,3 +42,26 @@ class MissingDeliveriesRow(TypedDict):
     department: str
     table_name: str
     returned: bool
+
+
+class StillMissingRow(TypedDict):
+    """`sql/deadlines/still_missing.sql`."""
+
+    period: str
+    unit: str
+    department: str
+    table_name: str
+    closed_on: date
+    since_beginning: bool
+
+
+class FilesToCorrectRow(TypedDict):
+    """`sql/deadlines/files_to_correct.sql`."""
+
+    id: int
+    unit: str
+    period: str
+    department: str
+    table_name: str
+    version: int
+    returned_on: date

@@ -1,10 +1,11 @@
-"""The steps of deadlines: close months, remind units, tell of a year without a calendar.
+"""The steps of deadlines: close months, remind units shortly before, tell of a year without a calendar.
 
-Belongs here: which months a moment concerns, and what is kept of a closing. Does not belong here: words (`reminders`).
+Belongs here: which months a moment concerns, and what is kept of a closing. Does not belong here: words (`reminders`), what is still missing
+after a closing (`matters`).
 
 Method: a month closes at `closing_of` (method §8), once. A closing that was missed is made up for by the next run, month by month
 since the last one; before the first closing only the month before the business date is looked at, because older months belong to
-history. Units are reminded on the closing day and on each workday after it, as long as something is missing.
+history. Units that miss files are reminded once, from the second workday before the closing on (chapters 3.2 item 6).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from datetime import date, datetime
 from wengang.data_sharing.rows import PeriodReadinessRow
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.deadlines.reminders import DEPARTMENT_NAMES, MissingDelivery, reminder
-from wengang.deadlines.rows import ClosedMonthsRow, ClosedOnRow, LastClosingRow, MissingAtClosingRow, MissingDeliveriesRow
+from wengang.deadlines.rows import ClosedOnRow, LastClosingRow, MissingAtClosingRow, MissingDeliveriesRow
 from wengang.due import Waiting
 from wengang.letters.kinds import LetterKind, register
 from wengang.letters.operators import mail_operators
@@ -25,15 +26,15 @@ from wengang.letters.sending import send
 from wengang.mail.outbox import MailContentError
 from wengang.monitoring.coverage import Coverage, coverage_of
 from wengang.monitoring.rows import TargetsRow
-from wengang.papers.paper import Paper
 from wengang.papers.wording import hour
 from wengang.people import MailList
 from wengang.periods import Period, period_range
 from wengang.settings.data_sets import load_data_sets
+from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
-from wengang.workdays import OFFICE_TIME, closing_of, is_workday, missing_calendar
+from wengang.workdays import OFFICE_TIME, add_workdays, closing_of, is_workday, missing_calendar
 
-REMINDER = register(LetterKind("delivery_reminder", "催报", "reminder", to=MailList.SENDERS))
+REMINDER = register(LetterKind("delivery_reminder", "报送提醒", "reminder", to=MailList.SENDERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +68,10 @@ def close_due_months(work: UnitOfWork, moment: datetime) -> list[ClosedMonth]:
     return [_closed(work, row, readiness.get(row["period"])) for row in work.rows("deadlines/closed_on", ClosedOnRow, day=day)]
 
 
-def what_is_missing(work: UnitOfWork, business_date: date) -> list[Waiting]:
-    """Give what is missing of the closed months and of the one that closes today: one item a unit and month."""
-    items: dict[tuple[str, Period], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for unit, missing in missing_by_unit(work, _months_to_remind_of(work, business_date)).items():
-        for one in missing:
-            items[unit, one.period][DEPARTMENT_NAMES[one.department]].append(load_data_sets()[one.table].title)
-    return [
-        Waiting(
-            f"{load_units().unit(unit).name}还缺{period.chinese}数据："
-            f"{'，'.join(f'{department}的' + '、'.join(titles) for department, titles in by_department.items())}"
-            f"，应于{hour(closing_of(period))}前报送",
-            overdue=closing_of(period).date() < business_date,
-        )
-        for (unit, period), by_department in items.items()
-    ]
+def files_to_come(work: UnitOfWork, business_date: date) -> list[Waiting]:
+    """Give what has not come of the month that closes soon: one item a unit."""
+    period = _closes_soon(work, business_date)
+    return [Waiting(_told(period, unit, missing), overdue=False) for unit, missing in _not_come(work, period).items()] if period else []
 
 
 def unknown_calendar(_work: UnitOfWork, business_date: date) -> list[Waiting]:
@@ -89,21 +79,21 @@ def unknown_calendar(_work: UnitOfWork, business_date: date) -> list[Waiting]:
     return [Waiting(missing, overdue=False)] if (missing := missing_calendar(business_date)) else []
 
 
-def remind_missing(work: UnitOfWork, business_date: date) -> int:
-    """Queue one reminder a unit and day for everything that is missing, and give how many this call queued.
+def remind_of_closing(work: UnitOfWork, business_date: date) -> int:
+    """Queue one reminder a unit and month for what has not come of the month that closes soon, and give how many this call queued.
 
     Operators are told of units without a usable address. On a day that is no workday nobody is reminded.
     """
-    if not is_workday(business_date):
+    period = _closes_soon(work, business_date)
+    if period is None or not is_workday(business_date):
         return 0
-    months = _months_to_remind_of(work, business_date)
-    closings = {period: closing_of(period) for period in months}
     queued, not_reminded = 0, []
-    for unit, missing in missing_by_unit(work, months).items():
+    for unit, missing in _not_come(work, period).items():
         try:
-            queued += _remind(work, unit, reminder(unit, missing, closings, business_date), months[-1], business_date)
+            paper = reminder(unit, period, missing, business_date)
+            queued += send(work, REMINDER, paper, key=f"reminder:{period}:{unit}", unit=unit)
         except MailContentError as error:
-            not_reminded.append(f"{load_units().unit(unit).name}的催报没有发出。{error}")
+            not_reminded.append(f"{load_units().unit(unit).name}的报送提醒没有发出。{error}")
     mail_operators(work, f"reminder:{business_date}", not_reminded)
     return queued
 
@@ -115,15 +105,6 @@ def remind_of_calendar(work: UnitOfWork, business_date: date) -> bool:
         year, week, _ = business_date.isocalendar()
         mail_operators(work, f"calendar:{year}-W{week:02d}", [missing])
     return missing is None
-
-
-def missing_by_unit(work: UnitOfWork, periods: Sequence[Period]) -> Mapping[str, list[MissingDelivery]]:
-    """Give the required deliveries of some months that are not there now, by unit in code order."""
-    rows = work.rows("deadlines/missing_deliveries", MissingDeliveriesRow, periods=[str(period) for period in periods])
-    missing: dict[str, list[MissingDelivery]] = defaultdict(list)
-    for row in rows:
-        missing[row["unit"]].append(_missing(row))
-    return missing
 
 
 def _months_to_look_at(work: UnitOfWork, day: date) -> Iterator[Period]:
@@ -167,18 +148,32 @@ def _closed(work: UnitOfWork, row: ClosedOnRow, readiness: PeriodReadinessRow | 
     )
 
 
-def _months_to_remind_of(work: UnitOfWork, day: date) -> list[Period]:
-    """Give the closed months and the one that closes today, oldest first."""
-    months = [Period.parse(row["period"]) for row in work.rows("deadlines/closed_months", ClosedMonthsRow)]
-    closing_today = Period.of(day).before
-    if closing_today not in months and closing_of(closing_today).date() <= day and _is_open(work, closing_today):
-        months.append(closing_today)
-    return months
+def _closes_soon(work: UnitOfWork, day: date) -> Period | None:
+    """Give the open month whose closing is at most so many workdays away as units are reminded before."""
+    period = Period.of(day).before
+    closing_day = closing_of(period).date()
+    last = work.row("deadlines/last_closing", LastClosingRow)
+    has_closed = day > closing_day or (last is not None and last["period"] >= str(period))
+    is_near = add_workdays(day, load_policy().whole("deadline.remind_wd", day)) >= closing_day
+    return period if is_near and not has_closed and _is_open(work, period) else None
+
+
+def _not_come(work: UnitOfWork, period: Period) -> Mapping[str, list[MissingDelivery]]:
+    """Give the required files of a month that never came, by unit in code order; of what was returned its matter tells."""
+    missing: dict[str, list[MissingDelivery]] = defaultdict(list)
+    for row in work.rows("deadlines/missing_deliveries", MissingDeliveriesRow, periods=[str(period)]):
+        if not row["returned"]:
+            missing[row["unit"]].append(_missing(row))
+    return missing
+
+
+def _told(period: Period, unit: str, missing: Sequence[MissingDelivery]) -> str:
+    by_department: dict[str, list[str]] = defaultdict(list)
+    for one in missing:
+        by_department[DEPARTMENT_NAMES[one.department]].append(load_data_sets()[one.table].title)
+    told = "，".join(f"{department}的{'、'.join(titles)}" for department, titles in by_department.items())
+    return f"{load_units().unit(unit).name}还缺{period.chinese}数据：{told}，应于{hour(closing_of(period))}前报送"
 
 
 def _missing(row: MissingAtClosingRow | MissingDeliveriesRow) -> MissingDelivery:
     return MissingDelivery(Period.parse(row["period"]), row["unit"], row["department"], row["table_name"], row["returned"])
-
-
-def _remind(work: UnitOfWork, unit: str, paper: Paper, newest: Period, business_date: date) -> bool:
-    return send(work, REMINDER, paper, key=f"reminder:{newest}:{unit}:{business_date}", unit=unit)

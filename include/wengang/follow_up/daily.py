@@ -3,8 +3,8 @@
 Belongs here: who is written to on a day. Does not belong here: opening and clearing (`wengang.matters.ledger`), words (`letters`), 督办
 (`supervision`).
 
-A unit is written to on a day on which something is new for it, came back to it, or climbed a rung: then the mail tells everything that waits
-for it. A second run of the day writes to nobody again.
+A unit is written to on a day on which something is new for it, came back to it, or climbed a rung, and on each workday while it owes a file
+(催报): then the mail tells everything that waits for it. A second run of the day writes to nobody again.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ from wengang.matters.kinds import OPERATORS
 from wengang.matters.rounds import MatterState
 from wengang.people import MailList
 from wengang.settings.units import load_units
+from wengang.workdays import is_workday
 
-MAIL_OF_THE_DAY = register(LetterKind("matters_of_the_day", "待办事项", "matter"))
+MAIL_OF_THE_DAY = register(LetterKind("matters_of_the_day", "待办事项", "matter", to=MailList.UNIT))
 TALK_PROPOSAL = register(LetterKind("talk_proposal", "约谈建议", "matter", to=MailList.LEADERS))
 
 
@@ -57,7 +58,7 @@ def write_to_owners(work: UnitOfWork, on: date) -> int:
     queued, not_written = 0, []
     for owner, rows in by_owner.items():
         key = f"matters:{owner}:{on}"
-        if not _has_news(owner, rows) or _is_queued(work, key):
+        if not _has_news(owner, rows, on) or _is_queued(work, key):
             continue
         try:
             queued += _write(work, owner, rows, key, on)
@@ -84,11 +85,11 @@ def write_to_leaders(work: UnitOfWork, on: date) -> bool:
         return False
 
 
-def _has_news(owner: str, rows: Sequence[OwnersWaitingRow]) -> bool:
+def _has_news(owner: str, rows: Sequence[OwnersWaitingRow], on: date) -> bool:
     """Tell whether an owner is written to today; operators were told when it happened, and are urged alone."""
     if owner == OPERATORS:
         return any(row["rung"] not in (None, Rung.REMIND) for row in rows)
-    return any(row["is_news"] or row["rung"] for row in rows)
+    return any(row["is_news"] or row["rung"] or (kind_of(row["kind"]).told_daily and is_workday(on)) for row in rows)
 
 
 def _is_queued(work: UnitOfWork, key: str) -> bool:

@@ -69,7 +69,10 @@ def mail_of_the_day(unit: str, waiting: Sequence[WaitingMatter], on: date) -> Pa
             Section("三、联系方式", (load_bases().contact(on),)),
         ),
         signature=(*load_bases().both_departments(on), day(on)),
-        notes=("本通知由系统生成，不含个人信息；有新事项、退回或催办时才发，同一天只发一封。", *standing_notes(on, PARAMETERS)),
+        notes=(
+            "本通知由系统生成，不含个人信息；有新事项、退回或催办时发，缺报期间每个工作日发，同一天只发一封。",
+            *standing_notes(on, PARAMETERS),
+        ),
         appendices=enclosed_parameters(on, PARAMETERS),
     )
 

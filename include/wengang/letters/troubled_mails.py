@@ -18,7 +18,7 @@ from wengang.settings.units import load_units
 _KINDS = {
     "notice": "风险提示函",
     "receipt": "回执",
-    "reminder": "催报",
+    "reminder": "报送提醒",
     "matter": "事项办理",
     "allocation": "分配结果通知",
     "execution": "资金执行提示",

@@ -19,7 +19,8 @@ class MatterKind:
     `code` names it in the database, `title` in Chinese, `next_step` says in one sentence how its owner ends it. `answered`: its owner
     answers it (`matter_reply`) and a person accepts that; `verified_by_data`: the next figures then say what became of it; `cleared_by_data`:
     it ends by itself when the data no longer shows its cause. `personal`: one a person, told only as counts of a unit and township.
-    `raises_level`: a unit that holds one late is overdue (method §4, §12).
+    `told_daily`: its unit is written to each workday until it ends, beside the rungs (催报). `raises_level`: a unit that holds one late is overdue
+    (method §4, §12).
     """
 
     code: str
@@ -29,6 +30,7 @@ class MatterKind:
     verified_by_data: bool = False
     cleared_by_data: bool = False
     personal: bool = False
+    told_daily: bool = False
     raises_level: bool = False
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
-from types import SimpleNamespace
 from unittest.mock import patch
 
-import pytest
 from tests.statements import execute
 
 from wengang.database.unit_of_work import Row, UnitOfWork
@@ -20,20 +17,6 @@ CLOSING_DAY = date(2025, 4, 8)  # 4 April is 清明
 MORNING = datetime(2025, 4, 8, 8, 30, tzinfo=OFFICE_TIME)
 EVENING = datetime(2025, 4, 8, 18, 5, tzinfo=OFFICE_TIME)
 REQUIRED = [("rv", "rv_roster"), ("rv", "rv_work"), ("rv", "control_totals"), ("hr", "hr_employment"), ("hr", "control_totals")]
-OPERATOR = ("operator@example.org",)
-OFFICE = SimpleNamespace(
-    addresses=lambda _list, unit, _person=None: () if unit == "460100" else (f"sender-{unit}@example.org",) if unit else OPERATOR,
-    operator_addresses=OPERATOR,
-)
-
-
-@pytest.fixture(autouse=True)
-def people() -> Iterator[None]:
-    with (
-        patch("wengang.letters.sending.load_people", return_value=OFFICE),
-        patch("wengang.letters.operators.load_people", return_value=OFFICE),
-    ):
-        yield
 
 
 def expect(work: UnitOfWork, *units: str, year: int = 2025) -> None:
@@ -131,53 +114,46 @@ def test_a_month_without_targets_is_not_open(work: UnitOfWork) -> None:
     assert steps.close_due_months(work, EVENING) == []
 
 
-def test_one_mail_a_unit_and_day_from_the_closing_day_on(work: UnitOfWork) -> None:
+def test_a_unit_is_reminded_once_from_the_second_workday_before_the_closing_on(work: UnitOfWork) -> None:
     expect(work, "469001", "469002")
     deliver_all(work, "469002")
-    assert steps.remind_missing(work, date(2025, 4, 7)) == 0
-    assert steps.remind_missing(work, CLOSING_DAY) == 1
+    told = {day: steps.remind_of_closing(work, date(2025, 4, day)) for day in range(1, 10)}
+    assert {day for day, number in told.items() if number} == {3}, "4 to 6 April are days off, the 8th is the closing day"
+    (mail,) = mails(work)
+    assert (mail["key"], mail["subject"]) == ("reminder:2025-03:469001", "关于五指山市2025年3月数据即将截止报送的提醒")
+    assert mail["recipients"] == ["sender-469001@example.org"]
+
+
+def test_a_day_without_a_run_is_made_up_for_until_the_closing(work: UnitOfWork) -> None:
+    expect(work, "469001")
+    assert steps.remind_of_closing(work, date(2025, 4, 5)) == 0, "a Saturday"
+    assert len(steps.files_to_come(work, CLOSING_DAY)) == steps.remind_of_closing(work, CLOSING_DAY) == 1
     steps.close_due_months(work, EVENING)
-    assert steps.remind_missing(work, CLOSING_DAY) == 0
-    assert steps.remind_missing(work, date(2025, 4, 9)) == 1
-    assert steps.remind_missing(work, date(2025, 4, 12)) == 0  # a Saturday
-    assert [row["key"] for row in mails(work)] == ["reminder:2025-03:469001:2025-04-08", "reminder:2025-03:469001:2025-04-09"]
+    assert steps.files_to_come(work, CLOSING_DAY) == [], "what is missing after the closing is a matter"
 
 
-def test_it_names_what_is_missing_and_the_closing_time(work: UnitOfWork) -> None:
+def test_it_names_what_has_not_come_and_the_closing_time(work: UnitOfWork) -> None:
     expect(work, "469001")
     deliver(work, "469001", "rv", "rv_roster", "accepted")
     deliver(work, "469001", "rv", "rv_work", "returned")
     deliver(work, "469001", "hr", "hr_employment", "held")
-    steps.remind_missing(work, CLOSING_DAY)
+    steps.remind_of_closing(work, CLOSING_DAY)
     (mail,) = mails(work)
-    assert mail["subject"] == "关于催报五指山市2025年3月数据的通知"
-    assert "截止时间为2025年4月8日18时，请在截止前报送" in mail["text"]
+    assert "数据报送截止时间为2025年4月8日18时" in mail["text"]
     told = [line.split() for line in mail["text"].splitlines() if "乡村振兴  " in line or "人社  " in line]
-    assert told == [
-        ["2025年3月", "乡村振兴", "务工月监测", "已退回，尚未重报"],
-        ["2025年3月", "乡村振兴", "控制总数", "未报送"],
-        ["2025年3月", "人社", "控制总数", "未报送"],
-    ]
+    assert told == [["乡村振兴", "控制总数"], ["人社", "控制总数"]], "of what came back its matter tells"
 
 
-def test_nothing_missing_is_nothing_to_say(work: UnitOfWork) -> None:
+def test_nobody_is_reminded_of_what_is_there(work: UnitOfWork) -> None:
     expect(work, "469001")
     deliver_all(work, "469001")
-    assert steps.remind_missing(work, CLOSING_DAY) == 0
-
-
-def test_several_months_come_in_one_mail(work: UnitOfWork) -> None:
-    expect(work, "469001")
-    steps.close_due_months(work, EVENING)
-    steps.close_due_months(work, datetime(2025, 5, 12, 18, 5, tzinfo=OFFICE_TIME))
-    assert steps.remind_missing(work, date(2025, 5, 13)) == 1
-    assert mails(work)[0]["subject"] == "关于催报五指山市2025年3月、2025年4月数据的通知"
+    assert steps.remind_of_closing(work, CLOSING_DAY) == 0
 
 
 def test_operators_are_told_of_a_unit_without_an_address(work: UnitOfWork) -> None:
     expect(work, "460100", "469001")
-    assert steps.remind_missing(work, CLOSING_DAY) == 1
-    assert "海口市的催报没有发出" in mails(work, "operator")[0]["text"]
+    assert steps.remind_of_closing(work, CLOSING_DAY) == 1
+    assert "海口市的报送提醒没有发出" in mails(work, "operator")[0]["text"]
 
 
 def test_operators_are_told_once_a_week_of_a_year_without_a_calendar(work: UnitOfWork) -> None:

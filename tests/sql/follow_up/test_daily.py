@@ -57,7 +57,7 @@ def test_a_unit_is_written_to_when_there_is_news_and_once_a_day(work: UnitOfWork
         "2025-04-22": 1,  # 催办
         "2025-04-24": 1,  # 督办
     }
-    subjects = [mail["subject"] for mail in mails(work) if mail["addressed_to"] == "recipients"]
+    subjects = [mail["subject"] for mail in mails(work) if mail["addressed_to"] == "unit"]
     assert subjects == [f"关于五指山市待办事项的{word}通知" for word in ("", "提醒", "催办", "督办")]
     (talk,) = (mail for mail in mails(work) if mail["addressed_to"] == "leaders")
     assert (talk["subject"], talk["recipients"], talk["key"]) == ("关于约谈五指山市的建议", ["leader@example.org"], "talk:2025-04-28")

@@ -33,7 +33,6 @@ from wengang.workshops.reminders import renewal_reminder
 
 ON, MARCH = date(2025, 4, 11), Period(2025, 3)
 ISSUE = Issue(ON, datetime(2025, 4, 18, 18, tzinfo=OFFICE_TIME))
-CLOSING = {MARCH: datetime(2025, 4, 8, 18, tzinfo=OFFICE_TIME)}
 ENDING = [
     {"workshop_no": "469001-CJ01", "name": "毛阳黎锦车间", "expires_on": date(2025, 5, 1)},
     {"workshop_no": "469001-CJ02", "name": None, "expires_on": date(2025, 5, 2)},
@@ -55,7 +54,7 @@ def papers(folder: Path) -> Mapping[str, tuple[str, str]]:
     notice = LetterWriter(month(changed(clusters=(VILLAGE, EMPLOYER))), ON).write(changed(clusters=(VILLAGE, EMPLOYER)), LEDGER)
     unissued = {"county_notice": notice, **workshops.written(), "fund_notice": execution._notice()}
     ready: dict[str, Paper] = {
-        "missing": reminder("469001", [MissingDelivery(MARCH, "469001", "rv", "rv_work", returned=False)], CLOSING, ON),
+        "missing": reminder("469001", MARCH, [MissingDelivery(MARCH, "469001", "rv", "rv_work", returned=False)], ON),
         "renewals": renewal_reminder("469001", ENDING, ON),
         "allocation_letter": letter("469001", AMOUNTS, IssuedYear(2025, "", date(2025, 2, 19), ON)),
         "allocation_plan": allocation.plan_paper(allocation._proposal(), allocation.drawn(allocation._proposal())),
@@ -127,9 +126,9 @@ def test_mail_to_both_departments_is_addressed_to_both_signed_and_dated(written:
     assert "请直接回复本邮件，由系统经办人转" in text
 
 
-def test_reminder_of_missing_files_is_titled_as_offices_do(written: Mapping[str, tuple[str, str]]) -> None:
+def test_reminder_before_a_closing_is_titled_as_offices_do(written: Mapping[str, tuple[str, str]]) -> None:
     text, _ = written["missing"]
-    assert "\n关于催报五指山市2025年3月数据的通知\n" in text
+    assert "\n关于五指山市2025年3月数据即将截止报送的提醒\n" in text
     assert "海南省人力资源和社会保障厅\n海南省农业农村厅（海南省乡村振兴局）\n2025年4月11日" in text
 
 
