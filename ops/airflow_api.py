@@ -184,7 +184,7 @@ class AirflowApi:
         self._call("PATCH", path, {"chosen_options": [option], "params_input": {**question.form, **(form or {})}})
 
     def page(self, path: str) -> str:
-        """Give a page of the office that Airflow's web server shows (`/desk/…`); raises `AirflowApiError`."""
+        """Give a page of the office that Airflow's web server shows (`/wengang/…`); raises `AirflowApiError`."""
         if "Authorization" not in self._session.headers:
             self._log_in()
         answer = self._session.get(f"{self._address}{path}", timeout=SECONDS)

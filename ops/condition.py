@@ -25,11 +25,10 @@ from ops.processes import Record, members, read_record, record_file, supervisor_
 from wengang import __version__
 from wengang.data_sharing.simulation import clock_counts
 from wengang.database.unit_of_work import unit_of_work
-from wengang.due import what_waits
+from wengang.due import in_one_line, what_waits
 from wengang.mail.states import MailState
 from wengang.mail.troubled import lasting_faults, mails_for_a_person
 from wengang.papers.columns import aligned
-from wengang.papers.waiting_page import in_one_line
 from wengang.settings.environment import Mode, Settings, read_mode
 from wengang.workdays import OFFICE_TIME, missing_calendar
 
@@ -147,7 +146,7 @@ def about_due(settings: Settings, today: date) -> str:
     """Give how much is due and overdue today, and where it stands in full."""
     with unit_of_work(settings) as work:
         told = in_one_line(what_waits(work, today, day_counts=clock_counts(work)))
-    return f"{told}，逐件见页面地址后加 /desk/due"
+    return f"{told}，逐件见页面地址后加 /wengang/due"
 
 
 def _settings(var: Path) -> Settings:

@@ -1,87 +1,99 @@
-"""What Airflow's web server shows for the office beside its own pages: the papers about which a human task asks, and what is due.
+"""The pages of the office within Airflow's web server: mounting them, and telling them who is visiting.
 
-Belongs here: mounting, and who may read. Does not belong here: what stands on a page (`wengang`), what a human task asks (`opinion_task`).
-A mounted app has no authentication of its own (airflow-facts): each page asks Airflow who is visiting, and whether that person may see
-what the page is about. Every process of Airflow imports this module; only the web server needs what is imported inside functions.
+Belongs here: that. Does not belong here: what stands on a page and who may see it (`wengang_desk`), what a human task asks (`opinion_task`).
+A mounted app has no authentication of its own (airflow-facts): the desk asks `AirflowDoor` before it shows anything. Every process of
+Airflow imports this module; only the web server needs the pages, and what is imported inside functions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime
-from typing import Annotated
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from airflow.plugins_manager import AirflowPlugin
-from fastapi import Depends, FastAPI, HTTPException, Path, Request
-from fastapi.responses import HTMLResponse
-from fastapi.security.utils import get_authorization_scheme_param
 
 from current_question import CurrentQuestion
 from refused_start import RefusedStart
-from wengang.approvals.enclosures import enclosures_of
-from wengang.data_sharing.simulation import clock_counts
-from wengang.database.unit_of_work import unit_of_work
-from wengang.due import what_waits
-from wengang.papers.reading_page import reading_page
-from wengang.papers.waiting_page import NO_TODAY, waiting_page
-from wengang.periods import read_day
-from wengang.settings.environment import Settings
-from wengang.workdays import OFFICE_TIME
 
-PREFIX = "/desk"
-DIGEST = r"^[0-9a-f]{16,64}$"
-app = FastAPI(title="稳岗办事页", docs_url=None, redoc_url=None, openapi_url=None)
+if TYPE_CHECKING:
+    from fastapi import FastAPI, Request
+    from starlette.types import Receive, Scope, Send
+
+    from wengang_desk.visits import Session
+
+PREFIX = "/wengang"
+BEFORE = "/desk"
+"""Where the pages stood once: links in mails and questions that were written then go on to lead there."""
 
 
-def only_for(entity: str, refusal: str) -> Callable[[Request], Awaitable[None]]:
-    """Let only those read who may see something of the procedures (`DagAccessEntity`): by the session of Airflow's pages, or a token."""
+class AirflowDoor:
+    """Airflow's sessions: by the cookie of its pages, or a token."""
 
-    async def require(request: Request) -> None:
-        if not await _may_see(request, entity):
-            raise HTTPException(403, refusal)
+    async def session(self, request: Request) -> Session:
+        """Give who is logged in; raises `NotLoggedInError`."""
+        from airflow.api_fastapi.auth.managers.base_auth_manager import COOKIE_NAME_JWT_TOKEN  # noqa: PLC0415 - see above
+        from airflow.api_fastapi.core_api.security import resolve_user_from_token  # noqa: PLC0415
+        from fastapi import HTTPException  # noqa: PLC0415
+        from fastapi.security.utils import get_authorization_scheme_param  # noqa: PLC0415
 
-    return require
+        from wengang_desk.visits import NotLoggedInError, Session  # noqa: PLC0415
+
+        scheme, token = get_authorization_scheme_param(request.headers.get("Authorization"))
+        secret = token if scheme.lower() == "bearer" else request.cookies.get(COOKIE_NAME_JWT_TOKEN, "")
+        try:
+            user: Any = await resolve_user_from_token(secret)
+        except HTTPException as error:
+            raise NotLoggedInError from error
+        return Session(user.username, frozenset(role.name for role in user.roles), secret)
+
+    def login_address(self, after: str) -> str:
+        """Give where one logs in to come back to an address."""
+        from airflow.api_fastapi.app import get_auth_manager  # noqa: PLC0415 - see above
+
+        return str(get_auth_manager().get_url_login(next_url=after))
+
+    def logout_address(self) -> str:
+        """Give where one logs out, of Airflow's pages too."""
+        from airflow.configuration import conf  # noqa: PLC0415 - see above
+
+        return f"{conf.get('api', 'base_url', fallback='').rstrip('/')}/api/v2/auth/logout"
 
 
-async def _may_see(request: Request, entity: str) -> bool:
-    from airflow.api_fastapi.app import get_auth_manager  # noqa: PLC0415 - see above
-    from airflow.api_fastapi.auth.managers.base_auth_manager import COOKIE_NAME_JWT_TOKEN  # noqa: PLC0415
-    from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessEntity  # noqa: PLC0415
-    from airflow.api_fastapi.core_api.security import resolve_user_from_token  # noqa: PLC0415
+@cache
+def _pages() -> FastAPI:
+    from wengang_desk.application import desk  # noqa: PLC0415 - see above
 
-    scheme, token = get_authorization_scheme_param(request.headers.get("Authorization"))
-    user = await resolve_user_from_token(token if scheme.lower() == "bearer" else request.cookies.get(COOKIE_NAME_JWT_TOKEN))
-    return get_auth_manager().is_authorized_dag(method="GET", access_entity=DagAccessEntity[entity], user=user)
+    return desk(AirflowDoor())
 
 
-@app.get("/papers/{digest}", response_class=HTMLResponse, dependencies=[Depends(only_for("HITL_DETAIL", "没有查看审批内容的权限"))])
-def papers(digest: Annotated[str, Path(pattern=DIGEST)]) -> str:
-    """Show every paper that belongs to the text of a digest."""
-    with unit_of_work(Settings.from_environment()) as work:
-        found = enclosures_of(work, digest)
-    if not found:
-        raise HTTPException(404, "没有这份审批内容")
-    return reading_page(f"审批全文：共{len(found)}份", [(paper.title, paper.html) for paper in found])
+async def pages(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request to the desk."""
+    await _pages()(scope, receive, send)
 
 
-@app.get("/due", response_class=HTMLResponse, dependencies=[Depends(only_for("RUN", "没有查看到期事项的权限"))])
-def due(on: str = "") -> str:
-    """Show what is due and overdue: today, or on the day that is asked for (`?on=2025-04-03`)."""
-    asked = read_day(on)
-    if on and asked is None:
-        raise HTTPException(400, f"“{on}”不是一个日期：写成 2025-04-03 的样子，或去掉 ?on= 看今天")
-    with unit_of_work(Settings.from_environment()) as work:
-        counts = asked is not None or clock_counts(work)
-        day = asked or datetime.now(OFFICE_TIME).date()
-        return waiting_page(what_waits(work, day, day_counts=counts), day, "" if counts else NO_TODAY)
+async def moved(scope: Scope, receive: Receive, send: Send) -> None:
+    """Lead an address of before to where the page stands now."""
+    from starlette.requests import Request  # noqa: PLC0415 - see above
+    from starlette.responses import RedirectResponse  # noqa: PLC0415
+
+    root = scope["root_path"]
+    path = Request(scope).url.path.removeprefix(root)
+    query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
+    await RedirectResponse(f"{root.removesuffix(BEFORE)}{PREFIX}{path}{query}", status_code=308)(scope, receive, send)
 
 
 class DeskPlugin(AirflowPlugin):
     """What Airflow loads."""
 
     name = "wengang_desk"
-    fastapi_apps = [{"app": app, "url_prefix": PREFIX, "name": "稳岗办事页"}]  # noqa: RUF012 - Airflow reads it from the class
+    fastapi_apps = [  # noqa: RUF012 - Airflow reads it from the class
+        {"app": pages, "url_prefix": PREFIX, "name": "稳岗办事页"},
+        {"app": moved, "url_prefix": BEFORE, "name": "办事页的旧地址"},
+    ]
     fastapi_root_middlewares = [  # noqa: RUF012 - as above
         {"middleware": CurrentQuestion, "name": "当前询问"},
         {"middleware": RefusedStart, "name": "启动表单的答复"},
+    ]
+    external_views = [  # noqa: RUF012 - as above
+        {"name": "稳岗办事页", "href": f"{PREFIX}/", "destination": "nav"},
     ]

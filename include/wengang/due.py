@@ -1,7 +1,7 @@
 """What is due: runs to start and people to remind, each declared once by its domain (decision 0040).
 
 Belongs here: the form of a declaration, collecting them. Does not belong here: the lists themselves (`wengang.<domain>.due`), the tasks that
-start and remind (`plugins/due_tasks.py`), when they run (`dags/`), the page that shows what waits (`papers.waiting_page`).
+start and remind (`plugins/due_tasks.py`), when they run (`dags/`), the page that shows what waits (`wengang_desk.pages.due`).
 
 A domain declares `DUE` in its module `due`. No domain is imported by name: the catalogue is `settings.domains`.
 """
@@ -18,6 +18,9 @@ from importlib.util import find_spec
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.settings.domains import DOMAINS
 from wengang.user_error import UserError
+
+NOTHING = "没有到期和逾期的事项"
+NO_TODAY = "试用数据的月份不是今天的月份，这里只列不论日期都要办的事项；要看某一天的，请选那一天"
 
 
 class Occasion(StrEnum):
@@ -126,6 +129,16 @@ def what_waits(work: UnitOfWork, on: date, *, day_counts: bool) -> list[DueList]
     """
     lists = [DueList(one.title, _looked_at(one, work, on)) for domain in DOMAINS for one in reminders(domain) if day_counts or one.by_clock]
     return [one for one in lists if one.waiting]
+
+
+def in_one_line(lists: Sequence[DueList]) -> str:
+    """Give how much waits, list by list: 共3件，其中逾期1件（催报2、反馈到期1）."""
+    everything = [item for one in lists for item in one.waiting]
+    if not everything:
+        return NOTHING
+    overdue = sum(item.overdue for item in everything)
+    each = "、".join(f"{one.title}{len(one.waiting)}" for one in lists)
+    return f"共{len(everything)}件，其中逾期{overdue}件（{each}）"
 
 
 def _looked_at(one: Reminds, work: UnitOfWork, on: date) -> Sequence[Waiting]:

@@ -127,19 +127,19 @@ def gives_each_department_its_differences(office: Office) -> None:
 
 def letters_can_be_read_by_those_who_see_questions(office: Office, body: str) -> None:
     """Open the page of the papers by the link of the question: reviewers may, nobody without an account."""
-    (address,) = re.findall(r"\((http\S+/desk/papers/[0-9a-f]{64})\)", body)
-    path = address[address.index("/desk/") :]
+    (address,) = re.findall(r"\((http\S+/wengang/papers/[0-9a-f]{64})\)", body)
+    path = address[address.index("/wengang/") :]
     assert office.installation.as_account("reviewer_hr").page(path).count("<iframe") == len(UNITS)
     assert requests.get(address, timeout=30).status_code == 401
 
 
 def test_what_is_due_can_be_read_by_those_who_see_the_procedures(office: Office) -> None:
     for account in ("operator", "reviewer_hr"):
-        page = office.installation.as_account(account).page("/desk/due?on=2025-04-08")
+        page = office.installation.as_account(account).page("/wengang/due?on=2025-04-08")
         assert "到期和逾期：2025年4月8日" in page and "五指山市还缺2025年3月数据" in page
     with pytest.raises(AirflowApiError, match="不是一个日期"):
-        office.operator.page("/desk/due?on=%E6%98%8E%E5%A4%A9")
-    assert requests.get(f"{office.installation.address}/desk/due", timeout=30).status_code == 401
+        office.operator.page("/wengang/due?on=%E6%98%8E%E5%A4%A9")
+    assert requests.get(f"{office.installation.address}/wengang/due", timeout=30).status_code == 401
 
 
 def running_anything_again_changes_nothing(office: Office) -> None:

@@ -53,6 +53,7 @@ def may(*roles: str) -> frozenset[str]:
 
 
 ACTIONS = {
+    "see the link to the office's pages": Action("GET", "plugins", frozenset(ACCOUNTS) - {"Service"}),
     "see the list of procedures": Action("GET", "dags", ANYBODY),
     "see a procedure that asks outside people": Action("GET", f"dags/{DAG}", ANYBODY),
     "see another procedure": Action("GET", "dags/county_notices", ANYBODY - {"OutsideReviewer"}),

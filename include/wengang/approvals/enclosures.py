@@ -1,6 +1,6 @@
 """The papers about which a person is asked: kept beside the question, so that a page can show them as they will look.
 
-Belongs here: keeping and giving them. Does not belong here: the papers (their domains), the page (`papers.reading_page`).
+Belongs here: keeping and giving them. Does not belong here: the papers (their domains), the page (`wengang_desk.pages.papers`).
 """
 
 from __future__ import annotations

@@ -59,6 +59,17 @@ def take_by_hand(
 
     It is judged as one that came through the inbox, before 18:00.
     """
+    if len(channel.strip()) < SHORTEST_REASON:
+        raise HandEntryError("请写明答复从哪里来，例如“电话，县就业局”")
+    return take_typed(
+        work, no, rows, datetime.combine(on, _NOON, OFFICE_TIME), department=department, channel=channel, recorded_by=recorded_by
+    )
+
+
+def take_typed(
+    work: UnitOfWork, no: str, rows: Sequence[AnswerRow], moment: datetime, *, department: str, channel: str, recorded_by: str
+) -> AnswerOutcome:
+    """Take an answer that somebody typed, as one that came through the inbox at a moment; raises `HandEntryError`."""
     ledger.lock(work)
     matter = ledger.find(work, no)
     if not matter.kind.answered:
@@ -68,15 +79,13 @@ def take_by_hand(
         raise HandEntryError(f"事项{matter.no}由{names}办理，不能登记为其他部门的答复")
     if recorded_by in _reviewers():
         raise HandEntryError("审核人和代理人审核反馈，不能代单位登记反馈：请由经办人登记")
-    if len(channel.strip()) < SHORTEST_REASON:
-        raise HandEntryError("请写明答复从哪里来，例如“电话，县就业局”")
     if matter.stands.state not in LIVE:
         raise HandEntryError(f"事项{matter.no}现为“{matter.stands.state.word}”，不再接受答复")
     return answer(
         work,
         matter,
         rows,
-        datetime.combine(on, _NOON, OFFICE_TIME),
+        moment,
         department=department,
         made_by=recorded_by,
         details={"channel": mask_digits(channel.strip())},

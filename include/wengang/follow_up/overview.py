@@ -6,7 +6,8 @@ Belongs here: the lines of lists. Does not belong here: changing anything.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -18,6 +19,7 @@ from wengang.matters import ledger
 from wengang.matters.clock import Rung, late
 from wengang.matters.duties import kind_of, load_duties
 from wengang.matters.kinds import OPERATORS, MatterKind
+from wengang.matters.ledger import KeptMatter
 from wengang.matters.rounds import MatterMove, MatterState, MatterVerdict
 from wengang.numbers import UNDEFINED, percent
 from wengang.papers.columns import aligned, broken
@@ -36,27 +38,93 @@ def owner_name(unit: str | None, departments: list[str] | tuple[str, ...]) -> st
     return f"{load_units().unit(unit).name if unit else '省级'}{'、'.join(names)}"
 
 
+@dataclass(frozen=True, slots=True)
+class ListedMatter:
+    """A matter as lists show it: those about persons (`no` empty) together as one line a unit, township, kind and state."""
+
+    no: str
+    kind: MatterKind
+    unit: str | None
+    owner: str
+    words: str
+    state: MatterState
+    holder: str
+    due: date
+    on: date
+    number: int
+
+    @property
+    def lateness(self) -> int:
+        """Workdays after its due day on the day of the list, negative before it."""
+        return late(self.due, self.on)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether its owner is late with it."""
+        return self.holder == "owner" and self.lateness > 0
+
+    @property
+    def in_time(self) -> str:
+        """How long its owner still has, or in whose hands it is otherwise."""
+        return late_words(self.due, self.on) if self.holder == "owner" else HOLDERS[self.holder]
+
+    @property
+    def stands(self) -> str:
+        """In whose hands it is, and until when."""
+        return f"{day(self.due)}到期，{self.in_time}" if self.holder == "owner" else self.in_time
+
+    @property
+    def line(self) -> str:
+        """It in one line."""
+        if self.kind.personal:
+            return f"{self.owner}：{self.words}，{self.state.word}，最近的{day(self.due)}到期"
+        return f"{self.no} {self.owner}：{self.words}；{self.state.word}，{self.stands}"
+
+
+def listed_matters(work: UnitOfWork, on: date, *, unit: str | None = None, holder: str | None = None) -> list[ListedMatter]:
+    """Give the open matters of a day, of a unit or in somebody's hands where asked, nearest due first."""
+    personal = [duty.kind.code for duty in load_duties() if duty.kind.personal]
+    return [
+        _listed(row, on) for row in work.rows("follow_up/listed_matters", ListedMattersRow, unit=unit, holder=holder, personal=personal)
+    ]
+
+
+def _listed(row: ListedMattersRow, on: date) -> ListedMatter:
+    kind, owner = kind_of(row["kind"]), owner_name(row["unit"], row["departments"])
+    if kind.personal:
+        owner, words = f"{owner}{'·' if row['town'] else ''}{row['town']}", f"{kind.title}{row['matters']}件"
+    else:
+        words = row["words"]
+    return ListedMatter(
+        "" if kind.personal else row["no"],
+        kind,
+        row["unit"],
+        owner,
+        words,
+        MatterState(row["state"]),
+        row["holder"],
+        row["due_on"],
+        on,
+        row["matters"],
+    )
+
+
 def open_matters(work: UnitOfWork, on: date, *, unit: str | None = None, holder: str | None = None) -> Iterator[str]:
     """Give a line each open matter, nearest due first, and their number by holder; those about persons are told as counts."""
-    personal = [duty.kind.code for duty in load_duties() if duty.kind.personal]
+    matters = listed_matters(work, on, unit=unit, holder=holder)
+    for matter in matters:
+        yield from broken(matter.line, "  ")
+    yield in_whose_hands(matters)
+
+
+def in_whose_hands(matters: Sequence[ListedMatter]) -> str:
+    """Say how many matters there are, in whose hands, and how many are late."""
     counts: Counter[str] = Counter()
-    overdue = 0
-    for row in work.rows("follow_up/listed_matters", ListedMattersRow, unit=unit, holder=holder, personal=personal):
-        kind, state = kind_of(row["kind"]), MatterState(row["state"])
-        counts[row["holder"]] += row["matters"]
-        overdue += row["matters"] if row["holder"] == "owner" and late(row["due_on"], on) > 0 else 0
-        yield from broken(_line(row, kind, state, on), "  ")
+    for matter in matters:
+        counts[matter.holder] += matter.number
+    overdue = sum(matter.number for matter in matters if matter.overdue)
     held = "，".join(f"{name}{counts[holder]}个" for holder, name in HOLDERS.items() if counts[holder])
-    yield f"共{counts.total()}个待办事项" + (f"：{held}；办理方已逾期{overdue}个" if held else "")
-
-
-def _line(row: ListedMattersRow, kind: MatterKind, state: MatterState, on: date) -> str:
-    owner = owner_name(row["unit"], row["departments"])
-    if kind.personal:
-        town = f"·{row['town']}" if row["town"] else ""
-        return f"{owner}{town}：{kind.title}{row['matters']}件，{state.word}，最近的{day(row['due_on'])}到期"
-    due = f"{day(row['due_on'])}到期，{late_words(row['due_on'], on)}" if row["holder"] == "owner" else HOLDERS[row["holder"]]
-    return f"{row['no']} {owner}：{row['words']}；{state.word}，{due}"
+    return f"共{counts.total()}个待办事项" + (f"：{held}；办理方已逾期{overdue}个" if held else "")
 
 
 def matters_by_kind(work: UnitOfWork, on: date) -> list[str]:
@@ -73,25 +141,29 @@ def matters_by_kind(work: UnitOfWork, on: date) -> list[str]:
 
 def waiting_matters(work: UnitOfWork, on: date) -> list[Waiting]:
     """Give what owners and reviewers hold on a day, one item a matter, those about persons as counts, nearest due first."""
-    personal = [duty.kind.code for duty in load_duties() if duty.kind.personal]
-    rows = work.rows("follow_up/listed_matters", ListedMattersRow, unit=None, holder=None, personal=personal)
-    return [
-        Waiting(_line(row, kind_of(row["kind"]), MatterState(row["state"]), on), row["holder"] == "owner" and late(row["due_on"], on) > 0)
-        for row in rows
-        if row["holder"] != "system"
-    ]
+    return [Waiting(matter.line, matter.overdue) for matter in listed_matters(work, on) if matter.holder != "system"]
 
 
 def life_of(work: UnitOfWork, no: str) -> Iterator[str]:
     """Give the life of one matter, a line each event; raises `UnknownMatterError`."""
     matter = ledger.find(work, no)
-    stands = matter.stands
     yield f"{matter.no} {matter.kind.title}：{matter.words}"
-    yield f"办理方：{owner_name(matter.unit, matter.departments)}；现为“{stands.state.word}”，期限{day(stands.due)}"
-    if stands.verdict:
-        yield f"验证结果：{_VERDICTS[stands.verdict]}"
-    for row in work.rows("follow_up/life", FollowUpLifeRow, no=matter.no):
-        yield from broken(f"{row['business_date']} {_event(row)}", "  ")
+    yield standing_of(matter)
+    if matter.stands.verdict:
+        yield f"验证结果：{_VERDICTS[matter.stands.verdict]}"
+    for on, words in events_of(work, matter):
+        yield from broken(f"{on} {words}", "  ")
+
+
+def standing_of(matter: KeptMatter) -> str:
+    """Say who owns a matter, how it stands and until when."""
+    owner, stands = owner_name(matter.unit, matter.departments), matter.stands
+    return f"办理方：{owner}；现为“{stands.state.word}”，期限{day(stands.due)}"
+
+
+def events_of(work: UnitOfWork, matter: KeptMatter) -> list[tuple[date, str]]:
+    """Give what happened to a matter, in its order: the day and the words."""
+    return [(row["business_date"], _event(row)) for row in work.rows("follow_up/life", FollowUpLifeRow, no=matter.no)]
 
 
 def _event(row: FollowUpLifeRow) -> str:

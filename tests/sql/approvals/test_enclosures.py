@@ -8,7 +8,6 @@ from tests.statements import execute
 
 from wengang.approvals.enclosures import Enclosure, enclosures_of, keep_enclosures
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.papers.reading_page import reading_page
 
 DIGEST = "ab" * 32
 PAPERS = (Enclosure("五指山市（红）", "<p>甲</p>"), Enclosure("琼海市（蓝）", "<p>乙</p>"))
@@ -25,8 +24,3 @@ def test_a_paper_that_was_shown_is_not_changed(work: UnitOfWork) -> None:
     keep_enclosures(work, DIGEST, PAPERS)
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         execute(work, "update approvals.enclosure set html = ''")
-
-
-def test_each_paper_stands_in_a_frame_of_its_own() -> None:
-    page = reading_page("审批全文", [(paper.title, paper.html) for paper in PAPERS])
-    assert page.count("<iframe") == 2 and "&lt;p&gt;甲&lt;/p&gt;" in page and "1．五指山市（红）" in page

@@ -12,9 +12,8 @@ from tests.statements import execute
 
 from wengang.county_notices.steps import LETTERS_OF_A_MONTH, draft_notices, issue
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
-from wengang.due import DueList, Reminds, Waiting, domains_that_remind, reminders, what_waits
+from wengang.due import DueList, Reminds, Waiting, domains_that_remind, in_one_line, reminders, what_waits
 from wengang.fund import due as fund
-from wengang.papers.waiting_page import NO_TODAY, in_one_line, waiting_page
 from wengang.settings.environment import Settings
 from wengang.user_error import UserError
 
@@ -81,19 +80,16 @@ def test_a_list_that_cannot_be_looked_at_says_why_and_hides_no_other(issued: Uni
     assert "反馈到期" in found
 
 
-LISTS = [DueList("临近报送截止", [Waiting("五指山市还缺<花名册>", True), Waiting("临高县还缺花名册", False)])]
+LISTS = [DueList("临近报送截止", [Waiting("五指山市还缺花名册", True), Waiting("临高县还缺花名册", False)])]
 
 
-def test_the_page_marks_what_is_overdue() -> None:
-    page = waiting_page(LISTS, ISSUED, NO_TODAY)
-    assert "到期和逾期：2025年4月14日" in page and "共2件，其中逾期1件（临近报送截止2）。" in page
-    assert page.count("<b>逾期</b>") == 1 and "<b>逾期</b>五指山市还缺&lt;花名册&gt;" in page
-    assert "在地址后面加上 ?on=2025-04-03" in page
+def test_how_much_waits_is_said_in_one_line() -> None:
+    assert in_one_line(LISTS) == "共2件，其中逾期1件（临近报送截止2）"
 
 
 def test_nothing_due_is_said(settings: Settings) -> None:
     assert in_one_line([]) == "没有到期和逾期的事项"
-    assert about_due(settings, ISSUED) == "没有到期和逾期的事项，逐件见页面地址后加 /desk/due"
+    assert about_due(settings, ISSUED) == "没有到期和逾期的事项，逐件见页面地址后加 /wengang/due"
     with unit_of_work(settings) as work:
         execute(work, "insert into monitoring.target values (2025, '469001', 300)")
     assert about_due(settings, SOON).startswith("共")

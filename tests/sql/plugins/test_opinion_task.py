@@ -104,7 +104,7 @@ def test_the_role_is_asked_with_the_papers_at_hand(shown: list[dict[str, Any]], 
     (page,) = shown
     assert (page["subject"], page["options"]) == ("2025年3月提示审批", ["同意", "不同意"])
     assert page["assigned_users"] == [{"id": "11", "name": "reviewer_hr"}, {"id": "13", "name": "substitute_hr"}]
-    assert page["body"] == (f"**[逐份阅读全文（共2份，在新页面打开）](https://wengang.example/desk/papers/{DIGEST})**\n\n共2份。")
+    assert page["body"] == (f"**[逐份阅读全文（共2份，在新页面打开）](https://wengang.example/wengang/papers/{DIGEST})**\n\n共2份。")
     assert context["ti"].kept == {"digest": DIGEST}
     with unit_of_work(settings) as work:
         assert enclosures_of(work, DIGEST) == list(LETTERS)

@@ -1,0 +1,10 @@
+"""The pages of the desk, one module a page, each an `APIRouter`.
+
+Belongs here: reading a request, asking `wengang`, handing what it said to a template. Does not belong here: a rule, a statement of SQL.
+"""
+
+from __future__ import annotations
+
+from wengang_desk.pages import due, home, matters, papers
+
+PAGES = (home.router, matters.router, due.router, papers.router)

@@ -1,0 +1,77 @@
+"""Who may see which page, and of which units: one table (issue: role × page × unit).
+
+Belongs here: the table. Does not belong here: what an account does (`visitors`), refusing and recording (`visits`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import IntEnum, StrEnum
+
+from wengang_desk.visitors import Role, Visitor
+
+
+class Page(StrEnum):
+    """The pages of the desk."""
+
+    HOME = "home"
+    DUE = "due"
+    MATTERS = "matters"
+    ANSWER = "answer"
+    PAPERS = "papers"
+
+    @property
+    def chinese(self) -> str:
+        """How screens and the audit name it."""
+        return _TITLES[self]
+
+
+_TITLES = {
+    Page.HOME: "首页",
+    Page.DUE: "到期和逾期",
+    Page.MATTERS: "事项",
+    Page.ANSWER: "事项反馈",
+    Page.PAPERS: "审批全文",
+}
+MENU = {Page.HOME: "", Page.MATTERS: "matters", Page.DUE: "due"}
+"""The pages to which every page links, with their addresses."""
+
+
+class Reach(IntEnum):
+    """Of whom somebody sees a page: nobody, the units for which he works, everybody."""
+
+    NOTHING = 0
+    OWN = 1
+    ALL = 2
+
+
+_OWN, _ALL = Reach.OWN, Reach.ALL
+RIGHTS: Mapping[Page, Mapping[Role, Reach]] = {
+    Page.HOME: dict.fromkeys(Role, _OWN),
+    Page.DUE: dict.fromkeys((Role.REVIEWER, Role.LEADER, Role.OPERATOR, Role.AUDITOR, Role.ADMINISTRATOR), _ALL),
+    Page.MATTERS: {Role.UNIT: _OWN} | dict.fromkeys((Role.REVIEWER, Role.LEADER, Role.OPERATOR, Role.AUDITOR), _ALL),
+    Page.ANSWER: {Role.UNIT: _OWN},
+    Page.PAPERS: dict.fromkeys((Role.OUTSIDE_REVIEWER, Role.REVIEWER, Role.OPERATOR, Role.AUDITOR, Role.ADMINISTRATOR), _ALL),
+}
+"""What a role does not stand beside is refused. Leaders and auditors change nothing; a unit sees itself alone."""
+
+
+def reach(visitor: Visitor, page: Page) -> Reach:
+    """Give of whom a visitor sees a page: the most that one of the roles allows."""
+    return max((RIGHTS[page].get(role, Reach.NOTHING) for role in visitor.roles), default=Reach.NOTHING)
+
+
+def may_see(visitor: Visitor, page: Page, unit: str | None) -> bool:
+    """Tell whether a visitor sees a page of a unit; what belongs to no unit (the province's own) is seen by who sees all."""
+    return reach(visitor, page) is Reach.ALL or unit in units_seen(visitor, page)
+
+
+def units_seen(visitor: Visitor, page: Page) -> frozenset[str]:
+    """Give the units of which a visitor sees a page because he works for them."""
+    own = [role for role in visitor.roles if RIGHTS[page].get(role) is Reach.OWN]
+    return frozenset().union(*(visitor.units.get(role, frozenset()) for role in own))
+
+
+def menu_of(visitor: Visitor) -> list[tuple[str, str]]:
+    """Give the pages to which a visitor's pages link: title and address."""
+    return [(page.chinese, address) for page, address in MENU.items() if reach(visitor, page) > Reach.NOTHING]

@@ -1,0 +1,82 @@
+"""The pages as a real web application over a real database; only the session is told by the test instead of by Airflow.
+
+Belongs here: visiting. Does not belong here: Airflow's own sessions (`tests/flows`), a browser (`tests/browser`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from fastapi import Request
+from httpx import ASGITransport, AsyncClient, Response
+from tests.sql.county_notices.conftest import people  # noqa: F401 - a fixture of tests here
+
+from wengang.settings.environment import Settings
+from wengang_desk.application import desk
+from wengang_desk.visits import NotLoggedInError, Session
+
+ROLES_IN_AIRFLOW = {"operator": "Operator", "auditor": "Auditor", "admin": "Admin"}
+
+
+class ToldDoor:
+    """Whoever the request says is logged in."""
+
+    async def session(self, request: Request) -> Session:
+        """Give the account of the request's header."""
+        account = request.headers.get("X-Account")
+        if not account:
+            raise NotLoggedInError
+        return Session(account, {ROLES_IN_AIRFLOW[account]} if account in ROLES_IN_AIRFLOW else set(), f"secret of {account}")
+
+    def login_address(self, after: str) -> str:
+        """Give an address like Airflow's."""
+        return f"/auth/login/?next={after}"
+
+    def logout_address(self) -> str:
+        """Give an address like Airflow's."""
+        return "/auth/logout"
+
+
+@dataclass(frozen=True)
+class Visiting:
+    """Somebody at the desk."""
+
+    account: str
+
+    def get(self, path: str, **headers: str) -> Response:
+        """Open a page."""
+        return asyncio.run(self._asked("GET", path, headers=headers))
+
+    def post(self, path: str, *, token: str | None = None, **fields: object) -> Response:
+        """Hand in a form with the token of the session, or with another."""
+        told = Session(self.account, (), f"secret of {self.account}").token if token is None else token
+        return asyncio.run(self._asked("POST", path, data={"_token": told, **fields}))
+
+    async def _asked(self, method: str, path: str, *, headers: dict[str, str] | None = None, **content: Any) -> Response:
+        transport = ASGITransport(desk(ToldDoor()), raise_app_exceptions=False)
+        told = {"X-Account": self.account} if self.account else {}
+        async with AsyncClient(transport=transport, base_url="http://desk.example") as client:
+            return await client.request(method, path, headers={**told, **(headers or {})}, **content)
+
+
+Visit = Callable[[str], Visiting]
+
+
+@pytest.fixture
+def visit(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Visit:
+    """Give what lets an account visit the desk."""
+    monkeypatch.setenv("WENGANG_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("WENGANG_VAR", str(settings.var))
+    monkeypatch.setenv("WENGANG_INBOX", str(settings.inbox))
+    return Visiting
+
+
+def words_of(response: Response) -> str:
+    """Give what a person reads on a page."""
+    body = re.sub(r"<(script|style)\b.*?</\1>", "", response.text, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
