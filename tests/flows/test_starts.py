@@ -111,7 +111,6 @@ def test_a_trial_closes_and_starts_nothing_by_the_clock(office: Office) -> None:
     states = office.states("deadlines", run_id)
     reminded = {domain: states.pop(f"remind[{place}]") for place, domain in enumerate(domains_that_remind())}
     assert reminded.pop("deadlines") == "success", "a year without a calendar is told to the operators of a trial too"
-    assert reminded.pop("workshops") == "success", "an overdue case is told to them too"
     assert {*reminded.values(), *states.values()} == {"skipped"}
     assert "请手工启动并填写业务日期" in office.operator.log("deadlines", run_id, "find_monthly_monitoring")
     assert office.one("select count(*) from deadlines.closing") == 0

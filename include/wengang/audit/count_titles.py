@@ -39,7 +39,6 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "rejected": "退回{}行",
     "receipts": "写出回执{}份",
     "mailed": ("放入待发邮件{}封", "没有新的邮件"),
-    "overdue": "提醒逾期案件{}件",
     "listed": "列出{}项",
     # months
     "calendar_known": ("工作日安排齐全", "缺来年的工作日安排，已告知运行人员"),
@@ -55,7 +54,6 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "closed_months": "截止{}个月份",
     "reminded": "提醒临近截止的单位{}个",
     "due": "反馈到期{}份",
-    "exits_overdue": "提醒逾期未决定的退出{}件",
     "renewals": "提醒即将到期的认定{}件",
     "packages": "放入材料包{}个",
     "packages_told": "通知材料包{}个单位",

@@ -1,6 +1,7 @@
-"""What is due with workshops: cases of certification that can go on, and what is overdue or ends soon.
+"""What is due with workshops: cases of certification that can go on, and certificates that end soon.
 
-Belongs here: the list, the params of its runs. Does not belong here: which cases and workshops that are (`certification.waiting`, `reminders`).
+Belongs here: the list, the params of its runs. Does not belong here: which cases and workshops that are (`certification.waiting`,
+`reminders`), what is overdue (`matters`).
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from collections.abc import Sequence
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.due import AsOf, Due, Occasion, Reminds, Run, Starts
 from wengang.run_params import BUSINESS_DATE, REASON
-from wengang.workshops.certification.waiting import cases_to_start, overdue_cases, remind_overdue
-from wengang.workshops.reminders import ending_certificates, overdue_exits, remind_of_exits, remind_of_renewals
+from wengang.workshops.certification.waiting import cases_to_start
+from wengang.workshops.reminders import ending_certificates, remind_of_renewals
 
 WORKSHOP = "车间编号"
 """The param of a run of `workshop_exits`."""
@@ -29,7 +30,5 @@ def cases(work: UnitOfWork, as_of: AsOf) -> list[Run]:
 
 DUE: Sequence[Due] = (
     Starts("workshop_certification", Occasion.FILES, "待办理的车间认定", "启动车间认定", cases, by_clock=True),
-    Reminds("overdue", "逾期的认定案件", overdue_cases, remind_overdue, by_clock=True),
-    Reminds("exits_overdue", "逾期未决定的退出", overdue_exits, remind_of_exits),
     Reminds("renewals", "即将到期的认定", ending_certificates, remind_of_renewals),
 )

@@ -1,4 +1,4 @@
-"""Reminders about workshops on workdays: exit decisions that are overdue, certificates that end soon (method §6).
+"""Reminders about workshops on workdays: certificates that end soon (method §6).
 
 Belongs here: who is reminded, once. Does not belong here: anything that decides (nothing here does).
 """
@@ -24,33 +24,12 @@ from wengang.papers.wording import day, to_both_departments
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 from wengang.workshops.letters import ISSUER
-from wengang.workshops.rows import OpenExitsRow, RenewalsDueRow
+from wengang.workshops.rows import RenewalsDueRow
 
 PARAMETERS = ("workshop.renewal_", "workshop.cert_valid_")
 """On which a reminder of the end of certificates rests."""
 
 RENEWAL = register(LetterKind("workshop_renewal", "认定到期提醒", "workshop"))
-
-
-def overdue_exits(work: UnitOfWork, business_date: date) -> list[Waiting]:
-    """Give the exit decisions that are overdue."""
-    rows = work.rows("workshops/open_exits", OpenExitsRow, workshop_no=None)
-    return [
-        Waiting(
-            f"{load_units().unit(row['unit']).name} {row['workshop_no']} 的拟退出应于{day(due)}前决定，现已逾期："
-            "请提醒两位审核人在“车间退出”流程中作答",
-            overdue=True,
-        )
-        for row in rows
-        if (due := row["due_on"]) is not None and due < business_date
-    ]
-
-
-def remind_of_exits(work: UnitOfWork, business_date: date) -> int:
-    """Remind the operators of exit decisions that are overdue, once a day; gives how many are overdue."""
-    overdue = overdue_exits(work, business_date)
-    mail_operators(work, f"workshop-exits:{business_date}", [one.words for one in overdue])
-    return len(overdue)
 
 
 def ending_certificates(work: UnitOfWork, business_date: date) -> list[Waiting]:

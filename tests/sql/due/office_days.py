@@ -185,7 +185,7 @@ class OfficeDays:
         return self._id(
             work,
             "insert into data_sharing.delivery (hand_over_id, unit, period, department, table_name, version, file_name, bytes, sha256,"
-            " rows_declared, state) values (%s, %s, %s, %s, %s, %s, 'f', 1, 's', 1, %s) returning id",
+            " rows_declared, state, settled_at) values (%s, %s, %s, %s, %s, %s, 'f', 1, 's', 1, %s, now()) returning id",
             hand_over,
             unit,
             period,

@@ -55,7 +55,7 @@ def test_a_month_that_closes_soon_is_told_until_it_is_closed(issued: UnitOfWork)
 def test_the_reminders_are_about_just_what_waits(issued: UnitOfWork) -> None:
     for domain in domains_that_remind():
         for one in reminders(domain):
-            if one.count in ("due", "reminded", "overdue", "exits_overdue", "years_waiting"):
+            if one.count in ("due", "reminded", "years_waiting"):
                 for day in (SOON, LATER):
                     assert len(one.waits(issued, day)) == one.remind(issued, day), one.title
 
@@ -67,7 +67,7 @@ def test_looking_changes_nothing(issued: UnitOfWork) -> None:
 
 
 def test_where_the_day_does_not_count_only_what_needs_none_is_told(issued: UnitOfWork) -> None:
-    assert {one.title for one in what_waits(issued, LATER, day_counts=False)} <= {"逾期的认定案件", "工作日安排"}
+    assert {one.title for one in what_waits(issued, LATER, day_counts=False)} <= {"工作日安排"}
 
 
 def test_a_list_that_cannot_be_looked_at_says_why_and_hides_no_other(issued: UnitOfWork, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,12 +14,14 @@ from wengang.approvals.opinions import ApprovalError, OpinionMissingError
 from wengang.approvals.standing_in import NotYoursError
 from wengang.database.migrations import SCHEMA_FOLDER
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
+from wengang.follow_up.daily import bring_up_to_date, write_to_owners
 from wengang.mail.outbox import queue_message
+from wengang.matters import ledger
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.periods import Period
 from wengang.workshops.drafting import draft_letters
 from wengang.workshops.exits import EXIT_OF_A_WORKSHOP, ExitRef, ExitTooEarlyError, open_exits, settle_exit
-from wengang.workshops.reminders import remind_of_exits, remind_of_renewals
+from wengang.workshops.reminders import remind_of_renewals
 from wengang.workshops.timeline import Conclusion
 
 ONE, TWO = f"{UNIT}-CJ01", f"{UNIT}-CJ02"
@@ -173,14 +175,32 @@ def test_a_proposal_that_no_longer_stands_is_not_asked_about(stopped: Province) 
             settle_exit(work, ExitRef(ONE, MARCH), ON)
 
 
-def test_overdue_decisions_are_reminded_of_and_nothing_is_decided(stopped: Province, admin: psycopg.Connection) -> None:
+def test_overdue_decisions_are_a_matter_and_nothing_is_decided(stopped: Province, admin: psycopg.Connection) -> None:
     with unit_of_work(stopped.settings) as work:
-        assert remind_of_exits(work, date(2025, 4, 24)) == 0
-        assert remind_of_exits(work, date(2025, 4, 25)) == 1
-        remind_of_exits(work, date(2025, 4, 25))
+        for day in (24, 25, 25, 28, 29, 30):
+            bring_up_to_date(work, date(2025, 4, day))
+            write_to_owners(work, date(2025, 4, day))
+        (matter,) = ledger.live_matters(work)
+        assert (matter.kind.code, matter.key, matter.unit, matter.departments, matter.stands.due) == (
+            "exit.overdue",
+            f"{ONE}/2025-03",
+            None,
+            ("hr", "rv"),
+            date(2025, 4, 24),
+        )
         assert ask(work, EXIT_OF_A_WORKSHOP, ExitRef(ONE, MARCH), "hr") is not None
-    assert admin.execute("select count(*) from mail.outbox where kind = 'operator'").fetchone() == (1,)
+    told = admin.execute("select text from mail.outbox where kind = 'operator' order by id").fetchall()
+    assert len(told) == 2, "催办 and 督办; the reviewers have a mail of their own"
     assert counts(admin) == NOTHING
+
+
+def test_a_decision_clears_what_was_overdue(stopped: Province) -> None:
+    with unit_of_work(stopped.settings) as work:
+        bring_up_to_date(work, date(2025, 4, 25))
+        answer(work, "hr", "reviewer_hr", confirm=False, on=date(2025, 4, 25))
+        answer(work, "rv", "reviewer_rv", confirm=False, on=date(2025, 4, 25))
+        settle_exit(work, ExitRef(ONE, MARCH), date(2025, 4, 25))
+        assert bring_up_to_date(work, date(2025, 4, 28))["cleared"] == 1
 
 
 def test_a_certificate_that_ends_soon_is_reminded_of_once(province: Province, admin: psycopg.Connection) -> None:

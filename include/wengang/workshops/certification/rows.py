@@ -189,6 +189,7 @@ class OpenCasesRow(TypedDict):
     since: date
     due_on: date | None
     unanswered: int
+    since_beginning: bool
 
 
 class PeopleOfCaseRow(TypedDict):

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.due import Waiting
-from wengang.letters.operators import mail_operators
 from wengang.papers.wording import day
 from wengang.settings.units import load_units
 from wengang.workdays import add_workdays, is_workday
@@ -43,7 +41,10 @@ class CaseStart:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """An open case on a day: where it stands, age in workdays since it was opened, last day of what it waits for, and who must act."""
+    """An open case on a day: where it stands, age in workdays since it was opened, last day of what it waits for, and who must act.
+
+    `waits_for_people`: a person of the unit must act; `since_beginning`: its step began since there are matters.
+    """
 
     id: int
     unit: str
@@ -56,6 +57,8 @@ class OpenCase:
     due_on: date | None
     overdue: bool
     who: str
+    waits_for_people: bool
+    since_beginning: bool
 
     @property
     def line(self) -> str:
@@ -93,16 +96,9 @@ def cases_to_start(work: UnitOfWork, business_date: date) -> list[CaseStart]:
     return [*new, *objected, *over]
 
 
-def overdue_cases(work: UnitOfWork, business_date: date) -> list[Waiting]:
+def overdue_cases(work: UnitOfWork, business_date: date) -> list[OpenCase]:
     """Give the cases that are overdue as of a day."""
-    return [Waiting(case.line, overdue=True) for case in open_cases(work, business_date) if case.overdue]
-
-
-def remind_overdue(work: UnitOfWork, business_date: date) -> int:
-    """Tell the operators, once a day, which cases are overdue; give how many there are. Nothing is decided by that."""
-    overdue = overdue_cases(work, business_date)
-    mail_operators(work, f"certification-overdue:{business_date}", [one.words for one in overdue])
-    return len(overdue)
+    return [case for case in open_cases(work, business_date) if case.overdue]
 
 
 def _start(
@@ -132,6 +128,8 @@ def _open_case(row: OpenCasesRow, business_date: date) -> OpenCase:
         due_on=last,
         overdue=last is not None and last < business_date,
         who=f"县级未审核本案的人答复{row['unanswered']}件异议" if row["unanswered"] else state.who_acts,
+        waits_for_people=state is not CaseState.PUBLICITY or row["unanswered"] > 0,
+        since_beginning=row["since_beginning"],
     )
 
 

@@ -33,7 +33,7 @@ from wengang.database.unit_of_work import UnitOfWork
 from wengang.workshops.certification import steps
 from wengang.workshops.certification.cases import CaseError, CaseState, ObjectionAnswer, ReviewDecision, ReviewLevel
 from wengang.workshops.certification.moves import case_by_id
-from wengang.workshops.certification.waiting import cases_to_start, open_cases, remind_overdue
+from wengang.workshops.certification.waiting import cases_to_start, open_cases
 
 
 def objection(work: UnitOfWork, case_id: int, content: str = "实际没有生产", on: date = date(2025, 4, 8)) -> int:
@@ -217,10 +217,6 @@ def test_open_cases_have_age_due_day_and_who_must_act(work: UnitOfWork) -> None:
     assert "乡镇初审　已6个工作日，已于2025年4月11日到期　等待：乡镇审核人" in township.line
     objection(work, case.id)
     assert {one.unit: one for one in open_cases(work, day)}["469001"].who == "县级未审核本案的人答复1件异议"
-    assert remind_overdue(work, day) == 1
-    assert remind_overdue(work, day) == 1
-    assert len(mails(work, "operator")) == 1, "once a day"
-    assert "469024" in mails(work, "operator")[0]["text"]
     assert case_by_id(work, case.id).state is CaseState.PUBLICITY and waiting != delivery
 
 
