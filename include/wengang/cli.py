@@ -19,6 +19,7 @@ from typer.exceptions import TyperException
 from wengang import __version__
 from wengang.audit.commands import audited_command
 from wengang.audit.rows import RecordsOfRunRow, TasksWithoutEndRow
+from wengang.cli_days import read_day
 from wengang.cli_help import help_files
 from wengang.cli_mail import mail
 from wengang.cli_matters import matter
@@ -33,11 +34,14 @@ from wengang.history.progress import ProgressLines
 from wengang.history.replay import replay
 from wengang.history.steps import ImportedHistory, import_history, read_targets
 from wengang.matters import what_if as matters_what_if
+from wengang.matters.ledger import last_day
+from wengang.month_overview.board import board_of_month, board_text
 from wengang.month_overview.steps import month_overview
 from wengang.periods import entered_month
 from wengang.plain_end import INTERRUPTED, ended_plainly
 from wengang.settings.environment import Settings, SettingsError
 from wengang.user_error import UserError
+from wengang.workdays import closing_of
 
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -142,6 +146,19 @@ def overview_command(period: Annotated[str, typer.Argument(help="月份，写成
     """打印一个月的总览：各单位规模、环比、同比、收入、等级、提示函和两部门核对。"""
     with unit_of_work(Settings.from_environment()) as work:
         typer.echo(month_overview(work, entered_month(period)).as_text())
+
+
+@app.command("board")
+def board_command(
+    period: Annotated[str, typer.Argument(help="月份，写成 2025-03")],
+    on: Annotated[str | None, typer.Option(help="截至哪一天，写成 2025-04-08；不填是事项最近一次办理的日期")] = None,
+) -> None:
+    """打印一个月的报送情况：每个单位每张表未报、退回、待决定或已接收，第几版，迟了几个工作日，数据质量得分；最后写明谁还没报。"""
+    month = entered_month(period)
+    with unit_of_work(Settings.from_environment()) as work:
+        day = read_day(on) if on else last_day(work) or closing_of(month).date()
+        for line in board_text(board_of_month(work, month, day)):
+            typer.echo(line)
 
 
 @app.command("allocation-whatif", hidden=True)

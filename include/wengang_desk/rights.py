@@ -19,6 +19,7 @@ class Page(StrEnum):
     MATTERS = "matters"
     ANSWER = "answer"
     PAPERS = "papers"
+    BOARD = "board"
 
     @property
     def chinese(self) -> str:
@@ -32,8 +33,9 @@ _TITLES = {
     Page.MATTERS: "事项",
     Page.ANSWER: "事项反馈",
     Page.PAPERS: "审批全文",
+    Page.BOARD: "报送情况",
 }
-MENU = {Page.HOME: "", Page.MATTERS: "matters", Page.DUE: "due"}
+MENU = {Page.HOME: "", Page.BOARD: "board", Page.MATTERS: "matters", Page.DUE: "due"}
 """The pages to which every page links, with their addresses."""
 
 
@@ -46,12 +48,14 @@ class Reach(IntEnum):
 
 
 _OWN, _ALL = Reach.OWN, Reach.ALL
+_OFFICE = (Role.REVIEWER, Role.LEADER, Role.OPERATOR, Role.AUDITOR)
 RIGHTS: Mapping[Page, Mapping[Role, Reach]] = {
     Page.HOME: dict.fromkeys(Role, _OWN),
-    Page.DUE: dict.fromkeys((Role.REVIEWER, Role.LEADER, Role.OPERATOR, Role.AUDITOR, Role.ADMINISTRATOR), _ALL),
-    Page.MATTERS: {Role.UNIT: _OWN} | dict.fromkeys((Role.REVIEWER, Role.LEADER, Role.OPERATOR, Role.AUDITOR), _ALL),
+    Page.DUE: dict.fromkeys((*_OFFICE, Role.ADMINISTRATOR), _ALL),
+    Page.MATTERS: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.ANSWER: {Role.UNIT: _OWN},
     Page.PAPERS: dict.fromkeys((Role.OUTSIDE_REVIEWER, Role.REVIEWER, Role.OPERATOR, Role.AUDITOR, Role.ADMINISTRATOR), _ALL),
+    Page.BOARD: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
 }
 """What a role does not stand beside is refused. Leaders and auditors change nothing; a unit sees itself alone."""
 

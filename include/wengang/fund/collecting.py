@@ -282,9 +282,7 @@ def _quality_counts(work: UnitOfWork, year: int) -> Mapping[str, _Quality]:
 
 
 def _quality(months: Sequence[QualityOfMonthsRow]) -> _Quality:
-    counts = tuple(
-        MonthCounts(row["timely"], row["required"], row["with_income"], row["workers"], row["delivered"], row["rejected"]) for row in months
-    )
+    counts = tuple(MonthCounts.from_row(row) for row in months)
     return _Quality(counts, digest_of("\n".join(f"{row['period']} {row['digest']} {row['timely']}" for row in months)))
 
 

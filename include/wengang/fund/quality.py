@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from wengang.fund.rows import QualityOfMonthsRow
+
 _TIMELINESS, _FILLED, _SOUND = 40, 30, 30
 
 
@@ -25,6 +27,11 @@ class MonthCounts:
     workers: int
     delivered: int
     rejected: int
+
+    @classmethod
+    def from_row(cls, row: QualityOfMonthsRow) -> MonthCounts:
+        """Give the counts of a row of `fund/quality_of_months`."""
+        return cls(row["timely"], row["required"], row["with_income"], row["workers"], row["delivered"], row["rejected"])
 
     @property
     def score(self) -> Fraction:

@@ -5,8 +5,24 @@ Belongs here: names and types of columns. Does not belong here: what is made of 
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import TypedDict
+
+
+class BoardRow(TypedDict):
+    """`sql/month_overview/board.sql`."""
+
+    period: str
+    unit: str
+    department: str
+    table_name: str
+    required: bool
+    state: str | None
+    version: int | None
+    accepted_version: int | None
+    in_since: datetime | None
+    from_history: bool
 
 
 class ComparisonsRow(TypedDict):
@@ -28,6 +44,12 @@ class HelpFilesRow(TypedDict):
     income_low: int
     unemployed: int
     jobless: int
+
+
+class MonthsOfBoardRow(TypedDict):
+    """`sql/month_overview/months_of_board.sql`."""
+
+    period: str
 
 
 class UnitRow(TypedDict):

@@ -23,7 +23,7 @@ ACCOUNTS = {
     Role.AUDITOR: "auditor",
     Role.ADMINISTRATOR: "admin",
 }
-READ = {Page.HOME: "/", Page.DUE: "/due", Page.MATTERS: "/matters", Page.PAPERS: f"/papers/{'ab' * 32}"}
+READ = {Page.HOME: "/", Page.DUE: "/due", Page.MATTERS: "/matters", Page.PAPERS: f"/papers/{'ab' * 32}", Page.BOARD: "/board"}
 CHANGED = {Page.ANSWER: "/matters/SX000001"}
 
 
@@ -32,6 +32,8 @@ def test_every_route_is_tested_here() -> None:
     assert routes == {
         ("/", "GET"),
         ("/due", "GET"),
+        ("/board", "GET"),
+        ("/board.xlsx", "GET"),
         ("/matters", "GET"),
         ("/matters/{no}", "GET"),
         ("/matters/{no}", "POST"),
