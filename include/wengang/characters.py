@@ -32,11 +32,15 @@ def fold(text: str) -> str:
 
 def fold_closely(text: str) -> str:
     """Give a cell folded and without any blank inside: the form in which numbers are read."""
+    if text.isascii() and text.isalnum():
+        return text  # nearly every number: nothing to fold
     return "".join(fold(text).split())
 
 
 def fold_key(text: str) -> str:
     """Give a key that joins tables (车间编号, 统一社会信用代码, 户编号): dashes of every kind as “-”, capital letters, no blanks."""
+    if text.isascii() and text.isalnum():
+        return text.upper()  # nearly every key: nothing to fold
     return fold_closely(_CHINESE_DASH.sub("-", text).translate(_DASHES)).upper()
 
 

@@ -111,15 +111,19 @@ def identity_numbers(read: ReadFile) -> pd.Series:
     of one birthday whose numbers became the same are told apart by their names.
     """
     texts = read.cells["id_no"].map(fold_closely)
-    zeros = texts.map(lambda text: _ENDS_IN_ZEROS.fullmatch(text) is not None).astype(bool)
+    zeros = _where(texts, lambda text: text.endswith("000") and _ENDS_IN_ZEROS.fullmatch(text))
     first = ~pd.DataFrame({"number": texts, "name": read.cells["name"]}).duplicated()
     filled = int((first & (texts != "")).sum())
     many = int((first & zeros).sum())
     ruined = zeros & (many >= _RUINED_AT_LEAST and many >= _RUINED_SHARE * filled)
-    ruined |= texts.map(lambda text: _SCIENTIFIC.fullmatch(text) is not None).astype(bool)
+    ruined |= _where(texts, lambda text: not text.isdigit() and _SCIENTIFIC.fullmatch(text))
     ruined |= pd.Series(read.numeric.get("id_no") or False, index=read.cells.index)
     numbers = read_each(read.cells["id_no"], lambda text: read_identity_number(text) or UNKNOWN)
     return numbers.where(~ruined, NUMERIC_CELL)
+
+
+def _where(texts: pd.Series, holds: Callable[[str], object]) -> pd.Series:
+    return pd.Series([bool(holds(text)) for text in texts], index=texts.index, dtype=bool)
 
 
 def read_key(text: str) -> str:

@@ -91,7 +91,9 @@ def _refuse_unusable(read: ReadFile, title: str, texts: list[str]) -> None:
     """Refuse a file of which a column as a whole has lost what it said."""
     if garbled := how_garbled(texts):
         raise RefusedError("FILE_GARBLED", f"{read.file_name}：“{title}”一列的{garbled}。请从系统重新导出 UTF-8 编码的文件，{AGAIN}")
-    formulas = [row for row, text in zip(read.row_numbers, texts, strict=True) if text.startswith("=") and _QUOTED_FORMULA.fullmatch(text)]
+    if '="' not in "\0".join(texts):
+        return
+    formulas = [row for row, text in zip(read.row_numbers, texts, strict=True) if _QUOTED_FORMULA.fullmatch(text)]
     if 2 * len(formulas) > sum(map(bool, texts)):
         raise RefusedError(
             "CSV_FORMULA",

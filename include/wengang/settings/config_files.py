@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
 CONFIG_FOLDER = PROJECT_ROOT / "include" / "config"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same language by the C library where it is built in, a tenth of the time: every command and task reads these files."""
 
 
 class FrozenModel(BaseModel):
@@ -23,4 +25,5 @@ class FrozenModel(BaseModel):
 
 def read_yaml(name: str, folder: Path | None = None) -> Any:  # noqa: ANN401 - YAML gives any shape; the model behind checks it
     """Give the parsed content of one configuration file; raises `FileNotFoundError` when it is not there."""
-    return yaml.safe_load(((folder or CONFIG_FOLDER) / name).read_text(encoding="utf-8"))
+    text = ((folder or CONFIG_FOLDER) / name).read_text(encoding="utf-8")
+    return yaml.load(text, _LOADER)  # noqa: S506 - one of the two safe loaders

@@ -15,6 +15,8 @@ from collections.abc import Sequence
 LOST = "文字变成了“?”或“�”，已经丢失、不能恢复：导出时用的编码不支持中文"
 MISREAD = "文字是乱码：保存或转换时用错了编码"
 _LOST = re.compile("[?？]{2}|\ufffd|锟斤拷")
+_SIGNS_OF_LOSS = ("??", "？", "\ufffd", "锟")
+"""One of these stands in every lost text; a whole column is looked through for them in no time."""
 _WESTERN = re.compile("[\u00a1-\u00b6\u00b8-\u00d6\u00d8-\u00f6\u00f8-\u00ff]{2}")  # without · and ×, which stand in names and sizes
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _WRONG_AND_RIGHT = (("latin-1", "gb18030"), ("latin-1", "utf-8"), ("cp1252", "gb18030"), ("cp1252", "utf-8"), ("gb18030", "utf-8"))
@@ -24,7 +26,8 @@ _LEAST_MISREAD = 3
 
 def how_garbled(texts: Sequence[str]) -> str:
     """Give what happened to texts of which more than half are garbled, '' when that is not so. Equal texts count once."""
-    if _LOST.search("\0".join(texts)):
+    whole = "\0".join(texts)
+    if any(sign in whole for sign in _SIGNS_OF_LOSS):
         lost = [_LOST.search(text) is not None for text in dict.fromkeys(texts) if not text.isascii() or "??" in text]
         if 2 * sum(lost) > len(lost):
             return LOST
