@@ -54,7 +54,6 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "closed_months": "截止{}个月份",
     "reminded": "提醒临近截止的单位{}个",
     "due": "反馈到期{}份",
-    "renewals": "提醒即将到期的认定{}件",
     "packages": "放入材料包{}个",
     "packages_told": "通知材料包{}个单位",
     "packages_removed": "删除到期材料包{}个",

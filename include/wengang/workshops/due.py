@@ -1,7 +1,7 @@
-"""What is due with workshops: cases of certification that can go on, and certificates that end soon.
+"""What is due with workshops: cases of certification that can go on.
 
-Belongs here: the list, the params of its runs. Does not belong here: which cases and workshops that are (`certification.waiting`,
-`reminders`), what is overdue (`matters`).
+Belongs here: the list, the params of its runs. Does not belong here: which cases that are (`certification.waiting`), what waits for somebody
+(`matters`).
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.due import AsOf, Due, Occasion, Reminds, Run, Starts
+from wengang.due import AsOf, Occasion, Run, Starts
 from wengang.run_params import BUSINESS_DATE, REASON
 from wengang.workshops.certification.waiting import cases_to_start
-from wengang.workshops.reminders import ending_certificates, remind_of_renewals
 
 WORKSHOP = "车间编号"
 """The param of a run of `workshop_exits`."""
@@ -28,7 +27,4 @@ def cases(work: UnitOfWork, as_of: AsOf) -> list[Run]:
     ]
 
 
-DUE: Sequence[Due] = (
-    Starts("workshop_certification", Occasion.FILES, "待办理的车间认定", "启动车间认定", cases, by_clock=True),
-    Reminds("renewals", "即将到期的认定", ending_certificates, remind_of_renewals),
-)
+DUE: Sequence[Starts] = (Starts("workshop_certification", Occasion.FILES, "待办理的车间认定", "启动车间认定", cases, by_clock=True),)

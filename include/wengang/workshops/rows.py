@@ -255,9 +255,17 @@ class RenewalsDueRow(TypedDict):
     """`sql/workshops/renewals_due.sql`."""
 
     workshop_no: str
-    name: str
     unit: str
     expires_on: date
+
+
+class AskedOfUnitsRow(TypedDict):
+    """`sql/workshops/asked_of_units.sql`."""
+
+    unit: str
+    period: str
+    workshop_no: str
+    asks_from: date
 
 
 class ReviewedMonthsFromRow(TypedDict):

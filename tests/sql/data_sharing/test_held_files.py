@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from tests.sql.data_sharing.test_settling import checked
 from tests.sql.people_deciding import answer, asked
@@ -14,6 +16,8 @@ from wengang.data_sharing.deliveries import DeliveryState
 from wengang.data_sharing.held_files import ACCEPT, HELD_FILE, RETURN, REVIEWER
 from wengang.data_sharing.settling import DecisionError, settle
 from wengang.database.unit_of_work import UnitOfWork
+from wengang.follow_up.daily import bring_up_to_date, write_to_owners
+from wengang.matters import ledger
 
 
 def held(work: UnitOfWork, department: str = "rv") -> int:
@@ -60,3 +64,22 @@ def test_the_first_decision_stands(work: UnitOfWork) -> None:
         answer(work, HELD_FILE, file_id, REVIEWER, "reviewer_rv", RETURN, digest=digest)
     row = work.row("data_sharing/delivery", id=file_id)
     assert row is not None and row["state"] == DeliveryState.ACCEPTED
+
+
+@pytest.mark.parametrize("option", [ACCEPT, RETURN])
+def test_until_it_is_decided_it_is_a_matter_of_the_operators(work: UnitOfWork, option: str) -> None:
+    file_id = held(work)
+    bring_up_to_date(work, date(2025, 6, 9))
+    (matter,) = ledger.live_matters(work)
+    assert (matter.kind.code, matter.key, matter.unit, matter.departments, matter.stands.due) == (
+        "file.held",
+        str(file_id),
+        None,
+        ("operators",),
+        date(2025, 6, 10),
+    )
+    bring_up_to_date(work, date(2025, 6, 11))
+    assert write_to_owners(work, date(2025, 6, 11)) == 1, "催办"
+    answer(work, HELD_FILE, file_id, REVIEWER, "reviewer_rv", option)
+    bring_up_to_date(work, date(2025, 6, 12))
+    assert [one.kind.code for one in ledger.live_matters(work)] == (["delivery.returned"] if option == RETURN else [])

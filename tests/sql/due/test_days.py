@@ -25,7 +25,7 @@ from wengang.people import MailList, load_people
 from wengang.settings.config_files import PROJECT_ROOT
 from wengang.settings.environment import Settings
 
-KINDS = {"delivery.missing", "delivery.returned", "exit.overdue", "certification.overdue"}
+KINDS = {"delivery.missing", "delivery.returned", "exit.overdue", "certification.overdue", "workshop.renewal", "file.held"}
 """What comes to wait in these weeks."""
 GOLDEN = PROJECT_ROOT / "tests" / "golden" / "due_days.json"
 

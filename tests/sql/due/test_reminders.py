@@ -57,7 +57,7 @@ def test_the_other_reminders_of_a_domain_go_out(settings: Settings, monkeypatch:
     due = (
         Reminds("due", "第一项", nothing, known_fault),
         Reminds("reminded", "第二项", nothing, told),
-        Reminds("renewals", "第三项", nothing, told),
+        Reminds("years_waiting", "第三项", nothing, told),
     )
     monkeypatch.setattr(fund, "DUE", due)
     with pytest.raises(AirflowFailException, match="第一项：没有这一年的安排；其余的已提醒"):
@@ -70,4 +70,4 @@ def test_an_unknown_fault_is_tried_again_and_stops_no_other_domain(settings: Set
     with pytest.raises(UnexplainedError):
         remind(settings, monkeypatch, "fund")
     assert mails(settings) == ["told"]
-    assert remind(settings, monkeypatch, "workshops") == {"renewals": 0}
+    assert remind(settings, monkeypatch, "exchange") == {"packages_told": 0, "packages_removed": 0}

@@ -12,16 +12,13 @@ from tests.sql.workshops.conftest import UNIT, Found, Province
 from wengang.approvals.deciding import ask
 from wengang.approvals.opinions import ApprovalError, OpinionMissingError
 from wengang.approvals.standing_in import NotYoursError
-from wengang.database.migrations import SCHEMA_FOLDER
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.follow_up.daily import bring_up_to_date, write_to_owners
-from wengang.mail.outbox import queue_message
 from wengang.matters import ledger
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.periods import Period
 from wengang.workshops.drafting import draft_letters
 from wengang.workshops.exits import EXIT_OF_A_WORKSHOP, ExitRef, ExitTooEarlyError, open_exits, settle_exit
-from wengang.workshops.reminders import remind_of_renewals
 from wengang.workshops.timeline import Conclusion
 
 ONE, TWO = f"{UNIT}-CJ01", f"{UNIT}-CJ02"
@@ -201,44 +198,6 @@ def test_a_decision_clears_what_was_overdue(stopped: Province) -> None:
         answer(work, "rv", "reviewer_rv", confirm=False, on=date(2025, 4, 25))
         settle_exit(work, ExitRef(ONE, MARCH), date(2025, 4, 25))
         assert bring_up_to_date(work, date(2025, 4, 28))["cleared"] == 1
-
-
-def test_a_certificate_that_ends_soon_is_reminded_of_once(province: Province, admin: psycopg.Connection) -> None:
-    province.months("2025-03", {1: Found(register={"有效期至": "2025-05-10"}), 2: Found(register={"有效期至": "2025-05-11"})})
-    with unit_of_work(province.settings) as work:
-        assert [remind_of_renewals(work, date(2025, 4, day)) for day in (9, 10, 10, 11, 14)] == [0, 1, 0, 1, 0]
-    assert counts(admin)["mails"] == 2
-
-
-def test_certificates_of_a_unit_that_end_soon_are_one_mail(province: Province, admin: psycopg.Connection) -> None:
-    province.months("2025-03", {number: Found(register={"有效期至": "2025-05-1"}) for number in (1, 2)})
-    with unit_of_work(province.settings) as work:
-        assert [remind_of_renewals(work, date(2025, 4, 10)) for _ in range(2)] == [1, 0]
-    (text,) = [row[0] for row in admin.execute("select text from mail.outbox where kind = 'workshop'").fetchall()]
-    assert ONE in text and TWO in text and "以下2家就业帮扶车间的认定即将到期" in text
-
-
-def test_certificates_told_before_are_not_told_again(province: Province, admin: psycopg.Connection) -> None:
-    """What the outbox of an older installation says was told one mail a certificate counts (schema 0028)."""
-    province.months("2025-03", {number: Found(register={"有效期至": "2025-05-10"}) for number in (1, 2)})
-    with unit_of_work(province.settings) as work:
-        queue_message(
-            work,
-            key=f"workshop-renewal:{ONE}:2025-05-10",
-            kind="workshop",
-            unit="469001",
-            recipients=["a@wengang.invalid"],
-            subject="提醒",
-            text="提醒",
-            html="提醒",
-        )
-    script = SCHEMA_FOLDER.joinpath("0028_renewal_reminders.sql").read_text(encoding="utf-8")
-    admin.execute("drop table workshops.renewal_reminder")
-    admin.execute(script)
-    with unit_of_work(province.settings) as work:
-        assert remind_of_renewals(work, date(2025, 4, 10)) == 1
-    told = admin.execute("select text from mail.outbox where key like 'workshop-renewals:%'").fetchall()
-    assert len(told) == 1 and ONE not in told[0][0] and TWO in told[0][0]
 
 
 def test_the_queue_shows_what_waits(stopped: Province, admin: psycopg.Connection) -> None:

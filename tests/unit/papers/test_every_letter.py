@@ -29,14 +29,9 @@ from wengang.papers.parameters import ENCLOSED, HEADING
 from wengang.periods import Period
 from wengang.settings.units import load_units
 from wengang.workdays import OFFICE_TIME
-from wengang.workshops.reminders import renewal_reminder
 
 ON, MARCH = date(2025, 4, 11), Period(2025, 3)
 ISSUE = Issue(ON, datetime(2025, 4, 18, 18, tzinfo=OFFICE_TIME))
-ENDING = [
-    {"workshop_no": "469001-CJ01", "name": "毛阳黎锦车间", "expires_on": date(2025, 5, 1)},
-    {"workshop_no": "469001-CJ02", "name": None, "expires_on": date(2025, 5, 2)},
-]
 AMOUNTS = [
     IssuedAmount(LineKind.BASE, 100, 100, ""),
     IssuedAmount(LineKind.AWARD, 0, 200, "按上年结余扣减"),
@@ -55,7 +50,6 @@ def papers(folder: Path) -> Mapping[str, tuple[str, str]]:
     unissued = {"county_notice": notice, **workshops.written(), "fund_notice": execution._notice()}
     ready: dict[str, Paper] = {
         "missing": reminder("469001", MARCH, [MissingDelivery(MARCH, "469001", "rv", "rv_work", returned=False)], ON),
-        "renewals": renewal_reminder("469001", ENDING, ON),
         "allocation_letter": letter("469001", AMOUNTS, IssuedYear(2025, "", date(2025, 2, 19), ON)),
         "allocation_plan": allocation.plan_paper(allocation._proposal(), allocation.drawn(allocation._proposal())),
         "allocation_page": allocation._page(allocation._proposal().allocation, "469024"),
@@ -75,7 +69,6 @@ MAILED = (
     "workshop_exit",
     "fund_notice",
     "missing",
-    "renewals",
     "allocation_letter",
     "certification_refused",
     "certification_returned",
