@@ -15,6 +15,7 @@ class Page(StrEnum):
     """The pages of the desk."""
 
     HOME = "home"
+    SENDING = "sending"
     DUE = "due"
     MATTERS = "matters"
     ANSWER = "answer"
@@ -29,13 +30,14 @@ class Page(StrEnum):
 
 _TITLES = {
     Page.HOME: "首页",
+    Page.SENDING: "报送",
     Page.DUE: "到期和逾期",
     Page.MATTERS: "事项",
     Page.ANSWER: "事项反馈",
     Page.PAPERS: "审批全文",
     Page.BOARD: "报送情况",
 }
-MENU = {Page.HOME: "", Page.BOARD: "board", Page.MATTERS: "matters", Page.DUE: "due"}
+MENU = {Page.HOME: "", Page.SENDING: "sending", Page.BOARD: "board", Page.MATTERS: "matters", Page.DUE: "due"}
 """The pages to which every page links, with their addresses."""
 
 
@@ -51,6 +53,7 @@ _OWN, _ALL = Reach.OWN, Reach.ALL
 _OFFICE = (Role.REVIEWER, Role.LEADER, Role.OPERATOR, Role.AUDITOR)
 RIGHTS: Mapping[Page, Mapping[Role, Reach]] = {
     Page.HOME: dict.fromkeys(Role, _OWN),
+    Page.SENDING: dict.fromkeys((Role.UNIT, Role.OPERATOR), _OWN),
     Page.DUE: dict.fromkeys((*_OFFICE, Role.ADMINISTRATOR), _ALL),
     Page.MATTERS: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.ANSWER: {Role.UNIT: _OWN},

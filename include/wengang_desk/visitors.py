@@ -84,7 +84,11 @@ def visitor_of(account: str, roles_in_airflow: Collection[str], on: date) -> Vis
     roles |= {Role.LEADER} if any(one.account == account for one in people.leaders) else set()
     roles |= {Role.OPERATOR} if any(one.account == account for one in people.clerks) else set()
     title = next((one.title for one in _everybody(people) if one.account == account), account)
-    units = {Role.UNIT: frozenset(clerk_of), Role.OUTSIDE_REVIEWER: frozenset(reviews_for)}
+    units = {
+        Role.UNIT: frozenset(clerk_of),
+        Role.OUTSIDE_REVIEWER: frozenset(reviews_for),
+        Role.OPERATOR: frozenset({load_units().province.code}) if Role.OPERATOR in roles else frozenset(),
+    }
     return Visitor(account, title, frozenset(roles), units, frozenset(departments))
 
 

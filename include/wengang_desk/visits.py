@@ -22,6 +22,8 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from wengang.audit.task_records import AuditedTask, TaskRef, audited
+from wengang.data_sharing.inbox import MAX_HAND_OVER_BYTES
+from wengang.data_sharing.manifests import MAX_FILES
 from wengang.data_sharing.simulation import clock_counts
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.matters.ledger import last_day
@@ -34,6 +36,10 @@ from wengang_desk.visitors import Visitor, visitor_of
 DESK = "desk"
 """Stands for the DAG in the records of the desk; the task is the page, the run is one call of it."""
 TOKEN = "_token"  # noqa: S105 - the name of a field
+
+
+MAX_FORM_BYTES = MAX_HAND_OVER_BYTES + (1 << 20)
+"""A form may bring the files of one hand-over, and some fields."""
 
 
 class NotLoggedInError(Exception):
@@ -141,7 +147,6 @@ def enter(page: Page, *, changes: bool = False) -> Callable[[Request], Awaitable
     async def let_in(request: Request) -> Visit:
         door: Door = request.app.state.door
         session = await door.session(request)
-        told = str((await request.form()).get(TOKEN, "")) if changes else ""
         request.state.visit = visit = await run_in_threadpool(_visit, session, page)
         if reach(visit.visitor, page) is Reach.NOTHING:
             raise RefusedVisitError(
@@ -149,11 +154,19 @@ def enter(page: Page, *, changes: bool = False) -> Callable[[Request], Awaitable
                 if visit.visitor.roles
                 else f"账号“{session.account}”没有登记职责：请系统管理员在 people.yaml 中登记后再来"
             )
-        if changes and not hmac.compare_digest(told, session.token):
+        if changes and not hmac.compare_digest(await _token_told(request), session.token):
             raise RefusedVisitError("这份表单不是本次登录时打开的，没有提交：请刷新页面后重新填写")
         return visit
 
     return let_in
+
+
+async def _token_told(request: Request) -> str:
+    """Give the token that a form carries; raises `RefusedVisitError` before reading one that is larger than any hand-over."""
+    told = request.headers.get("content-length", "")
+    if not told.isdigit() or int(told) > MAX_FORM_BYTES:
+        raise RefusedVisitError(f"提交的内容超过 {MAX_FORM_BYTES >> 20} MB，没有收下：请分几次上传")
+    return str((await request.form(max_files=MAX_FILES)).get(TOKEN, ""))
 
 
 def _visit(session: Session, page: Page) -> Visit:

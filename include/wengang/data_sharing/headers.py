@@ -36,6 +36,11 @@ def find_columns(data_set: DataSet, file_name: str, sheet: Sheet) -> dict[str, i
     return {name: positions[0] for name, positions in claims.items()}
 
 
+def claimed(data_set: DataSet, sheet: Sheet) -> int:
+    """Give how many columns of a data set the header of a file has."""
+    return len(_claims(data_set, _header(sheet.head, data_set.header_row)))
+
+
 def letter_of(position: int) -> str:
     """Give the column letter of a sheet: 0 → A, 26 → AA."""
     letters = ""

@@ -86,17 +86,28 @@ def register_inbox(work: UnitOfWork, listing: InboxListing, keys: Keys, *, live:
     remembered, because a later look into it may ask for other months.
     """
     work.lock("data_sharing", "registration")
+    outcome, to_read_again = _registered(work, listing, keys)
+    if live:
+        _remember_judged(work, listing, to_read_again)
+    else:
+        work.run("data_sharing/tell_nobody", ids=[registered.id for registered in outcome.hand_overs])
+    return outcome
+
+
+def register_found(work: UnitOfWork, listing: InboxListing, keys: Keys) -> Registration:
+    """Register hand-overs in a transaction that its caller will undo: nobody else is held up, and nothing is remembered."""
+    return _registered(work, listing, keys)[0]
+
+
+def _registered(work: UnitOfWork, listing: InboxListing, keys: Keys) -> tuple[Registration, set[str]]:
+    """Give what became of every hand-over that is new, and the digests of those that a later look has to read again."""
     outcome = Registration(already_known=listing.judged_before)
     arrived = _arrivals(work, listing)
     targets = [(one.item, one.manifest.is_correction_of if one.manifest else None) for one in arrived.values()]
     to_read_again = {
         item.manifest_sha256 for item in in_chain_order(targets) if not _take(work, arrived[item.manifest_sha256], keys, outcome)
     }
-    if live:
-        _remember_judged(work, listing, to_read_again)
-    else:
-        work.run("data_sharing/tell_nobody", ids=[registered.id for registered in outcome.hand_overs])
-    return outcome
+    return outcome, to_read_again
 
 
 def _arrivals(work: UnitOfWork, listing: InboxListing) -> dict[str, _Arrived]:

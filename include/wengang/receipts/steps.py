@@ -61,7 +61,7 @@ def send_due_receipts(work: UnitOfWork) -> ReceiptCounts:
     receipts, mailed = 0, 0
     due = work.rows("receipts/hand_overs_to_tell", HandOversToTellRow)
     for row in due:
-        files = _told_deliveries(work, row["id"])
+        files = told_files(work, row["id"])
         for told in files:
             keep_whole(_delivery_path(work, told), delivery_receipt(told).text.encode())
         receipts += len(files)
@@ -105,15 +105,15 @@ def tell_troubles(work: UnitOfWork, troubles: Sequence[DueTrouble], unread_hand_
         _mail(work, paper, unit, None, f"receipt:inbox:{unit}:{digest}")
 
 
-def _told_deliveries(work: UnitOfWork, hand_over_id: int) -> list[ToldDelivery]:
-    return [
-        _told_delivery(work, row) for row in work.rows("receipts/deliveries_of_hand_over", ReceiptsDeliveriesOfHandOverRow, id=hand_over_id)
-    ]
+def told_files(work: UnitOfWork, hand_over_id: int, findings_named: int | None = FINDINGS_NAMED) -> list[ToldDelivery]:
+    """Give the settled files of a hand-over with what is told of each; so many findings of each, or all (None)."""
+    rows = work.rows("receipts/deliveries_of_hand_over", ReceiptsDeliveriesOfHandOverRow, id=hand_over_id)
+    return [_told_delivery(work, row, findings_named) for row in rows]
 
 
-def _told_delivery(work: UnitOfWork, row: ReceiptsDeliveryRow) -> ToldDelivery:
+def _told_delivery(work: UnitOfWork, row: ReceiptsDeliveryRow, findings_named: int | None = FINDINGS_NAMED) -> ToldDelivery:
     delivery = Delivery.from_row(row)
-    findings = work.rows("receipts/first_findings", FirstFindingsRow, id=delivery.id, named=FINDINGS_NAMED)
+    findings = work.rows("receipts/first_findings", FirstFindingsRow, id=delivery.id, named=findings_named)
     followed = delivery.data_set.told
     return ToldDelivery(delivery, row, findings, followed(work, delivery) if followed else ())
 

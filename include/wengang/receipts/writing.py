@@ -43,6 +43,23 @@ class ToldDelivery:
     followed: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ToldFinding:
+    """One finding as people read it: where, what becomes of it, what is wrong, the masked value, what to do."""
+
+    row: str
+    column: str
+    treatment: str
+    says: str
+    value: str
+    next_step: str
+
+
+def told_findings(told: ToldDelivery) -> tuple[ToldFinding, ...]:
+    """Give the findings of a file that are named, as people read them."""
+    return tuple(ToldFinding(*_finding(told.delivery, finding)) for finding in told.findings)
+
+
 def delivery_receipt(told: ToldDelivery) -> Paper:
     """Give the receipt of one settled file."""
     delivery = told.delivery
@@ -229,7 +246,7 @@ def _to_be_done(told: ToldDelivery) -> tuple[str | Table, ...]:
     )
 
 
-def _finding(delivery: Delivery, finding: FirstFindingsRow) -> tuple[str, ...]:
+def _finding(delivery: Delivery, finding: FirstFindingsRow) -> tuple[str, str, str, str, str, str]:
     rule = rule_by_id(delivery.table, finding["rule_id"], finding["column_title"])
     treatment = _TREATMENT[Severity(finding["severity"])]
     says = f"{rule.says}：{finding['cause']}" if finding["cause"] else rule.says

@@ -7,26 +7,27 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from fastapi import Request
-from httpx import ASGITransport, AsyncClient, Response
+from fastapi import Request as PageRequest
+from httpx import ASGITransport, AsyncClient, Request, Response
 from tests.sql.county_notices.conftest import people  # noqa: F401 - a fixture of tests here
 
 from wengang.settings.environment import Settings
 from wengang_desk.application import desk
 from wengang_desk.visits import NotLoggedInError, Session
 
+_MULTIPART = {"Content-Type": "multipart/form-data; boundary=between"}
 ROLES_IN_AIRFLOW = {"operator": "Operator", "auditor": "Auditor", "admin": "Admin"}
 
 
 class ToldDoor:
     """Whoever the request says is logged in."""
 
-    async def session(self, request: Request) -> Session:
+    async def session(self, request: PageRequest) -> Session:
         """Give the account of the request's header."""
         account = request.headers.get("X-Account")
         if not account:
@@ -54,8 +55,30 @@ class Visiting:
 
     def post(self, path: str, *, token: str | None = None, **fields: object) -> Response:
         """Hand in a form with the token of the session, or with another."""
-        told = Session(self.account, (), f"secret of {self.account}").token if token is None else token
+        told = self.token if token is None else token
         return asyncio.run(self._asked("POST", path, data={"_token": told, **fields}))
+
+    def upload(self, path: str, files: Mapping[str, bytes]) -> Response:
+        """Hand in files by the form of the page."""
+        parts = [("files", (name, content)) for name, content in files.items()]
+        return asyncio.run(self._asked("POST", path, data={"_token": self.token}, files=parts))
+
+    def upload_bytes(self, files: Mapping[str, bytes]) -> bytes:
+        """Give the body of such a form as a browser writes it."""
+        parts = [("files", (name, content)) for name, content in files.items()]
+        return Request("POST", "http://desk.example/", data={"_token": self.token}, files=parts, headers=_MULTIPART).read()
+
+    def upload_cut(self, path: str, body: bytes) -> Response | None:
+        """Send the beginning of a form, and end the connection there; None where there is no answer."""
+        try:
+            return asyncio.run(self._asked("POST", path, content=body, headers=_MULTIPART))
+        except RuntimeError:
+            return None
+
+    @property
+    def token(self) -> str:
+        """The token of the session's own forms."""
+        return Session(self.account, (), f"secret of {self.account}").token
 
     async def _asked(self, method: str, path: str, *, headers: dict[str, str] | None = None, **content: Any) -> Response:
         transport = ASGITransport(desk(ToldDoor()), raise_app_exceptions=False)

@@ -1,0 +1,14 @@
+"""What the queries of `sql/drafts/` give, one type a query; `tests/sql/database/test_readers.py` holds them against PostgreSQL.
+
+Belongs here: names and types of columns. Does not belong here: what is made of a row.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class NewestHandOverRow(TypedDict):
+    """`sql/drafts/newest_hand_over.sql`."""
+
+    manifest_sha256: str

@@ -1,0 +1,254 @@
+"""报送: put files together, have them checked by the real rules, hand them over; a draft can be left and taken up again.
+
+Belongs here: the steps of the page. Does not belong here: which table a file is, what is wrong with it, the manifest (`wengang.drafts`).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+
+from wengang.data_sharing.inbox import MAX_HAND_OVER_BYTES
+from wengang.data_sharing.manifests import ATTACHMENT, FIRST_PERIOD
+from wengang.drafts import keeping, rehearsal_process
+from wengang.drafts.handing_over import GOES, hand_over, role_told
+from wengang.drafts.keeping import Draft, DraftError, FileRole
+from wengang.drafts.manifest import Sender
+from wengang.drafts.rehearsal import title_of
+from wengang.papers.workbook import ListSheet, SheetColumn, workbook
+from wengang.periods import Period
+from wengang.settings.data_sets import load_data_sets
+from wengang.settings.units import load_units
+from wengang_desk.downloads import download
+from wengang_desk.rendering import address, show
+from wengang_desk.rights import Page, units_seen
+from wengang_desk.visits import Visit, enter
+
+router = APIRouter()
+Visiting = Annotated[Visit, Depends(enter(Page.SENDING))]
+Changing = Annotated[Visit, Depends(enter(Page.SENDING, changes=True))]
+FINDINGS_SHOWN = 200
+_MONTHS = 6
+_LONGEST_SHEET_NAME = 31
+_STATES = {
+    "accepted": ("good", "可以接收"),
+    "held": ("warn", "提交后待省级决定"),
+    "returned": ("", "会被退回"),
+    "unknown": ("", "没有认出"),
+    "repeated": ("dim", "已报送过"),
+    "unchecked": ("", "没有查完"),
+}
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@router.get("/sending", response_class=HTMLResponse)
+def sending(request: Request, visit: Visiting) -> HTMLResponse:
+    """Show the drafts of the visitor's unit, and begin one."""
+    unit = _unit(visit)
+    months = _months(visit, unit)
+    drafts = keeping.drafts_of(visit.settings, unit)
+    return show(request, visit, "sending.html", unit=load_units().unit(unit).name, months=months, drafts=drafts, done="")
+
+
+@router.post("/sending")
+async def begin(request: Request, visit: Changing) -> Response:
+    """Begin a draft of a month."""
+    period = Period.parse(str((await request.form()).get("period", "")))
+    unit = _unit(visit)
+    if period not in _months(visit, unit):
+        raise DraftError(f"{period.chinese}不能报送：请从页面上列出的月份中选择")
+    draft = await run_in_threadpool(keeping.begin, visit.settings, unit, period, visit.visitor.account, visit.moment)
+    return _to(request, draft)
+
+
+@router.get("/sending/{draft_id}", response_class=HTMLResponse)
+def shown(request: Request, draft_id: str, visit: Visiting) -> HTMLResponse:
+    """Show a draft: its files, what they are, what is wrong with them, and the form that hands them over."""
+    return _page(request, visit, _draft(visit, draft_id))
+
+
+@router.post("/sending/{draft_id}/files")
+async def add(request: Request, draft_id: str, visit: Changing) -> Response:
+    """Take files into a draft, each whole, and have the draft checked."""
+    draft = await run_in_threadpool(_draft, visit, draft_id)
+    told: list[str] = []
+    files = [file for file in (await request.form()).getlist("files") if isinstance(file, UploadFile) and file.filename]
+    if not files:
+        raise DraftError("没有选文件，或没有传完：请重新选择后上传")
+    for file in files:
+        if file.filename:
+            told += await run_in_threadpool(keeping.put_file, draft, file.filename, await file.read(MAX_HAND_OVER_BYTES + 1))
+    rehearsal_process.start(draft, visit.moment)
+    return await run_in_threadpool(_page, request, visit, draft, told) if told else _to(request, draft)
+
+
+@router.post("/sending/{draft_id}/roles")
+async def tell_roles(request: Request, draft_id: str, visit: Changing) -> Response:
+    """Take what a person says about the files, and have the draft checked again."""
+    draft = await run_in_threadpool(_draft, visit, draft_id)
+    given = await request.form()
+    told = {path.name: role for path in draft.files if (role := role_told(str(given.get(f"role:{path.name}", ""))))}
+    if unknown := [role for role in told.values() if role not in _roles(draft)]:
+        raise DraftError(f"没有“{unknown[0].table}”这张表：请从列出的表中选择")
+    rehearsal_process.start(keeping.tell_roles(draft, told), visit.moment)
+    return _to(request, draft)
+
+
+@router.post("/sending/{draft_id}/remove")
+async def remove(request: Request, draft_id: str, visit: Changing) -> Response:
+    """Take one file out of a draft."""
+    draft = await run_in_threadpool(_draft, visit, draft_id)
+    draft = keeping.remove_file(draft, str((await request.form()).get("name", "")))
+    if draft.files:
+        rehearsal_process.start(draft, visit.moment)
+    return _to(request, draft)
+
+
+@router.post("/sending/{draft_id}/discard")
+def discard(request: Request, draft_id: str, visit: Changing) -> Response:
+    """Throw a draft away with its files."""
+    draft = _draft(visit, draft_id)
+    with visit.recorded("作废报送草稿", _about(draft)):
+        keeping.discard(draft)
+    return RedirectResponse(address(request, "sending"), status_code=303)
+
+
+@router.post("/sending/{draft_id}/hand-over", response_class=HTMLResponse)
+async def submit(request: Request, draft_id: str, visit: Changing) -> Response:
+    """Hand a draft over under the names of who prepared and who approved it."""
+    given = await request.form()
+    sender = Sender(str(given.get("prepared_by", "")).strip(), str(given.get("approved_by", "")).strip())
+    return await run_in_threadpool(_submit, request, visit, draft_id, sender)
+
+
+@router.get("/sending/{draft_id}/findings.xlsx")
+def findings(draft_id: str, visit: Visiting) -> Response:
+    """Give every finding of a draft as a workbook; values are masked."""
+    draft = _draft(visit, draft_id)
+    files = _files(draft)
+    head = ("行", "列", "处理", "问题", "值", "下一步")
+    widths = (5, 10, 8, 26, 14, 30)
+    sheets = [
+        ListSheet(
+            f"{number}.{file['title']}"[:_LONGEST_SHEET_NAME],
+            file["title"],
+            (f"文件：{file['name']}",),
+            tuple(SheetColumn(title, width, centred=False) for title, width in zip(head, widths, strict=True)),
+            [tuple(finding.values()) for finding in file["findings"]],
+        )
+        for number, file in enumerate(files, 1)
+        if file["findings"]
+    ]
+    if not sheets:
+        raise DraftError("这份草稿没有检查出问题，或还没有查完")
+    return download(workbook(sheets), f"{load_units().unit(draft.unit).name}{draft.period.chinese}检查结果.xlsx", _XLSX)
+
+
+def _submit(request: Request, visit: Visit, draft_id: str, sender: Sender) -> Response:
+    draft = _draft(visit, draft_id)
+    try:
+        with visit.recorded("提交报送", _about(draft)) as running:
+            running.counts["files"] = len(draft.files)
+            hand_over(visit.settings, draft, sender, visit.moment)
+    except DraftError as error:
+        return _page(request, visit, draft, [str(error)], sender, status=400)
+    unit = _unit(visit)
+    done = f"已提交{load_units().unit(draft.unit).name}{draft.period.chinese}数据：系统在工作时间每10分钟收一次件，收到后发回执"
+    return show(
+        request,
+        visit,
+        "sending.html",
+        unit=load_units().unit(unit).name,
+        months=_months(visit, unit),
+        drafts=keeping.drafts_of(visit.settings, unit),
+        done=done,
+    )
+
+
+def _page(
+    request: Request, visit: Visit, draft: Draft, told: list[str] | None = None, sender: Sender | None = None, *, status: int = 200
+) -> HTMLResponse:
+    draft = keeping.find(visit.settings, draft.id)
+    running = rehearsal_process.is_running(draft)
+    result = None if running else draft.result
+    files = _files(draft) if result else [_waiting(path.name, draft) for path in draft.files]
+    failed = result.get("failed", "") if result else ""
+    left = FINDINGS_SHOWN
+    for file in files:
+        file["shown"], left = file["findings"][:left], max(0, left - len(file["findings"]))
+    values: dict[str, Any] = {
+        "draft": draft,
+        "unit": load_units().unit(draft.unit).name,
+        "files": files,
+        "told": told or [],
+        "failed": failed,
+        "running": running,
+        "progress": rehearsal_process.progress(draft),
+        "checked": bool(result),
+        "goes": bool(files) and bool(result) and not failed and all(file["state"] in GOES for file in files),
+        "lost": sum(file["rejected"] for file in files),
+        "findings": sum(len(file["findings"]) for file in files),
+        "findings_shown": FINDINGS_SHOWN,
+        "roles": {f"{role.table}@{role.department}": title_of(role) for role in _roles(draft)},
+        "states": _STATES,
+        "sender": sender or Sender(),
+        "missing": _missing(draft, files),
+    }
+    return show(request, visit, "draft.html", status=status, **values)
+
+
+def _files(draft: Draft) -> list[dict[str, Any]]:
+    result = draft.result
+    files: list[dict[str, Any]] = result["files"] if result else []  # type: ignore[assignment]  # as it was written
+    return files
+
+
+def _waiting(name: str, draft: Draft) -> dict[str, Any]:
+    """Give a file that is not checked yet, as far as it is known."""
+    role = draft.told.get(name)
+    counts = dict.fromkeys(("rows", "rejected", "cells", "warnings"), 0)
+    return {"name": name, "role": role, "title": title_of(role) if role else "", "state": "", **counts, "said": [], "findings": []}
+
+
+def _missing(draft: Draft, files: list[dict[str, Any]]) -> list[str]:
+    """Give the tables that every unit owes and that are not in the draft."""
+    there = {(file["role"]["table"], file["role"]["department"]) for file in files if file["role"] and isinstance(file["role"], dict)}
+    required = [FileRole(table, word) for table, one in load_data_sets().items() if one.required for word in one.departments]
+    return [title_of(role) for role in required if (role.table, role.department) not in there]
+
+
+def _roles(draft: Draft) -> list[FileRole]:
+    """Give what a file of a draft may be."""
+    of_the_year = draft.unit == load_units().province.code
+    roles = [FileRole(table, word) for table, one in load_data_sets().items() if one.of_the_year is of_the_year for word in one.departments]
+    return [*roles, FileRole(ATTACHMENT, "hr")]
+
+
+def _draft(visit: Visit, draft_id: str) -> Draft:
+    draft = keeping.find(visit.settings, draft_id)
+    visit.hold_to(draft.unit, f"草稿{draft_id}")
+    return draft
+
+
+def _unit(visit: Visit) -> str:
+    return min(units_seen(visit.visitor, Page.SENDING))
+
+
+def _months(visit: Visit, unit: str) -> list[Period]:
+    """Give the months that may be handed over: the one before the business day first; of the province the Januaries of two years."""
+    if unit == load_units().province.code:
+        return [Period(visit.on.year, 1), Period(visit.on.year - 1, 1)]
+    newest = Period.of(visit.on)
+    return [month for count in (-1, 0, *range(-2, -_MONTHS, -1)) if (month := newest.plus(count)) >= FIRST_PERIOD]
+
+
+def _about(draft: Draft) -> str:
+    return f"{draft.unit} {draft.period} 草稿{draft.id}"
+
+
+def _to(request: Request, draft: Draft) -> RedirectResponse:
+    return RedirectResponse(address(request, f"sending/{draft.id}"), status_code=303)
