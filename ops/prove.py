@@ -22,7 +22,15 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "随机小省份：系统的每个指标、去向、聚集和等级等于独立的参照实现": ("tests/sql/monitoring/test_against_reference.py",),
     "随机档案：每个车间每个月的状态等于独立的参照实现": ("tests/sql/workshops/test_against_reference.py",),
     "资金分配：一万个随机案例等于另一种算法，核验脚本一致": ("tests/unit/fund/test_against_reference.py",),
-    "两份样例档案：每个指标与给定结果完全一致": ("tests/flows/test_replay.py",),
+    "两份样例档案：每个指标与给定结果完全一致；参照实现也给出同样的结果": (
+        "tests/flows/test_replay.py",
+        "tests/unit/reference/test_reference.py",
+    ),
+    "往月导入：在任何一步被停，再运行一次都接着做完": ("tests/sql/history/test_import.py",),
+    "车间奖补：随机的月份，应付的人和金额等于独立的参照实现": ("tests/sql/workshops/awards/test_due.py",),
+    "车间认定：每个人在每一步的每个动作，办完、重做、清除都与模型一致": ("tests/sql/workshops/certification/test_every_order.py",),
+    "新业务的骨架：写出来就合规矩，自带的和全套规矩的检查都通过": ("tests/sql/test_new_domain.py",),
+    "数据库断开十秒：一个月自己接着办完": ("tests/flows/test_operators.py",),
     "试验省：埋设的问题全部找到，没有埋设的单位不高于蓝色": ("tests/flows/test_trial_province.py",),
     "事项：随机的事件和运行，状态、期限、各级催办等于独立的参照实现，台账里也一样；同时两次、中途被停，各级和信都只有一次": (
         "tests/unit/matters/test_what_if.py",

@@ -170,14 +170,14 @@ def _got(server: Catcher) -> Counter[str]:
 
 
 def test_every_two_faults_and_what_people_do_then(walk: Walk) -> None:
-    """Every fault comes first and second, every move of people follows each; `make prove` walks all orders of two."""
+    """Every fault comes first and second, every move of people follows some; `make prove` walks all orders of two."""
     for first, fault in enumerate(OF_THE_SERVER):
         for second, then in enumerate((*OF_THE_SERVER, *OF_PEOPLE)):
-            if PROVE or then in OF_PEOPLE or (first + second) % 3 == 0:
+            if PROVE or (first + second) % 3 == 0:
                 walk((fault, then))
 
 
-@examples(max_examples=200 if PROVE else 20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=200 if PROVE else 8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=some.lists(some.sampled_from(OF_THE_SERVER + OF_PEOPLE), min_size=3, max_size=8).map(tuple))
 def test_any_longer_order(walk: Walk, moves: tuple[Move, ...]) -> None:
     walk(moves)

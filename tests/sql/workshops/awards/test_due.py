@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -225,7 +226,12 @@ def opened(settings: Settings) -> Settings:
 
 
 @given(world=worlds(), back=st.integers(0, 4))
-@hypothesis_settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=500 if "PROVE_EVERYTHING" in os.environ else 40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_random_months_equal_the_reference(opened: Settings, world: World, back: int) -> None:
     last = max(period for months in world.months.values() for period in months)
     through = min(last.plus(-back), Period(2025, 12))
