@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -205,11 +206,12 @@ def specs(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     given: list[dict[str, Any]] = []
     draw = charts.vl_convert.vegalite_to_svg
 
-    def keep(description: dict[str, Any], **options: Any) -> str:
-        given.append(description)
+    def keep(description: str, **options: Any) -> str:
+        given.append(json.loads(description))
         return str(draw(description, **options))
 
     monkeypatch.setattr(charts.vl_convert, "vegalite_to_svg", keep)
+    charts._drawn.cache_clear()  # what another test drew would not be drawn again
     return given
 
 

@@ -9,7 +9,9 @@ given (margins, legend), so the same plan is the same bytes everywhere. Amounts 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import vl_convert
 
@@ -143,5 +145,11 @@ def _draw(plan: Plan, subject: str, rows: Sequence[Part], layers: Sequence[Part]
         "transform": [{"calculate": f"datum.fen / {FEN_PER_WAN}", "as": "amount"}],
         "layer": list(layers),
     }
+    return _drawn(json.dumps(description, ensure_ascii=False))
+
+
+@lru_cache(maxsize=8)
+def _drawn(description: str) -> str:
+    """Give the drawing of a description; the same one is drawn once, for the papers of a version ask for it several times."""
     drawn: str = vl_convert.vegalite_to_svg(description, vl_version=_VEGA_LITE)
     return drawn
