@@ -14,6 +14,7 @@ from wengang.audit.commands import audited_command
 from wengang.cli_days import DAY_HELP, read_day
 from wengang.database.unit_of_work import unit_of_work
 from wengang.exchange.access import Asking, fetch, note_fetched, password
+from wengang.exchange.listing import standing
 from wengang.exchange.rows import StandingPackageRow
 from wengang.papers.columns import aligned
 from wengang.settings.data_sets import load_departments
@@ -102,13 +103,5 @@ def _cells(row: StandingPackageRow) -> tuple[str, ...]:
         row["period"],
         str(row["rows"]),
         str(row["expires_on"]),
-        _state(row),
+        standing(row),
     )
-
-
-def _state(row: StandingPackageRow) -> str:
-    if row["superseded_on"] is not None:
-        return f"已更新 {row['superseded_on']}"
-    if row["fetched_on"] is not None:
-        return f"已领取 {row['fetched_on']}"
-    return "待通知" if row["announced_on"] is None else f"已通知 {row['announced_on']}"

@@ -257,10 +257,11 @@ class People(FrozenModel):
                 found.setdefault(one.account, one)
         return tuple(found.values())
 
-    def gives_out_packages(self, account: str, on: date) -> bool:
-        """Tell whether an account may handle packages of the controlled exchange on a day: clerks, operators, reviewers of departments."""
+    def handles_packages_of(self, unit: str, account: str, on: date) -> bool:
+        """Tell whether an account may handle packages for a unit on a day: its own clerks; of every unit the office's clerks, operators, reviewers."""
         reviewers = [one for reviewer in self.reviewers.values() for one in (reviewer, reviewer.substitute_on(on)) if one]
-        return account in self.operators or account in {one.account for one in (*self.clerks, *reviewers)}
+        own = self.units.get(unit, UnitContacts()).accounts
+        return account in self.operators or account in {one.account for one in (*self.clerks, *reviewers, *own)}
 
     def known(self, name: str) -> str:
         """Give the account of who is named by account, title or operators' address; raises `PeopleError` saying how to become known."""

@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 from fastapi.responses import Response
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def download(content: bytes, name: str, media_type: str) -> Response:
     """Give an answer with a file to be kept, not shown (RFC 6266)."""

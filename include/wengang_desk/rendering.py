@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from wengang import __version__
@@ -20,7 +19,6 @@ from wengang_desk.headers import STRICT
 from wengang_desk.rights import menu_of
 from wengang_desk.visits import TOKEN, Door, Visit
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -48,13 +46,6 @@ def show(
 def refusal_page(request: Request, visit: Visit | None, told: str, status: int) -> HTMLResponse:
     """Give the page of a refused or failed visit, also where nobody is known to be visiting."""
     return HTMLResponse(_rendered(request, visit, "refused.html", {"told": told}), status_code=status)
-
-
-def download(content: bytes, name: str, media_type: str) -> Response:
-    """Give a file to be kept under a name, which may be Chinese (RFC 6266: old browsers read the first name, all others the second)."""
-    _, _, ending = name.rpartition(".")
-    disposition = f"attachment; filename=\"wengang.{ending}\"; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})
 
 
 def _rendered(request: Request, visit: Visit | None, template: str, values: Mapping[str, Any]) -> str:

@@ -21,6 +21,8 @@ class Page(StrEnum):
     ANSWER = "answer"
     PAPERS = "papers"
     BOARD = "board"
+    PACKAGES = "packages"
+    PACKAGE_TAKEN = "package_taken"
 
     @property
     def chinese(self) -> str:
@@ -36,8 +38,17 @@ _TITLES = {
     Page.ANSWER: "事项反馈",
     Page.PAPERS: "审批全文",
     Page.BOARD: "报送情况",
+    Page.PACKAGES: "名单交换",
+    Page.PACKAGE_TAKEN: "材料包领取",
 }
-MENU = {Page.HOME: "", Page.SENDING: "sending", Page.BOARD: "board", Page.MATTERS: "matters", Page.DUE: "due"}
+MENU = {
+    Page.HOME: "",
+    Page.SENDING: "sending",
+    Page.BOARD: "board",
+    Page.MATTERS: "matters",
+    Page.PACKAGES: "packages",
+    Page.DUE: "due",
+}
 """The pages to which every page links, with their addresses."""
 
 
@@ -59,6 +70,8 @@ RIGHTS: Mapping[Page, Mapping[Role, Reach]] = {
     Page.ANSWER: {Role.UNIT: _OWN},
     Page.PAPERS: dict.fromkeys((Role.OUTSIDE_REVIEWER, Role.REVIEWER, Role.OPERATOR, Role.AUDITOR, Role.ADMINISTRATOR), _ALL),
     Page.BOARD: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
+    Page.PACKAGES: {Role.UNIT: _OWN} | dict.fromkeys((Role.REVIEWER, Role.OPERATOR, Role.AUDITOR), _ALL),
+    Page.PACKAGE_TAKEN: {Role.UNIT: _OWN} | dict.fromkeys((Role.REVIEWER, Role.OPERATOR), _ALL),
 }
 """What a role does not stand beside is refused. Leaders and auditors change nothing; a unit sees itself alone."""
 

@@ -13,7 +13,7 @@ with newest as (
 required as (
   select department, table_name from data_sharing.file_table where required
 ),
-in_time as (
+in_time as materialized (
   select delivery.period, delivery.unit, count(distinct (delivery.department, delivery.table_name)) as timely
   from data_sharing.delivery as delivery
   join required using (department, table_name)
@@ -22,7 +22,7 @@ in_time as (
     and (closing.closing_at is null or delivery.received_at <= closing.closing_at)
   group by delivery.period, delivery.unit
 ),
-brought as (
+brought as materialized (
   select newest.period, used.unit, sum(delivery.rows_delivered) as delivered, sum(delivery.rows_rejected) as rejected
   from newest
   join monitoring.snapshot_delivery as used on used.period = newest.period and used.number = newest.number

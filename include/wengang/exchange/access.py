@@ -1,6 +1,6 @@
 """Who is given a package or its password: every asking is recorded before anything is given, refused ones too (method §13).
 
-Belongs here: what is refused and why, the record, the receipt. Does not belong here: where a copy is put (`wengang.cli_packages`).
+Belongs here: what is refused and why, the record, the receipt. Does not belong here: where a copy is put (`wengang.cli_packages`, the desk).
 
 The record is committed in a transaction of its own, so that neither a failed copy nor a kill takes it back. The receipt (`fetched_on`) is
 written when the copy stands.
@@ -104,9 +104,9 @@ def _asked(work: UnitOfWork, asking: Asking) -> tuple[PackageRow, str]:
         raise ReasonError("请写明理由，至少两个字")
     row = work.row("exchange/package", PackageRow, id=asking.package)
     if row is None:
-        raise UnknownPackageError(f"没有编号为{asking.package}的材料包：用 wengang package list 查看编号")
-    if not load_people().gives_out_packages(asking.account, asking.on):
-        return row, f"账号“{asking.account}”不经办材料包：由省级经办人、运行人员或两部门审核人领取和查看密码"
+        raise UnknownPackageError(f"没有编号为{asking.package}的材料包：请按清单核对编号")
+    if not load_people().handles_packages_of(row["unit"], asking.account, asking.on):
+        return row, f"账号“{asking.account}”不经办材料包{row['id']}：由收件单位的经办人、省级经办人、运行人员或两部门审核人领取和查看密码"
     if row["superseded_on"] is not None:
         newer = f"，请领取材料包{row['newer_id']}" if row["newer_id"] else "，现在没有需要核对的人员"
         return row, f"材料包{row['id']}的内容已于{day(row['superseded_on'])}更新{newer}"
@@ -116,7 +116,7 @@ def _asked(work: UnitOfWork, asking: Asking) -> tuple[PackageRow, str]:
             f"材料包{row['id']}的有效期至{day(row['expires_on'])}，业务日期{day(asking.on)}已过期，不再提供；仍需要的，请联系省级重新安排",
         )
     if asking.on < row["put_on"]:
-        return row, f"材料包{row['id']}是{day(row['put_on'])}放入的，业务日期{day(asking.on)}还没有它：请核对 --on"
+        return row, f"材料包{row['id']}是{day(row['put_on'])}放入的，业务日期{day(asking.on)}还没有它：请核对业务日期"
     return row, ""
 
 

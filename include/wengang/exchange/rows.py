@@ -5,7 +5,7 @@ Belongs here: names and types of columns. Does not belong here: what is made of 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TypedDict
 
 
@@ -56,6 +56,38 @@ class StandingPackageRow(TypedDict):
     announced_on: date | None
     fetched_on: date | None
     superseded_on: date | None
+
+
+class DescribedRow(TypedDict):
+    """`sql/exchange/described.sql`."""
+
+    id: int
+    title: str
+    unit: str
+    department: str
+    period: str
+    rows: int
+    put_on: date
+    expires_on: date
+    announced_on: date | None
+    fetched_on: date | None
+    superseded_on: date | None
+    removed_on: date | None
+    purpose: str
+    legal_basis: str
+    newer_id: int | None
+
+
+class AccessesRow(TypedDict):
+    """`sql/exchange/accesses.sql`."""
+
+    what: str
+    outcome: str
+    refused_because: str | None
+    account: str
+    reason: str
+    business_date: date
+    at: datetime
 
 
 class StandingFilesRow(TypedDict):

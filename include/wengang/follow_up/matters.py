@@ -40,7 +40,7 @@ PACKAGE_UNFETCHED = register(
     MatterKind(
         code="package.unfetched",
         title="材料包待领取",
-        next_step="所在部门的经办人凭编号向省级经办人领取；领取后本事项自动消除",
+        next_step="所在单位的经办人在办事页“名单交换”领取，没有账号的凭编号向省级经办人领取；领取后本事项自动消除",
         cleared_by_data=True,
     )
 )

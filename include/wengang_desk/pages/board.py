@@ -15,7 +15,8 @@ from wengang.database.unit_of_work import unit_of_work
 from wengang.month_overview.board import Board, board_of_month, board_of_unit, board_workbook, closing_words, months_to_show
 from wengang.periods import Period, entered_month
 from wengang.settings.units import load_units
-from wengang_desk.rendering import WORKBOOK, download, show
+from wengang_desk.downloads import WORKBOOK, download
+from wengang_desk.rendering import show
 from wengang_desk.rights import Page
 from wengang_desk.visits import Visit, enter
 

@@ -12,7 +12,10 @@ from fastapi.responses import HTMLResponse
 
 from wengang.approvals.waiting import what_waits
 from wengang.database.unit_of_work import unit_of_work
+from wengang.exchange.listing import packages_to_fetch
 from wengang.follow_up.overview import listed_matters
+from wengang.month_overview.board import board_of_month, closing_words
+from wengang.periods import Period
 from wengang.settings.units import load_units
 from wengang_desk.rendering import show
 from wengang_desk.rights import Page, Reach, reach
@@ -30,6 +33,9 @@ def home(request: Request, visit: Annotated[Visit, Depends(enter(Page.HOME))]) -
         questions = [one for one in what_waits(work, visit.on) if one.account == visitor.account]
         sees_matters = reach(visitor, Page.MATTERS) > Reach.NOTHING
         matters = listed_matters(work, visit.on, unit=visitor.unit, holder="owner") if sees_matters else []
+        packages = packages_to_fetch(work, visitor.unit, visit.on) if visitor.unit else []
+        month = Period.of(visit.on).before
+        lines = board_of_month(work, month, visit.on, visitor.unit).lines if visitor.unit else []
     if visitor.unit is None:  # whoever works for no unit is told what the office itself has to do, and how far the units are
         own = [matter for matter in matters if matter.unit is None] if Role.OPERATOR in visitor.roles else []
         late = sum(matter.number for matter in matters if matter.unit and matter.overdue)
@@ -37,4 +43,17 @@ def home(request: Request, visit: Annotated[Visit, Depends(enter(Page.HOME))]) -
     else:
         own, of_units = matters, ""
     unit = load_units().unit(visitor.unit).name if visitor.unit else ""
-    return show(request, visit, "home.html", questions=questions, matters=own, of_units=of_units, unit=unit)
+    lacking = "；".join(
+        f"{month.chinese}还要报送：{line.lacking_words}。{closing_words(month, visit.on)}" for line in lines if line.lacking
+    )
+    return show(
+        request,
+        visit,
+        "home.html",
+        questions=questions,
+        matters=own,
+        of_units=of_units,
+        unit=unit,
+        packages=packages,
+        lacking=lacking,
+    )

@@ -23,7 +23,7 @@ from wengang.papers.workbook import ListSheet, SheetColumn, workbook
 from wengang.periods import Period
 from wengang.settings.data_sets import load_data_sets
 from wengang.settings.units import load_units
-from wengang_desk.downloads import download
+from wengang_desk.downloads import WORKBOOK, download
 from wengang_desk.rendering import address, show
 from wengang_desk.rights import Page, units_seen
 from wengang_desk.visits import Visit, enter
@@ -42,7 +42,6 @@ _STATES = {
     "repeated": ("dim", "已报送过"),
     "unchecked": ("", "没有查完"),
 }
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/sending", response_class=HTMLResponse)
@@ -145,7 +144,7 @@ def findings(draft_id: str, visit: Visiting) -> Response:
     ]
     if not sheets:
         raise DraftError("这份草稿没有检查出问题，或还没有查完")
-    return download(workbook(sheets), f"{load_units().unit(draft.unit).name}{draft.period.chinese}检查结果.xlsx", _XLSX)
+    return download(workbook(sheets), f"{load_units().unit(draft.unit).name}{draft.period.chinese}检查结果.xlsx", WORKBOOK)
 
 
 def _submit(request: Request, visit: Visit, draft_id: str, sender: Sender) -> Response:

@@ -46,7 +46,7 @@ def test_what_is_given_is_on_record(settings: Settings, what: str, ask: Callable
 @pytest.mark.parametrize(("what", "ask"), ASKED)
 def test_what_is_refused_is_on_record_with_why(settings: Settings, what: str, ask: Callable[[Settings, Asking], object]) -> None:
     number = standing(settings, ONE)
-    for day, why in ((LAST_DAY + timedelta(days=1), "已过期，不再提供"), (ON - timedelta(days=1), "还没有它：请核对 --on")):
+    for day, why in ((LAST_DAY + timedelta(days=1), "已过期，不再提供"), (ON - timedelta(days=1), "还没有它：请核对业务日期")):
         with pytest.raises(PackageRefusedError, match=why) as refused:
             ask(settings, asking(number, on=day))
         assert last_access(settings) == (number, what, "refused", str(refused.value), "operator", "经办人来领", day)
@@ -75,7 +75,8 @@ def test_who_asks_for_a_superseded_one_is_told_of_the_new_one(
         ("substitute_hr", False),  # his term has not begun
         ("county_469001_a", False),
         ("leader_hr", False),
-        ("unit_469001", False),
+        ("unit_469001", True),
+        ("unit_469002", False),  # another unit's clerk
     ],
 )
 def test_whoever_has_no_business_with_packages_is_refused_and_on_record(settings: Settings, account: str, given: bool) -> None:
@@ -168,9 +169,9 @@ def test_the_list_tells_what_stands_and_for_whom(settings: Settings, wengang: En
     assert "果农名单" in listed and "待通知" in listed and listed.endswith("共 1 个材料包\n")
     assert wengang("list", "--unit", "469024")[1] == "共 0 个材料包\n"
     fetched(settings, number)
-    assert "已领取 2025-04-10" in wengang("list")[1]
+    assert "2025年4月10日已领取" in wengang("list")[1]
     standing(settings, ONE)
-    assert "已更新 2025-04-10" in wengang("list")[1]
+    assert "2025年4月10日已更新" in wengang("list")[1]
 
 
 def fetched(settings: Settings, number: int) -> None:

@@ -67,7 +67,7 @@ def test_each_department_is_reminded_once_and_urged_when_late(work: UnitOfWork) 
     assert rows[0]["words"] == f"领取材料包{numbers[0]}：2025年3月果农名单，<5行，有效期至2025年5月10日"
     subjects = execute(work, "select subject, text from mail.outbox where kind = 'matter' order by id").fetchall()
     assert [row["subject"] for row in subjects] == ["关于五指山市待办事项的提醒通知", "关于五指山市待办事项的催办通知"]
-    assert "凭编号向省级经办人领取" in subjects[0]["text"]
+    assert "在办事页“名单交换”领取" in subjects[0]["text"]
 
 
 def test_fetching_ends_it(work: UnitOfWork) -> None:

@@ -6,11 +6,12 @@ import io
 
 import openpyxl
 import pytest
-from tests.sql.month_overview.test_board import MIXED, SILENT, WHOLE, handed_over  # noqa: F401 - a fixture
+from tests.sql.month_overview.test_board import CLOSED, MIXED, SILENT, WHOLE, handed_over  # noqa: F401 - a fixture
 from tests.sql.wengang_desk.conftest import Visit, words_of
 from tests.statements import execute
 
 from wengang.database.unit_of_work import UnitOfWork
+from wengang_desk import visits
 
 
 def test_the_office_sees_every_unit_and_a_unit_itself(visit: Visit, handed_over: UnitOfWork) -> None:  # noqa: F811
@@ -34,6 +35,17 @@ def test_the_file_has_a_chinese_name_and_the_same_rows(visit: Visit, handed_over
     assert answer.headers["cache-control"] == "no-store"
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
     assert sheet is not None and [sheet.cell(row, 1).value for row in (4, 5, 6)] == ["五指山市", "琼海市", "文昌市"]
+
+
+def test_a_unit_finds_on_its_first_page_what_it_has_not_handed_over(
+    visit: Visit,
+    handed_over: UnitOfWork,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(visits, "office_day", lambda _work: (CLOSED, True))
+    home = words_of(visit(f"unit_{SILENT}").get("/"))
+    assert "2025年3月还要报送：花名册（乡村振兴）" in home and "报送截止：2025年4月8日18时" in home
+    assert "还没报的文件" not in words_of(visit(f"unit_{WHOLE}").get("/"))
 
 
 @pytest.mark.parametrize(("query", "says"), [("month=2025-13", "不是一个月份"), ("unit=999999", "999999")])
