@@ -23,6 +23,7 @@ from wengang.cli_days import read_day
 from wengang.cli_help import help_files
 from wengang.cli_mail import mail
 from wengang.cli_matters import matter
+from wengang.cli_pack import pack_command
 from wengang.cli_packages import package
 from wengang.cli_workshops import workshop
 from wengang.cli_wrong_words import in_chinese
@@ -70,6 +71,7 @@ app.add_typer(matter, name="matter")
 app.add_typer(package, name="package")
 app.add_typer(workshop, name="workshop")
 app.add_typer(help_files, name="help")
+app.command("pack")(pack_command)
 
 
 @app.command("import-history")

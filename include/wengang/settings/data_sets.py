@@ -150,6 +150,12 @@ def code_by_literal(code_list: str) -> Mapping[str, str]:
     return {as_literal(literal): code for code, literals in body.items() for literal in literals}
 
 
+def code_words(code_list: str | None) -> list[str]:
+    """Give the words of a code list as they are written in files, one a code; empty without a list."""
+    body: dict[str, list[str]] = read_yaml("code_lists.yaml")[code_list] if code_list else {}
+    return [literals[0] for literals in body.values()]
+
+
 def code_title(code_list: str, code: str) -> str:
     """Give the Chinese literal by which a code is shown."""
     title: str = read_yaml("code_lists.yaml")[code_list][code][0]

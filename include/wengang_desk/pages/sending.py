@@ -15,6 +15,7 @@ from starlette.datastructures import UploadFile
 from wengang.data_sharing.inbox import MAX_HAND_OVER_BYTES
 from wengang.data_sharing.manifests import ATTACHMENT, FIRST_PERIOD
 from wengang.drafts import keeping, rehearsal_process
+from wengang.drafts.blanks import blank_workbook
 from wengang.drafts.handing_over import GOES, hand_over, role_told
 from wengang.drafts.keeping import Draft, DraftError, FileRole
 from wengang.drafts.manifest import Sender
@@ -50,7 +51,9 @@ def sending(request: Request, visit: Visiting) -> HTMLResponse:
     unit = _unit(visit)
     months = _months(visit, unit)
     drafts = keeping.drafts_of(visit.settings, unit)
-    return show(request, visit, "sending.html", unit=load_units().unit(unit).name, months=months, drafts=drafts, done="")
+    return show(
+        request, visit, "sending.html", unit=load_units().unit(unit).name, months=months, drafts=drafts, done="", blanks=_blanks(unit)
+    )
 
 
 @router.post("/sending")
@@ -62,6 +65,12 @@ async def begin(request: Request, visit: Changing) -> Response:
         raise DraftError(f"{period.chinese}不能报送：请从页面上列出的月份中选择")
     draft = await run_in_threadpool(keeping.begin, visit.settings, unit, period, visit.visitor.account, visit.moment)
     return _to(request, draft)
+
+
+@router.get("/sending/blanks/{table}.xlsx")
+def blank(table: str, _visit: Visiting) -> Response:
+    """Give the blank workbook of a table."""
+    return download(blank_workbook(table), f"{load_data_sets()[table].title}空表.xlsx", _XLSX)
 
 
 @router.get("/sending/{draft_id}", response_class=HTMLResponse)
@@ -165,6 +174,7 @@ def _submit(request: Request, visit: Visit, draft_id: str, sender: Sender) -> Re
         months=_months(visit, unit),
         drafts=keeping.drafts_of(visit.settings, unit),
         done=done,
+        blanks=_blanks(unit),
     )
 
 
@@ -225,6 +235,12 @@ def _roles(draft: Draft) -> list[FileRole]:
     of_the_year = draft.unit == load_units().province.code
     roles = [FileRole(table, word) for table, one in load_data_sets().items() if one.of_the_year is of_the_year for word in one.departments]
     return [*roles, FileRole(ATTACHMENT, "hr")]
+
+
+def _blanks(unit: str) -> dict[str, str]:
+    """Give the tables that a unit may bring, with their titles."""
+    of_the_year = unit == load_units().province.code
+    return {table: one.title for table, one in load_data_sets().items() if one.of_the_year is of_the_year}
 
 
 def _draft(visit: Visit, draft_id: str) -> Draft:

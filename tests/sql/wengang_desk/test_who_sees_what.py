@@ -38,6 +38,7 @@ ROUTES = {
     ("/papers/{digest}", "GET"): (Page.PAPERS, f"/papers/{'ab' * 32}"),
     ("/sending", "GET"): (Page.SENDING, "/sending"),
     ("/sending", "POST"): (Page.SENDING, "/sending"),
+    ("/sending/blanks/{table}.xlsx", "GET"): (Page.SENDING, "/sending/blanks/rv_work.xlsx"),
     ("/sending/{draft_id}", "GET"): (Page.SENDING, DRAFT),
     ("/sending/{draft_id}/files", "POST"): (Page.SENDING, f"{DRAFT}/files"),
     ("/sending/{draft_id}/roles", "POST"): (Page.SENDING, f"{DRAFT}/roles"),
