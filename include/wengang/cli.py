@@ -31,6 +31,7 @@ from wengang.database.migrations import migrate
 from wengang.database.unit_of_work import unit_of_work
 from wengang.fund.refusals import InputsError
 from wengang.fund.what_if import answer
+from wengang.history.correction_files import write_corrections
 from wengang.history.progress import ProgressLines
 from wengang.history.replay import replay
 from wengang.history.steps import ImportedHistory, import_history, read_targets
@@ -114,6 +115,24 @@ def replay_command(
         )
     _print_outcome(outcome, held_taken=True)
     typer.echo(f"已写出 {out}：{len(outcome.snapshots)} 个月")
+
+
+@app.command("corrections")
+def corrections_command(
+    archive: Annotated[Path, typer.Argument(help="档案：内有 inbox/")],
+    out: Annotated[Path, typer.Argument(help="放更正工作簿的文件夹，里面不能有别的文件")],
+) -> None:
+    """把一份档案在临时的单独数据库里重演一遍，写出每份有问题的文件的更正工作簿（不加密，只用于试用环境）；本系统的数据不受影响。"""
+    with _interruptible("重演已停止：临时数据库已删除"), ProgressLines(_say) as progress:
+        outcome, names = write_corrections(
+            Settings.from_environment(),
+            archive.resolve(),
+            out.resolve(),
+            administrator=os.environ.get("WENGANG_ADMIN_DATABASE_URL"),
+            progress=progress,
+        )
+    _print_outcome(outcome, held_taken=True)
+    typer.echo(f"已写出 {len(names)} 份更正工作簿，在 {out}")
 
 
 @app.command("migrate")

@@ -90,6 +90,10 @@ class PersonKeys:
         """Give the key of a damaged number as it is written, by which the same one in two rows is one person (method §6)."""
         return self._digest(f"written|{text}")
 
+    def same(self, *parts: str) -> UUID:
+        """Give the key by which the same warning of the same row is known again (method §13, explanations)."""
+        return self._digest("|".join(("same", *parts)))
+
     def member(self, unit: str, household_no: str, member_no: str) -> UUID | None:
         """Give the key of a place in a household (户编号 + 人编号, as keys) that links a damaged number (method §2); None when one is blank."""
         if not household_no or not member_no:

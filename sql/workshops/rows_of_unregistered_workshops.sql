@@ -4,16 +4,16 @@ with file as (
   select id, unit, period from data_sharing.delivery where id = :id
 ),
 told as (
-  select row_no, workshop_no from data_sharing.workshop_worker_row
+  select row_no, workshop_no, person_key from data_sharing.workshop_worker_row
   where :table_name = 'workshop_worker' and period = :period and delivery_id = :id and workshop_no <> '?'
   union all
-  select row_no, workshop_no from data_sharing.workshop_member_row where :table_name = 'workshop_member' and delivery_id = :id
+  select row_no, workshop_no, null from data_sharing.workshop_member_row where :table_name = 'workshop_member' and delivery_id = :id
   union all
-  select row_no, workshop_no from data_sharing.workshop_report_row where :table_name = 'workshop_report' and delivery_id = :id
+  select row_no, workshop_no, null from data_sharing.workshop_report_row where :table_name = 'workshop_report' and delivery_id = :id
   union all
-  select row_no, workshop_no from data_sharing.workshop_review_row where :table_name = 'workshop_review' and delivery_id = :id
+  select row_no, workshop_no, null from data_sharing.workshop_review_row where :table_name = 'workshop_review' and delivery_id = :id
 )
-select told.row_no, told.workshop_no as value
+select told.row_no, told.workshop_no as value, told.person_key, told.workshop_no as employer_key
 from told
 cross join file
 where not exists (

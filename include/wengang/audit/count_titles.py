@@ -55,6 +55,7 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "reminded": "提醒临近截止的单位{}个",
     "due": "反馈到期{}份",
     "packages": "放入材料包{}个",
+    "workbooks_offered": "放入更正工作簿{}份",
     "packages_told": "通知材料包{}个单位",
     "packages_removed": "删除到期材料包{}个",
     "years_waiting": "提醒未印发的年度{}个",

@@ -13,10 +13,11 @@ from contextlib import contextmanager
 import pandas as pd
 
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
+from wengang.data_sharing.laying_over import corrected_sheet
 from wengang.data_sharing.loading import load_rows
 from wengang.data_sharing.originals import take_out
 from wengang.data_sharing.problems import RefusedError, as_reasons
-from wengang.data_sharing.reading import is_formula_fault, read_file
+from wengang.data_sharing.reading import is_formula_fault, read_columns, read_sheet
 from wengang.data_sharing.shaping import shape_rows
 from wengang.data_sharing.totals import count_totals
 from wengang.database.unit_of_work import UnitOfWork
@@ -84,7 +85,7 @@ def check_files(work: UnitOfWork, deliveries: Sequence[Delivery], keys: Keys) ->
     rows = pd.concat([frame for frame in frames.values() if len(frame)] or list(frames.values()), ignore_index=True)
     table = deliveries[0].table
     titles = {name: column.title for name, column in deliveries[0].data_set.columns.items() if column.kept_as_text}
-    broken = [*check_rows(table, rows, _rule_parameters(deliveries[0].period)), *check_texts(rows, titles, is_formula_fault)]
+    broken = [*check_rows(table, rows, rule_parameters(deliveries[0].period)), *check_texts(rows, titles, is_formula_fault)]
     for period in sorted(set(rows["period"])):
         work.run("data_sharing/open_month", period=period)  # only now: who makes a month's tables holds up all others until its end
     load_rows(work, table, rows, broken, PersonKeys(keys.person))
@@ -92,11 +93,14 @@ def check_files(work: UnitOfWork, deliveries: Sequence[Delivery], keys: Keys) ->
 
 
 def _shaped(work: UnitOfWork, delivery: Delivery, keys: Keys) -> pd.DataFrame:
-    content = take_out(work.settings.archive, keys.archive, delivery.archived_as)
-    read = read_file(delivery.data_set, delivery.file_name, content)
+    corrected = corrected_sheet(work, delivery, keys)
+    sheet = corrected or read_sheet(
+        delivery.data_set, delivery.file_name, take_out(work.settings.archive, keys.archive, delivery.archived_as)
+    )
+    read = read_columns(delivery.data_set, delivery.file_name, sheet)
     if len(read.cells) == 0 and not delivery.data_set.may_be_empty:
         raise RefusedError("NO_ROWS", f"{delivery.file_name}：表头下没有数据行。请重新导出后作为更正报送")
-    if len(read.cells) != delivery.rows_declared:
+    if corrected is None and len(read.cells) != delivery.rows_declared:
         raise RefusedError(
             "ROW_COUNT",
             f"{delivery.file_name}：清单写明 {delivery.rows_declared} 行，文件有 {len(read.cells)} 行数据（不计空行）。"
@@ -108,7 +112,8 @@ def _shaped(work: UnitOfWork, delivery: Delivery, keys: Keys) -> pd.DataFrame:
     return frame
 
 
-def _rule_parameters(period: Period) -> dict[str, float]:
+def rule_parameters(period: Period) -> dict[str, float]:
+    """Give the values of the policy that suites name, as they are in force in a month."""
     policy = load_policy()
     return {
         "income_min": policy.whole("valid.income_min", period),

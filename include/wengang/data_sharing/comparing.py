@@ -7,10 +7,14 @@ here stands among the facts all the same: its table leaves it out by the finding
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from wengang.data_sharing.deliveries import Delivery
 from wengang.data_sharing.loading import FINDING, masked
 from wengang.database.unit_of_work import Row, UnitOfWork
-from wengang.validation.suites import Severity, load_rules_beyond_rows
+from wengang.identity import PersonKeys
+from wengang.settings.keys import load_keys
+from wengang.validation.suites import Rule, Severity, load_rules_beyond_rows
 
 
 def compare_with_other_files(work: UnitOfWork, delivery: Delivery) -> None:
@@ -26,10 +30,28 @@ def _keep(work: UnitOfWork, delivery: Delivery, rule_id: str, rows: list[Row]) -
         return
     rule, severity = next(item for item in load_rules_beyond_rows() if item[0].rule == rule_id)
     column = next(column for column in delivery.data_set.columns.values() if column.title == rule.column)
+    keys = PersonKeys(load_keys(work.settings).person)
     work.copy(
         "data_sharing.finding",
         FINDING,
-        ((delivery.id, rule_id, severity, row["row_no"], rule.column, masked(column, row["value"]), None) for row in rows),
+        (
+            (
+                delivery.id,
+                rule_id,
+                severity,
+                row["row_no"],
+                rule.column,
+                masked(column, row["value"]),
+                None,
+                _sameness(keys, delivery, rule, row),
+            )
+            for row in rows
+        ),
     )
     rejected = len(rows) if severity is Severity.REJECT_ROW else 0
     work.run("data_sharing/add_compared", id=delivery.id, warnings=len(rows) - rejected, rejected=rejected)
+
+
+def _sameness(keys: PersonKeys, delivery: Delivery, rule: Rule, row: Row) -> UUID:
+    subject = (str(row.get("person_key") or ""), row.get("employer_key") or "")
+    return keys.same(delivery.table, *subject, rule.rule, rule.column, row["value"])

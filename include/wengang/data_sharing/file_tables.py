@@ -299,6 +299,7 @@ TABLES: Mapping[str, DataSet] = {
         },
         facts=_work_facts,
         fact_table="data_sharing.work_row",
+        employer=("employer_code", "employer"),
         compared=(_INCOME_AS_BEFORE,),
     ),
     "rv_plan": DataSet(
@@ -352,6 +353,7 @@ TABLES: Mapping[str, DataSet] = {
         },
         facts=_employment_facts,
         fact_table="data_sharing.employment_row",
+        employer=("employer_code", "employer"),
     ),
     "control_totals": DataSet(
         title="控制总数",

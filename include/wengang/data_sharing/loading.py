@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from wengang.characters import fold_closely
+from wengang.characters import fold, fold_closely
 from wengang.data_sharing.causes import cause_of
-from wengang.data_sharing.cells import NUMERIC_CELL, UNKNOWN, RefusedCells, read_each
+from wengang.data_sharing.cells import NUMERIC_CELL, UNKNOWN, RefusedCells, employer_key, read_each
 from wengang.data_sharing.totals import CONTROL_TOTALS
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.identity import PersonKeys, mask_identity_number, mask_name, mask_value
@@ -25,7 +25,7 @@ from wengang.validation.suites import Severity
 _DAMAGED = frozenset({UNKNOWN, NUMERIC_CELL})
 _NOBODY_MORE = frozenset({"ROW_TWICE"})
 _VAULTED = ("person_key", "id18", "name")
-FINDING = ("delivery_id", "rule_id", "severity", "row_no", "column_title", "masked_value", "cause")
+FINDING = ("delivery_id", "rule_id", "severity", "row_no", "column_title", "masked_value", "cause", "sameness")
 """The columns of a stored finding."""
 
 
@@ -37,11 +37,11 @@ def load_rows(work: UnitOfWork, table: str, frame: pd.DataFrame, broken: Sequenc
     declared = load_data_sets()[table]
     rejected = _rows_of(broken, Severity.REJECT_ROW)
     refused = _refused_cells(declared, broken)
-    _load_findings(work, declared, frame, broken)
-    frame = _without_refused_texts(declared, frame, refused)
     about_people = "id18" in frame
     keys_of = (_person_keys(frame, keys), _member_keys(frame, keys)) if about_people else (None, None)
     frame = frame.assign(person_key=keys_of[0], member_key=keys_of[1])
+    _load_findings(work, table, frame, broken, keys)
+    frame = _without_refused_texts(declared, frame, refused)
     if declared.somebody_unknown:
         frame = frame.assign(number_key=_number_keys(frame, keys))
     if about_people:
@@ -125,7 +125,8 @@ def _load_vault(work: UnitOfWork, frame: pd.DataFrame) -> None:
     work.run("data_sharing/keep_new_persons")
 
 
-def _load_findings(work: UnitOfWork, declared: DataSet, frame: pd.DataFrame, broken: Sequence[BrokenRule]) -> None:
+def _load_findings(work: UnitOfWork, table: str, frame: pd.DataFrame, broken: Sequence[BrokenRule], keys: PersonKeys) -> None:
+    declared = load_data_sets()[table]
     columns = {column.title: (name, column) for name, column in declared.columns.items()}
     work.copy(
         "data_sharing.finding",
@@ -139,16 +140,39 @@ def _load_findings(work: UnitOfWork, declared: DataSet, frame: pd.DataFrame, bro
                 item.rule.column,
                 masked(columns[item.rule.column][1], value, person),
                 cause_of(item.rule.rule, value),
+                same and keys.same(table, *same, item.rule.rule, item.rule.column, fold(value)),
             )
             for item in broken
-            for delivery, row_no, value, person in _cells(frame, item, columns[item.rule.column][0])
+            for delivery, row_no, value, person, same in _cells(declared, frame, item, columns[item.rule.column][0])
         ),
     )
 
 
-def _cells(frame: pd.DataFrame, item: BrokenRule, column: str) -> Iterable[tuple[int, int, str, str]]:
+def _cells(
+    declared: DataSet, frame: pd.DataFrame, item: BrokenRule, column: str
+) -> Iterable[tuple[int, int, str, str, tuple[str, str] | None]]:
     rows = frame.loc[list(item.rows)]
-    return zip(rows["delivery_id"], rows["row_no"], rows[column], rows.get("name", [""] * len(rows)), strict=True)
+    blank = [""] * len(rows)
+    subjects = _subjects(declared, rows) if item.severity is Severity.WARN else [None] * len(rows)
+    return zip(rows["delivery_id"], rows["row_no"], rows[column], rows.get("name", blank), subjects, strict=True)
+
+
+def _subjects(declared: DataSet, rows: pd.DataFrame) -> list[tuple[str, str] | None]:
+    """Give whom each row is about, person and employer; where a table knows neither, what stands in the row."""
+    blank = [""] * len(rows)
+    written = rows["id_no"].map(fold_closely) if "id_no" in rows else blank
+    persons = [
+        str(key) if key else number or name for key, number, name in zip(rows["person_key"], written, rows.get("name", blank), strict=True)
+    ]
+    employers = [employer_key(code, name) or "" for code, name in zip(*_two_columns(declared, rows), strict=True)]
+    if "id_no" not in rows and not declared.employer:
+        persons = ["|".join(cells) for cells in zip(*(rows[name] for name in declared.columns), strict=True)]
+    return list(zip(persons, employers, strict=True))
+
+
+def _two_columns(declared: DataSet, rows: pd.DataFrame) -> list[Sequence[str]]:
+    columns = [rows[name].tolist() for name in declared.employer]
+    return [*columns, *[[""] * len(rows)] * (2 - len(columns))]
 
 
 def masked(column: Column, value: str, person: str = "") -> str:

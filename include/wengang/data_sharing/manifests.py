@@ -42,6 +42,8 @@ _FIELD_NAMES = {
 
 ATTACHMENT = "attachment"
 """The table of a file that is no table but a paper of an application: any number a hand-over, kept as it comes."""
+CORRECTED_ROWS = "corrected_rows"
+"""The table of a correction workbook that comes back: any department, any number a hand-over; which delivery it corrects, it says itself."""
 _LONGEST_NAME_BYTES = 255
 
 
@@ -213,20 +215,28 @@ def _judge(manifest: Manifest, folder: str) -> None:
         raise RefusedError("PERIOD_UNREADABLE", f"{where}：{shown(str(error))}。{_NEXT}") from error
     seen: set[tuple[str, str]] = set()
     for file in manifest.files:
-        is_paper = file.table == ATTACHMENT and manifest.department == "hr"
         data_set = load_data_sets().get(file.table)
-        if not is_paper and (data_set is None or not data_set.taken_from(manifest.department)):
+        title = _listed_by_name(file.table, manifest.department)
+        if not title and (data_set is None or not data_set.taken_from(manifest.department)):
             raise RefusedError("TABLE_UNKNOWN", f"{where} 中的数据表“{shown(file.table)}”不由该部门报送或不认识。{_NEXT}")
-        _judge_whose(manifest, data_set, where)
-        key = (file.table, file.name if is_paper else "")
+        if file.table != CORRECTED_ROWS:
+            _judge_whose(manifest, data_set, where)
+        key = (file.table, file.name if title else "")
         if key in seen:
             told = (
-                f"附件“{shown(file.name)}”列了两次，每个附件只列一次"
-                if is_paper
+                f"{title}“{shown(file.name)}”列了两次，每个{title}只列一次"
+                if title
                 else f"数据表“{file.table}”列了两次，每份交接每表只能有一个文件"
             )
             raise RefusedError("TABLE_TWICE", f"{where} 把{told}。{_NEXT}")
         seen.add(key)
+
+
+def _listed_by_name(table: str, department: str) -> str:
+    """Give what a file is called that may come any number of times under different names; '' of a table."""
+    if table == CORRECTED_ROWS:
+        return "更正工作簿"
+    return "附件" if table == ATTACHMENT and department == "hr" else ""
 
 
 def _judge_whose(manifest: Manifest, data_set: DataSet | None, where: str) -> None:

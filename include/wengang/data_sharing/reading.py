@@ -46,10 +46,18 @@ def is_formula_fault(text: str) -> bool:
 
 def read_file(data_set: DataSet, file_name: str, content: bytes) -> ReadFile:
     """Give the cells of a file; raises `RefusedError` naming file, sheet or column, what is wrong and the next step."""
-    form = _form_of(data_set, file_name)
-    sheet = read_limited(form, file_name, content, data_set.header_row)
+    return read_columns(data_set, file_name, read_sheet(data_set, file_name, content))
+
+
+def read_sheet(data_set: DataSet, file_name: str, content: bytes) -> Sheet:
+    """Give the sheet of a file with every column that it has; raises `RefusedError`."""
+    return read_limited(_form_of(data_set, file_name), file_name, content, data_set.header_row)
+
+
+def read_columns(data_set: DataSet, file_name: str, sheet: Sheet) -> ReadFile:
+    """Give the cells of a sheet under the columns of its data set; raises `RefusedError`."""
     positions = find_columns(data_set, file_name, sheet)
-    if form == "csv":
+    if sheet.is_csv:
         _refuse_wider_rows(data_set, file_name, sheet)
     blank = [""] * len(sheet.row_numbers)
     texts = {name: sheet.column(positions[name]) if name in positions else blank for name in data_set.columns}

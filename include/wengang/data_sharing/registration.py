@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,10 +23,12 @@ import psycopg
 
 from wengang.data_sharing.deliveries import DeliveryState
 from wengang.data_sharing.inbox import MAX_HAND_OVER_BYTES, FoundHandOver, InboxListing, Trouble, in_chain_order, unreadable
-from wengang.data_sharing.manifests import ATTACHMENT, Manifest, ManifestFile, judge_period, parse_manifest
+from wengang.data_sharing.laying_over import digest_after
+from wengang.data_sharing.manifests import ATTACHMENT, CORRECTED_ROWS, Manifest, ManifestFile, judge_period, parse_manifest
 from wengang.data_sharing.originals import ArchiveError, put_away
 from wengang.data_sharing.places import MANIFEST, named_by, shown
 from wengang.data_sharing.problems import Problem, RefusedError, as_reasons
+from wengang.data_sharing.returned_workbooks import digest_carried
 from wengang.data_sharing.rows import (
     CorrectionOfRow,
     HandOverByManifestRow,
@@ -34,6 +36,7 @@ from wengang.data_sharing.rows import (
     RegisterDeliveryRow,
     RegisterHandOverRow,
     SightsRow,
+    VersionOfDigestRow,
     VersionsRow,
 )
 from wengang.database.unit_of_work import Row, UnitOfWork
@@ -110,12 +113,18 @@ def _registered(work: UnitOfWork, listing: InboxListing, keys: Keys) -> tuple[Re
     return outcome, to_read_again
 
 
+def note_arrivals(work: UnitOfWork, found: Sequence[FoundHandOver]) -> None:
+    """Note that hand-overs were seen, in the order in which they are given; what was seen before stays where it was."""
+    digests = dict.fromkeys(item.manifest_sha256 for item in found)
+    work.run_for_each("data_sharing/note_sight", [{"manifest_sha256": digest} for digest in digests])
+
+
 def _arrivals(work: UnitOfWork, listing: InboxListing) -> dict[str, _Arrived]:
     """Give the hand-overs of a scan by the digest of their manifest, in order of arrival; one in two places is one, the first place."""
     items: dict[str, FoundHandOver] = {}
     for item in listing.found:
         items.setdefault(item.manifest_sha256, item)
-    work.run_for_each("data_sharing/note_sight", [{"manifest_sha256": digest} for digest in items])
+    note_arrivals(work, listing.found)
     return {
         row["manifest_sha256"]: _Arrived(items[row["manifest_sha256"]], row["seen_at"], row["number"], *_read(items, row))
         for row in work.rows("data_sharing/sights", SightsRow, digests=list(items))
@@ -253,6 +262,8 @@ class _Intake:
         problem = problem or _problem_of_file(self.arrived.item.folder, file, content, sha256)
         if file.table == ATTACHMENT:
             self._register_attachment(file, content, sha256, problem)
+        elif file.table == CORRECTED_ROWS:
+            self._register_workbook(file, content, sha256, problem)
         elif problem or self._brings_something_new(file, sha256):
             self._register_delivery(file, content, sha256, problem)
 
@@ -290,26 +301,73 @@ class _Intake:
         return True
 
     def _register_delivery(self, file: ManifestFile, content: bytes | None, sha256: str, problem: Problem | None) -> None:
-        place = self._place(file)
+        self._register_version(self._place(file), sha256, self._as_came(file, content, sha256), problem)
+
+    def _register_version(self, place: Row, sha256: str, came: Row, problem: Problem | None = None) -> int:
+        """Register the next version of a delivery and give its id."""
         newest = self.work.row("data_sharing/newest_version", NewestVersionRow, **place)
         row = self.work.row(
             "data_sharing/register_delivery",
             RegisterDeliveryRow,
             **place,
-            hand_over_id=self.hand_over_id,
+            **came,
             version=newest["version"] + 1 if newest else 1,
-            file_name=shown(file.name),
-            bytes=file.bytes if content is None else len(content),
             sha256=sha256,
-            rows_declared=file.rows,
-            archived_as=self._put_away(sha256, content),
             received_at=self.arrived.seen_at,
             state=DeliveryState.RETURNED if problem else DeliveryState.RECEIVED,
             reasons=as_reasons([problem] if problem else []),
             doubts=as_reasons(_doubts(self.arrived.item, self.manifest)),
         )
-        if row and not problem:
+        if row is None:
+            raise LookupError("the version was not registered")
+        if not problem:
             self.new.append(row["id"])
+        return row["id"]
+
+    def _register_workbook(self, file: ManifestFile, content: bytes | None, sha256: str, problem: Problem | None) -> None:
+        """Register a correction workbook: as the next version of the delivery whose digest it carries, else with why it is of none.
+
+        What it says of rows is judged when that version is checked: only then it is sure which version is the newest before it.
+        """
+        came, corrects, version = self._as_came(file, content, sha256), None, None
+        if content is not None and problem is None:
+            try:
+                corrects = self._corrected_by(file, content)
+                place = {**self._place(file), "table_name": corrects["table_name"]}
+                version = self._register_version(place, digest_after(corrects["sha256"], sha256), came)
+            except RefusedError as error:
+                problem = error.problem
+        self.work.run(
+            "data_sharing/register_workbook",
+            **came,
+            sha256=sha256,
+            corrects=corrects and corrects["id"],
+            delivery_id=version,
+            refused_rule=problem and problem.rule,
+            refused_message=problem and problem.message,
+        )
+
+    def _corrected_by(self, file: ManifestFile, content: bytes) -> VersionOfDigestRow:
+        manifest, digest = self.manifest, digest_carried(file.name, content)
+        place = {"unit": manifest.unit, "period": manifest.period, "department": manifest.department}
+        row = self.work.row("data_sharing/version_of_digest", VersionOfDigestRow, **place, sha256=digest)
+        if row is None:
+            whose = f"{load_units().unit(manifest.unit).name}{load_departments()[manifest.department]}{manifest.month.chinese}"
+            raise RefusedError(
+                "CORRECTION_OTHER_DELIVERY",
+                f"{shown(file.name)}：它更正的不是{whose}报送过的文件（文件摘要 {digest[:12]}…），没有采用任何更正。"
+                "请核对清单的单位、期间和部门，用这一份文件的更正工作簿重新交回",
+            )
+        return row
+
+    def _as_came(self, file: ManifestFile, content: bytes | None, sha256: str) -> Row:
+        return {
+            "hand_over_id": self.hand_over_id,
+            "file_name": shown(file.name),
+            "bytes": file.bytes if content is None else len(content),
+            "rows_declared": file.rows,
+            "archived_as": self._put_away(sha256, content),
+        }
 
     def _register_attachment(self, file: ManifestFile, content: bytes | None, sha256: str, problem: Problem | None) -> None:
         """Keep one paper of an application encrypted, with what is wrong with it; the check of the materials tells the sender."""
@@ -353,7 +411,8 @@ def _doubts(item: FoundHandOver, manifest: Manifest) -> Iterator[Problem]:
 
 
 def _problem_of_file(folder: str, file: ManifestFile, content: bytes | None, sha256: str) -> Problem | None:
-    title = "附件" if file.table == ATTACHMENT else load_data_sets()[file.table].title
+    others = {ATTACHMENT: "附件", CORRECTED_ROWS: "更正工作簿"}
+    title = others.get(file.table) or load_data_sets()[file.table].title
     again = "请重新导出并连同新的清单作为更正报送"
     name = shown(file.name)
     if content is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypedDict
+from uuid import UUID
 
 from wengang.data_sharing.deliveries import DeliveryRow
 
@@ -37,6 +38,13 @@ class CorrectionOfRow(TypedDict):
 
     manifest_sha256: str
     folder: str
+
+
+class CorrectedVersionRow(TypedDict):
+    """`sql/data_sharing/corrected_version.sql`."""
+
+    id: int
+    version: int
 
 
 class CountedTotalsRow(TypedDict):
@@ -208,6 +216,13 @@ class NewestVersionRow(TypedDict):
     state: str
 
 
+class NewestReadVersionRow(TypedDict):
+    """`sql/data_sharing/newest_read_version.sql`."""
+
+    id: int
+    version: int
+
+
 class PeriodReadinessRow(TypedDict):
     """`sql/data_sharing/period_readiness.sql`."""
 
@@ -230,11 +245,20 @@ class RegisterHandOverRow(TypedDict):
     id: int
 
 
+class RowsWithFindingsRow(TypedDict):
+    """`sql/data_sharing/rows_with_findings.sql`."""
+
+    row_no: int
+    refused: bool
+
+
 class RowsWithIncomeJumpsRow(TypedDict):
     """`sql/data_sharing/rows_with_income_jumps.sql`."""
 
     row_no: int
     value: str
+    person_key: UUID
+    employer_key: str | None
 
 
 class SightsRow(TypedDict):
@@ -269,3 +293,21 @@ class VersionsRow(TypedDict):
     sha256: str
     state: str
     arrival: int
+
+
+class VersionOfDigestRow(TypedDict):
+    """`sql/data_sharing/version_of_digest.sql`."""
+
+    id: int
+    table_name: str
+    sha256: str
+
+
+class VersionToReadRow(TypedDict):
+    """`sql/data_sharing/version_to_read.sql`."""
+
+    table_name: str
+    file_name: str
+    archived_as: str | None
+    rows_declared: int
+    corrects: int | None

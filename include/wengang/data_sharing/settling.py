@@ -8,17 +8,21 @@ before; no such file = no test); control totals that differ from the file.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 from wengang.data_sharing.comparing import compare_with_other_files
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
+from wengang.data_sharing.explanations import keep_explanations
 from wengang.data_sharing.problems import Problem, as_reasons
 from wengang.data_sharing.rows import (
     AcceptedRowCountRow,
     ControlTotalsOfHandOverRow,
     ControlTotalsRow,
+    CorrectedVersionRow,
     CountedTotalsOfAcceptedRow,
     CountedTotalsRow,
+    DataSharingDeliveryRow,
     DecideHeldDeliveryRow,
     DeliveryForSettlingRow,
     FileOfHandOverRow,
@@ -47,6 +51,7 @@ def settle(work: UnitOfWork, delivery: Delivery) -> DeliveryState:
         work.run("data_sharing/settle_delivery", id=delivery.id, state=DeliveryState.RETURNED, reasons=as_reasons([refused]))
         return DeliveryState.RETURNED
     compare_with_other_files(work, delivery)
+    keep_explanations(work, delivery)
     doubts = [Problem(**doubt) for doubt in row["doubts"]]
     problems = [*doubts, *_reject_rate(delivery, row), *_count_swing(work, delivery, row), *_control_totals(work, delivery)]
     state = DeliveryState.HELD if problems else DeliveryState.ACCEPTED
@@ -148,9 +153,8 @@ def _control_totals(work: UnitOfWork, delivery: Delivery) -> list[Problem]:
     if person_file is None:
         return []
     if delivery.table == person_file:
-        told = work.rows("data_sharing/control_totals_of_hand_over", ControlTotalsOfHandOverRow, hand_over_id=delivery.hand_over_id)
-        counted = work.rows("data_sharing/counted_totals", CountedTotalsRow, id=delivery.id)
-    elif delivery.table == CONTROL_TOTALS:
+        return compare_totals(_told_totals(work, delivery), _counted_totals(work, delivery.id), delivery.file_name)
+    if delivery.table == CONTROL_TOTALS:
         if work.row("data_sharing/file_of_hand_over", FileOfHandOverRow, hand_over_id=delivery.hand_over_id, table_name=person_file):
             return []
         told = work.rows("data_sharing/control_totals", ControlTotalsRow, id=delivery.id)
@@ -162,6 +166,28 @@ def _control_totals(work: UnitOfWork, delivery: Delivery) -> list[Problem]:
             department=delivery.department,
             table_name=person_file,
         )
-    else:
-        return []
-    return compare_totals({row["item"]: row["amount"] for row in told}, {row["item"]: row["amount"] for row in counted}, delivery.file_name)
+        file_name = delivery.file_name
+        return compare_totals({row["item"]: row["amount"] for row in told}, {row["item"]: row["amount"] for row in counted}, file_name)
+    return []
+
+
+def _told_totals(work: UnitOfWork, delivery: Delivery) -> dict[str, Decimal]:
+    """Give the totals that came beside a person file; beside one that a workbook made, else those of before, changed as it changed the file.
+
+    So a difference stays as large as it was, and no correction makes one (method §13, “Read exactly”).
+    """
+    told = work.rows("data_sharing/control_totals_of_hand_over", ControlTotalsOfHandOverRow, hand_over_id=delivery.hand_over_id)
+    corrected = work.row("data_sharing/corrected_version", CorrectedVersionRow, id=delivery.id)
+    if told or corrected is None:
+        return {row["item"]: row["amount"] for row in told}
+    row = work.row("data_sharing/delivery", DataSharingDeliveryRow, id=corrected["id"])
+    if row is None:
+        raise LookupError(f"delivery {corrected['id']} does not exist")
+    before, after = _counted_totals(work, corrected["id"]), _counted_totals(work, delivery.id)
+    return {
+        item: amount + after[item] - before[item] for item, amount in _told_totals(work, Delivery.from_row(row)).items() if item in after
+    }
+
+
+def _counted_totals(work: UnitOfWork, delivery_id: int) -> dict[str, Decimal]:
+    return {row["item"]: row["amount"] for row in work.rows("data_sharing/counted_totals", CountedTotalsRow, id=delivery_id)}

@@ -14,6 +14,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from wengang.database.json_text import dump_json
 from wengang.database.unit_of_work import UnitOfWork
@@ -49,6 +50,24 @@ class Recipient:
         return f"{load_units().unit(self.unit).name}{load_departments()[self.department]} {self.period.chinese}"
 
 
+class Packed(Protocol):
+    """What a domain puts into a package: how many of its rows have a person, what makes it another content, and the workbook itself."""
+
+    @property
+    def rows(self) -> int:
+        """Give how many rows have a person; a package without one is withdrawn."""
+
+    @property
+    def said(self) -> Sequence[str]:
+        """Give what the cover says beside what it always says."""
+
+    def digested(self, kind: PackageKind, to: Recipient) -> bytes:
+        """Give what makes it another content: everything but days and numbers of the exchange."""
+
+    def workbook(self, cover: ListSheet) -> bytes:
+        """Give its workbook, with what the cover says in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """What stands in a package: its sheets, how many of their rows have a person, and what its cover says beside them."""
@@ -64,8 +83,12 @@ class Content:
         ]
         return dump_json([kind.code, to.unit, to.department, str(to.period), self.said, sheets]).encode()
 
+    def workbook(self, cover: ListSheet) -> bytes:
+        """Give its sheets and the cover behind them."""
+        return workbook([*self.sheets, cover])
 
-def put(work: UnitOfWork, kind: PackageKind, to: Recipient, content: Content, *, batch: str, on: date) -> int | None:
+
+def put(work: UnitOfWork, kind: PackageKind, to: Recipient, content: Packed, *, batch: str, on: date) -> int | None:
     """Put a package and give its number; None where the same content stands already. What stood before is superseded.
 
     Content without a row puts nothing and withdraws what stood before.
@@ -84,7 +107,7 @@ def put(work: UnitOfWork, kind: PackageKind, to: Recipient, content: Content, *,
     work.keep_out(*FILES_LOCK)
     expires_on = on + timedelta(days=load_policy().whole("exchange.keep_days", on))
     password = new_password()
-    file = locked(workbook([*content.sheets, _cover(kind, to, content, on, expires_on)]), password)
+    file = locked(content.workbook(_cover(kind, to, content, on, expires_on)), password)
     sha256 = hashlib.sha256(file).hexdigest()
     name = f"{to.unit}/{to.department}/{to.period}/{kind.code}-{secrets.token_hex(_TOKEN_BYTES)}.xlsx"
     write_whole(work.settings.exchange / name, file, mode=0o600, folder_mode=0o700)
@@ -114,7 +137,7 @@ def _basis(kind: PackageKind, on: date) -> str:
     return f"{load_bases().cited(on)[0].title}；{kind.legal_basis}"
 
 
-def _cover(kind: PackageKind, to: Recipient, content: Content, on: date, expires_on: date) -> ListSheet:
+def _cover(kind: PackageKind, to: Recipient, content: Packed, on: date, expires_on: date) -> ListSheet:
     """Give the sheet that says why these persons stand here, and how they are to be treated."""
     told = (
         ("内容", kind.title),

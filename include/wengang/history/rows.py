@@ -41,6 +41,12 @@ class LiveMonthsRow(TypedDict):
     imported: bool
 
 
+class MadeByWorkbooksRow(TypedDict):
+    """`sql/history/made_by_workbooks.sql`."""
+
+    id: int
+
+
 class MonthsRow(TypedDict):
     """`sql/history/months.sql`."""
 
@@ -58,6 +64,12 @@ class OpenDeliveriesRow(TypedDict):
 
     id: int
     state: str
+
+
+class RefusedWorkbooksRow(TypedDict):
+    """`sql/history/refused_workbooks.sql`."""
+
+    refused_message: str
 
 
 class ReturnedDeliveriesRow(TypedDict):

@@ -3,6 +3,9 @@
 Belongs here: the order. Does not belong here: which months may be taken (`admission`), the sharing out among processes (`checking`), what
 each step does (its own domain).
 
+Hand-overs arrive in the byte order of their paths, each after the one it corrects (method §13, “Read exactly”). What came before a correction
+workbook is settled before that is looked at, because it corrects a version as it was found then.
+
 Only one import runs at a time, and no live task takes or freezes anything meanwhile. Every step is a transaction of its own that knows
 what was done before, so an import that was ended at any moment goes on where it was when it is run again.
 """
@@ -10,21 +13,32 @@ what was done before, so an import that was ended at any moment goes on where it
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 
-from wengang.data_sharing.checking_files import check_batches
+from wengang.data_sharing.checking_files import check_batches, check_files
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
-from wengang.data_sharing.inbox import list_inbox
-from wengang.data_sharing.registration import register_inbox
+from wengang.data_sharing.inbox import FoundHandOver, InboxListing, in_chain_order, list_inbox
+from wengang.data_sharing.manifests import CORRECTED_ROWS, Manifest, parse_manifest
+from wengang.data_sharing.problems import RefusedError
+from wengang.data_sharing.registration import note_arrivals, register_inbox
 from wengang.data_sharing.rows import DeliveriesToCheckRow, DeliveriesToSettleRow
 from wengang.data_sharing.settling import decide_held, settle
 from wengang.data_sharing.steps import HISTORY_LOCK
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.history.admission import admit
 from wengang.history.checking import check_in_processes
-from wengang.history.rows import HistoryHeldDeliveriesRow, LiveMonthsRow, MonthsRow, OpenDeliveriesRow, ReturnedDeliveriesRow
+from wengang.history.rows import (
+    HistoryHeldDeliveriesRow,
+    LiveMonthsRow,
+    MadeByWorkbooksRow,
+    MonthsRow,
+    OpenDeliveriesRow,
+    RefusedWorkbooksRow,
+    ReturnedDeliveriesRow,
+)
 from wengang.monitoring.coverage import coverage_of
 from wengang.monitoring.snapshots import SnapshotRef, freeze_snapshot
 from wengang.monitoring.steps import compute_figures
@@ -67,11 +81,18 @@ def read_targets(path: Path) -> dict[str, int]:
 
 
 def import_history(
-    settings: Settings, inbox: Path, targets: dict[str, int], *, accept_held: str | None, progress: Progress, only_ready: bool = False
+    settings: Settings,
+    inbox: Path,
+    targets: dict[str, int] | None,
+    *,
+    accept_held: str | None,
+    progress: Progress,
+    only_ready: bool = False,
 ) -> ImportedHistory:
     """Load every hand-over of an inbox that may be taken and compute its months in order; safe to repeat.
 
-    Files that must be held are listed, and taken with the reason of `accept_held` where it is given. With `only_ready` the last months
+    Without targets no month is computed: the files are taken, checked and settled. Files that must be held are listed, and taken with the reason of
+    `accept_held` where it is given. With `only_ready` the last months
     are left out as long as no unit is ready in them, so that they can still be started live. Raises `HistoryError` while another
     import runs.
     """
@@ -84,38 +105,72 @@ def import_history(
 
 
 def _load(
-    whole_import: UnitOfWork, inbox: Path, targets: dict[str, int], accept_held: str | None, progress: Progress, *, only_ready: bool
+    whole_import: UnitOfWork, inbox: Path, targets: dict[str, int] | None, accept_held: str | None, progress: Progress, *, only_ready: bool
 ) -> ImportedHistory:
     settings = whole_import.settings
     outcome = ImportedHistory()
-    _register(settings, inbox, outcome, progress)
-    _check(whole_import, progress)
-    progress("判定：接收、待决定或退回")
-    _settle(settings, outcome, accept_held)
-    for month in _months(settings, targets, outcome, only_ready=only_ready):
+    listing = _list(settings, inbox, outcome, progress)
+    for found in _in_turn(listing.found):
+        _register(settings, replace(listing, found=found), outcome)
+        _check(whole_import, progress)
+        progress("判定：接收、待决定或退回")
+        _settle(settings, outcome, accept_held)
+    for month in _months(settings, targets, outcome, only_ready=only_ready) if targets is not None else ():
         outcome.snapshots.append(_monitor(settings, month, progress))
     return outcome
 
 
-def _register(settings: Settings, inbox: Path, outcome: ImportedHistory, progress: Progress) -> None:
+def _list(settings: Settings, inbox: Path, outcome: ImportedHistory, progress: Progress) -> InboxListing:
+    """Give what may be taken from an inbox, each hand-over after the one it corrects, all of them arrived."""
     if not inbox.is_dir():
         raise HistoryError(f"收件箱文件夹 {inbox} 不存在")
     listing = list_inbox(inbox)
     progress(f"收件：{len(listing.found)} 份交接")
     with unit_of_work(settings) as work:
         admitted, outcome.refused = admit(work, listing)
-        registered = register_inbox(work, admitted, load_keys(settings), live=False)
+        note_arrivals(work, admitted.found)
+    outcome.waiting = [trouble.problem.message for trouble in listing.troubles]
+    manifests = {item.manifest_sha256: _manifest_of(item) for item in admitted.found}
+    targets = [(item, manifest.is_correction_of if (manifest := manifests[item.manifest_sha256]) else None) for item in admitted.found]
+    return replace(admitted, troubles=[], found=in_chain_order(targets))
+
+
+def _in_turn(found: Sequence[FoundHandOver]) -> list[list[FoundHandOver]]:
+    """Give hand-overs as they are taken together: those with correction workbooks apart from those without, at least one (empty) turn."""
+    turns = [list(items) for _, items in groupby(found, lambda item: _brings_workbooks(_manifest_of(item)))]
+    return turns or [[]]
+
+
+def _manifest_of(item: FoundHandOver) -> Manifest | None:
+    """Give the manifest of a hand-over; None where it cannot be read, which registration tells."""
+    try:
+        return parse_manifest(item.manifest, item.folder)
+    except RefusedError:
+        return None
+
+
+def _brings_workbooks(manifest: Manifest | None) -> bool:
+    return manifest is not None and any(file.table == CORRECTED_ROWS for file in manifest.files)
+
+
+def _register(settings: Settings, listing: InboxListing, outcome: ImportedHistory) -> None:
+    with unit_of_work(settings) as work:
+        registered = register_inbox(work, listing, load_keys(settings), live=False)
         work.run("history/mark_hand_overs", ids=[item.id for item in registered.hand_overs])
-    outcome.waiting = [trouble.problem.message for trouble in (*listing.troubles, *registered.troubles)]
-    outcome.new_deliveries = sum(len(item.new) for item in registered.hand_overs)
+        workbooks = work.rows("history/refused_workbooks", RefusedWorkbooksRow, ids=[item.id for item in registered.hand_overs])
+    outcome.waiting += [trouble.problem.message for trouble in registered.troubles]
+    outcome.new_deliveries += sum(len(item.new) for item in registered.hand_overs)
     outcome.refused += [item.problem.message for item in registered.hand_overs if item.problem]
+    outcome.refused += [row["refused_message"] for row in workbooks]
 
 
 def _check(whole_import: UnitOfWork, progress: Progress) -> None:
     with unit_of_work(whole_import.settings) as work:
+        by_workbooks = set(_made_by_workbooks(work))
         waiting = [
             Delivery.from_row(row)
             for row in work.rows("data_sharing/deliveries_to_check", DeliveriesToCheckRow, ids=_open(work, DeliveryState.RECEIVED))
+            if row["id"] not in by_workbooks
         ]
     batches = list(check_batches(waiting))
     if batches:
@@ -130,11 +185,26 @@ def _settle(settings: Settings, outcome: ImportedHistory, accept_held: str | Non
         for delivery_id in held_before if accept_held else ():
             decide_held(work, delivery_id, accept=True, decided_by=IMPORTED_BY, opinion=accept_held or "")
         for row in work.rows("data_sharing/deliveries_to_settle", DeliveriesToSettleRow, ids=_open(work, DeliveryState.RECEIVED)):
-            delivery = Delivery.from_row(row)
-            if settle(work, delivery) is DeliveryState.HELD and accept_held:
-                decide_held(work, delivery.id, accept=True, decided_by=IMPORTED_BY, opinion=accept_held)
+            _settle_one(work, Delivery.from_row(row), accept_held)
+        made_by_workbooks = _made_by_workbooks(work)
+    for delivery_id in made_by_workbooks:  # as they arrived, because each may rest on what the one before has changed
+        with unit_of_work(settings) as work:
+            for row in work.rows("data_sharing/deliveries_to_check", DeliveriesToCheckRow, ids=[delivery_id]):
+                check_files(work, [Delivery.from_row(row)], load_keys(settings))
+            for row in work.rows("data_sharing/deliveries_to_settle", DeliveriesToSettleRow, ids=[delivery_id]):
+                _settle_one(work, Delivery.from_row(row), accept_held)
+    with unit_of_work(settings) as work:
         outcome.held = work.rows("history/held_deliveries", HistoryHeldDeliveriesRow)
         outcome.returned = work.rows("history/returned_deliveries", ReturnedDeliveriesRow)
+
+
+def _settle_one(work: UnitOfWork, delivery: Delivery, accept_held: str | None) -> None:
+    if settle(work, delivery) is DeliveryState.HELD and accept_held:
+        decide_held(work, delivery.id, accept=True, decided_by=IMPORTED_BY, opinion=accept_held)
+
+
+def _made_by_workbooks(work: UnitOfWork) -> list[int]:
+    return [row["id"] for row in work.rows("history/made_by_workbooks", MadeByWorkbooksRow)]
 
 
 def _open(work: UnitOfWork, state: DeliveryState) -> list[int]:

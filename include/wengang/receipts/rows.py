@@ -27,6 +27,7 @@ class ReceiptsDeliveriesOfHandOverRow(TypedDict):
     rows_rejected: int | None
     cells_rejected: int | None
     warnings: int | None
+    explained: int | None
     reasons: Any
     opinion: str | None
     received_at: datetime
@@ -51,6 +52,7 @@ class ReceiptsDeliveryRow(TypedDict):
     rows_rejected: int | None
     cells_rejected: int | None
     warnings: int | None
+    explained: int | None
     reasons: Any
     opinion: str | None
     received_at: datetime

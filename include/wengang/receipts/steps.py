@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from wengang.corrections.outcomes import outcome_of, refused_workbooks
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.places import named_by
 from wengang.data_sharing.troubles import DueTrouble
@@ -65,8 +66,9 @@ def send_due_receipts(work: UnitOfWork) -> ReceiptCounts:
         for told in files:
             keep_whole(_delivery_path(work, told), delivery_receipt(told).text.encode())
         receipts += len(files)
-        outcome, paper = ("refused", refusal_receipt(row)) if row["refused_rule"] else ("settled", hand_over_receipt(row, files))
-        if row["refused_rule"] or row["repeated"] or row["outdated"]:
+        refused = refused_workbooks(work, row["id"])
+        outcome, paper = ("refused", refusal_receipt(row)) if row["refused_rule"] else ("settled", hand_over_receipt(row, files, refused))
+        if row["refused_rule"] or row["repeated"] or row["outdated"] or refused:
             keep_whole(_folder(work, row["unit"], row["period"]) / f"hand_over-{row['id']}-{outcome}.txt", paper.text.encode())
             receipts += 1
         mailed += _mail(work, paper, row["unit"], row["period"], f"receipt:hand_over:{row['id']}:{outcome}")
@@ -115,7 +117,8 @@ def _told_delivery(work: UnitOfWork, row: ReceiptsDeliveryRow, findings_named: i
     delivery = Delivery.from_row(row)
     findings = work.rows("receipts/first_findings", FirstFindingsRow, id=delivery.id, named=findings_named)
     followed = delivery.data_set.told
-    return ToldDelivery(delivery, row, findings, followed(work, delivery) if followed else ())
+    corrected = outcome_of(work, delivery, read=row["rows_delivered"] is not None)
+    return ToldDelivery(delivery, row, findings, followed(work, delivery) if followed else (), corrected)
 
 
 def _delivery_path(work: UnitOfWork, told: ToldDelivery) -> Path:

@@ -11,7 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from wengang.corrections.outcomes import Corrected, Outcome
+from wengang.corrections.rows import RefusedWorkbookRow
+from wengang.corrections.standing import tables_without
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
+from wengang.data_sharing.returned_workbooks import rows_in_words
 from wengang.papers.bases import load_bases
 from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.wording import day, hour
@@ -30,17 +34,37 @@ _OUTCOME = {
     DeliveryState.RETURNED: "退回",
 }
 _TREATMENT = {Severity.REJECT_ROW: "退回整行", Severity.REJECT_CELL: "退回单元格", Severity.WARN: "提示"}
+_CHANGED = {Outcome.NEW: "新出现", Outcome.STILL: "仍有误", Outcome.FIXED: "已改正", Outcome.EXPLAINED: "已说明"}
+_CHANGES_NAMED = 200
+_WORKBOOK = (
+    "也可以只改有问题的行：每一行有什么问题、应怎样填，列在更正工作簿里，作为加密的材料包提供（备好后另有通知），"
+    "填好后在新的交接中以 corrected_rows 交回，不必重报整份文件。"
+)
 _NUMERALS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
 class ToldDelivery:
-    """One settled file with everything that its receipt tells: its row with counts, the findings that are named, what followed from it."""
+    """One settled file with everything that its receipt tells: its row with counts, the findings that are named, what followed from it.
+
+    `corrected` is what it has changed where a correction workbook made it.
+    """
 
     delivery: Delivery
     row: ReceiptsDeliveryRow
     findings: Sequence[FirstFindingsRow]
     followed: Sequence[str] = ()
+    corrected: Corrected | None = None
+
+    @property
+    def has_workbook(self) -> bool:
+        """Whether its rows with something to mend go to the sender as a correction workbook."""
+        return bool(self.findings) and self.delivery.table not in tables_without()
+
+    @property
+    def is_refused_workbook(self) -> bool:
+        """Whether it is a correction workbook of which nothing was taken."""
+        return self.corrected is not None and self.row["rows_delivered"] is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +88,10 @@ def delivery_receipt(told: ToldDelivery) -> Paper:
     """Give the receipt of one settled file."""
     delivery = told.delivery
     sections = [Section("一、结果", _outcome(told))]
+    if told.corrected and not told.is_refused_workbook:
+        sections.append(Section(f"{_NUMERALS[len(sections)]}、更正后的变化", _changes(told.delivery, told.corrected)))
     if told.findings:
-        sections.append(Section("二、需要处理的内容", _to_be_done(told)))
+        sections.append(Section(f"{_NUMERALS[len(sections)]}、需要处理的内容", _to_be_done(told)))
     sections.append(Section(f"{_NUMERALS[len(sections)]}、下一步", (_next_step(told),)))
     return _paper(
         (delivery.title, f"（{delivery.period.chinese}，第{delivery.version}次报送）", f"：{_OUTCOME[delivery.state]}"),
@@ -76,21 +102,29 @@ def delivery_receipt(told: ToldDelivery) -> Paper:
     )
 
 
-def hand_over_receipt(row: HandOversToTellRow, files: Sequence[ToldDelivery]) -> Paper:
-    """Give the one receipt of a hand-over: all its files, and the tables that brought nothing new."""
-    if len(files) == 1 and not row["repeated"] and not row["outdated"]:
+def hand_over_receipt(row: HandOversToTellRow, files: Sequence[ToldDelivery], refused: Sequence[RefusedWorkbookRow] = ()) -> Paper:
+    """Give the one receipt of a hand-over: all its files, the tables that brought nothing new, the correction workbooks of no delivery."""
+    if len(files) == 1 and not row["repeated"] and not row["outdated"] and not refused:
         return delivery_receipt(files[0])
     sections = [
         Section(
             f"{_numeral(number)}、{told.delivery.title}（第{told.delivery.version}次报送）：{_OUTCOME[told.delivery.state]}",
-            (*_outcome(told), *(_to_be_done(told) if told.findings else ()), f"下一步：{_next_step(told)}"),
+            (
+                *_outcome(told),
+                *(_changes(told.delivery, told.corrected) if told.corrected and not told.is_refused_workbook else ()),
+                *(_to_be_done(told) if told.findings else ()),
+                f"下一步：{_next_step(told)}",
+            ),
         )
         for number, told in enumerate(files)
     ]
     unchanged = _nothing_new(row)
     if unchanged:
         sections.append(Section(f"{_numeral(len(sections))}、没有产生新版本的文件", unchanged))
-    outcome = "、".join(f"{_OUTCOME[state]}{number}个" for state, number in Counter(told.delivery.state for told in files).items())
+    if refused:
+        sections.append(Section(f"{_numeral(len(sections))}、没有采用的更正工作簿", tuple(book["refused_message"] for book in refused)))
+    by_state = [f"{_OUTCOME[state]}{number}个" for state, number in Counter(told.delivery.state for told in files).items()]
+    outcome = "、".join([*by_state, *([f"更正工作簿没有采用{len(refused)}个"] if refused else [])])
     return _paper(
         (f"{_unit_name(row)}数据交接", f"（{_about(row)}）", f"：{outcome or '内容都是报送过的'}"),
         _unit_name(row),
@@ -214,12 +248,13 @@ def _outcome(told: ToldDelivery) -> tuple[str | Table, ...]:
     delivery, row = told.delivery, told.row
     said: list[str | Table] = [f"文件“{delivery.file_name}”于{hour(row['received_at'])}收到，处理结果：{_OUTCOME[delivery.state]}。"]
     if row["rows_delivered"] is not None:
-        said.append(
-            Table(
-                ("行数", "退回整行", "退回单元格", "提示"),
-                (tuple(str(row[count] or 0) for count in ("rows_delivered", "rows_rejected", "cells_rejected", "warnings")),),
-            )
-        )
+        counted = {
+            "行数": row["rows_delivered"],
+            "退回整行": row["rows_rejected"],
+            "退回单元格": row["cells_rejected"],
+            "提示": row["warnings"],
+        } | ({"其中已说明": row["explained"]} if row["explained"] else {})
+        said.append(Table(tuple(counted), (tuple(str(number or 0) for number in counted.values()),)))
     why = "待决定时的原因" if delivery.state is DeliveryState.ACCEPTED else "原因"
     said += [f"{why}：{reason['message'].rstrip('。')}。" for reason in row["reasons"]]
     if row["opinion"]:
@@ -228,8 +263,30 @@ def _outcome(told: ToldDelivery) -> tuple[str | Table, ...]:
     return tuple(said)
 
 
+def _changes(delivery: Delivery, corrected: Corrected) -> tuple[str | Table, ...]:
+    """Give the second receipt: what a returned workbook has changed, finding by finding (method §13)."""
+    said: list[str | Table] = [
+        f"更正了第{corrected.version}次报送，行号仍是原文件的行号："
+        + "，".join(f"{words}{corrected.count(outcome)}处" for outcome, words in _CHANGED.items())
+        + "。"
+    ]
+    if corrected.untaken:
+        said.append(f"第 {rows_in_words(corrected.untaken)}改动了单元格，“处理”没有写“改正”，改动没有采用。")
+    if named := corrected.findings[:_CHANGES_NAMED]:
+        rest = len(corrected.findings) - len(named)
+        said.append(
+            Table(
+                ("行", "规则", "列", "结果"),
+                tuple((str(row["row_no"]), row["rule_id"], row["column_title"], _CHANGED[Outcome(row["outcome"])]) for row in named),
+                f"另有{rest}处没有列出：先列新出现和仍有误的" if rest else "",
+            )
+        )
+    return tuple(said)
+
+
 def _to_be_done(told: ToldDelivery) -> tuple[str | Table, ...]:
-    total = sum(told.row[count] or 0 for count in ("rows_rejected", "cells_rejected", "warnings"))
+    row = told.row
+    total = (row["rows_rejected"] or 0) + (row["cells_rejected"] or 0) + (row["warnings"] or 0) - (row["explained"] or 0)
     more = f"共{total}处，先列前{len(told.findings)}处。" if total > len(told.findings) else ""
     treated = (
         "本表须逐行正确，有一处退回就整份退回；“提示”请核对。"
@@ -254,6 +311,13 @@ def _finding(delivery: Delivery, finding: FirstFindingsRow) -> tuple[str, str, s
 
 
 def _next_step(told: ToldDelivery) -> str:
+    """Give what the sender does next; where rows can be mended, also by the correction workbook."""
+    if told.is_refused_workbook:
+        return "原文件维持原状。请按上面的原因改好更正工作簿，连同新的清单重新交回（table 写 corrected_rows）；原文件已有更新的，用最新的更正工作簿。"
+    return f"{_whole_file_next(told)}{_WORKBOOK if told.has_workbook else ''}"
+
+
+def _whole_file_next(told: ToldDelivery) -> str:
     row = told.row
     if told.delivery.state is DeliveryState.RETURNED:
         without = "本文件没有接收" if told.delivery.data_set.taken_whole else "本文件不计入当月数据"
@@ -264,4 +328,4 @@ def _next_step(told: ToldDelivery) -> str:
         return "请按上面对各项的说明办理；退回或缺项的，改好后另报一份，写全该事项的内容，不必写更正对象。"
     if row["rows_rejected"] or row["cells_rejected"]:
         return "请更正退回整行和退回单元格的内容，把整份文件连同新的清单作为更正重新报送；未更正前，其余数据照常计入。"
-    return "文件已完整入库，不需要处理。" if not row["warnings"] else "文件已入库；请核对提示的内容，有误的在更正时一并改正。"
+    return "文件已完整入库，不需要处理。" if not told.findings else "文件已入库；请核对提示的内容，有误的在更正时一并改正。"

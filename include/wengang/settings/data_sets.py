@@ -56,7 +56,8 @@ class Column(FrozenModel):
 class Comparison(FrozenModel):
     """What a settled file shows beside other files: a rule of `expectations/beyond_rows.json`, and what gives the rows that break it.
 
-    `rows` takes the unit of work and the delivery, and gives rows of `row_no` and `value`.
+    `rows` takes the unit of work and the delivery, and gives rows of `row_no` and `value`; a warning also has `person_key` and `employer_key`
+    where the table knows them, so that an explanation can hold for them.
     """
 
     rule: str
@@ -78,6 +79,8 @@ class DataSet(FrozenModel):
     `may_be_empty`: a file without rows is an answer (no workshop here absorbs anybody), where a person file without rows is a mistake.
     `shape` adds to a frame of text cells the columns that rules judge; `facts` gives what is kept of the good rows in `fact_table`.
     `accepted` does what follows from the acceptance of a file, in its transaction; `told` gives what its receipt says of that, line by line.
+    `employer` names the employer of a row, or the workshop that it is about: a column with its code and, where there is one, with its name;
+    an explanation of a warning holds for a person with an employer (method §13).
     `somebody_unknown` are the rules after which a rejected row still stands for somebody, who is counted as unknown (method §6).
     """
 
@@ -98,6 +101,7 @@ class DataSet(FrozenModel):
     shape: Callable[[Any, Any], None]
     facts: Callable[[Any, Any], Any]
     fact_table: str
+    employer: tuple[str, ...] = ()
     somebody_unknown: frozenset[str] = frozenset()
     compared: tuple[Comparison, ...] = ()
     accepted: Callable[[Any, Any], None] | None = None
@@ -160,3 +164,8 @@ def code_title(code_list: str, code: str) -> str:
     """Give the Chinese literal by which a code is shown."""
     title: str = read_yaml("code_lists.yaml")[code_list][code][0]
     return title
+
+
+def code_titles(code_list: str) -> list[str]:
+    """Give the Chinese literals by which the codes of a list are shown."""
+    return [literals[0] for literals in read_yaml("code_lists.yaml")[code_list].values()]

@@ -22,5 +22,6 @@ DOMAINS: Mapping[str, str] = {
     "help_files": "帮扶名单",
     "follow_up": "事项办理",
     "reconciliation": "两部门核对",
+    "corrections": "更正",
     "exchange": "受控交换",
 }

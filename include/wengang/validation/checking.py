@@ -85,7 +85,7 @@ def _questions(table: str, parameters: tuple[tuple[str, float], ...]) -> tuple[_
     questions = []
     for item in load_rules(table):
         kind, kwargs = item.expectation["type"], item.expectation["kwargs"]
-        filled = {name: _filled_in(value, dict(parameters)) for name, value in kwargs.items()}
+        filled = {name: filled_in(value, dict(parameters)) for name, value in kwargs.items()}
         expectation: Any = get_expectation_impl(kind)
         condition = f"{expectation.map_metric}.condition"
         asked = get_metric_kwargs(condition, configuration=ExpectationConfiguration(type=kind, kwargs=filled))
@@ -93,5 +93,6 @@ def _questions(table: str, parameters: tuple[tuple[str, float], ...]) -> tuple[_
     return tuple(questions)
 
 
-def _filled_in(value: object, parameters: Mapping[str, float]) -> object:
+def filled_in(value: object, parameters: Mapping[str, float]) -> object:
+    """Give a value of a suite, the policy's where it names a parameter."""
     return parameters[value[PARAMETER]] if isinstance(value, dict) and PARAMETER in value else value

@@ -330,6 +330,7 @@ TABLES: Mapping[str, DataSet] = {
         },
         facts=_register_facts,
         fact_table="data_sharing.workshop_register_row",
+        employer=("workshop_no",),
     ),
     "workshop_member": DataSet(
         title="联合体成员表",
@@ -346,6 +347,7 @@ TABLES: Mapping[str, DataSet] = {
         },
         facts=_member_facts,
         fact_table="data_sharing.workshop_member_row",
+        employer=("workshop_no",),
         compared=(_IN_THE_REGISTER,),
     ),
     "workshop_worker": DataSet(
@@ -371,6 +373,7 @@ TABLES: Mapping[str, DataSet] = {
         },
         facts=_worker_facts,
         fact_table="data_sharing.workshop_worker_row",
+        employer=("workshop_no",),
         somebody_unknown=frozenset({"ID_CHECK", "ID_NUMERIC", "WORKSHOP_NO"}),
         compared=(_IN_THE_REGISTER,),
     ),
@@ -391,6 +394,7 @@ TABLES: Mapping[str, DataSet] = {
         },
         facts=_report_facts,
         fact_table="data_sharing.workshop_report_row",
+        employer=("workshop_no",),
         compared=(_IN_THE_REGISTER,),
     ),
     "workshop_review": DataSet(
@@ -413,6 +417,7 @@ TABLES: Mapping[str, DataSet] = {
         },
         facts=_review_facts,
         fact_table="data_sharing.workshop_review_row",
+        employer=("workshop_no",),
         compared=(_IN_THE_REGISTER,),
     ),
     "workshop_application": DataSet(

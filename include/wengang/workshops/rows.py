@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypedDict
+from uuid import UUID
 
 
 class DecidedProposalsRow(TypedDict):
@@ -280,6 +281,8 @@ class RowsOfUnregisteredWorkshopsRow(TypedDict):
 
     row_no: int
     value: str
+    person_key: UUID | None
+    employer_key: str
 
 
 class StandingsBeforeRow(TypedDict):

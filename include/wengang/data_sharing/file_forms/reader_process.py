@@ -13,12 +13,15 @@ import os
 import resource
 import socket
 import sys
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import BinaryIO, NoReturn
 
+from wengang.data_sharing.correction_sheets import CORRECTIONS, INSTRUCTIONS
 from wengang.data_sharing.file_forms.csv_text import read_csv
 from wengang.data_sharing.file_forms.kinds import AGAIN
 from wengang.data_sharing.file_forms.sheet import Sheet
-from wengang.data_sharing.file_forms.workbook import read_workbook
+from wengang.data_sharing.file_forms.workbook import read_named_sheet, read_workbook
 from wengang.data_sharing.problems import RefusedError
 
 MAX_MEMORY_BYTES = 480 << 20
@@ -30,7 +33,12 @@ TOO_MUCH_MEMORY = (
 READ, REFUSED = b"S", b"R"
 TOO_MUCH = 3
 """How a child ends whose answer does not fit."""
-_READERS = {"xlsx": read_workbook, "csv": read_csv}
+_READERS: Mapping[str, Callable[[str, bytes, int], Sheet]] = {
+    "xlsx": read_workbook,
+    "csv": read_csv,
+    **{name: partial(read_named_sheet, name) for name in (CORRECTIONS, INSTRUCTIONS)},
+}
+"""By form: of a correction workbook each sheet is one."""
 
 
 def serve(requests: socket.socket) -> None:

@@ -40,6 +40,18 @@ class Sheet:
     packed_columns: list[str]
     packed_numeric: dict[int, bytes]
 
+    @property
+    def is_csv(self) -> bool:
+        """Whether it came as a CSV, which has no sheets and so no name."""
+        return not self.name
+
+    def titles(self, header_row: int) -> list[str]:
+        """Give what stands in the header row over each column, blank where nothing does; columns without title and content are no columns."""
+        header = self.head[header_row - 1] if len(self.head) >= header_row else []
+        filled = [position for position, packed in enumerate(self.packed_columns) if packed.strip(_BETWEEN)]
+        width = max([-1, *filled, *(position for position, title in enumerate(header) if title)]) + 1
+        return [*header[:width], *[""] * (width - len(header))]
+
     def column(self, position: int) -> list[str]:
         """Give the texts of a column, blank ones where the sheet is narrower; equal texts are one object."""
         if position >= len(self.packed_columns) or not self.row_numbers:
@@ -51,6 +63,16 @@ class Sheet:
     def numeric(self, position: int) -> list[bool]:
         """Tell which cells of a column are numeric ones; empty when none is."""
         return list(map(bool, self.packed_numeric.get(position, b"")))
+
+    def with_rows(self, stays: Sequence[bool], columns: Sequence[Sequence[str]], numeric: Sequence[Sequence[bool]]) -> Sheet:
+        """Give this sheet with other cells in its columns and without the rows that do not stay; row numbers stay those of the rows."""
+        return Sheet(
+            self.name,
+            self.head,
+            list(compress(self.row_numbers, stays)),
+            [_BETWEEN.join(compress(column, stays)) for column in columns],
+            {place: bytes(compress(marks, stays)) for place, marks in enumerate(numeric) if any(marks)},
+        )
 
     def write(self, target: BinaryIO) -> None:
         """Write the sheet for `load_sheet`."""

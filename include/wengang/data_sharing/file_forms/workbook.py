@@ -44,27 +44,51 @@ _ENCRYPTED_MEMBER = 1
 
 def read_workbook(file_name: str, content: bytes, header_row: int) -> Sheet:
     """Give the first sheet of a workbook; raises `RefusedError` naming file and cause. Anything else raised is damage of the file."""
+    return _read_sheet(file_name, content, header_row, None)
+
+
+def read_named_sheet(wanted: str, file_name: str, content: bytes, header_row: int) -> Sheet:
+    """Give the sheet of a name, whatever stands on others; raises as `read_workbook`."""
+    return _read_sheet(file_name, content, header_row, wanted)
+
+
+def _read_sheet(file_name: str, content: bytes, header_row: int, wanted: str | None) -> Sheet:
     refuse_unless_workbook(file_name, content)
     with zipfile.ZipFile(io.BytesIO(content)) as container:
         if any(member.flag_bits & _ENCRYPTED_MEMBER for member in container.infolist()):
             raise RefusedError("FILE_ENCRYPTED", f"{file_name}：压缩内容设有密码。请取消密码并保存，{AGAIN}")
         sheets, asks_for_calculation = list_sheets(container)
         scans = [_scan(file_name, container, sheet) for sheet in sheets]
+        chosen = _chosen(file_name, sheets, wanted)
         cells = FaultyCells(asks_for_calculation=asks_for_calculation)
-        if scans[0].has_faults:
-            cells.collect(container.read(sheets[0].part))
+        if scans[chosen.index].has_faults:
+            cells.collect(container.read(chosen.part))
     if cells.has_unknown_error:
         content = with_errors_as_text(content)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    others = [sheet for sheet, scan in zip(sheets, scans, strict=True) if sheet is not sheets[0] and _has_data(book, sheet, scan)]
-    if others:
-        raise _data_elsewhere(file_name, sheets[0], others[0])
+    if wanted is None:
+        others = [sheet for sheet, scan in zip(sheets, scans, strict=True) if sheet is not chosen and _has_data(book, sheet, scan)]
+        if others:
+            raise _data_elsewhere(file_name, chosen, others[0])
     builder = SheetBuilder(file_name, header_row)
-    for first, rows in _batches(_rows(book, sheets[0]), cells.faults):
+    for first, rows in _batches(_rows(book, chosen), cells.faults):
         builder.add(rows, first)
-    sheet = builder.build(sheets[0].name)
+    sheet = builder.build(chosen.name)
     if not any(map(any, sheet.head)) and not sheet.row_numbers:
-        raise RefusedError("FILE_EMPTY", f"{file_name}：第一个工作表“{sheet.name}”没有内容。请重新导出，{AGAIN}")
+        raise RefusedError(
+            "FILE_EMPTY", f"{file_name}：{'第一个' if wanted is None else ''}工作表“{sheet.name}”没有内容。请重新导出，{AGAIN}"
+        )
+    return sheet
+
+
+def _chosen(file_name: str, sheets: list[SheetPart], wanted: str | None) -> SheetPart:
+    if wanted is None:
+        return sheets[0]
+    sheet = next((sheet for sheet in sheets if sheet.name.strip() == wanted), None)
+    if sheet is None:
+        raise RefusedError(
+            "SHEET_MISSING", f"{file_name}：没有名为“{wanted}”的工作表。请用系统给出的工作簿填写，不要改动工作表的名称，再重新报送"
+        )
     return sheet
 
 

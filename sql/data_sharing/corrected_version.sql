@@ -1,0 +1,5 @@
+-- The version that a version made by a workbook corrects. Parameter: id. Grain: at most one row; none for a file of its own.
+select corrected.id, corrected.version
+from data_sharing.returned_workbook as returned
+join data_sharing.delivery as corrected on corrected.id = returned.corrects
+where returned.delivery_id = :id
