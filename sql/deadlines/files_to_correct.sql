@@ -6,7 +6,7 @@ with version as (
     coalesce(
       max(version) filter (where state <> 'returned' or decided_by is not null) over (partition by unit, period, department, table_name), 0
     ) as last_judged
-  from data_sharing.delivery
+  from data_sharing.brought_delivery
 ),
 asks as (
   select distinct on (unit, period, department, table_name) *

@@ -14,7 +14,7 @@ brought as (
     max(delivery.version) filter (where delivery.state = 'accepted') as accepted_version,
     min(delivery.received_at) filter (where delivery.state = 'accepted' and not hand_over.from_history) as in_since,
     bool_or(hand_over.from_history) as from_history
-  from data_sharing.delivery as delivery
+  from data_sharing.brought_delivery as delivery
   join data_sharing.hand_over as hand_over on hand_over.id = delivery.hand_over_id
   where delivery.period = any (cast(:periods as text[])) and (cast(:unit as text) is null or delivery.unit = :unit)
   group by delivery.period, delivery.unit, delivery.department, delivery.table_name

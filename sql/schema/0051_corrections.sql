@@ -55,6 +55,15 @@ create table data_sharing.explanation (
 create index on data_sharing.explanation (sameness);
 comment on table data_sharing.explanation is 'A warning that a unit has said is right as it stands (情况属实, or 改正 with the cell left as it was); holds_until is null while the value stays the same, a blank value is asked again after it';
 
+create view data_sharing.brought_delivery as
+select delivery.*
+from data_sharing.delivery
+where not (
+  delivery.state = 'returned' and delivery.rows_delivered is null
+  and exists (select from data_sharing.returned_workbook as returned where returned.delivery_id = delivery.id)
+);
+comment on view data_sharing.brought_delivery is 'Each version but those of correction workbooks that were refused: of such a one nothing was taken, so it says nothing of the file';
+
 create view data_sharing.judged_finding as
 select finding.*, exists (
     select from data_sharing.explanation
@@ -78,7 +87,7 @@ where newest.rows_delivered is not null and newest.state <> 'received'
   and exists (select from data_sharing.judged_finding as finding where finding.delivery_id = newest.id and not finding.explained);
 comment on view data_sharing.asked_delivery is 'The newest version that was read and settled of each delivery, where something of it is asked: a finding that nobody has explained. A file that could not be read and a refused workbook are no version';
 
-grant select on data_sharing.judged_finding, data_sharing.asked_delivery to wengang_app;
+grant select on data_sharing.brought_delivery, data_sharing.judged_finding, data_sharing.asked_delivery to wengang_app;
 grant select, insert on data_sharing.returned_workbook, data_sharing.corrected_row, data_sharing.explanation to wengang_app;
 grant select on data_sharing.returned_workbook, data_sharing.corrected_row to wengang_auditor;
 grant select (delivery_id, row_no, rule_id, column_title, holds_from, holds_until) on data_sharing.explanation to wengang_auditor;

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from wengang.corrections.rows import AskedDeliveriesRow, AskedFindingsRow, ToWithdrawRow
-from wengang.corrections.standing import Standing, findings_of, tables_without, workbook_of
+from wengang.corrections.standing import AskedDelivery, findings_of, tables_without, workbook_of
 from wengang.data_sharing.deliveries import Delivery
 from wengang.database.json_text import dump_json
 from wengang.database.unit_of_work import UnitOfWork
@@ -33,7 +33,7 @@ class WorkbookInPackage:
     """The workbook of a delivery as a package has it; without a delivery nothing, by which the package is withdrawn."""
 
     work: UnitOfWork
-    standing: Standing | None
+    standing: AskedDelivery | None
     findings: Sequence[AskedFindingsRow]
     said: Sequence[str] = ()
 
@@ -55,10 +55,10 @@ class WorkbookInPackage:
         return workbook_of(self.work, self.standing, [*under, *(("注意", note) for note in cover.notes)])
 
 
-def waiting_workbooks(work: UnitOfWork) -> list[Standing]:
+def waiting_workbooks(work: UnitOfWork) -> list[AskedDelivery]:
     """Give the deliveries whose workbook is still to be put."""
     rows = work.rows("corrections/to_offer", AskedDeliveriesRow, left_out=tables_without())
-    return [Standing(Delivery.from_row(row), row["sha256"]) for row in rows]
+    return [AskedDelivery(Delivery.from_row(row), row["sha256"]) for row in rows]
 
 
 def offer_workbooks(work: UnitOfWork, on: date) -> int:

@@ -15,7 +15,7 @@ from wengang.data_sharing.deliveries import Delivery
 from wengang.database.unit_of_work import UnitOfWork
 
 
-class Outcome(StrEnum):
+class FindingOutcome(StrEnum):
     """What became of a finding."""
 
     FIXED = "fixed"
@@ -25,7 +25,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
+class CorrectedVersion:
     """A version made by corrections beside the one that it corrects, by its number; without findings where the workbook was refused.
 
     `findings` stand with what is still to be done first; `untaken` are rows whose cells were changed without being taken.
@@ -35,21 +35,21 @@ class Corrected:
     findings: Sequence[OutcomeRow]
     untaken: Sequence[int]
 
-    def count(self, outcome: Outcome) -> int:
+    def count(self, outcome: FindingOutcome) -> int:
         """Give how many findings came to an outcome."""
         return Counter(row["outcome"] for row in self.findings)[outcome]
 
 
-def outcome_of(work: UnitOfWork, delivery: Delivery, *, read: bool) -> Corrected | None:
+def outcome_of(work: UnitOfWork, delivery: Delivery, *, read: bool) -> CorrectedVersion | None:
     """Give what a version has changed, None where it is a file of its own; `read` tells whether the version was read at all."""
     row = work.row("corrections/corrected", CorrectedRow, id=delivery.id)
     if row is None:
         return None
     if not read:
-        return Corrected(row["version"], (), ())
+        return CorrectedVersion(row["version"], (), ())
     findings = work.rows("corrections/outcome", OutcomeRow, id=delivery.id, corrects=row["corrects"])
     untaken = [untaken["row_no"] for untaken in work.rows("corrections/untaken_rows", UntakenRowsRow, id=delivery.id)]
-    return Corrected(row["version"], findings, untaken)
+    return CorrectedVersion(row["version"], findings, untaken)
 
 
 def refused_workbooks(work: UnitOfWork, hand_over_id: int) -> list[RefusedWorkbookRow]:

@@ -23,7 +23,7 @@ from wengang.settings.keys import load_keys
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AskedDelivery:
     """A delivery with a correction workbook, and its digest."""
 
     delivery: Delivery
@@ -40,18 +40,18 @@ def tables_without() -> list[str]:
     return [CONTROL_TOTALS, *(name for name, table in load_data_sets().items() if table.stands_alone)]
 
 
-def standing_workbooks(work: UnitOfWork) -> Iterator[Standing]:
+def standing_workbooks(work: UnitOfWork) -> Iterator[AskedDelivery]:
     """Give every delivery that has a workbook now."""
     for row in work.rows("corrections/asked_deliveries", AskedDeliveriesRow, left_out=tables_without()):
-        yield Standing(Delivery.from_row(row), row["sha256"])
+        yield AskedDelivery(Delivery.from_row(row), row["sha256"])
 
 
-def findings_of(work: UnitOfWork, standing: Standing) -> list[AskedFindingsRow]:
+def findings_of(work: UnitOfWork, standing: AskedDelivery) -> list[AskedFindingsRow]:
     """Give what is asked about a delivery, in the order of its rows."""
     return work.rows("corrections/asked_findings", AskedFindingsRow, id=standing.delivery.id)
 
 
-def workbook_of(work: UnitOfWork, standing: Standing, under: Sequence[tuple[str, str]] = ()) -> bytes:
+def workbook_of(work: UnitOfWork, standing: AskedDelivery, under: Sequence[tuple[str, str]] = ()) -> bytes:
     """Give the workbook of a delivery; `under` stands below its instructions."""
     sheet = sheet_of(work, standing.delivery.id, load_keys(work.settings))
     return correction_workbook(standing.delivery, standing.digest, sheet, findings_of(work, standing), under)

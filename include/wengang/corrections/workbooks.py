@@ -16,7 +16,7 @@ from wengang.data_sharing.correction_sheets import CORRECTIONS, DIGEST, EXPECTED
 from wengang.data_sharing.deliveries import Delivery
 from wengang.data_sharing.file_forms.sheet import Sheet
 from wengang.data_sharing.headers import find_columns
-from wengang.papers.text_workbook import Look, Row, TextSheet, text_workbook
+from wengang.papers.text_workbook import CellLook, Row, TextSheet, text_workbook
 from wengang.validation.suites import Severity, rule_by_id
 
 _WIDTHS = {ROW_NO: 8, PROBLEM: 60, EXPECTED: 60, TREATMENT: 12}
@@ -33,13 +33,15 @@ def correction_workbook(
     corrections = TextSheet(
         CORRECTIONS,
         [_WIDTHS.get(title, _WIDTH) for title in titles],
-        [Look.NUMBER, *[Look.TEXT] * len(senders), Look.LINES, Look.LINES, Look.TEXT],
-        chain([Row(titles, dict.fromkeys(range(len(titles)), Look.TITLE))], _rows(delivery, senders, sheet, findings)),
+        [CellLook.NUMBER, *[CellLook.TEXT] * len(senders), CellLook.LINES, CellLook.LINES, CellLook.TEXT],
+        chain([Row(titles, dict.fromkeys(range(len(titles)), CellLook.TITLE))], _rows(delivery, senders, sheet, findings)),
         titles_stay=True,
         choices=(len(titles) - 1, tuple(WORDS)),
     )
     told = [*instructions(delivery), (DIGEST, digest), *under]
-    return text_workbook([corrections, TextSheet(INSTRUCTIONS, _WIDTHS_TOLD, (Look.LINES, Look.LINES), (Row(line, {}) for line in told))])
+    return text_workbook(
+        [corrections, TextSheet(INSTRUCTIONS, _WIDTHS_TOLD, (CellLook.LINES, CellLook.LINES), (Row(line, {}) for line in told))]
+    )
 
 
 def _rows(delivery: Delivery, senders: Sequence[str], sheet: Sheet, findings: Sequence[AskedFindingsRow]) -> Iterator[Row]:
@@ -53,7 +55,7 @@ def _rows(delivery: Delivery, senders: Sequence[str], sheet: Sheet, findings: Se
     for at, row_no in enumerate(sheet.row_numbers):
         if row_no not in asked:
             continue
-        looks: dict[int, Look] = {}
+        looks: dict[int, CellLook] = {}
         problems, expected = [], []
         for finding in asked[row_no]:
             title, place = finding["column_title"], places.get(finding["column_title"])
@@ -62,5 +64,5 @@ def _rows(delivery: Delivery, senders: Sequence[str], sheet: Sheet, findings: Se
             problems.append(problem(rule, severity, shown, finding["cause"]))
             expected.append(f"{shown}：{accepted(delivery.table, rule, severity, delivery.unit, delivery.period)}")
             if place is not None:
-                looks.setdefault(1 + place, Look.DOUBTFUL if severity is Severity.WARN else Look.WRONG)
+                looks.setdefault(1 + place, CellLook.DOUBTFUL if severity is Severity.WARN else CellLook.WRONG)
         yield Row([row_no, *(column[at] for column in columns), "\n".join(problems), "\n".join(expected), ""], looks)

@@ -18,10 +18,9 @@ from wengang.data_sharing.deliveries import Delivery
 from wengang.data_sharing.file_forms.sheet import Sheet
 from wengang.data_sharing.headers import find_columns
 from wengang.data_sharing.originals import take_out
-from wengang.data_sharing.places import shown
 from wengang.data_sharing.problems import RefusedError
 from wengang.data_sharing.reading import read_sheet
-from wengang.data_sharing.returned_workbooks import NEXT, ReturnedRow, read_returned, rows_in_words
+from wengang.data_sharing.returned_workbooks import ReturnedRow, not_taken, read_returned, rows_in_words
 from wengang.data_sharing.rows import CorrectedVersionRow, NewestReadVersionRow, RowsWithFindingsRow, VersionToReadRow
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.papers.text_workbook import as_read_back
@@ -92,10 +91,6 @@ def corrected_sheet(work: UnitOfWork, delivery: Delivery, keys: Keys) -> Sheet |
     return laid.sheet
 
 
-def _refused(rule: str, delivery: Delivery, told: str) -> RefusedError:
-    return RefusedError(rule, f"{shown(delivery.file_name)}：{told}，没有采用任何更正。{NEXT}")
-
-
 def _refuse_older(work: UnitOfWork, delivery: Delivery, corrected: CorrectedVersionRow) -> None:
     newest = work.row(
         "data_sharing/newest_read_version",
@@ -108,10 +103,12 @@ def _refuse_older(work: UnitOfWork, delivery: Delivery, corrected: CorrectedVers
     )
     if newest is None or newest["id"] != corrected["id"]:
         newer = f"第{newest['version']}次" if newest else "更新的一次"
-        raise _refused(
+        raise RefusedError(
             "CORRECTION_OLDER",
-            delivery,
-            f"它更正的是{delivery.data_set.title}第{corrected['version']}次报送，该文件已有{newer}，须用最新一次的更正工作簿",
+            not_taken(
+                delivery.file_name,
+                f"它更正的是{delivery.data_set.title}第{corrected['version']}次报送，该文件已有{newer}，须用最新一次的更正工作簿",
+            ),
         )
 
 
@@ -123,12 +120,13 @@ def _rows_with_findings(work: UnitOfWork, delivery_id: int) -> dict[int, bool]:
 def _refuse_rows(delivery: Delivery, returned: Sequence[ReturnedRow], before: Sheet, had: Mapping[int, bool]) -> None:
     standing = set(before.row_numbers)
     if foreign := [row.row_no for row in returned if row.row_no not in had or row.row_no not in standing]:
-        raise _refused("CORRECTION_ROW_FOREIGN", delivery, f"行号 {rows_in_words(foreign)}不在给出的更正工作簿里")
+        raise RefusedError("CORRECTION_ROW_FOREIGN", not_taken(delivery.file_name, f"行号 {rows_in_words(foreign)}不在给出的更正工作簿里"))
     if refused := [row.row_no for row in returned if row.treatment is Treatment.CONFIRMED and had[row.row_no]]:
-        raise _refused(
+        raise RefusedError(
             "CORRECTION_CONFIRMED",
-            delivery,
-            f"行号 {rows_in_words(refused)}有退回或不采用的内容，“{TREATMENT}”不能写“情况属实”，只能改正或删除",
+            not_taken(
+                delivery.file_name, f"行号 {rows_in_words(refused)}有退回或不采用的内容，“{TREATMENT}”不能写“情况属实”，只能改正或删除"
+            ),
         )
 
 
@@ -137,7 +135,7 @@ def _refuse_nothing_said(delivery: Delivery, laid: LaidOver) -> None:
         return
     changed = [row.row_no for row in laid.rows if row.changed]
     also = f"；行号 {rows_in_words(changed)}改动了内容，也没有填写" if changed else ""
-    raise _refused("CORRECTION_NONE", delivery, f"没有一行填写“{TREATMENT}”{also}")
+    raise RefusedError("CORRECTION_NONE", not_taken(delivery.file_name, f"没有一行填写“{TREATMENT}”{also}"))
 
 
 def _lay_over(declared: DataSet, before: Sheet, returned: Sequence[ReturnedRow]) -> LaidOver:

@@ -7,7 +7,7 @@ these rows and what comes of them (`laying_over`).
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from wengang.data_sharing.places import shown
 from wengang.data_sharing.problems import RefusedError
 from wengang.identity import mask_value
 
-NEXT = "请在系统给出的更正工作簿里改好，连同新的清单重新交回"
+_NEXT = "请在系统给出的更正工作簿里改好，连同新的清单重新交回"
 _DIGEST = re.compile("[0-9a-f]{64}")
 _ROW_NO = re.compile("0*([0-9]{1,7})(?:\\.0+)?")
 _TITLES_ON = 1
@@ -47,7 +47,7 @@ def digest_carried(file_name: str, content: bytes) -> str:
             return digest
     raise RefusedError(
         "CORRECTION_DIGEST_MISSING",
-        f"{shown(file_name)}：工作表“{INSTRUCTIONS}”里没有“{DIGEST}”一行，或摘要被改动，认不出更正的是哪一份文件，没有采用任何更正。{NEXT}",
+        not_taken(file_name, f"工作表“{INSTRUCTIONS}”里没有“{DIGEST}”一行，或摘要被改动，认不出更正的是哪一份文件"),
     )
 
 
@@ -55,8 +55,9 @@ def read_returned(file_name: str, content: bytes, senders_titles: Sequence[str],
     """Give the filled rows of a workbook for the titles of the sender's file; raises `RefusedError`."""
     sheet = read_limited(CORRECTIONS, file_name, content, _TITLES_ON)
     if len(sheet.row_numbers) != rows_declared:
-        raise _refused(
-            "ROW_COUNT", file_name, f"清单写明 {rows_declared} 行，工作表“{CORRECTIONS}”有 {len(sheet.row_numbers)} 行（不计标题和空行）"
+        raise RefusedError(
+            "ROW_COUNT",
+            not_taken(file_name, f"清单写明 {rows_declared} 行，工作表“{CORRECTIONS}”有 {len(sheet.row_numbers)} 行（不计标题和空行）"),
         )
     titles = titles_of(senders_titles)
     places = _places(file_name, titles, sheet)
@@ -78,8 +79,9 @@ def rows_in_words(row_numbers: Sequence[int]) -> str:
     return f"{told} 行" if len(row_numbers) <= _LONGEST_TOLD else f"{told} 行等 {len(row_numbers)} 行"
 
 
-def _refused(rule: str, file_name: str, told: str) -> RefusedError:
-    return RefusedError(rule, f"{shown(file_name)}：{told}，没有采用任何更正。{NEXT}")
+def not_taken(file_name: str, told: str) -> str:
+    """Give the one sentence of a refusal: what is wrong, that nothing was taken, what to do."""
+    return f"{shown(file_name)}：{told}，没有采用任何更正。{_NEXT}"
 
 
 def _places(file_name: str, titles: Sequence[str], sheet: Sheet) -> list[int]:
@@ -95,7 +97,7 @@ def _places(file_name: str, titles: Sequence[str], sheet: Sheet) -> list[int]:
             missing.append(title)
     if missing:
         listed = "、".join(f"“{shown(title)}”" if title else "一个没有标题的列" for title in missing)
-        raise _refused("CORRECTION_COLUMNS", file_name, f"工作表“{CORRECTIONS}”第 1 行缺少列 {listed}")
+        raise RefusedError("CORRECTION_COLUMNS", not_taken(file_name, f"工作表“{CORRECTIONS}”第 1 行缺少列 {listed}"))
     return places
 
 
@@ -104,10 +106,10 @@ def _row_numbers(file_name: str, texts: Sequence[str], standing_on: Sequence[int
     for text, row in zip(texts, standing_on, strict=True):
         match = _ROW_NO.fullmatch(fold_closely(text))
         if match is None:
-            raise _refused("CORRECTION_ROW_NO", file_name, f"工作表“{CORRECTIONS}”第 {row} 行的“{ROW_NO}”为空或不是行号")
+            raise RefusedError("CORRECTION_ROW_NO", not_taken(file_name, f"工作表“{CORRECTIONS}”第 {row} 行的“{ROW_NO}”为空或不是行号"))
         numbers.append(int(match[1]))
-    if twice := sorted({number for number in numbers if numbers.count(number) > 1} if len(set(numbers)) < len(numbers) else ()):
-        raise _refused("CORRECTION_ROW_TWICE", file_name, f"“{ROW_NO}”{rows_in_words(twice)}出现了两次，不知道以哪一次为准")
+    if twice := sorted(number for number, times in Counter(numbers).items() if times > 1):
+        raise RefusedError("CORRECTION_ROW_TWICE", not_taken(file_name, f"“{ROW_NO}”{rows_in_words(twice)}出现了两次，不知道以哪一次为准"))
     return numbers
 
 
@@ -117,5 +119,7 @@ def _treatment(file_name: str, row_no: int, word: str) -> Treatment:
         return Treatment.NONE
     if plain not in WORDS:
         listed = "、".join(f"“{known}”" for known in WORDS)
-        raise _refused("CORRECTION_TREATMENT", file_name, f"行号 {row_no} 的“{TREATMENT}”写的是“{mask_value(plain)}”，只能是{listed}或留空")
+        raise RefusedError(
+            "CORRECTION_TREATMENT", not_taken(file_name, f"行号 {row_no} 的“{TREATMENT}”写的是“{mask_value(plain)}”，只能是{listed}或留空")
+        )
     return WORDS[plain]

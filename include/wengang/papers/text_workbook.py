@@ -31,7 +31,7 @@ _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _CONTENT = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
-class Look(IntEnum):
+class CellLook(IntEnum):
     """How a cell looks; the numbers are those of `_STYLES`."""
 
     TEXT = 1
@@ -76,7 +76,7 @@ class Row:
     """Cells from the left; `looks` has the places that do not look as their column does."""
 
     cells: Sequence[Cell]
-    looks: Mapping[int, Look]
+    looks: Mapping[int, CellLook]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class TextSheet:
 
     name: str
     widths: Sequence[int]
-    looks: Sequence[Look]
+    looks: Sequence[CellLook]
     rows: Iterable[Row]
     titles_stay: bool = False
     choices: tuple[int, Sequence[str]] | None = None
@@ -165,13 +165,13 @@ def _sheet(sheet: TextSheet) -> Iterator[str]:
     yield "</worksheet>"
 
 
-def _row(number: int, row: Row, letters: Sequence[str], looks: Sequence[Look]) -> str:
+def _row(number: int, row: Row, letters: Sequence[str], looks: Sequence[CellLook]) -> str:
     styles = looks if not row.looks else [row.looks.get(place, look) for place, look in enumerate(looks)]
     cells = [_cell(f"{letter}{number}", cell, style) for letter, cell, style in zip(letters, row.cells, styles, strict=True)]
     return f'<row r="{number}">{"".join(cells)}</row>'
 
 
-def _cell(place: str, cell: Cell, look: Look) -> str:
+def _cell(place: str, cell: Cell, look: CellLook) -> str:
     if isinstance(cell, int):
         return f'<c r="{place}" s="{look.value}"><v>{cell}</v></c>'
     if not cell:

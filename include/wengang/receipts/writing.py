@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from wengang.corrections.outcomes import Corrected, Outcome
+from wengang.corrections.outcomes import CorrectedVersion, FindingOutcome
 from wengang.corrections.rows import RefusedWorkbookRow
 from wengang.corrections.standing import tables_without
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
@@ -34,7 +34,12 @@ _OUTCOME = {
     DeliveryState.RETURNED: "退回",
 }
 _TREATMENT = {Severity.REJECT_ROW: "退回整行", Severity.REJECT_CELL: "退回单元格", Severity.WARN: "提示"}
-_CHANGED = {Outcome.NEW: "新出现", Outcome.STILL: "仍有误", Outcome.FIXED: "已改正", Outcome.EXPLAINED: "已说明"}
+_CHANGED = {
+    FindingOutcome.NEW: "新出现",
+    FindingOutcome.STILL: "仍有误",
+    FindingOutcome.FIXED: "已改正",
+    FindingOutcome.EXPLAINED: "已说明",
+}
 _CHANGES_NAMED = 200
 _WORKBOOK = (
     "也可以只改有问题的行：每一行有什么问题、应怎样填，列在更正工作簿里，作为加密的材料包提供（备好后另有通知），"
@@ -54,7 +59,7 @@ class ToldDelivery:
     row: ReceiptsDeliveryRow
     findings: Sequence[FirstFindingsRow]
     followed: Sequence[str] = ()
-    corrected: Corrected | None = None
+    corrected: CorrectedVersion | None = None
 
     @property
     def has_workbook(self) -> bool:
@@ -263,7 +268,7 @@ def _outcome(told: ToldDelivery) -> tuple[str | Table, ...]:
     return tuple(said)
 
 
-def _changes(delivery: Delivery, corrected: Corrected) -> tuple[str | Table, ...]:
+def _changes(delivery: Delivery, corrected: CorrectedVersion) -> tuple[str | Table, ...]:
     """Give the second receipt: what a returned workbook has changed, finding by finding (method §13)."""
     said: list[str | Table] = [
         f"更正了第{corrected.version}次报送，行号仍是原文件的行号："
@@ -277,7 +282,7 @@ def _changes(delivery: Delivery, corrected: Corrected) -> tuple[str | Table, ...
         said.append(
             Table(
                 ("行", "规则", "列", "结果"),
-                tuple((str(row["row_no"]), row["rule_id"], row["column_title"], _CHANGED[Outcome(row["outcome"])]) for row in named),
+                tuple((str(row["row_no"]), row["rule_id"], row["column_title"], _CHANGED[FindingOutcome(row["outcome"])]) for row in named),
                 f"另有{rest}处没有列出：先列新出现和仍有误的" if rest else "",
             )
         )
