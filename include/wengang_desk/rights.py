@@ -23,6 +23,7 @@ class Page(StrEnum):
     BOARD = "board"
     PACKAGES = "packages"
     PACKAGE_TAKEN = "package_taken"
+    LETTERS = "letters"
 
     @property
     def chinese(self) -> str:
@@ -40,12 +41,14 @@ _TITLES = {
     Page.BOARD: "报送情况",
     Page.PACKAGES: "名单交换",
     Page.PACKAGE_TAKEN: "材料包领取",
+    Page.LETTERS: "函件",
 }
 MENU = {
     Page.HOME: "",
     Page.SENDING: "sending",
     Page.BOARD: "board",
     Page.MATTERS: "matters",
+    Page.LETTERS: "letters",
     Page.PACKAGES: "packages",
     Page.DUE: "due",
 }
@@ -71,6 +74,7 @@ RIGHTS: Mapping[Page, Mapping[Role, Reach]] = {
     Page.PAPERS: dict.fromkeys((Role.OUTSIDE_REVIEWER, Role.REVIEWER, Role.OPERATOR, Role.AUDITOR, Role.ADMINISTRATOR), _ALL),
     Page.BOARD: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.PACKAGES: {Role.UNIT: _OWN} | dict.fromkeys((Role.REVIEWER, Role.OPERATOR, Role.AUDITOR), _ALL),
+    Page.LETTERS: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.PACKAGE_TAKEN: {Role.UNIT: _OWN} | dict.fromkeys((Role.REVIEWER, Role.OPERATOR), _ALL),
 }
 """What a role does not stand beside is refused. Leaders and auditors change nothing; a unit sees itself alone."""

@@ -66,6 +66,12 @@ def register(kind: LetterKind) -> LetterKind:
     return kind
 
 
+def title_of(code: str) -> str:
+    """Give the title of a kind, also of one that the house no longer knows: its letters stay."""
+    kind = _REGISTERED.get(code)
+    return kind.title if kind else "其他函件"
+
+
 def kind_of(code: str) -> LetterKind:
     """Give the kind of a code; raises `KeyError` where no domain that is loaded registered it."""
     return _REGISTERED[code]

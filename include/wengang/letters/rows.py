@@ -5,6 +5,7 @@ Belongs here: names and types of columns. Does not belong here: what is made of 
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any, TypedDict
 
 
@@ -31,6 +32,46 @@ class LastNumberRow(TypedDict):
     """`sql/letters/last_number.sql`."""
 
     number: int
+
+
+class ListedLettersRow(TypedDict):
+    """`sql/letters/listed_letters.sql`."""
+
+    id: int
+    kind: str
+    unit: str | None
+    ledger_no: str | None
+    doc_no: str | None
+    subject: str
+    state: str
+    at: datetime
+    issued_on: date | None
+    reply_due: datetime | None
+    mail_state: str | None
+    recipients: int | None
+    served: int | None
+    number: int
+
+
+class LetterRow(TypedDict):
+    """`sql/letters/letter.sql`."""
+
+    id: int
+    kind: str
+    unit: str | None
+    ledger_no: str | None
+    doc_no: str | None
+    subject: str
+    state: str
+    at: datetime
+    issued_on: date | None
+    reply_due: datetime | None
+    mail_state: str | None
+    recipients: int | None
+    served: int | None
+    html: str
+    sent_at: datetime | None
+    last_error: str | None
 
 
 class LettersOfBatchRow(TypedDict):

@@ -70,7 +70,7 @@ async def begin(request: Request, visit: Changing) -> Response:
 @router.get("/sending/blanks/{table}.xlsx")
 def blank(table: str, _visit: Visiting) -> Response:
     """Give the blank workbook of a table."""
-    return download(blank_workbook(table), f"{load_data_sets()[table].title}空表.xlsx", _XLSX)
+    return download(blank_workbook(table), f"{load_data_sets()[table].title}空表.xlsx", WORKBOOK)
 
 
 @router.get("/sending/{draft_id}", response_class=HTMLResponse)
