@@ -1,4 +1,4 @@
-"""Who of the trial answers to a notice and fetches packages, and when: most in time, one without a measure, one late, one not at all.
+"""Who of the trial answers to a notice, makes plans of help and fetches packages, and when: most in time, one late, one not at all.
 
 Belongs here: the plan of the answers to a month's notices. Does not belong here: what an answer says (`wengang_trial.replies`), runs
 (`trial_office`).
@@ -18,12 +18,13 @@ from wengang.county_notices.matters import NOTICE_REPLY
 from wengang.database.unit_of_work import unit_of_work
 from wengang.exchange.access import Asking, fetch, note_fetched
 from wengang.exchange.rows import StandingPackageRow
+from wengang.help_files.matters import PLAN
 from wengang.matters.ledger import live_matters
 from wengang.periods import Period
 from wengang.settings.environment import Settings
 from wengang.workdays import add_workdays
 from wengang_trial.files import Row
-from wengang_trial.replies import answer_without_measure, complete_answer, hand_over_answers
+from wengang_trial.replies import answer_without_measure, complete_answer, hand_over_answers, hand_over_plans
 
 ANSWERED_AFTER = 2
 URGED_AFTER, SUPERVISED_AFTER = 1, 3
@@ -44,6 +45,11 @@ class AnswerPlan:
     incomplete: str
     numbers: Mapping[str, str]
 
+    @property
+    def in_time(self) -> Sequence[str]:
+        """The units that answer in time."""
+        return [unit for unit in self.numbers if unit not in (self.silent, self.late, self.incomplete)]
+
     def hand_over(self, inbox: Path, on: date) -> int:
         """Put the answers of a day into the inbox and give how many units answer on it; what was handed over before stays as it is."""
         answers = self._answers(on)
@@ -55,12 +61,24 @@ class AnswerPlan:
         return len(answers)
 
     def _answers(self, on: date) -> Mapping[str, Sequence[Row]]:
-        later = {self.silent, self.late, self.incomplete}
         if on == self.answered_on:
-            in_time = {unit: complete_answer(no, on) for unit, no in self.numbers.items() if unit not in later}
+            in_time = {unit: complete_answer(self.numbers[unit], on) for unit in self.in_time}
             return {**in_time, self.incomplete: answer_without_measure(self.numbers[self.incomplete], on)}
         answers_now = self.incomplete if on == self.urged_on else self.late
         return {answers_now: complete_answer(self.numbers[answers_now], on)}
+
+
+def make_help_plans(settings: Settings, plan: AnswerPlan, inbox: Path) -> int:
+    """Let one of the units that answer in time tell of a plan for each of its files that waits for one, and give how many those are."""
+    on, told = plan.answered_on, 0
+    for unit in plan.in_time[:1]:
+        with unit_of_work(settings) as work:
+            files = sorted(str(matter.reason["file"]) for matter in live_matters(work, kinds=[PLAN], unit=unit))
+        folder = inbox / unit / str(plan.period) / f"hr-plans-{on}"
+        if files and not folder.exists():
+            hand_over_plans(folder, unit, plan.period, files, on)
+        told += len(files)
+    return told
 
 
 def fetch_packages(settings: Settings, on: date, leaves: str) -> int:

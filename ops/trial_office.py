@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ops.airflow_api import AirflowApi, Question, RunState, TaskTry
-from ops.trial_answers import fetch_packages, plan_answers
+from ops.trial_answers import fetch_packages, make_help_plans, plan_answers
 from ops.trial_month import TrialError, TrialMonth
 from wengang.run_params import BUSINESS_DATE, PERIOD, REASON
 from wengang.settings.environment import Settings
@@ -96,6 +96,7 @@ class Office:
             say("本月提示的单位太少，不演示反馈")
             return
         say(f"领取材料包{fetch_packages(settings, self._month.issue_day, plan.silent)}个")
+        say(f"一个单位报送帮扶方案{make_help_plans(settings, plan, self._inbox)}份")
         for on in (plan.answered_on, plan.urged_on, plan.supervised_on):
             units = plan.hand_over(self._inbox, on)
             self._run("data_sharing", f"{on}：{units}个单位反馈", on, say)

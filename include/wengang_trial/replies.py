@@ -1,4 +1,4 @@
-"""What units of the trial answer to a notice: the table 事项反馈 as a clerk fills it.
+"""What units of the trial answer: the tables 事项反馈 and 帮扶联系记录 as a clerk fills them.
 
 Belongs here: the rows of an answer and its hand-over. Does not belong here: which matters wait and who answers when (`ops.trial_answers`).
 Everything is invented.
@@ -15,6 +15,7 @@ from wengang_trial.files import Row, Table, hand_over
 from wengang_trial.units import UNIT_BY_CODE
 
 COLUMNS = ["事项编号", "是否属实", "原因类别", "核实结果", "措施", "责任人职务", "完成时限", "现场帮扶日期", "完成情况"]
+CONTACT_COLUMNS = ["事项编号", "日期", "方式", "结果", "服务", "岗位编号"]
 _TITLE = "事项反馈"
 _DONE_WITHIN = timedelta(days=45)
 
@@ -35,6 +36,14 @@ def answer_without_measure(matter_no: str, on: date) -> list[Row]:
 
 def hand_over_answers(folder: Path, unit: str, period: Period, department: str, rows: Sequence[Row], on: date) -> None:
     """Write one hand-over of answers of a day into a new folder."""
-    months = Period.of(on).ordinal - period.ordinal
-    table = Table("matter_reply", "事项反馈.csv", _TITLE, COLUMNS, rows)
-    hand_over(folder, UNIT_BY_CODE[unit], period, department, [table], day=on.day, months_later=months)
+    _hand_over(folder, unit, period, department, Table("matter_reply", "事项反馈.csv", _TITLE, COLUMNS, rows), on)
+
+
+def hand_over_plans(folder: Path, unit: str, period: Period, files: Sequence[str], on: date) -> None:
+    """Write one hand-over that tells of a visit and a plan for each of some files of 帮扶名单."""
+    rows: list[Row] = [[file, str(on), "上门", "已联系", "岗位方案", ""] for file in files]
+    _hand_over(folder, unit, period, "hr", Table("help_contact", "帮扶联系记录.csv", "帮扶联系记录", CONTACT_COLUMNS, rows), on)
+
+
+def _hand_over(folder: Path, unit: str, period: Period, department: str, table: Table, on: date) -> None:
+    hand_over(folder, UNIT_BY_CODE[unit], period, department, [table], day=on.day, months_later=Period.of(on).ordinal - period.ordinal)

@@ -24,7 +24,7 @@ from wengang.papers.wording import day, hour, to_both_departments
 from wengang.settings.units import load_units
 from wengang.workdays import until
 
-PARAMETERS = ("notice.",)
+PARAMETERS = ("notice.", "matter.")
 """On which days of matters rest."""
 ISSUER = "海南省防止返贫就业攻坚行动监测调度"
 RUNG_WORDS = {Rung.REMIND: "提醒", Rung.URGE: "催办", Rung.SUPERVISE: "督办", Rung.TALK: "约谈建议"}

@@ -14,7 +14,7 @@ from fractions import Fraction
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.due import Waiting
 from wengang.follow_up.letters import RUNG_WORDS, late_words
-from wengang.follow_up.rows import FollowUpLifeRow, LagsRow, ListedMattersRow, MattersByKindRow, YieldsRow
+from wengang.follow_up.rows import FollowUpLifeRow, LagsRow, ListedMattersRow, MattersByKindRow, VerdictsRow, YieldsRow
 from wengang.matters import ledger
 from wengang.matters.clock import Rung, late
 from wengang.matters.duties import kind_of, load_duties
@@ -128,7 +128,7 @@ def in_whose_hands(matters: Sequence[ListedMatter]) -> str:
 
 
 def matters_by_kind(work: UnitOfWork, on: date) -> list[str]:
-    """Give a table of the open matters of a day: how many of each kind, in whose hands, and how many owners are late with."""
+    """Give a table of the open matters of a day by kind: in whose hands, how many owners are late with; then what the data said of others."""
     counted: dict[str, Counter[str]] = {}
     for row in work.rows("follow_up/matters_by_kind", MattersByKindRow, on=on):
         count = counted.setdefault(kind_of(row["kind"]).title, Counter())
@@ -136,7 +136,13 @@ def matters_by_kind(work: UnitOfWork, on: date) -> list[str]:
         count["late"] += row["owner"] if late(row["due_on"], on) > 0 else 0
     head = ("事项", HOLDERS["owner"], "其中逾期", HOLDERS["reviewer"], HOLDERS["system"])
     rows = [(title, *(str(count[held]) for held in ("owner", "late", "reviewer", "system"))) for title, count in counted.items()]
-    return [f"待办事项（截至{day(on)}，按在谁手里计）", *(aligned([head, *rows], right=range(1, len(head))) if rows else ["没有"])]
+    verified = Counter({row["kept"]: row["matters"] for row in work.rows("follow_up/verdicts", VerdictsRow, on=on)})
+    told = "，".join(f"{words}{verified[verdict]}个" for verdict, words in _VERDICTS.items())
+    return [
+        f"待办事项（截至{day(on)}，按在谁手里计）",
+        *(aligned([head, *rows], right=range(1, len(head))) if rows else ["没有"]),
+        *([f"已用下月数据验证{verified.total()}个：{told}"] if verified else []),
+    ]
 
 
 def waiting_matters(work: UnitOfWork, on: date) -> list[Waiting]:

@@ -181,3 +181,10 @@ class MattersByKindRow(TypedDict):
     owner: int
     reviewer: int
     system: int
+
+
+class VerdictsRow(TypedDict):
+    """`sql/follow_up/verdicts.sql`."""
+
+    kept: str
+    matters: int

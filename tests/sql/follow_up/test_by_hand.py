@@ -92,6 +92,9 @@ def test_what_people_see(work: UnitOfWork, notice: KeptMatter) -> None:
     ]
     ledger.make(work, ledger.find(work, notice.no), MoveToMake(MatterMove.ACCEPT, date(2025, 4, 17), "reviewer_hr", "同意"))
     assert next(iter(lags(work, "2025-03"))) == f"{notice.no} 五指山市 2025-03：冻结9 → 印发0 → 首次完整反馈2 → 认可1（工作日）"
+    ledger.make(work, ledger.find(work, notice.no), MoveToMake(MatterMove.VERIFY_NOT_IMPROVED, date(2025, 5, 14), ledger.SYSTEM, "未改善"))
+    assert matters_by_kind(work, date(2025, 5, 13))[-1].startswith("风险提示反馈"), "not on that day yet"
+    assert matters_by_kind(work, date(2025, 5, 14))[-1] == "已用下月数据验证1个：改善0个，未改善1个"
     assert list(yields(work)) == ["风险提示反馈 五指山市：有完整反馈1个，属实或部分属实1个，占100.00%"]
     with pytest.raises(UnknownMatterError):
         list(life_of(work, "SX9"))
