@@ -5,6 +5,7 @@ Belongs here: arguments, and results in plain Chinese. Does not belong here: any
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,8 +15,11 @@ from wengang.cli_days import read_day
 from wengang.database.unit_of_work import unit_of_work
 from wengang.follow_up.by_hand import hand_on, take_by_hand, typed_answer, withdraw
 from wengang.follow_up.overview import lags, life_of, open_matters, yields
+from wengang.follow_up.reply_sheet import reply_sheet
 from wengang.periods import entered_month
 from wengang.settings.environment import Settings
+from wengang.settings.units import load_units
+from wengang.whole_file import write_whole
 
 matter = typer.Typer(help="事项：谁该在哪天以前办什么", no_args_is_help=True)
 
@@ -42,6 +46,19 @@ def show_command(no: No) -> None:
     with unit_of_work(Settings.from_environment()) as work:
         for line in life_of(work, no):
             typer.echo(line)
+
+
+@matter.command("sheet")
+def sheet_command(
+    unit: Annotated[str, typer.Argument(help="单位代码，例如 469001")],
+    to: Annotated[Path, typer.Option(help="写到哪个文件，例如 事项反馈.csv")],
+) -> None:
+    """写出一个单位的“事项反馈”表：它手里要反馈的事项各一行，编号已填好，其余由单位填写。"""
+    with unit_of_work(Settings.from_environment()) as work:
+        name = load_units().unit(unit).name
+        content, matters = reply_sheet(work, unit)
+    write_whole(to, content)
+    typer.echo(f"已写出{name}的“事项反馈”表：{matters}个事项，{to}")
 
 
 @matter.command("answer")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from tests.statements import execute, undone
 from tests.tables_of.follow_up import TABLES as FURTHER
 
 from wengang.database.unit_of_work import UnitOfWork
+from wengang.follow_up.reply_sheet import reply_sheet
 from wengang.matters import ledger
 from wengang.matters.ledger import KeptMatter, MoveToMake
 from wengang.matters.rounds import MatterMove
@@ -51,6 +53,16 @@ def test_a_complete_answer_of_either_department(work: UnitOfWork, notice: KeptMa
     (move,) = execute(work, "select * from matters.move").fetchall()
     assert (move["made_by"], move["details"]["department"], move["details"]["truth"]) == (f"{UNIT}/{department}", department, "true")
     assert move["details"]["rows"][0]["措施"] == "组织专场招聘"
+
+
+def test_the_sheet_made_ready_for_a_unit_is_taken_when_it_is_filled(work: UnitOfWork, notice: KeptMatter, hand_over: HandOver) -> None:
+    content, number = reply_sheet(work, UNIT)
+    (titles, ours) = csv.reader(content.decode("utf-8-sig").splitlines())
+    assert (number, ours[0], set(ours[1:])) == (1, notice.no, {""})
+    filled = {title: cell or row("")[title] for title, cell in zip(titles, ours, strict=True)}
+    hand_over({"matter_reply": csv_bytes("matter_reply", [filled], "utf-8-sig", titles)}, DAY)
+    assert stands(work, notice)[0] == "answered"
+    assert reply_sheet(work, UNIT)[1] == 0, "what is answered is asked for no more"
 
 
 def test_a_workbook_will_do_as_well(work: UnitOfWork, notice: KeptMatter, hand_over: HandOver, monkeypatch: pytest.MonkeyPatch) -> None:
