@@ -20,7 +20,7 @@ from pathlib import Path
 
 from wengang.data_sharing.checking_files import check_batches, check_files
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
-from wengang.data_sharing.inbox import FoundHandOver, InboxListing, in_chain_order, list_inbox
+from wengang.data_sharing.inbox import FoundHandOver, InboxListing, list_inbox
 from wengang.data_sharing.manifests import CORRECTED_ROWS, Manifest, parse_manifest
 from wengang.data_sharing.problems import RefusedError
 from wengang.data_sharing.registration import note_arrivals, register_inbox
@@ -130,9 +130,27 @@ def _list(settings: Settings, inbox: Path, outcome: ImportedHistory, progress: P
         admitted, outcome.refused = admit(work, listing)
         note_arrivals(work, admitted.found)
     outcome.waiting = [trouble.problem.message for trouble in listing.troubles]
-    manifests = {item.manifest_sha256: _manifest_of(item) for item in admitted.found}
-    targets = [(item, manifest.is_correction_of if (manifest := manifests[item.manifest_sha256]) else None) for item in admitted.found]
-    return replace(admitted, troubles=[], found=in_chain_order(targets))
+    return replace(admitted, troubles=[], found=_as_they_arrive(admitted.found))
+
+
+def _as_they_arrive(found: Sequence[FoundHandOver]) -> list[FoundHandOver]:
+    """Give hand-overs in the order of their paths, one that comes before the one it corrects right after that."""
+    awaited: dict[str, list[FoundHandOver]] = {item.manifest_sha256: [] for item in found}
+    arrived: dict[str, FoundHandOver] = {}
+
+    def arrive(item: FoundHandOver) -> None:
+        arrived[item.manifest_sha256] = item
+        for waiting in awaited[item.manifest_sha256]:
+            arrive(waiting)
+
+    for item in found:
+        manifest = _manifest_of(item)
+        target = manifest.is_correction_of if manifest else None
+        if target in awaited and target not in arrived and target != item.manifest_sha256:
+            awaited[target].append(item)
+        else:
+            arrive(item)
+    return [*arrived.values(), *(item for item in found if item.manifest_sha256 not in arrived)]  # the rest is a ring, refused as such
 
 
 def _in_turn(found: Sequence[FoundHandOver]) -> list[list[FoundHandOver]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import psycopg
 import pytest
-from tests.hostile.hand_overs import csv_bytes, employment_row, identity_number, put, roster_row, total_row, work_row, xlsx
+from tests.hostile.hand_overs import TITLES, csv_bytes, employment_row, identity_number, put, roster_row, total_row, work_row, xlsx
 from tests.sql.corrections.clerk import Office, Workbook
 
 Admin = psycopg.Connection[tuple[Any, ...]]
@@ -303,3 +305,22 @@ def test_corrections_of_any_department_are_taken(office: Office, admin: Admin) -
     assert admin.execute(
         "select wage_paid from data_sharing.employment_row where delivery_id = (select max(id) from data_sharing.delivery)"
     ).fetchone() == (Decimal("3200.50"),)
+
+
+def test_all_of_an_archive_arrives_in_the_order_of_its_paths(office: Office, admin: Admin) -> None:
+    """The whole file that replaces another arrives in its turn, before the workbook that corrects it: all are new at once."""
+    content = xlsx("rv_work", [work_row(1), work_row(2, 务工月收入="50")])
+    first = put(office.inbox, "000", {"rv_work": [work_row(1), work_row(2, 务工月收入="40")]})
+    put(office.inbox, "0005", {"rv_work": content}, rows=2, corrects=first)
+    put(office.inbox, "zz", {"rv_work": [work_row(1), work_row(2), work_row(3)]})
+    book = openpyxl.Workbook()
+    book.active.title = "更正"
+    titles = ["行号", *TITLES["rv_work"], "问题", "应为", "处理"]
+    book.active.append(titles)
+    book.active.append([5, *(work_row(2, 务工月收入="50")[title] for title in titles[1:-3]), "", "", "删除"])
+    book.create_sheet("说明").append(["文件摘要", hashlib.sha256(content).hexdigest()])
+    memory = io.BytesIO()
+    book.save(memory)
+    office.hand_back(memory.getvalue(), rows=1)
+    rows = ((1, 2), (2, 2), (3, 1), (4, 3))
+    assert [row[:4] for row in versions(admin)] == [("rv_work", version, "accepted", delivered) for version, delivered in rows]
