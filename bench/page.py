@@ -125,7 +125,8 @@ def _goals(measured: Measured) -> str:
     )
     processor = (
         f"收件 → 接收的下限在所测月份前后各测一次（{'、'.join(f'{span.seconds:.1f}' for span in measured.load_floors)} 秒），取平均。"
-        f"对照：Python 进程的处理器秒，全程 {house.processor:.1f}，下限 {floor.processor:.1f}，{house.processor / floor.processor:.2f} 倍；"
+        f"对照：Python 进程的处理器秒（读文件的子进程不在其中，所以偏小），"
+        f"全程 {house.processor:.1f}，下限 {floor.processor:.1f}，{house.processor / floor.processor:.2f} 倍；"
         "机器忙时它比钟表时间稳。"
     )
     return "\n\n".join(["\n".join(rows), processor, writing])
