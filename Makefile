@@ -9,6 +9,8 @@ HERE := $(shell pwd -P | cksum | cut -d' ' -f1)
 RUNTIME := $(VENV)/.runtime-$(HERE)
 DEVELOPMENT := $(VENV)/.development-$(HERE)
 NOT_INSTALLED = 错误：依赖没有装好，原因见上面几行（多为网络、软件源或磁盘空间）：处理后再运行 make $(MAKECMDGOALS)
+# pip is silent while it fetches and unpacks for most of a minute: a line every few seconds says that it goes on, until its shell has ended.
+TELL_INSTALLED = echo "[$$(( $$(date +%s) - $$(cat .install_began) )) 秒] 准备环境：正在下载、安装，已装好 $$(ls -d $(VENV)/lib/*/site-packages/*.dist-info 2> /dev/null | wc -l) 个包"
 INSTALL = $(PY) -m pip install --quiet --compile --disable-pip-version-check
 WORKERS ?= 2
 # make itself calls the assembler AS; here it is who opens the database.
@@ -36,7 +38,8 @@ $(RUNTIME): requirements.txt constraints.txt
 	  || { echo "错误：$(PYTHON) 缺少 venv：Debian、Ubuntu 请执行 sudo apt install python3-venv，再运行 make $(MAKECMDGOALS)"; exit 1; }
 	@echo "准备环境：安装锁定的依赖到 $(VENV)（只在第一次和依赖变化时，约一两分钟）"; date +%s > .install_began
 	@"$(PYTHON)" -m venv $(VENV) || { echo "错误：没有建成 $(VENV)，原因见上一行：处理后再运行 make $(MAKECMDGOALS)"; exit 1; }
-	@$(INSTALL) -r requirements.txt -c constraints.txt || { echo "$(NOT_INSTALLED)"; exit 1; }
+	@while sleep 4 > /dev/null && kill -0 $$$$ 2> /dev/null; do $(TELL_INSTALLED); done & told=$$!; \
+	  $(INSTALL) -r requirements.txt -c constraints.txt || { kill $$told; echo "$(NOT_INSTALLED)"; exit 1; }; kill $$told
 	@echo ../../../../include > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/wengang.pth"
 	@echo $$(( $$(date +%s) - $$(cat .install_began) )) > $(VENV)/.install_seconds; rm -f .install_began
 	@echo "[$$(cat $(VENV)/.install_seconds) 秒] 准备环境：完成"
