@@ -114,8 +114,10 @@ def test_a_trial_closes_and_starts_nothing_by_the_clock(office: Office) -> None:
     assert {*reminded.values(), *states.values()} == {"skipped"}
     assert "请手工启动并填写业务日期" in office.operator.log("deadlines", run_id, "find_monthly_monitoring")
     assert office.one("select count(*) from deadlines.closing") == 0
-    for dag_id in ("workshop_classes", "workshop_awards", "fund_allocation", "fund_execution"):
-        assert office.run(dag_id, 业务日期=None) == "success", f"{dag_id} starts by the clock in January or February and must not be red"
+    yearly = ("workshop_classes", "workshop_awards", "fund_allocation", "fund_execution")
+    for dag_id, yearly_run in [(dag_id, office.start(dag_id, 业务日期=None)) for dag_id in yearly]:
+        ended = office.operator.wait(dag_id, yearly_run, 120)
+        assert ended == "success", f"{dag_id} starts by the clock in January or February and must not be red"
     assert office.rows("select 1 from workshops.class_list") == []
     assert office.one("select count(*) from fund.version") == 0
     assert [key for key in office.mails() if not key.startswith("operator:calendar:")] == []
