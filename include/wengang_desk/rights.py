@@ -24,6 +24,8 @@ class Page(StrEnum):
     PACKAGES = "packages"
     PACKAGE_TAKEN = "package_taken"
     LETTERS = "letters"
+    WORKSHOPS = "workshops"
+    CASE_PAPERS = "case_papers"
 
     @property
     def chinese(self) -> str:
@@ -42,6 +44,8 @@ _TITLES = {
     Page.PACKAGES: "名单交换",
     Page.PACKAGE_TAKEN: "材料包领取",
     Page.LETTERS: "函件",
+    Page.WORKSHOPS: "车间、认定",
+    Page.CASE_PAPERS: "申请材料",
 }
 MENU = {
     Page.HOME: "",
@@ -50,6 +54,7 @@ MENU = {
     Page.MATTERS: "matters",
     Page.LETTERS: "letters",
     Page.PACKAGES: "packages",
+    Page.WORKSHOPS: "workshops",
     Page.DUE: "due",
 }
 """The pages to which every page links, with their addresses."""
@@ -74,6 +79,8 @@ RIGHTS: Mapping[Page, Mapping[Role, Reach]] = {
     Page.PAPERS: dict.fromkeys((Role.OUTSIDE_REVIEWER, Role.REVIEWER, Role.OPERATOR, Role.AUDITOR, Role.ADMINISTRATOR), _ALL),
     Page.BOARD: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.PACKAGES: {Role.UNIT: _OWN} | dict.fromkeys((Role.REVIEWER, Role.OPERATOR, Role.AUDITOR), _ALL),
+    Page.WORKSHOPS: dict.fromkeys((Role.UNIT, Role.OUTSIDE_REVIEWER), _OWN) | dict.fromkeys(_OFFICE, _ALL),
+    Page.CASE_PAPERS: {Role.OUTSIDE_REVIEWER: _OWN},
     Page.LETTERS: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.PACKAGE_TAKEN: {Role.UNIT: _OWN} | dict.fromkeys((Role.REVIEWER, Role.OPERATOR), _ALL),
 }

@@ -1,11 +1,13 @@
 """The life of one workshop as a page of plain Chinese: what it is, month by month, decisions, letters (view `workshop_life`).
 
-Belongs here: the page. Does not belong here: rows (the views), who may see it (people of the office only: it shows counts under five).
+Belongs here: the page. Does not belong here: rows (the views), who may see it (people of the office and of the unit: it
+shows counts under five).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -26,6 +28,7 @@ from wengang.workshops.states import ExitReason, Status, TableLine
 from wengang.workshops.timeline import Conclusion
 
 _FEN = 100
+MONTH_HEAD = ("月份", "评定", "依据", "生产状态", "吸纳", "待核", "月报用工", "实发工资合计", "版本")
 _WORKSHOP_STATES = {"producing": "生产", "season_break": "季节停", "stopped": "停产"}
 _LETTERS = {kind.code: kind.title for kind in (GUIDANCE, MONTHLY, EXIT)}
 _DIFFERENCES = {"decided_already": "数据更正后评定不同，已作的决定不变", "decision_without_proposal": "报送的决定没有对应的拟退出"}
@@ -35,13 +38,37 @@ class UnknownWorkshopError(UserError):
     """A number that no register names."""
 
 
-def life_page(work: UnitOfWork, workshop_no: str) -> str:
-    """Give the life of a workshop as text for the terminal; raises `UnknownWorkshopError`."""
+@dataclass(frozen=True, slots=True)
+class WorkshopLife:
+    """The life of one workshop: its unit, what it is, the evaluated months as cells under `MONTH_HEAD`, everything else as day and words."""
+
+    unit: str
+    head: Sequence[str]
+    months: Sequence[tuple[str, ...]]
+    others: Sequence[tuple[str, str]]
+
+    @property
+    def text(self) -> str:
+        """The same for the terminal."""
+        months = aligned([MONTH_HEAD, *self.months]) if self.months else ["（还没有评定过的月份）"]
+        others = [f"{when}　{told}" for when, told in self.others] or ["（没有）"]
+        return "\n".join([*self.head, "", "逐月评定", *months, "", "决定、函件和其他记录", *others])
+
+
+def life_of(work: UnitOfWork, workshop_no: str) -> WorkshopLife:
+    """Give the life of a workshop; raises `UnknownWorkshopError`."""
     entry = work.row("workshops/register_entry", RegisterEntryRow, workshop_no=workshop_no)
     if entry is None:
         raise UnknownWorkshopError(f"没有编号为“{workshop_no}”的车间：请核对编号（写法与登记表相同），或先接收该单位的车间登记表")
     events = work.rows("workshops/life", LifeRow, workshop_no=workshop_no)
-    return "\n".join([*_head(entry), "", "逐月评定", *_months(events), "", "决定、函件和其他记录", *_others(events)])
+    months = [_month(row["period"], row["detail"]) for row in events if row["event"] == "month"]
+    others = [(_when(row), _TOLD[row["event"]](row["detail"])) for row in events if row["event"] != "month"]
+    return WorkshopLife(entry["unit"], list(_head(entry)), months, others)
+
+
+def life_page(work: UnitOfWork, workshop_no: str) -> str:
+    """Give the life of a workshop as text for the terminal; raises `UnknownWorkshopError`."""
+    return life_of(work, workshop_no).text
 
 
 def _head(entry: RegisterEntryRow) -> Iterator[str]:
@@ -80,14 +107,6 @@ def _now(entry: RegisterEntryRow) -> str:
     return "，".join(parts)
 
 
-def _months(events: list[LifeRow]) -> list[str]:
-    rows = tuple(_month(row["period"], row["detail"]) for row in events if row["event"] == "month")
-    if not rows:
-        return ["（还没有评定过的月份）"]
-    head = ("月份", "评定", "依据", "生产状态", "吸纳", "待核", "月报用工", "实发工资合计", "版本")
-    return aligned([head, *rows])
-
-
 def _month(period: str, detail: dict[str, Any]) -> tuple[str, ...]:
     before, after = Status(detail["status_before"]), Status(detail["status"])
     return (
@@ -101,11 +120,6 @@ def _month(period: str, detail: dict[str, Any]) -> tuple[str, ...]:
         UNDEFINED if detail["wage_paid"] is None else money(Fraction(detail["wage_paid"])),
         f"快照{detail['snapshot']}" + (f" 第{detail['version']}次" if detail["version"] > 1 else ""),
     )
-
-
-def _others(events: list[LifeRow]) -> list[str]:
-    lines = [f"{_when(row)}　{_TOLD[row['event']](row['detail'])}" for row in events if row["event"] != "month"]
-    return lines or ["（没有）"]
 
 
 def _when(row: LifeRow) -> str:

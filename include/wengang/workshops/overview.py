@@ -22,6 +22,7 @@ from wengang.workshops.rows import MonthRow, QueueRow
 from wengang.workshops.states import Status, TableLine
 from wengang.workshops.timeline import Conclusion
 
+QUEUE_HEAD = ("事项", "单位", "车间编号", "车间", "月份", "期限", "由谁办理")
 _TASKS = {
     "exit_decision": "拟退出，待决定",
     "letter": "函件待审批",
@@ -66,11 +67,14 @@ def workshop_month(work: UnitOfWork, period: Period) -> WorkshopMonth:
 
 def queue_page(work: UnitOfWork, business_date: date) -> str:
     """Give what waited for somebody on a day, with its deadline; the letters of a month are one approval."""
+    rows = queue_rows(work, business_date)
+    return "\n".join([f"待办 {len(rows)} 项", *aligned([QUEUE_HEAD, *rows])]) if rows else "没有待办事项"
+
+
+def queue_rows(work: UnitOfWork, business_date: date, unit: str | None = None) -> list[tuple[str, ...]]:
+    """Give the same as cells under `QUEUE_HEAD`, of all units or of one."""
     rows = work.rows("workshops/queue", QueueRow, on=business_date)
-    if not rows:
-        return "没有待办事项"
-    head = ("事项", "单位", "车间编号", "车间", "月份", "期限", "由谁办理")
-    return "\n".join([f"待办 {len(rows)} 项", *aligned([head, *(_task(row, business_date) for row in rows)])])
+    return [_task(row, business_date) for row in rows if unit is None or row["unit"] == unit]
 
 
 def _cells(row: MonthRow) -> tuple[str, ...]:

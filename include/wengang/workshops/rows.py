@@ -214,9 +214,9 @@ class QueueRow(TypedDict):
     """`sql/workshops/queue.sql`."""
 
     task: str
-    unit: str
-    workshop_no: str
-    name: str
+    unit: str | None
+    workshop_no: str | None
+    name: str | None
     period: str
     since: date | None
     due_on: date | None
@@ -250,6 +250,23 @@ class RegisterEntryRow(TypedDict):
     reason: str | None
     proposed_in: str | None
     decided: str | None
+
+
+class RegisteredRow(TypedDict):
+    """`sql/workshops/registered.sql`."""
+
+    workshop_no: str
+    name: str | None
+    unit: str
+    town: str | None
+    certified_on: date | None
+    expires_on: date | None
+    status: str | None
+    clock: int | None
+    absorbed: int
+    unknown: int
+    found_in: str
+    number: int
 
 
 class RenewalsDueRow(TypedDict):

@@ -5,6 +5,16 @@ Belongs here: reading a request, asking `wengang`, handing what it said to a tem
 
 from __future__ import annotations
 
-from wengang_desk.pages import board, due, home, letters, matters, packages, papers, sending
+from wengang_desk.pages import board, due, home, letters, matters, packages, papers, sending, workshops
 
-PAGES = (home.router, sending.router, board.router, matters.router, letters.router, packages.router, due.router, papers.router)
+PAGES = (
+    home.router,
+    sending.router,
+    board.router,
+    matters.router,
+    letters.router,
+    packages.router,
+    workshops.router,
+    due.router,
+    papers.router,
+)

@@ -192,6 +192,18 @@ class OpenCasesRow(TypedDict):
     since_beginning: bool
 
 
+class PapersOfCaseRow(TypedDict):
+    """`sql/workshops/certification/papers_of_case.sql`."""
+
+    material: str
+    hand_over_id: int
+    row_no: int
+    expires_on: date | None
+    name: str
+    bytes: int
+    archived_as: str
+
+
 class PeopleOfCaseRow(TypedDict):
     """`sql/workshops/certification/people_of_case.sql`."""
 
