@@ -12,7 +12,19 @@ from itertools import chain
 
 from wengang.corrections.rows import AskedFindingsRow
 from wengang.corrections.wording import accepted, instructions, problem
-from wengang.data_sharing.correction_sheets import CORRECTIONS, DIGEST, EXPECTED, INSTRUCTIONS, PROBLEM, ROW_NO, TREATMENT, WORDS, titles_of
+from wengang.data_sharing.correction_sheets import (
+    CORRECTIONS,
+    DIGEST,
+    EXPECTED,
+    INSTRUCTIONS,
+    PROBLEM,
+    ROW_NO,
+    ROWS_GIVEN,
+    TREATMENT,
+    WORDS,
+    numbers_told,
+    titles_of,
+)
 from wengang.data_sharing.deliveries import Delivery
 from wengang.data_sharing.file_forms.sheet import Sheet
 from wengang.data_sharing.headers import find_columns
@@ -38,7 +50,8 @@ def correction_workbook(
         titles_stay=True,
         choices=(len(titles) - 1, tuple(WORDS)),
     )
-    told = [*instructions(delivery), (DIGEST, digest), *under]
+    given = numbers_told(sorted({finding["row_no"] for finding in findings}))
+    told = [*instructions(delivery), (DIGEST, digest), *((ROWS_GIVEN, numbers) for numbers in given), *under]
     return text_workbook(
         [corrections, TextSheet(INSTRUCTIONS, _WIDTHS_TOLD, (CellLook.LINES, CellLook.LINES), (Row(line, {}) for line in told))]
     )

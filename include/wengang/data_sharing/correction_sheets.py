@@ -14,7 +14,10 @@ CORRECTIONS, INSTRUCTIONS = "更正", "说明"
 ROW_NO, PROBLEM, EXPECTED, TREATMENT = "行号", "问题", "应为", "处理"
 DIGEST = "文件摘要"
 """What stands in column A of the instructions beside the digest of the delivery."""
+ROWS_GIVEN = "行号清单"
+"""What stands in column A beside the row numbers that the workbook was given out with, in as many rows as they need."""
 _ORIGINAL = "（原表）"
+_NUMBERS_IN_A_CELL = 1_000
 
 
 class Treatment(StrEnum):
@@ -34,3 +37,8 @@ def titles_of(senders: Sequence[str]) -> list[str]:
     """Give the titles of 更正 for the titles of a sender's file."""
     ours = (ROW_NO, PROBLEM, EXPECTED, TREATMENT)
     return [ROW_NO, *(f"{title}{_ORIGINAL}" if title in ours else title for title in senders), PROBLEM, EXPECTED, TREATMENT]
+
+
+def numbers_told(row_numbers: Sequence[int]) -> list[str]:
+    """Give row numbers as the cells beside `ROWS_GIVEN` have them."""
+    return [",".join(map(str, row_numbers[first : first + _NUMBERS_IN_A_CELL])) for first in range(0, len(row_numbers), _NUMBERS_IN_A_CELL)]

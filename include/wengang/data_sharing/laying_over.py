@@ -20,7 +20,7 @@ from wengang.data_sharing.headers import find_columns
 from wengang.data_sharing.originals import take_out
 from wengang.data_sharing.problems import RefusedError
 from wengang.data_sharing.reading import read_sheet
-from wengang.data_sharing.returned_workbooks import ReturnedRow, not_taken, read_returned, rows_in_words
+from wengang.data_sharing.returned_workbooks import ReturnedRow, not_taken, read_returned, rows_given, rows_in_words
 from wengang.data_sharing.rows import CorrectedVersionRow, NewestReadVersionRow, RowsWithFindingsRow, VersionToReadRow
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.papers.text_workbook import as_read_back
@@ -76,7 +76,7 @@ def corrected_sheet(work: UnitOfWork, delivery: Delivery, keys: Keys) -> Sheet |
     before = sheet_of(work, corrected["id"], keys)
     content = take_out(work.settings.archive, keys.archive, delivery.archived_as)
     returned = read_returned(delivery.file_name, content, before.titles(declared.header_row), delivery.rows_declared)
-    _refuse_rows(delivery, returned, before, _rows_with_findings(work, corrected["id"]))
+    _refuse_rows(delivery, content, returned, before, _rows_with_findings(work, corrected["id"]))
     laid = _lay_over(declared, before, returned)
     _refuse_nothing_said(delivery, laid)
     work.copy(
@@ -117,11 +117,18 @@ def _rows_with_findings(work: UnitOfWork, delivery_id: int) -> dict[int, bool]:
     return {row["row_no"]: row["refused"] for row in work.rows("data_sharing/rows_with_findings", RowsWithFindingsRow, id=delivery_id)}
 
 
-def _refuse_rows(delivery: Delivery, returned: Sequence[ReturnedRow], before: Sheet, had: Mapping[int, bool]) -> None:
+def _refuse_rows(delivery: Delivery, content: bytes, returned: Sequence[ReturnedRow], before: Sheet, had: Mapping[int, bool]) -> None:
+    """Refuse rows that the workbook was not given out with: those with a finding, and those of which it says so itself.
+
+    In a replay a month may have been mended meanwhile with which this one was compared when its workbook was written: then a row has none now.
+    """
     standing = set(before.row_numbers)
     if foreign := [row.row_no for row in returned if row.row_no not in had or row.row_no not in standing]:
+        given = rows_given(delivery.file_name, content) & standing
+        foreign = [row_no for row_no in foreign if row_no not in given]
+    if foreign:
         raise RefusedError("CORRECTION_ROW_FOREIGN", not_taken(delivery.file_name, f"行号 {rows_in_words(foreign)}不在给出的更正工作簿里"))
-    if refused := [row.row_no for row in returned if row.treatment is Treatment.CONFIRMED and had[row.row_no]]:
+    if refused := [row.row_no for row in returned if row.treatment is Treatment.CONFIRMED and had.get(row.row_no)]:
         raise RefusedError(
             "CORRECTION_CONFIRMED",
             not_taken(

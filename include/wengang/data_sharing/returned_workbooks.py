@@ -12,7 +12,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wengang.characters import as_literal, fold_closely
-from wengang.data_sharing.correction_sheets import CORRECTIONS, DIGEST, INSTRUCTIONS, ROW_NO, TREATMENT, WORDS, Treatment, titles_of
+from wengang.data_sharing.correction_sheets import (
+    CORRECTIONS,
+    DIGEST,
+    INSTRUCTIONS,
+    ROW_NO,
+    ROWS_GIVEN,
+    TREATMENT,
+    WORDS,
+    Treatment,
+    titles_of,
+)
 from wengang.data_sharing.file_forms.limited_reading import read_limited
 from wengang.data_sharing.file_forms.sheet import Sheet
 from wengang.data_sharing.places import shown
@@ -21,6 +31,7 @@ from wengang.identity import mask_value
 
 _NEXT = "请在系统给出的更正工作簿里改好，连同新的清单重新交回"
 _DIGEST = re.compile("[0-9a-f]{64}")
+_NUMBERS = re.compile("[0-9]{1,7}")
 _ROW_NO = re.compile("0*([0-9]{1,7})(?:\\.0+)?")
 _TITLES_ON = 1
 _LONGEST_TOLD = 20
@@ -49,6 +60,13 @@ def digest_carried(file_name: str, content: bytes) -> str:
         "CORRECTION_DIGEST_MISSING",
         not_taken(file_name, f"工作表“{INSTRUCTIONS}”里没有“{DIGEST}”一行，或摘要被改动，认不出更正的是哪一份文件"),
     )
+
+
+def rows_given(file_name: str, content: bytes) -> frozenset[int]:
+    """Give the row numbers that the workbook says it was given out with; raises `RefusedError`."""
+    sheet = read_limited(INSTRUCTIONS, file_name, content, 0)
+    told = [text for title, text in zip(sheet.column(0), sheet.column(1), strict=True) if as_literal(title) == ROWS_GIVEN]
+    return frozenset(int(number) for number in _NUMBERS.findall(",".join(told)))
 
 
 def read_returned(file_name: str, content: bytes, senders_titles: Sequence[str], rows_declared: int) -> list[ReturnedRow]:

@@ -324,3 +324,15 @@ def test_all_of_an_archive_arrives_in_the_order_of_its_paths(office: Office, adm
     office.hand_back(memory.getvalue(), rows=1)
     rows = ((1, 2), (2, 2), (3, 1), (4, 3))
     assert [row[:4] for row in versions(admin)] == [("rv_work", version, "accepted", delivered) for version, delivered in rows]
+
+
+def test_a_row_that_lost_its_finding_meanwhile_is_no_foreign_row(office: Office, admin: Admin) -> None:
+    """February was compared with a January that has been mended since; its workbook was given out before."""
+    office.send({"rv_work": [work_row(1, 务工月收入="29999"), work_row(2, 务工月收入="50")]}, period="2025-01")
+    office.send({"rv_work": [work_row(1), work_row(2)]}, period="2025-02")
+    workbook = office.workbooks()["469001_2025-02_rv_work.xlsx"]
+    assert workbook.line.rules == {("INCOME_JUMP", "务工月收入")}
+    workbook.line["处理"] = "情况属实"
+    admin.execute("delete from data_sharing.finding where rule_id = 'INCOME_JUMP'")
+    office.hand_back(workbook.saved(), period="2025-02")
+    assert versions(admin)[-1][:3] == ("rv_work", 2, "accepted")
