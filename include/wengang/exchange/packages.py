@@ -50,7 +50,7 @@ class Recipient:
         return f"{load_units().unit(self.unit).name}{load_departments()[self.department]} {self.period.chinese}"
 
 
-class Packed(Protocol):
+class PackageContent(Protocol):
     """What a domain puts into a package: how many of its rows have a person, what makes it another content, and the workbook itself."""
 
     @property
@@ -88,7 +88,7 @@ class Content:
         return workbook([*self.sheets, cover])
 
 
-def put(work: UnitOfWork, kind: PackageKind, to: Recipient, content: Packed, *, batch: str, on: date) -> int | None:
+def put(work: UnitOfWork, kind: PackageKind, to: Recipient, content: PackageContent, *, batch: str, on: date) -> int | None:
     """Put a package and give its number; None where the same content stands already. What stood before is superseded.
 
     Content without a row puts nothing and withdraws what stood before.
@@ -137,7 +137,7 @@ def _basis(kind: PackageKind, on: date) -> str:
     return f"{load_bases().cited(on)[0].title}；{kind.legal_basis}"
 
 
-def _cover(kind: PackageKind, to: Recipient, content: Packed, on: date, expires_on: date) -> ListSheet:
+def _cover(kind: PackageKind, to: Recipient, content: PackageContent, on: date, expires_on: date) -> ListSheet:
     """Give the sheet that says why these persons stand here, and how they are to be treated."""
     told = (
         ("内容", kind.title),

@@ -68,6 +68,8 @@ _STYLES = (
     + '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
+_WRAPPED = (CellLook.TITLE, CellLook.LINES)
+_LINE_HEIGHT = 16
 Cell = str | int
 
 
@@ -153,7 +155,7 @@ def _sheet(sheet: TextSheet) -> Iterator[str]:
     letters = [xl_col_to_name(place) for place in range(len(sheet.looks))]
     rows = enumerate(sheet.rows, 1)
     while batch := list(islice(rows, _ROWS_AT_ONCE)):
-        yield "".join(_row(number, row, letters, sheet.looks) for number, row in batch)
+        yield "".join(_row(number, row, letters, sheet) for number, row in batch)
     yield "</sheetData>"
     if sheet.choices:
         place, words = sheet.choices
@@ -165,10 +167,16 @@ def _sheet(sheet: TextSheet) -> Iterator[str]:
     yield "</worksheet>"
 
 
-def _row(number: int, row: Row, letters: Sequence[str], looks: Sequence[CellLook]) -> str:
-    styles = looks if not row.looks else [row.looks.get(place, look) for place, look in enumerate(looks)]
-    cells = [_cell(f"{letter}{number}", cell, style) for letter, cell, style in zip(letters, row.cells, styles, strict=True)]
-    return f'<row r="{number}">{"".join(cells)}</row>'
+def _row(number: int, row: Row, letters: Sequence[str], sheet: TextSheet) -> str:
+    looks = sheet.looks if not row.looks else [row.looks.get(place, look) for place, look in enumerate(sheet.looks)]
+    cells = [_cell(f"{letter}{number}", cell, look) for letter, cell, look in zip(letters, row.cells, looks, strict=True)]
+    lines = max((_lines(str(row.cells[place]), sheet.widths[place]) for place, look in enumerate(looks) if look in _WRAPPED), default=1)
+    return f'<row r="{number}" ht="{_LINE_HEIGHT * lines}" customHeight="1">{"".join(cells)}</row>'
+
+
+def _lines(text: str, width: int) -> int:
+    """Give how many lines a text takes in a column; a Chinese character is as wide as two others, as GBK has it."""
+    return sum(max(1, -(-len(line.encode("gbk", "replace")) // width)) for line in text.split("\n"))
 
 
 def _cell(place: str, cell: Cell, look: CellLook) -> str:
