@@ -26,6 +26,7 @@ class Page(StrEnum):
     LETTERS = "letters"
     WORKSHOPS = "workshops"
     CASE_PAPERS = "case_papers"
+    AUDIT = "audit"
 
     @property
     def chinese(self) -> str:
@@ -46,6 +47,7 @@ _TITLES = {
     Page.LETTERS: "函件",
     Page.WORKSHOPS: "车间、认定",
     Page.CASE_PAPERS: "申请材料",
+    Page.AUDIT: "审计",
 }
 MENU = {
     Page.HOME: "",
@@ -56,6 +58,7 @@ MENU = {
     Page.PACKAGES: "packages",
     Page.WORKSHOPS: "workshops",
     Page.DUE: "due",
+    Page.AUDIT: "audit",
 }
 """The pages to which every page links, with their addresses."""
 
@@ -80,6 +83,7 @@ RIGHTS: Mapping[Page, Mapping[Role, Reach]] = {
     Page.BOARD: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.PACKAGES: {Role.UNIT: _OWN} | dict.fromkeys((Role.REVIEWER, Role.OPERATOR, Role.AUDITOR), _ALL),
     Page.WORKSHOPS: dict.fromkeys((Role.UNIT, Role.OUTSIDE_REVIEWER), _OWN) | dict.fromkeys(_OFFICE, _ALL),
+    Page.AUDIT: {Role.AUDITOR: _ALL},
     Page.CASE_PAPERS: {Role.OUTSIDE_REVIEWER: _OWN},
     Page.LETTERS: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.PACKAGE_TAKEN: {Role.UNIT: _OWN} | dict.fromkeys((Role.REVIEWER, Role.OPERATOR), _ALL),

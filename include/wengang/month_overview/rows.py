@@ -5,7 +5,7 @@ Belongs here: names and types of columns. Does not belong here: what is made of 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TypedDict
 
@@ -50,6 +50,20 @@ class MonthsOfBoardRow(TypedDict):
     """`sql/month_overview/months_of_board.sql`."""
 
     period: str
+
+
+class WhatWasDoneRow(TypedDict):
+    """`sql/month_overview/what_was_done.sql`."""
+
+    at: datetime
+    on_day: date
+    what: str
+    actor: str
+    unit: str | None
+    title: str
+    outcome: str
+    words: str | None
+    number: int
 
 
 class UnitRow(TypedDict):

@@ -5,7 +5,7 @@ Belongs here: reading a request, asking `wengang`, handing what it said to a tem
 
 from __future__ import annotations
 
-from wengang_desk.pages import board, due, home, letters, matters, packages, papers, sending, workshops
+from wengang_desk.pages import audit, board, due, home, letters, matters, packages, papers, sending, workshops
 
 PAGES = (
     home.router,
@@ -16,5 +16,6 @@ PAGES = (
     packages.router,
     workshops.router,
     due.router,
+    audit.router,
     papers.router,
 )

@@ -25,6 +25,7 @@ ACCOUNTS = {
 DRAFT = "/sending/0123456789ab"
 ROUTES = {
     ("/", "GET"): (Page.HOME, "/"),
+    ("/audit", "GET"): (Page.AUDIT, "/audit"),
     ("/board", "GET"): (Page.BOARD, "/board"),
     ("/board.xlsx", "GET"): (Page.BOARD, "/board.xlsx"),
     ("/due", "GET"): (Page.DUE, "/due"),
