@@ -53,6 +53,14 @@ def _parameters(body: Body) -> Policy:
     return Policy(parameters=body)
 
 
+def _example_rows(body: Body) -> None:
+    """Each row is of a table, and of columns that it has."""
+    for table, row in body.items():
+        foreign = set(row) - {column.title for column in load_data_sets()[table].columns.values()}
+        assert not foreign, f"example_rows.yaml: {table} has no columns {as_list(sorted(foreign))}"
+        assert all(isinstance(cell, str) for cell in row.values()), f"example_rows.yaml: {table}: write every cell as text, in quotes"
+
+
 def _spots(policy_file: str) -> list[tuple[str | int, ...]]:
     """Give the two places of the first parameter of a file at which a key may be mistyped."""
     first = next(iter(read_yaml(policy_file)))
@@ -66,6 +74,7 @@ MODELS: Mapping[str, tuple[Callable[[Body], object], list[tuple[str | int, ...]]
     "departments.yaml": (_departments, []),
     "calendar.yaml": (_Calendar.model_validate, [()]),
     "code_lists.yaml": (_code_lists, []),
+    "example_rows.yaml": (_example_rows, []),
     "calendar_overrides.yaml": (_Overrides.model_validate, [()]),
     "people.yaml": (People.model_validate, [(), ("reviewers", "hr"), ("workshop_reviewers",), ("units", "460100")]),
     "certification.yaml": (CertificationConfig.model_validate, [()]),
