@@ -202,6 +202,12 @@ def what_next(var: Path, month: TrialMonth, kept: Path) -> str:
     """Give what a newcomer looks at now, and as whom."""
     address = os.environ["WENGANG_AIRFLOW_URL"]
     accounts = json.loads(accounts_file(var).read_text(encoding="utf-8"))
+    at_the_desk = {
+        "unit_469001": "县里看到的：等我办的事项、报送、报送情况、材料包、函件",
+        "county_469001_a": "车间认定的案件和材料（乡镇用 township_469001_a）",
+        "leader_hr": "市县手里有多少事项、逾期多少，谁还没报",
+        "admin": "账号管理，不看业务",
+    }
     looks = {
         "operator": "流程“月度监测”“风险提示”的运行：每一步做了什么，谁在什么时候答了什么",
         "reviewer_hr": "要本部门答复的都在“待响应的任务实例”里；本月的已经答完",
@@ -213,6 +219,8 @@ def what_next(var: Path, month: TrialMonth, kept: Path) -> str:
             "接下来看什么",
             f"  页面　{address}（只在本机能打开），账号的密码在 {accounts_file(var)}",
             *(f"    用 {name}（{accounts[name]['title']}）登录：{look}" for name, look in looks.items()),
+            f"  办事页　{address}/wengang/，同样的账号密码；以上三个账号也能用",
+            *(f"    用 {name}（{accounts[name]['title']}）登录：{look}" for name, look in at_the_desk.items()),
             f"  邮件　{var / 'mail'}：市县收到的提示函、待办信和回执（.eml 文件，用邮件程序打开）",
             f"  数据　{kept}：上面各表的同样内容",
             f'  命令　make wengang DO="matter list {asked_on}"：待办事项；DO="workshop queue {asked_on}"：车间待办',
