@@ -55,14 +55,18 @@ class WorkshopLife:
         return "\n".join([*self.head, "", "逐月评定", *months, "", "决定、函件和其他记录", *others])
 
 
-def life_of(work: UnitOfWork, workshop_no: str) -> WorkshopLife:
-    """Give the life of a workshop; raises `UnknownWorkshopError`."""
+def life_of(work: UnitOfWork, workshop_no: str, *, with_drafts: bool = True) -> WorkshopLife:
+    """Give the life of a workshop, for its unit without letters that are not issued; raises `UnknownWorkshopError`."""
     entry = work.row("workshops/register_entry", RegisterEntryRow, workshop_no=workshop_no)
     if entry is None:
         raise UnknownWorkshopError(f"没有编号为“{workshop_no}”的车间：请核对编号（写法与登记表相同），或先接收该单位的车间登记表")
     events = work.rows("workshops/life", LifeRow, workshop_no=workshop_no)
     months = [_month(row["period"], row["detail"]) for row in events if row["event"] == "month"]
-    others = [(_when(row), _TOLD[row["event"]](row["detail"])) for row in events if row["event"] != "month"]
+    others = [
+        (_when(row), _TOLD[row["event"]](row["detail"]))
+        for row in events
+        if row["event"] != "month" and (with_drafts or row["event"] != "letter" or row["detail"]["state"] == "issued")
+    ]
     return WorkshopLife(entry["unit"], list(_head(entry)), months, others)
 
 

@@ -62,7 +62,7 @@ def workshops(request: Request, visit: Visiting, unit: str = "", part: Annotated
 def workshop(request: Request, no: str, visit: Visiting) -> HTMLResponse:
     """Show the life of one workshop."""
     with unit_of_work(visit.settings) as work:
-        life = life_of(work, no)
+        life = life_of(work, no, with_drafts=visit.sees_all)
     visit.hold_to(life.unit, no)
     return show(request, visit, "workshop.html", no=no, life=life, month_head=MONTH_HEAD)
 

@@ -12,9 +12,12 @@ from tests.sql.workshops.conftest import Found, Province, province  # noqa: F401
 from tests.statements import execute
 
 from wengang.data_sharing.originals import put_away
-from wengang.database.unit_of_work import UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork, unit_of_work
+from wengang.monitoring.snapshots import SnapshotRef
+from wengang.periods import Period
 from wengang.settings.keys import load_keys
 from wengang.workshops.certification.cases import ReviewLevel
+from wengang.workshops.drafting import draft_letters
 from wengang_desk import visits
 
 PAPER = "营业执照的扫描件".encode()
@@ -84,9 +87,12 @@ def test_a_unit_sees_its_own_cases(visit: Visit, case: tuple[int, str]) -> None:
 
 def test_a_life_is_read_by_its_unit_and_the_office(visit: Visit, province: Province) -> None:  # noqa: F811
     province.months("2025-01", {1: Found(5)}, {1: Found(3)})
+    with unit_of_work(province.settings) as work:
+        draft_letters(work, SnapshotRef(Period(2025, 2), 1), ON)
     for account in ("unit_469001", "reviewer_hr"):
         page = words_of(visit(account).get("/workshops/469001-CJ01"))
         assert "试验车间1" in page and "正常→帮扶指导" in page
+        assert ("（待审批）" in page) is (account == "reviewer_hr"), "a unit reads no draft"
     assert "帮扶指导" in words_of(visit("auditor").get("/workshops"))
     assert visit("unit_469002").get("/workshops/469001-CJ01").status_code == 403
     assert visit("unit_469001").get("/workshops/nothing").status_code == 400
