@@ -46,6 +46,9 @@ def pack(folder: Path, unit: str, period: Period, moment: datetime, sender: Send
         if found.problem or found.role is None:
             wrong.append(found.problem.message if found.problem else f"{shown(path.name)}：没有认出")
             continue
+        if found.digest:
+            wrong.append(f"{shown(path.name)}：是更正工作簿，请在办事页“报送”交回，或按回执所说自己写清单（table 写 {found.role.table}）")
+            continue
         departments.setdefault(found.role.department, []).append(shown(path.name))
         files.append(ListedFile(found.role.table, readable(path.name), path.read_bytes(), found.rows))
         lines.append(f"{shown(path.name)}：{title_of(found.role)}，{found.rows} 行")

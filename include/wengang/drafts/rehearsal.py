@@ -20,17 +20,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from wengang.corrections.outcomes import refused_workbooks
 from wengang.data_sharing.inbox import list_inbox
+from wengang.data_sharing.manifests import ATTACHMENT, CORRECTED_ROWS
 from wengang.data_sharing.places import MANIFEST, shown
+from wengang.data_sharing.problems import Problem
 from wengang.data_sharing.registration import register_found
 from wengang.data_sharing.steps import check_hand_over
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.drafts.keeping import Draft, FileRole
 from wengang.drafts.manifest import ListedFile, Sender, manifest_of
 from wengang.drafts.recognition import Recognised, recognise
-from wengang.drafts.rows import NewestHandOverRow
+from wengang.drafts.rows import DepartmentOfDigestRow, NewestHandOverRow
 from wengang.receipts.steps import told_files
-from wengang.receipts.writing import ToldFinding, told_findings
+from wengang.receipts.writing import ToldFinding, told_changes, told_findings
 from wengang.settings.data_sets import load_data_sets, load_departments
 from wengang.settings.environment import Settings
 from wengang.settings.keys import load_keys
@@ -99,14 +102,24 @@ def rehearse(settings: Settings, draft: Draft, moment: datetime, tell: Callable[
         with unit_of_work(settings) as work:
             work.run("data_sharing/open_month", period=str(draft.period))
         trial = _RehearsalSettings(**settings.model_dump() | {"inbox": draft.folder / STAGED})
+        _let_originals_be_read(settings, trial, draft)
         try:
             with unit_of_work(trial) as work:
                 raise _UndoneError(_tried(work, settings, tell))
         except _UndoneError as undone:
-            names = {one.role: name for name, one in laid.recognised.items() if name not in laid.clashes}
-            found |= {names.get(file.role, file.name): file for file in undone.files}
+            names: dict[object, str] = {one.role: name for name, one in laid.recognised.items() if name not in laid.clashes}
+            names |= {shown(name): name for name, one in laid.recognised.items() if one.digest}  # of those there may be several
+            found |= {names.get(file.name if file.name in names else file.role, file.name): file for file in undone.files}
     shutil.rmtree(draft.folder / STAGED, ignore_errors=True)
     return [replace(found[name], name=name) for name in sorted(found)]
+
+
+def _let_originals_be_read(settings: Settings, trial: Settings, draft: Draft) -> None:
+    """Let a trial read the originals of the unit's month, which a correction workbook is laid over; it writes beside them only."""
+    place = f"{draft.unit}/{draft.period}"
+    (trial.archive / place).mkdir(parents=True, mode=0o700)
+    for original in (settings.archive / place).glob("*.enc"):
+        (trial.archive / place / original.name).symlink_to(original)
 
 
 def lay_out(settings: Settings, draft: Draft, moment: datetime, sender: Sender, target: Path) -> Laid:
@@ -117,6 +130,8 @@ def lay_out(settings: Settings, draft: Draft, moment: datetime, sender: Sender, 
     recognised = {
         name: recognise(name, path.read_bytes(), of_the_year=of_the_year, told=draft.told.get(name)) for name, path in paths.items()
     }
+    with unit_of_work(settings) as work:
+        recognised = {name: _placed(work, draft, name, one) for name, one in recognised.items()}
     by_department: dict[str, list[ListedFile]] = defaultdict(list)
     clashes: dict[str, str] = {}
     first: dict[FileRole, str] = {}
@@ -140,16 +155,29 @@ def lay_out(settings: Settings, draft: Draft, moment: datetime, sender: Sender, 
     return Laid(folders, recognised, clashes)
 
 
+def _placed(work: UnitOfWork, draft: Draft, name: str, one: Recognised) -> Recognised:
+    """Give a correction workbook the department whose delivery it corrects, or say that there is none; anything else stays what it is."""
+    if not one.digest:
+        return one
+    row = work.row("drafts/department_of_digest", DepartmentOfDigestRow, unit=draft.unit, period=str(draft.period), sha256=one.digest)
+    if row is not None:
+        return replace(one, role=FileRole(CORRECTED_ROWS, row["department"]))
+    told = f"{shown(name)}：它更正的不是{load_units().unit(draft.unit).name}{draft.period.chinese}报送过的文件：请核对月份，用这个月的更正工作簿"
+    return Recognised(None, problem=Problem("CORRECTION_OTHER_DELIVERY", told))
+
+
 def title_of(role: FileRole) -> str:
     """Name a role for people: 务工月监测, 人社的控制总数, 附件."""
     data_set = load_data_sets().get(role.table)
     if data_set is None:
-        return "附件"
+        return "附件" if role.table == ATTACHMENT else "更正工作簿"
     return f"{load_departments()[role.department]}的{data_set.title}" if data_set.department == "both" else data_set.title
 
 
 def _corrected(work: UnitOfWork, draft: Draft, department: str, files: list[ListedFile]) -> str | None:
     """Give the manifest that these files correct: the newest hand-over of the place that nobody has corrected, where one of the tables came before."""
+    if any(file.table == CORRECTED_ROWS for file in files):
+        return None
     row = work.row(
         "drafts/newest_hand_over",
         NewestHandOverRow,
@@ -170,19 +198,24 @@ def _tried(work: UnitOfWork, settings: Settings, tell: Callable[[str], None]) ->
             files.append(TriedFile(hand_over.folder, None, hand_over.folder, "returned", said=(hand_over.problem.message,)))
             continue
         checked = check_hand_over(work, hand_over.id, tell)
+        files += [
+            TriedFile(one["file_name"], None, "更正工作簿", "returned", said=(one["refused_message"],))
+            for one in refused_workbooks(work, hand_over.id)
+        ]
         for told in told_files(work, hand_over.id, findings_named=None):
             row, delivery = told.row, told.delivery
+            role = FileRole(CORRECTED_ROWS if told.corrected else delivery.table, delivery.department)
             files.append(
                 TriedFile(
                     delivery.file_name,
-                    FileRole(delivery.table, delivery.department),
-                    title_of(FileRole(delivery.table, delivery.department)),
+                    role,
+                    f"{title_of(role)}（{delivery.data_set.title}）" if told.corrected else title_of(role),
                     delivery.state,
                     row["rows_delivered"] or delivery.rows_declared,
                     row["rows_rejected"] or 0,
                     row["cells_rejected"] or 0,
                     row["warnings"] or 0,
-                    (*(reason["message"] for reason in row["reasons"]), *told.followed),
+                    (*(reason["message"] for reason in row["reasons"]), *told.followed, *told_changes(told)),
                     told_findings(told),
                 )
             )
@@ -195,7 +228,7 @@ def _unread(name: str, one: Recognised, clash: str) -> TriedFile:
     if one.role is None or clash:
         said = (clash or (one.problem.message if one.problem else ""),)
         return TriedFile(name, one.role, title_of(one.role) if one.role else "没有认出", "unknown", said=said)
-    if one.role.table not in load_data_sets():
+    if one.role.table == ATTACHMENT:
         return TriedFile(name, one.role, title_of(one.role), "accepted", said=("申请材料的附件，随申请一并报送",))
     return TriedFile(name, one.role, title_of(one.role), "repeated", one.rows, said=("与已经报送的内容完全相同，提交后不产生新版本",))
 

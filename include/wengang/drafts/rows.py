@@ -8,6 +8,12 @@ from __future__ import annotations
 from typing import TypedDict
 
 
+class DepartmentOfDigestRow(TypedDict):
+    """`sql/drafts/department_of_digest.sql`."""
+
+    department: str
+
+
 class NewestHandOverRow(TypedDict):
     """`sql/drafts/newest_hand_over.sql`."""
 

@@ -89,6 +89,13 @@ def told_findings(told: ToldDelivery) -> tuple[ToldFinding, ...]:
     return tuple(ToldFinding(*_finding(told.delivery, finding)) for finding in told.findings)
 
 
+def told_changes(told: ToldDelivery) -> tuple[str, ...]:
+    """Say what a correction workbook has changed; nothing of a file of its own, or of a workbook that was refused."""
+    if told.corrected is None or told.is_refused_workbook:
+        return ()
+    return tuple(said for said in _changes(told.delivery, told.corrected) if isinstance(said, str))
+
+
 def delivery_receipt(told: ToldDelivery) -> Paper:
     """Give the receipt of one settled file."""
     delivery = told.delivery
