@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from ops.airflow_api import AirflowApi, Question, RunState, TaskTry
+from ops.airflow_api import SETTLE_SECONDS, AirflowApi, Question, RunState, TaskTry
 from ops.trial_answers import fetch_packages, make_help_plans, plan_answers
 from ops.trial_month import TrialError, TrialMonth
 from wengang.run_params import BUSINESS_DATE, PERIOD, REASON
@@ -173,12 +173,15 @@ class Office:
 
     def _answer_questions(self, runs: Mapping[str, dict[str, Any]], dag_id: str, say: Say) -> int:
         answered = 0
-        for question in self._operator.open_questions(dag_id):
+        questions = self._operator.open_questions(dag_id)
+        seen = time.monotonic()
+        for question in questions:
             if question.run_id not in runs:
                 continue
             user = question.assigned_users[0]
             option, form = answer_to(question, runs[question.run_id]["conf"] or {}, self._month)
-            self._client(user).answer(question, option, {**dict.fromkeys(question.form), **form})
+            settle = max(0.0, seen + SETTLE_SECONDS - time.monotonic())  # all were seen at once: the first one waits for all
+            self._client(user).answer(question, option, {**dict.fromkeys(question.form), **form}, settle=settle)
             say(f"{user} 已答“{option}”：{question.subject}")
             answered += 1
         return answered
