@@ -21,7 +21,7 @@ from uuid import uuid4
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
-from wengang.audit.task_records import AuditedTask, TaskRef, audited
+from wengang.audit.task_records import AuditedTask, TaskRef, audited, newest_business_date
 from wengang.data_sharing.inbox import MAX_HAND_OVER_BYTES
 from wengang.data_sharing.manifests import MAX_FILES
 from wengang.data_sharing.simulation import clock_counts
@@ -177,8 +177,8 @@ def _visit(session: Session, page: Page) -> Visit:
 
 
 def office_day(work: UnitOfWork) -> tuple[date, bool]:
-    """Give the business day on which the office stands, and whether that is today; a trial stands where its matters were last looked at."""
+    """Give the business day on which the office stands, and whether that is today; a trial stands where its tasks last were."""
     today = datetime.now(OFFICE_TIME).date()
     if clock_counts(work):
         return today, True
-    return last_day(work) or today, False
+    return max(filter(None, (newest_business_date(work), last_day(work))), default=today), False

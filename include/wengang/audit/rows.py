@@ -5,7 +5,7 @@ Belongs here: names and types of columns. Does not belong here: what is made of 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypedDict
 
 
@@ -17,6 +17,12 @@ class FailedTasksRow(TypedDict):
     try_number: int
     title: str | None
     message: str | None
+
+
+class NewestBusinessDateRow(TypedDict):
+    """`sql/audit/newest_business_date.sql`."""
+
+    day: date | None
 
 
 class NewestTryRow(TypedDict):

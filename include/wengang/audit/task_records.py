@@ -21,7 +21,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from wengang.audit.reasons import INTERRUPTED, reason_of
-from wengang.audit.rows import FailedTasksRow, NewestTryRow
+from wengang.audit.rows import FailedTasksRow, NewestBusinessDateRow, NewestTryRow
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.settings.environment import Settings
 from wengang.settings.policy import load_policy
@@ -118,6 +118,12 @@ def failed_tasks(work: UnitOfWork, dag_id: str, run_id: str) -> list[FailedTask]
         FailedTask(row["task_id"], row["map_index"], row["try_number"], row["title"] or row["task_id"], row["message"] or INTERRUPTED)
         for row in work.rows("audit/failed_tasks", FailedTasksRow, dag_id=dag_id, run_id=run_id)
     ]
+
+
+def newest_business_date(work: UnitOfWork) -> date | None:
+    """Give the newest business date for which a task or command was ever run; None before the first."""
+    row = work.row("audit/newest_business_date", NewestBusinessDateRow)
+    return row["day"] if row else None
 
 
 def _start(settings: Settings, task: TaskRef, patience: float) -> int:
