@@ -28,6 +28,7 @@ ALREADY = (
     "0045_exchange.sql",
     "0046_help_files.sql",
     "0047_people.sql",
+    "0051_corrections.sql",
 )
 """What came later and is of other rooms, which the code of today needs to fill the months on which the letters rest."""
 
