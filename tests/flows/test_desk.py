@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import socket
@@ -31,7 +32,9 @@ Visit = Callable[..., Page]
 def browser() -> Iterator[Browser]:
     """Give a Chromium of Debian."""
     with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        # A browser reads the names of chosen files in the language of its machine, and clerks' machines speak Chinese.
+        speaking = {**os.environ, "LC_ALL": "C.UTF-8"}
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], env=speaking)
         yield chromium
         chromium.close()
 
