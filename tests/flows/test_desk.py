@@ -8,11 +8,12 @@ import re
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 from tests.flows.installation import Installation
 from tests.flows.office import ARCHIVE, LONG, MONTH, Office
 from tests.hostile.hand_overs import roster_row
@@ -39,14 +40,13 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def visit(installation: Installation, browser: Browser) -> Iterator[Visit]:
-    """Give what lets an account log in by Airflow's own page and come to the desk; with or without scripts."""
-    contexts = []
+@pytest.fixture(scope="module")
+def session(installation: Installation, browser: Browser) -> Callable[[str], StorageState]:
+    """Give what logs an account in by Airflow's own page, once: more than five logins in 40 seconds are refused there."""
 
-    def logged_in(account: str, *, scripts: bool = True) -> Page:
-        context = browser.new_context(java_script_enabled=scripts, viewport=OFFICE_SCREEN)
-        contexts.append(context)
+    @cache
+    def logged_in(account: str) -> StorageState:
+        context = browser.new_context()
         page = context.new_page()
         page.goto(f"{installation.address}/wengang/")
         password = json.loads((installation.var / "keys" / "accounts.json").read_text())[account]["password"]
@@ -54,9 +54,26 @@ def visit(installation: Installation, browser: Browser) -> Iterator[Visit]:
         page.fill("input[name=password]", password)
         page.click("input[type=submit], button[type=submit]")
         page.wait_for_url("**/wengang/")
+        state = context.storage_state()
+        context.close()
+        return state
+
+    return logged_in
+
+
+@pytest.fixture
+def visit(installation: Installation, browser: Browser, session: Callable[[str], StorageState]) -> Iterator[Visit]:
+    """Give what lets an account come to the desk, with or without scripts."""
+    contexts = []
+
+    def at_the_desk(account: str, *, scripts: bool = True) -> Page:
+        context = browser.new_context(java_script_enabled=scripts, viewport=OFFICE_SCREEN, storage_state=session(account))
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{installation.address}/wengang/")
         return page
 
-    yield logged_in
+    yield at_the_desk
     for context in contexts:
         context.close()
 
