@@ -15,7 +15,6 @@ from typing import Any
 from wengang.drafts.keeping import Draft, DraftError, FileRole, discard
 from wengang.drafts.manifest import Sender
 from wengang.drafts.rehearsal import lay_out
-from wengang.drafts.rehearsal_process import is_running
 from wengang.settings.environment import Settings
 
 _LEAVING = "leaving"
@@ -26,7 +25,7 @@ GOES = ("accepted", "held", "repeated")
 
 def hand_over(settings: Settings, draft: Draft, sender: Sender, moment: datetime) -> list[Path]:
     """Move a draft that was tried out into the inbox, and give the folders; raises `DraftError` where it may not go yet."""
-    if is_running(draft):
+    if draft.is_being_checked:
         raise DraftError("文件正在检查：请等检查完成后再提交")
     with draft.alone():
         _judge(draft, sender)

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from wengang.data_sharing.inbox import MAX_FILE_BYTES, MAX_HAND_OVER_BYTES
 from wengang.data_sharing.manifests import MAX_FILES
@@ -88,12 +89,20 @@ class Draft:
     @property
     def is_being_checked(self) -> bool:
         """Whether somebody tries it out or hands it over just now."""
-        with (self.folder / _CHECKING).open("ab") as lock:
+        with self.lock_file() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
                 return True
         return False
+
+    def lock_file(self) -> BinaryIO:
+        """Open the file whose lock says that somebody tries it out or hands it over."""
+        return (self.folder / _CHECKING).open("ab")
+
+    def forget_result(self) -> None:
+        """Forget what trying it out came to."""
+        (self.folder / _RESULT).unlink(missing_ok=True)
 
     def keep_result(self, of_state: str, result: Mapping[str, object]) -> None:
         """Keep what trying out a state came to."""
@@ -102,7 +111,7 @@ class Draft:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Wait until nobody else tries it out or hands it over; it ends with the block, or with the process."""
-        with (self.folder / _CHECKING).open("ab") as lock:
+        with self.lock_file() as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 

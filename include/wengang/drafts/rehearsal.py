@@ -60,11 +60,6 @@ class TriedFile:
     said: tuple[str, ...] = ()
     findings: tuple[ToldFinding, ...] = ()
 
-    @property
-    def can_be_handed_over(self) -> bool:
-        """Whether handing it over leads to anything but its return."""
-        return self.state in ("accepted", "held")
-
 
 @dataclass(frozen=True, slots=True)
 class Laid:

@@ -11,6 +11,7 @@ import logging
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -21,46 +22,40 @@ from wengang.drafts.rehearsal import as_data, rehearse
 from wengang.settings.environment import Settings
 from wengang.user_error import UserError
 
-_PROGRESS, _STARTED = "progress", "started"
+_PROGRESS = "progress"
+_TRIES, _INSTANT = 20, 0.01
 _NICE = 5
 _LOG = logging.getLogger(__name__)
 
 
 def start(draft: Draft, moment: datetime) -> None:
-    """Let a process of its own try a draft out; nothing where one does already."""
-    if is_running(draft):
-        return
-    (draft.folder / _PROGRESS).write_text("等待检查", encoding="utf-8")
-    process = subprocess.Popen(  # noqa: S603 - our own module
-        [sys.executable, "-m", __name__, draft.id, moment.isoformat()],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    (draft.folder / _STARTED).write_text(str(process.pid), encoding="ascii")
+    """Let a process of its own try a draft out anew; nothing where one does already.
+
+    The process inherits the lock of the draft and gives it back when it ends, however it ends.
+    """
+    with draft.lock_file() as lock:
+        if not _locked(lock.fileno()):
+            return
+        draft.forget_result()
+        (draft.folder / _PROGRESS).write_text("等待检查", encoding="utf-8")
+        subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", __name__, draft.id, moment.isoformat()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            pass_fds=[lock.fileno()],
+        )
 
 
-def is_running(draft: Draft) -> bool:
-    """Tell whether a draft is being tried out, or is about to be."""
-    try:
-        pid = int((draft.folder / _STARTED).read_text(encoding="ascii"))
-    except (FileNotFoundError, ValueError):
-        return draft.is_being_checked
-    return draft.is_being_checked or (_stands(pid) and draft.result is None)
-
-
-def _stands(pid: int) -> bool:
-    """Tell whether a process has not ended; one of our own that has is let go."""
-    with suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _locked(descriptor: int) -> bool:
+    """Take a lock, and tell whether that could be: a page that looks holds it for an instant, a trial to its end."""
+    for _ in range(_TRIES):
+        with suppress(BlockingIOError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        time.sleep(_INSTANT)
+    return False
 
 
 def progress(draft: Draft) -> str:
@@ -76,11 +71,10 @@ def main(draft_id: str, moment: str) -> None:
     os.nice(_NICE)
     settings = Settings.from_environment()
     draft = find(settings, draft_id)
-    with draft.alone(), _ones_turn(settings.inbox / FOLDER):
+    with _ones_turn(settings.inbox / FOLDER):
         while draft.result is None:
             _try_out(settings, draft, datetime.fromisoformat(moment))
             draft = find(settings, draft_id)
-        (draft.folder / _STARTED).unlink(missing_ok=True)
 
 
 def _try_out(settings: Settings, draft: Draft, moment: datetime) -> None:

@@ -48,12 +48,7 @@ _STATES = {
 @router.get("/sending", response_class=HTMLResponse)
 def sending(request: Request, visit: Visiting) -> HTMLResponse:
     """Show the drafts of the visitor's unit, and begin one."""
-    unit = _unit(visit)
-    months = _months(visit, unit)
-    drafts = keeping.drafts_of(visit.settings, unit)
-    return show(
-        request, visit, "sending.html", unit=load_units().unit(unit).name, months=months, drafts=drafts, done="", blanks=_blanks(unit)
-    )
+    return _overview(request, visit)
 
 
 @router.post("/sending")
@@ -88,8 +83,7 @@ async def add(request: Request, draft_id: str, visit: Changing) -> Response:
     if not files:
         raise DraftError("没有选文件，或没有传完：请重新选择后上传")
     for file in files:
-        if file.filename:
-            told += await run_in_threadpool(keeping.put_file, draft, file.filename, await file.read(MAX_HAND_OVER_BYTES + 1))
+        told += await run_in_threadpool(keeping.put_file, draft, str(file.filename), await file.read(MAX_HAND_OVER_BYTES + 1))
     rehearsal_process.start(draft, visit.moment)
     return await run_in_threadpool(_page, request, visit, draft, told) if told else _to(request, draft)
 
@@ -164,28 +158,31 @@ def _submit(request: Request, visit: Visit, draft_id: str, sender: Sender) -> Re
             hand_over(visit.settings, draft, sender, visit.moment)
     except DraftError as error:
         return _page(request, visit, draft, [str(error)], sender, status=400)
+    told = f"已提交{load_units().unit(draft.unit).name}{draft.period.chinese}数据：系统在工作时间每10分钟收一次件，收到后发回执"
+    return _overview(request, visit, told)
+
+
+def _overview(request: Request, visit: Visit, done: str = "") -> HTMLResponse:
+    """Show where drafts begin; `done` says what was just handed over."""
     unit = _unit(visit)
-    done = f"已提交{load_units().unit(draft.unit).name}{draft.period.chinese}数据：系统在工作时间每10分钟收一次件，收到后发回执"
-    return show(
-        request,
-        visit,
-        "sending.html",
-        unit=load_units().unit(unit).name,
-        months=_months(visit, unit),
-        drafts=keeping.drafts_of(visit.settings, unit),
-        done=done,
-        blanks=_blanks(unit),
-    )
+    values: dict[str, Any] = {
+        "unit": load_units().unit(unit).name,
+        "months": _months(visit, unit),
+        "drafts": keeping.drafts_of(visit.settings, unit),
+        "done": done,
+        "blanks": _blanks(unit),
+    }
+    return show(request, visit, "sending.html", **values)
 
 
 def _page(
     request: Request, visit: Visit, draft: Draft, told: list[str] | None = None, sender: Sender | None = None, *, status: int = 200
 ) -> HTMLResponse:
     draft = keeping.find(visit.settings, draft.id)
-    running = rehearsal_process.is_running(draft)
+    running = draft.is_being_checked
     result = None if running else draft.result
-    files = _files(draft) if result else [_waiting(path.name, draft) for path in draft.files]
     failed = result.get("failed", "") if result else ""
+    files = _files(draft) if result and not failed else [_waiting(path.name, draft) for path in draft.files]
     left = FINDINGS_SHOWN
     for file in files:
         file["shown"], left = file["findings"][:left], max(0, left - len(file["findings"]))
@@ -224,7 +221,9 @@ def _waiting(name: str, draft: Draft) -> dict[str, Any]:
 
 
 def _missing(draft: Draft, files: list[dict[str, Any]]) -> list[str]:
-    """Give the tables that every unit owes and that are not in the draft."""
+    """Give the tables that every unit owes and that are not in the draft; the province owes none of them."""
+    if draft.unit == load_units().province.code:
+        return []
     there = {(file["role"]["table"], file["role"]["department"]) for file in files if file["role"] and isinstance(file["role"], dict)}
     required = [FileRole(table, word) for table, one in load_data_sets().items() if one.required for word in one.departments]
     return [title_of(role) for role in required if (role.table, role.department) not in there]

@@ -7,6 +7,7 @@ import re
 import time
 
 import openpyxl
+import psutil
 import pytest
 from httpx import Response
 from tests.hostile.hand_overs import employment_row, roster_row, work_row
@@ -120,3 +121,16 @@ def test_an_upload_cut_at_any_byte_leaves_nothing(clerk: Visiting, settings: Set
         stored = [path.read_bytes() for path in (settings.inbox / FOLDER).rglob("*") if path.parent.name == "files"]
         assert stored in ([], [GOOD["名册.xlsx"]]), cut
         assert stored == [] or cut > whole.index(b"PK") + len(GOOD["名册.xlsx"])
+
+
+def test_a_check_that_was_killed_is_made_again(clerk: Visiting) -> None:
+    draft = begun(clerk)
+    clerk.upload(f"{draft}/files", {"名册.xlsx": GOOD["名册.xlsx"]})
+    (checking,) = [one for one in psutil.Process().children() if draft.rpartition("/")[2] in one.cmdline()]
+    checking.kill()
+    checking.wait()
+    assert "待检查" in checked(clerk, draft).text, "nobody checks it, and the page says so"
+    assert clerk.post(f"{draft}/roles").status_code == 303
+    assert "可以接收" in checked(clerk, draft).text
+    assert clerk.post(f"{draft}/roles").status_code == 303, "what is checked may be checked again"
+    assert "可以接收" in checked(clerk, draft).text
