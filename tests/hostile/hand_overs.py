@@ -19,6 +19,7 @@ from typing import Any
 
 import xlsxwriter
 from tests.further_tables import further_tables
+from tests.made_up import identity_number
 
 Row = dict[str, Any]  # column title → cell
 
@@ -192,13 +193,6 @@ FILE_NAMES = {
     "workshop_material": "车间申请材料.csv",
     "fund_spend": "资金支出.csv",
 }
-
-
-def identity_number(serial: int, born: str = "19850101") -> str:
-    """Give the made-up valid number of a serial below a thousand and a birthday YYYYMMDD (GB 11643)."""
-    first = f"469900{born}{serial:03d}"
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    return first + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(first, weights, strict=True)) % 11]
 
 
 def roster_row(serial: int, unit: str = "469001", **cells: Any) -> Row:

@@ -61,12 +61,13 @@ def add_month(frame: pd.DataFrame, column: str, *, open_end: bool = False) -> No
     frame[f"{column}_ordinal"] = frame[f"{column}_month"].where(frame[f"{column}_month"] != UNREADABLE)
 
 
-def add_day(frame: pd.DataFrame, column: str, *, last_of_month: bool = False, open_end: bool = False) -> None:
+def add_day(frame: pd.DataFrame, column: str, *, last_of_month: bool = False, open_end: bool = False, whole: bool = False) -> None:
     """Add `x_day` (YYYYMMDD as a number; empty where blank, UNREADABLE) and `x_date` (where it can be read).
 
-    A cell that names a month only stands for its first day, or its last. `open_end` as in `add_month`.
+    A cell that names a month only stands for its first day, or its last; with `whole` it is unreadable. `open_end` as in `add_month`.
     """
-    frame[f"{column}_day"] = _read_times(frame, column, partial(_day, last_of_month=last_of_month, open_end=open_end))
+    read = partial(_whole_day if whole else _day, last_of_month=last_of_month, open_end=open_end)
+    frame[f"{column}_day"] = _read_times(frame, column, read)
     frame[f"{column}_date"] = frame[f"{column}_day"].where(frame[f"{column}_day"] != UNREADABLE)
 
 
@@ -202,6 +203,12 @@ def _day(text: str, *, last_of_month: bool, open_end: bool, numeric: bool = Fals
         return float("nan")
     day = read_day(text, last_of_month=last_of_month, numeric=numeric)
     return UNREADABLE if day is None else float(day_number(day))
+
+
+def _whole_day(text: str, *, last_of_month: bool, open_end: bool, numeric: bool = False) -> float:
+    """Give a day that is written out: one that has another first day than last is a month."""
+    first, last = (_day(text, last_of_month=end, open_end=open_end, numeric=numeric) for end in (last_of_month, not last_of_month))
+    return first if _is_blank(text, open_end) or first == last else UNREADABLE
 
 
 def _is_blank(text: str, open_end: bool) -> bool:

@@ -23,9 +23,11 @@ from wengang.data_sharing.totals import count_totals
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.identity import PersonKeys
 from wengang.periods import Period
+from wengang.settings.data_sets import DataSet
 from wengang.settings.keys import Keys
 from wengang.settings.policy import load_policy
 from wengang.validation.checking import BrokenRule, check_rows
+from wengang.validation.keys import check_keys
 from wengang.validation.suites import Severity
 from wengang.validation.texts import check_texts
 
@@ -86,10 +88,18 @@ def check_files(work: UnitOfWork, deliveries: Sequence[Delivery], keys: Keys) ->
     table = deliveries[0].table
     titles = {name: column.title for name, column in deliveries[0].data_set.columns.items() if column.kept_as_text}
     broken = [*check_rows(table, rows, rule_parameters(deliveries[0].period)), *check_texts(rows, titles, is_formula_fault)]
+    broken += _repeated_keys(deliveries[0].data_set, rows, broken)
     for period in sorted(set(rows["period"])):
         work.run("data_sharing/open_month", period=period)  # only now: who makes a month's tables holds up all others until its end
     load_rows(work, table, rows, broken, PersonKeys(keys.person))
     work.run_for_each("data_sharing/note_counts", _counts(rows, broken, list(frames)))
+
+
+def _repeated_keys(declared: DataSet, rows: pd.DataFrame, broken: Sequence[BrokenRule]) -> list[BrokenRule]:
+    if declared.one_row_of is None:
+        return []
+    title = declared.columns[declared.one_row_of].title
+    return check_keys(rows, f"{declared.one_row_of}_read", title, broken)
 
 
 def _shaped(work: UnitOfWork, delivery: Delivery, keys: Keys) -> pd.DataFrame:

@@ -75,6 +75,9 @@ class DataSet(FrozenModel):
     `of_the_year`: the departments of the province hand it over once a year, under the code of the province and January of that year.
     `taken_whole`: one row or cell that is refused returns the file, because half a list of money is no list.
     `counts_compared` is false for lists of events, whose number of rows says nothing beside the month before (method §9).
+    `few_rejects_pass`: a few refused rows do not hold the file, however small it is (method §14: at least 3).
+    `one_row_of`: the column with the key of which the file has one row, `x_read` as its shape adds it: a second row that is otherwise good goes
+    back (method §14).
     `rows_alone`: each row is an event of its own: however many are refused, the others count, and the file is not held for it.
     `may_be_empty`: a file without rows is an answer (no workshop here absorbs anybody), where a person file without rows is a mistake.
     `shape` adds to a frame of text cells the columns that rules judge; `facts` gives what is kept of the good rows in `fact_table`.
@@ -95,6 +98,8 @@ class DataSet(FrozenModel):
     of_the_year: bool = False
     taken_whole: bool = False
     counts_compared: bool = True
+    few_rejects_pass: bool = False
+    one_row_of: str | None = None
     rows_alone: bool = False
     may_be_empty: bool = False
     columns: Mapping[str, Column]
