@@ -24,4 +24,5 @@ DOMAINS: Mapping[str, str] = {
     "reconciliation": "两部门核对",
     "corrections": "更正",
     "exchange": "受控交换",
+    "work_relief": "以工代赈",
 }

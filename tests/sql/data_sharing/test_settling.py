@@ -85,6 +85,17 @@ def test_more_than_2_percent_rejected_rows_and_exactly_2_is_not_more(work: UnitO
     assert settled(work, checked(work, rows, rejected)) == held
 
 
+@pytest.mark.parametrize(("rows", "rejected", "held"), [(10, 2, []), (10, 3, ["REJECT_RATE"]), (150, 3, []), (149, 3, ["REJECT_RATE"])])
+def test_a_table_of_a_chapter_is_held_from_three_rejected_rows_on(work: UnitOfWork, rows: int, rejected: int, held: list[str]) -> None:
+    """Method §14: more than 2 % and at least 3 rows."""
+    assert settled(work, checked(work, rows, rejected, table="relief_worker", department="dr")) == held
+
+
+def test_the_number_of_rows_of_a_chapters_table_says_nothing(work: UnitOfWork) -> None:
+    assert settled(work, checked(work, 100, period="2025-04", table="relief_worker", department="dr")) == []
+    assert settled(work, checked(work, 9, table="relief_worker", department="dr")) == []
+
+
 def test_the_reason_names_file_numbers_limit_and_next_step(work: UnitOfWork) -> None:
     delivery = checked(work, 100, 5)
     settle(work, delivery)
