@@ -51,6 +51,11 @@ def birth_date(id18: str) -> date | None:
         return None
 
 
+def sex(id18: str) -> str:
+    """Give the sex that a number carries: its seventeenth character is odd for men (GB 11643)."""
+    return "male" if int(id18[16]) % 2 else "female"
+
+
 def birthday(born: date, age: int) -> date:
     """Give the day on which somebody reaches an age; born on 29 February counts from 1 March of a common year."""
     try:

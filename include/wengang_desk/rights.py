@@ -21,6 +21,7 @@ class Page(StrEnum):
     ANSWER = "answer"
     PAPERS = "papers"
     BOARD = "board"
+    STRUCTURE = "structure"
     PACKAGES = "packages"
     PACKAGE_TAKEN = "package_taken"
     LETTERS = "letters"
@@ -42,6 +43,7 @@ _TITLES = {
     Page.ANSWER: "事项反馈",
     Page.PAPERS: "审批全文",
     Page.BOARD: "报送情况",
+    Page.STRUCTURE: "务工结构",
     Page.PACKAGES: "名单交换",
     Page.PACKAGE_TAKEN: "材料包领取",
     Page.LETTERS: "函件",
@@ -53,6 +55,7 @@ MENU = {
     Page.HOME: "",
     Page.SENDING: "sending",
     Page.BOARD: "board",
+    Page.STRUCTURE: "structure",
     Page.MATTERS: "matters",
     Page.LETTERS: "letters",
     Page.PACKAGES: "packages",
@@ -81,6 +84,7 @@ RIGHTS: Mapping[Page, Mapping[Role, Reach]] = {
     Page.ANSWER: {Role.UNIT: _OWN},
     Page.PAPERS: dict.fromkeys((Role.OUTSIDE_REVIEWER, Role.REVIEWER, Role.OPERATOR, Role.AUDITOR, Role.ADMINISTRATOR), _ALL),
     Page.BOARD: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
+    Page.STRUCTURE: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.PACKAGES: {Role.UNIT: _OWN} | dict.fromkeys((Role.REVIEWER, Role.OPERATOR, Role.AUDITOR), _ALL),
     Page.WORKSHOPS: dict.fromkeys((Role.UNIT, Role.OUTSIDE_REVIEWER), _OWN) | dict.fromkeys(_OFFICE, _ALL),
     Page.AUDIT: {Role.AUDITOR: _ALL},

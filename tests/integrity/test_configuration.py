@@ -49,6 +49,13 @@ def _departments(body: Mapping[str, str]) -> None:
     )
 
 
+def _provinces(body: Mapping[str, list[str]]) -> None:
+    """Hold the other provinces to their form: two digits each, and no name twice."""
+    names = [name for titles in body.values() for name in titles]
+    assert all(re.fullmatch(r"[1-6][0-9]", code) and titles for code, titles in body.items())
+    assert len(names) == len(set(names)), "provinces.yaml names a province twice"
+
+
 def _parameters(body: Body) -> Policy:
     return Policy(parameters=body)
 
@@ -75,6 +82,7 @@ MODELS: Mapping[str, tuple[Callable[[Body], object], list[tuple[str | int, ...]]
     "calendar.yaml": (_Calendar.model_validate, [()]),
     "code_lists.yaml": (_code_lists, []),
     "example_rows.yaml": (_example_rows, []),
+    "provinces.yaml": (_provinces, []),
     "calendar_overrides.yaml": (_Overrides.model_validate, [()]),
     "people.yaml": (People.model_validate, [(), ("reviewers", "hr"), ("workshop_reviewers",), ("units", "460100")]),
     "certification.yaml": (CertificationConfig.model_validate, [()]),

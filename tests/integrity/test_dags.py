@@ -70,14 +70,15 @@ GIVEN_ELSEWHERE = {
     "asked",
     "quarter",
     "closed_months",
+    "number",
 }  # by audited_task, opinion_task, steps and due lists of the domains
 COUNTING = [path for folder in ("dags", "plugins", "include/wengang") for path in sorted((ROOT / folder).rglob("*.py"))]
 ONE_PROCEDURE = {
-    "monthly_monitoring": {"monitoring", "reconciliation", "exchange", "risk_detection", "help_files", "county_notices"},
+    "monthly_monitoring": {"monitoring", "reconciliation", "exchange", "risk_detection", "composition", "help_files", "county_notices"},
     "workshop_monthly_review": {"workshops", "help_files"},
     "workshop_exits": {"workshops", "help_files"},
 }
-"""A month is one procedure through six domains: figures, differences and their packages, levels, files, drafts.
+"""A month is one procedure through seven domains: figures, differences and their packages, levels, who works where, files, drafts.
 
 Who loses a workshop is helped in the same run (method §6).
 

@@ -21,16 +21,17 @@ from wengang.data_sharing.cells import (
     Facts,
     RefusedCells,
     add_amount,
+    add_day,
     add_month,
     age_number,
     amount_text,
     birth_number,
     day_number,
+    days,
     employer_key,
     exact_amount,
     known_code,
     month_text,
-    read_amount,
     read_each,
     read_phone,
     units_named,
@@ -38,10 +39,11 @@ from wengang.data_sharing.cells import (
 from wengang.data_sharing.deliveries import Delivery
 from wengang.data_sharing.rows import RowsWithIncomeJumpsRow
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.identity import mask_value
+from wengang.identity import mask_value, sex
 from wengang.periods import Period, read_day
 from wengang.settings.data_sets import Column, Comparison, DataSet, InputOf
 from wengang.settings.policy import load_policy
+from wengang.settings.work_places import read_work_place
 
 
 def _shape_roster(frame: pd.DataFrame, _period: Period) -> None:
@@ -76,13 +78,15 @@ def _shape_work(frame: pd.DataFrame, period: Period) -> None:
     frame["work_unit_near_home"] = units_named(frame["work_county"]).where(near_home)
     frame["end_if_idle"] = frame["end"].where(idle & (frame["start"] != ""))
     frame["end_ordinal_if_idle"] = frame["end_ordinal"].where(idle)
-    gets_aid = working & (read_each(frame["travel_aid"], read_amount).astype(float) > 0)
+    add_amount(frame, "travel_aid")
+    gets_aid = working & (frame["travel_aid_amount"] > 0)
     frame["location_if_aided"] = frame["location_code"].where(gets_aid)
 
 
 def _shape_employment(frame: pd.DataFrame, _period: Period) -> None:
     for column in ("start", "end", "pay_date"):
         add_month(frame, column, open_end=column == "end")
+    add_day(frame, "pay_date")
     add_amount(frame, "income")
 
 
@@ -125,6 +129,12 @@ def _roster_facts(frame: pd.DataFrame, _refused: RefusedCells) -> Facts:
         "labour",
         "identified",
         "roster_status",
+        "sex",
+        "birth_year",
+        "education",
+        "in_school",
+        "subsistence",
+        "destitute",
     )
     return columns, zip(
         *_place(frame),
@@ -137,6 +147,12 @@ def _roster_facts(frame: pd.DataFrame, _refused: RefusedCells) -> Facts:
         known_code(frame["labour_code"]),
         month_text(frame["identified_ordinal"]),
         frame["roster_status_code"],
+        read_each(frame["id18"], sex),
+        (frame["birth_number"] // 10_000).astype(int),
+        known_code(frame["education_code"]),
+        frame["schooling"] != "",
+        _yes(frame["subsistence_code"]),
+        _yes(frame["destitute_code"]),
         strict=True,
     )
 
@@ -155,6 +171,8 @@ def _work_facts(frame: pd.DataFrame, refused: RefusedCells) -> Facts:
         "point_to_point",
         "employer_key",
         "employer_name",
+        "work_place",
+        "travel_aid",
     )
     working = frame["working_code"] == "yes"
     counts = working & ~frame.index.isin(list(refused["income"]))
@@ -171,6 +189,8 @@ def _work_facts(frame: pd.DataFrame, refused: RefusedCells) -> Facts:
         _yes(frame["point_to_point_code"]),
         map(employer_key, frame["employer_code"], frame["employer"]),
         read_each(frame["employer"], as_literal),
+        read_each(frame["work_county"], read_work_place),
+        exact_amount(frame, "travel_aid"),
         strict=True,
     )
 
@@ -188,7 +208,7 @@ def _plan_facts(frame: pd.DataFrame, _refused: RefusedCells) -> Facts:
 
 
 def _employment_facts(frame: pd.DataFrame, _refused: RefusedCells) -> Facts:
-    columns = (*_PLACE, "registered", "insured", "contract_kind", "start_month", "end_month", "wage_paid", "unemployed")
+    columns = (*_PLACE, "registered", "insured", "contract_kind", "start_month", "end_month", "wage_paid", "unemployed", "paid_on")
     return columns, zip(
         *_place(frame),
         _yes(frame["registered_code"]),
@@ -198,6 +218,7 @@ def _employment_facts(frame: pd.DataFrame, _refused: RefusedCells) -> Facts:
         month_text(frame["end_ordinal"]),
         exact_amount(frame, "income"),
         _yes(frame["unemployed_code"]),
+        days(frame["pay_date_date"]),
         strict=True,
     )
 
@@ -249,7 +270,7 @@ TABLES: Mapping[str, DataSet] = {
             "household_phone": Column(title="户联系电话", personal="number"),
             "member_phone": Column(title="成员联系电话", personal="number"),
             "relation": Column(title="与户主关系"),
-            "education": Column(title="文化程度"),
+            "education": Column(title="文化程度", codes="education"),
             "schooling": Column(title="在校生状况"),
             "health": Column(title="健康状况"),
             "labour": Column(title="劳动技能", codes="labour"),

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
+from wengang.composition.steps import describe
 from wengang.data_sharing.checking_files import check_batches, check_files
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.inbox import FoundHandOver, InboxListing, list_inbox
@@ -253,6 +254,8 @@ def _monitor(settings: Settings, period: Period, progress: Progress) -> Snapshot
         compute_figures(work, snapshot)
     with unit_of_work(settings) as work:
         detect_risks(work, snapshot)
+    with unit_of_work(settings) as work:
+        describe(work, snapshot)
     with unit_of_work(settings) as work:
         review_workshops(work, snapshot)
     progress(f"{snapshot.title}：已完成")

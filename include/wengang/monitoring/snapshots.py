@@ -54,6 +54,16 @@ class SnapshotRef:
         """Give the snapshot that a run names; raises `UserError` where month or number cannot be read."""
         return cls(entered_month(period), entered_number(snapshot, "快照", 1))
 
+    @classmethod
+    def of_task(cls, told: Mapping[str, object]) -> SnapshotRef:
+        """Give the snapshot that an earlier task has `told`."""
+        return cls.entered(str(told["period"]), told["number"])
+
+    @property
+    def told(self) -> dict[str, object]:
+        """What the task that froze it tells the tasks after it."""
+        return {"period": str(self.period), "number": self.number, "is_new": self.is_new}
+
     @property
     def title(self) -> str:
         """How papers and run notes name it: 2025年3月 快照1."""

@@ -12,7 +12,6 @@ Known drawback: rows of different tables can still be laid against each other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
 
 from wengang.numbers import SMALLEST_SHOWN, is_small, persons
 
@@ -35,13 +34,22 @@ def _is_safe(counts: Sequence[int], signs: Sequence[int], small: Sequence[int], 
     """Tell whether each small count could be at least two numbers."""
     known = sum(signs[place] * counts[place] for place in (*small, *hidden))
     tails = {signs[place] for place in hidden}
-    possible: list[set[int]] = [set() for _ in small]
-    for guess in product(range(1, SMALLEST_SHOWN), repeat=len(small)):
-        left = known - sum(signs[place] * count for place, count in zip(small, guess, strict=True))
-        if _can_be(left, tails):
-            for seen, count in zip(possible, guess, strict=True):
-                seen.add(count)
-    return all(len(seen) > 1 for seen in possible)
+    before, after = _sums([signs[place] for place in small]), _sums([signs[place] for place in reversed(small)])
+    for number, place in enumerate(small):
+        others = {left + right for left in before[number] for right in after[len(small) - number - 1]}
+        guesses = range(1, SMALLEST_SHOWN)
+        possible = [guess for guess in guesses if any(_can_be(known - signs[place] * guess - other, tails) for other in others)]
+        if len(possible) <= 1:
+            return False
+    return True
+
+
+def _sums(signs: Sequence[int]) -> list[set[int]]:
+    """Give, for the first 0, 1, 2, … small counts, what they can sum to."""
+    reached = [{0}]
+    for sign in signs:
+        reached.append({total + sign * guess for total in reached[-1] for guess in range(1, SMALLEST_SHOWN)})
+    return reached
 
 
 def _can_be(left: int, tails: set[int]) -> bool:

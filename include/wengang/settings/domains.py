@@ -15,6 +15,7 @@ DOMAINS: Mapping[str, str] = {
     "monitoring": "动态监测",
     "data_sharing": "数据共享",
     "risk_detection": "风险等级",
+    "composition": "务工结构",
     "county_notices": "风险提示",
     "workshops": "就业帮扶车间",
     "fund": "资金",

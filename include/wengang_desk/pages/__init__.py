@@ -5,12 +5,13 @@ Belongs here: reading a request, asking `wengang`, handing what it said to a tem
 
 from __future__ import annotations
 
-from wengang_desk.pages import audit, board, due, home, letters, matters, packages, papers, sending, workshops
+from wengang_desk.pages import audit, board, due, home, letters, matters, packages, papers, sending, structure, workshops
 
 PAGES = (
     home.router,
     sending.router,
     board.router,
+    structure.router,
     matters.router,
     letters.router,
     packages.router,

@@ -25,6 +25,8 @@ OWN_TABLES = {
     "data_sharing/keep_new_persons": "data_sharing/open_vault_intake",
     "monitoring/insert_indicators": "monitoring/pair_people",
     "monitoring/insert_panel": "monitoring/pair_people",
+    "composition/insert_parts": "composition/gather_workers",
+    "composition/insert_destinations": "composition/gather_workers",
 }
 """Statements on a table that another statement of the same transaction makes."""
 TYPED = {"risk_detection/insert_person_signals": {"snapshot": "0"}}

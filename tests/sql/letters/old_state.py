@@ -29,6 +29,7 @@ ALREADY = (
     "0046_help_files.sql",
     "0047_people.sql",
     "0051_corrections.sql",
+    "0060_composition.sql",
 )
 """What came later and is of other rooms, which the code of today needs to fill the months on which the letters rest."""
 

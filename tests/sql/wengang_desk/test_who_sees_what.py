@@ -28,6 +28,8 @@ ROUTES = {
     ("/audit", "GET"): (Page.AUDIT, "/audit"),
     ("/board", "GET"): (Page.BOARD, "/board"),
     ("/board.xlsx", "GET"): (Page.BOARD, "/board.xlsx"),
+    ("/structure", "GET"): (Page.STRUCTURE, "/structure"),
+    ("/structure.xlsx", "GET"): (Page.STRUCTURE, "/structure.xlsx"),
     ("/due", "GET"): (Page.DUE, "/due"),
     ("/matters", "GET"): (Page.MATTERS, "/matters"),
     ("/matters/{no}", "GET"): (Page.MATTERS, "/matters/SX000001"),

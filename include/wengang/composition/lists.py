@@ -1,0 +1,78 @@
+"""务工结构 as a workbook: a sheet a section, and the whole matrix of places for the province.
+
+Belongs here: sheets. Does not belong here: what a section says (`sections`), the layout of a workbook (`papers.workbook`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from wengang.composition.rows import DestinationsRow
+from wengang.composition.sections import composition_of
+from wengang.composition.words import LOCATIONS
+from wengang.database.unit_of_work import UnitOfWork
+from wengang.monitoring.snapshots import SnapshotRef
+from wengang.numbers import persons
+from wengang.papers.columns import width_of
+from wengang.papers.paper import Section, Table
+from wengang.papers.small_cells import LEGEND, cells_of_sum
+from wengang.papers.workbook import ListSheet, SheetColumn, workbook
+from wengang.settings.units import load_units
+from wengang.settings.work_places import place_title
+
+_NARROWEST, _WIDEST = 6, 24
+_LONGEST_NAME = 28
+
+
+def sections_workbook(work: UnitOfWork, title: str, snapshot: SnapshotRef | None, told: Sequence[Section], unit: str | None) -> bytes:
+    """Give the bytes of the workbook of a month's sections."""
+    if snapshot is None or not told:
+        return workbook([ListSheet("说明", title, ("当月还没有务工结构",), (SheetColumn("说明", _WIDEST),), [])])
+    under = f"按{snapshot.title}统计"
+    sheets = [_sheet(section, number, table, title, under) for section in told for number, table in _tables(section)]
+    if unit is None:
+        sheets.append(_matrix(composition_of(work, snapshot).destinations, title, under))
+    return workbook(sheets)
+
+
+def _tables(section: Section) -> list[tuple[int, Table]]:
+    return list(enumerate((block for block in section.blocks if isinstance(block, Table)), 1))
+
+
+def _sheet(section: Section, number: int, table: Table, title: str, under: str) -> ListSheet:
+    columns = [
+        SheetColumn(head, min(_WIDEST, max(_NARROWEST, *((width_of(row[place]) + 1) // 2 for row in (table.head, *table.rows)))))
+        for place, head in enumerate(table.head)
+    ]
+    name = section.heading.split("（")[0][:_LONGEST_NAME]
+    return ListSheet(
+        name.replace("、", "") if number == 1 else f"{name.replace('、', '')}{number}",
+        f"{title}：{section.heading}",
+        (under,),
+        tuple(columns),
+        table.rows,
+        tuple(block for block in section.blocks if isinstance(block, str)),
+    )
+
+
+def _matrix(rows: Sequence[DestinationsRow], title: str, under: str) -> ListSheet:
+    by_home: dict[str, list[DestinationsRow]] = defaultdict(list)
+    for row in rows:
+        by_home[row["home"]].append(row)
+    lines = [
+        (
+            load_units().unit(home).name,
+            LOCATIONS[row["location"]],
+            place_title(row["place"]),
+            cell,
+            persons(row["organised"]),
+            persons(row["aided"]),
+        )
+        for home, found in sorted(by_home.items())
+        for row, cell in zip(found, cells_of_sum([row["persons"] for row in found]), strict=True)
+    ]
+    heads = ("户籍单位", "务工地点", "务工地", "人数", "点对点输送", "有交通费补助")
+    widths = (14, 10, 20, 8, 10, 12)
+    columns = tuple(SheetColumn(head, width) for head, width in zip(heads, widths, strict=True))
+    return ListSheet("去向矩阵", f"{title}：户籍单位到务工地", (under,), columns, lines, (f"{LEGEND}。",))
