@@ -17,6 +17,7 @@ from wengang.people import People
 from wengang.periods import Period
 from wengang.settings.config_files import CONFIG_FOLDER, read_yaml
 from wengang.settings.data_sets import Column, DataSet, InputOf, load_data_sets
+from wengang.settings.figures import FigureDictionary
 from wengang.settings.policy import Policy, load_policy, policy_files
 from wengang.settings.seasons import _Calendar
 from wengang.settings.units import UnitRegister, load_units
@@ -83,6 +84,7 @@ MODELS: Mapping[str, tuple[Callable[[Body], object], list[tuple[str | int, ...]]
     "code_lists.yaml": (_code_lists, []),
     "example_rows.yaml": (_example_rows, []),
     "provinces.yaml": (_provinces, []),
+    "figures.yaml": (FigureDictionary.model_validate, [(), ("figures", "monitoring.target.persons")]),
     "calendar_overrides.yaml": (_Overrides.model_validate, [()]),
     "people.yaml": (People.model_validate, [(), ("reviewers", "hr"), ("workshop_reviewers",), ("units", "460100")]),
     "certification.yaml": (CertificationConfig.model_validate, [()]),
