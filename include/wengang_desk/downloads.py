@@ -9,7 +9,9 @@ from urllib.parse import quote
 
 from fastapi.responses import Response
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from wengang.mail.message import MEDIA_TYPES
+
+WORKBOOK, WORD = MEDIA_TYPES["xlsx"], MEDIA_TYPES["docx"]
 
 
 def download(content: bytes, name: str, media_type: str) -> Response:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from wengang.approvals.digests import digest_of
 from wengang.letters.kinds import LetterKind, register
 from wengang.letters.ledger import KeptLetter
+from wengang.papers.official import PaperForm
 from wengang.risk_detection.levels import Level
 
 NOTICE = register(
@@ -20,6 +21,7 @@ NOTICE = register(
         mail_kind="notice",
         key="notice:{period}:{unit}:{number}",
         counts_drafts=False,
+        form=PaperForm.LETTER,
     )
 )
 FIRST_NUMBER = 1

@@ -27,12 +27,13 @@ from wengang.matters.clock import Rung
 from wengang.matters.duties import kind_of
 from wengang.matters.kinds import OPERATORS
 from wengang.matters.rounds import MatterState
+from wengang.papers.official import PaperForm
 from wengang.people import MailList
 from wengang.settings.units import load_units
 from wengang.workdays import is_workday
 
 MAIL_OF_THE_DAY = register(LetterKind("matters_of_the_day", "待办事项", "matter", to=MailList.UNIT))
-TALK_PROPOSAL = register(LetterKind("talk_proposal", "约谈建议", "matter", to=MailList.LEADERS))
+TALK_PROPOSAL = register(LetterKind("talk_proposal", "约谈建议", "matter", to=MailList.LEADERS, form=PaperForm.LETTER))
 
 
 def bring_up_to_date(work: UnitOfWork, on: date) -> Counts:

@@ -28,13 +28,14 @@ from wengang.letters.ledger import KeptLetter, draft, letters_of_batch, open_let
 from wengang.markdown import as_markdown
 from wengang.matters import ledger
 from wengang.matters.rounds import HELD_BY_OWNER
+from wengang.papers.official import PaperForm
 from wengang.periods import Period
 from wengang.user_error import UserError
 
 DRAFTED_ON = "起草日期"
 """The param of a run that asks about drafts: the day on which they were written."""
 _NAMED = 10
-SUPERVISION = register(LetterKind("supervision", "督办函", "matter", number_word="督办"))
+SUPERVISION = register(LetterKind("supervision", "督办函", "matter", number_word="督办", form=PaperForm.LETTER))
 
 
 def draft_supervision(work: UnitOfWork, on: date) -> int:

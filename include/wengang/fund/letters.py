@@ -20,6 +20,7 @@ from wengang.letters.sending import send
 from wengang.mail.outbox import MailContentError
 from wengang.numbers import threshold_text, yuan
 from wengang.papers.bases import load_bases, standing_notes
+from wengang.papers.official import PaperForm
 from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.parameters import enclosed_parameters
 from wengang.papers.wording import day, to_both_departments
@@ -27,7 +28,7 @@ from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 
-ISSUED_MONEY = register(LetterKind("fund_issue", "资金下达通知", "allocation"))
+ISSUED_MONEY = register(LetterKind("fund_issue", "资金下达通知", "allocation", form=PaperForm.LETTER))
 SAME = "与方案相同"
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from wengang.approvals.deciding import Counts
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.letters.content import Issue
+from wengang.letters.files import PrintedLetter, files_of
 from wengang.letters.ledger import KeptLetter
 from wengang.letters.operators import mail_operators
 from wengang.letters.sending import queue_letter
@@ -42,7 +43,9 @@ class IssueCounts:
 def issue(work: UnitOfWork, letter: KeptLetter, filled: Issue) -> None:
     """Queue the mail of one letter and mark it as issued; raises `MailContentError` where its unit has no usable address."""
     text, html = filled.fill(letter.text), filled.fill_html(letter.html)
-    queue_letter(work, letter.kind, key=letter.mail_key, unit=letter.unit, subject=letter.subject, text=text, html=html)
+    name = letter.place.file_name(letter.number)
+    files = files_of(letter.kind, PrintedLetter(name, letter.subject, html, filled.document_number or ""), work.settings.var)
+    queue_letter(work, letter.kind, key=letter.mail_key, unit=letter.unit, subject=letter.subject, text=text, html=html, files=files)
     work.run(
         "letters/mark_issued",
         id=letter.id,

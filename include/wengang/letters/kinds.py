@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wengang.papers.official import PaperForm
 from wengang.people import MailList
 from wengang.periods import Period
 
@@ -19,7 +20,8 @@ class LetterKind:
 
     `code` names it in the database, `title` in Chinese. Its mails are of `mail_kind` and go to the list `to`. Letters that are drafted and
     approved are numbered: `number_word` stands in their ledger numbers, drafts that were set aside use up numbers where `counts_drafts`,
-    and `key`, in which place, number and ledger number may be named, is what they enter the outbox under.
+    and `key`, in which place, number and ledger number may be named, is what they enter the outbox under. A kind that the office signs has
+    the `form` of the paper on which it is printed; its letters go as a Word file with the mail (`files`).
     """
 
     code: str
@@ -29,6 +31,7 @@ class LetterKind:
     number_word: str = ""
     key: str = "{code}:{period}:{unit}:{about}:{number}"
     counts_drafts: bool = True
+    form: PaperForm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,10 @@ class Place:
     def ledger_no(self, number: int) -> str:
         """Give the internal ledger number, which is not a 文号."""
         return f"{self.kind.number_word}〔{self.period.year}〕第{self.period.month}-{self.about or self.unit}-{number}号"
+
+    def file_name(self, number: int) -> str:
+        """Give the name under which a letter goes with its mail, without an ending."""
+        return f"{self.kind.code}-{self.period}-{self.about or self.unit}-{number}"
 
     def mail_key(self, number: int) -> str:
         """Give the key under which a letter enters the outbox once."""
@@ -68,8 +75,13 @@ def register(kind: LetterKind) -> LetterKind:
 
 def title_of(code: str) -> str:
     """Give the title of a kind, also of one that the house no longer knows: its letters stay."""
-    kind = _REGISTERED.get(code)
+    kind = find_kind(code)
     return kind.title if kind else "其他函件"
+
+
+def find_kind(code: str) -> LetterKind | None:
+    """Give the kind of a code; None where no domain that is loaded registered it."""
+    return _REGISTERED.get(code)
 
 
 def kind_of(code: str) -> LetterKind:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.letters.kinds import title_of
+from wengang.letters.kinds import find_kind, title_of
 from wengang.letters.ledger import LetterState
 from wengang.letters.rows import LetterRow, ListedLettersRow
 from wengang.mail.states import MailState
@@ -60,10 +60,9 @@ class ListedLetter:
         """To whom it goes."""
         return load_units().unit(self.unit).name if self.unit else OF_THE_OFFICE
 
-    @property
-    def file_name(self) -> str:
+    def file_name(self, ending: str) -> str:
         """Under which name it is kept as a file."""
-        return f"{self.ledger_no or self.title}-{self.subject}.html".replace("/", "-").replace(" ", "")
+        return f"{self.ledger_no or self.title}-{self.subject}.{ending}".replace("/", "-").replace(" ", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +74,8 @@ class ShownLetter:
     reply_due: str
     sent: str
     trouble: str
+    printed: bool
+    """Whether it is a letter that is printed, and so a Word file (`files`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ def shown_letter(work: UnitOfWork, number: int) -> ShownLetter:
         hour(row["reply_due"]) if row["reply_due"] else "",
         hour(row["sent_at"]) if row["sent_at"] else "",
         row["last_error"] or "",
+        (kind := find_kind(row["kind"])) is not None and kind.form is not None,
     )
 
 

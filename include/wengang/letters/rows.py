@@ -74,6 +74,17 @@ class LetterRow(TypedDict):
     last_error: str | None
 
 
+class LetterAsMailedRow(TypedDict):
+    """`sql/letters/letter_as_mailed.sql`."""
+
+    id: int
+    kind: str
+    subject: str
+    doc_no: str | None
+    html: str
+    mime: bytes | None
+
+
 class LettersOfBatchRow(TypedDict):
     """`sql/letters/letters_of_batch.sql`."""
 

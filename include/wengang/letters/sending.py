@@ -6,9 +6,13 @@ approved (`ledger`, `issuing`), the outbox (`mail`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.letters.content import digest_of
+from wengang.letters.files import PrintedLetter, files_of
 from wengang.letters.kinds import LetterKind
+from wengang.mail.message import MailFile
 from wengang.mail.outbox import queue_message
 from wengang.papers.paper import Paper
 from wengang.people import MailList, load_people
@@ -34,7 +38,8 @@ def send(
     Raises `MailContentError` where the list of its kind has no usable address.
     """
     subject, text, html = subject or paper.title, paper.text, paper.html
-    if not queue_letter(work, kind, key=key, unit=unit, person=person, subject=subject, text=text, html=html):
+    files = files_of(kind, PrintedLetter("-".join(filter(None, (kind.code, unit))), subject, html, ""), work.settings.var)
+    if not queue_letter(work, kind, key=key, unit=unit, person=person, subject=subject, text=text, html=html, files=files):
         return False
     work.run(
         "letters/insert_sent",
@@ -51,7 +56,16 @@ def send(
 
 
 def queue_letter(
-    work: UnitOfWork, kind: LetterKind, *, key: str, unit: str | None, person: str | None = None, subject: str, text: str, html: str
+    work: UnitOfWork,
+    kind: LetterKind,
+    *,
+    key: str,
+    unit: str | None,
+    person: str | None = None,
+    subject: str,
+    text: str,
+    html: str,
+    files: Sequence[MailFile] = (),
 ) -> bool:
     """Queue one mail to the list of a kind; False when its key is known. Raises `MailContentError` for an unusable address."""
     return queue_message(
@@ -65,4 +79,5 @@ def queue_letter(
         subject=subject,
         text=text,
         html=html,
+        files=files,
     )

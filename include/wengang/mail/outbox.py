@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Sequence
 
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.mail.message import compose, is_address
+from wengang.mail.message import MailFile, compose, is_address
 from wengang.mail.settings import sender_address
 from wengang.people import MailList
 from wengang.user_error import UserError
@@ -32,6 +32,7 @@ def queue_message(
     html: str,
     addressed_to: MailList | None = None,
     person: str | None = None,
+    files: Sequence[MailFile] = (),
 ) -> bool:
     """Queue one mail; False when the key exists, whatever became of that mail (decision 2). Committed with the caller's transaction.
 
@@ -44,7 +45,7 @@ def queue_message(
     _check(kind, f"账号 {person}" if person else f"单位 {unit}" if unit else "运行人员", addresses, subject)
     sender = sender_address(work.settings)
     message_id = new_message_id(sender)
-    mime = compose(subject=subject, text=text, html=html, recipients=addresses, message_id=message_id, sender=sender)
+    mime = compose(subject=subject, text=text, html=html, recipients=addresses, message_id=message_id, sender=sender, files=files)
     queued = work.run(
         "mail/insert_mail",
         key=key,

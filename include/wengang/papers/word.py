@@ -10,12 +10,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from docx.opc.exceptions import PackageNotFoundError
+from docx.shared import Twips
+from docx.table import Table as DocxTable
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
 from jinja2.exceptions import TemplateError, UndefinedError
@@ -24,6 +26,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from wengang.user_error import UserError
 
 FOLDER = "templates"
+ColumnWidths = Callable[[Sequence[Sequence[str]]], Sequence[int]]
+"""Gives the widths of a table's columns, in twentieths of a point, for the texts of its cells."""
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 """Stands in every file, because the moment at which it was written would change its digest."""
 _PACKED = (1980, 1, 1, 0, 0, 0)
@@ -50,10 +54,11 @@ class WordTemplate:
         changed = self.own.joinpath(FOLDER, self.shipped.name)
         return changed if changed.is_file() else self.shipped
 
-    def fill(self, fields: Mapping[str, object], title: str) -> bytes:
+    def fill(self, fields: Mapping[str, object], title: str, widths: ColumnWidths | None = None) -> bytes:
         """Give the document with the fields filled in; equal fields and template give equal bytes. Raises `WordTemplateError`.
 
         Fields are texts, truths, and lists of texts or of mappings of texts; characters that mean something to XML stay what they are.
+        `widths` gives the columns of tables whose number of columns only the fields tell; without it tables stay as the template has them.
         """
         try:
             if any(name.endswith(_MACROS) for name in zipfile.ZipFile(self.path).namelist()):
@@ -70,6 +75,8 @@ class WordTemplate:
             raise self._error(f"里的标记写错了（{error}）") from error
         except (OSError, zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
             raise self._error("不是能打开的 Word 文件（.docx）") from error
+        if widths is not None:
+            _set_widths(document.docx.tables, widths)
         about = document.docx.core_properties
         about.title, about.author, about.last_modified_by, about.revision = title, _AUTHOR, _AUTHOR, 1
         about.created = about.modified = _CREATED
@@ -89,6 +96,16 @@ class WordTemplate:
         return WordTemplateError(
             f"模板“{self.shipped.name}”{problem}：请改正运行文件夹 {FOLDER}/ 下的这个文件，或者移走它、改用系统自带的模板，然后重新运行"
         )
+
+
+def _set_widths(tables: Iterable[DocxTable], widths: ColumnWidths) -> None:
+    for table in tables:
+        rows = [[cell.text for cell in row.cells] for row in table.rows]
+        for column, width in zip(table.columns, given := widths(rows), strict=True):
+            column.width = Twips(width)
+        for row in table.rows:
+            for cell, width in zip(row.cells, given, strict=True):
+                cell.width = Twips(width)
 
 
 def _packed_alike(written: io.BytesIO) -> bytes:

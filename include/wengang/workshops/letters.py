@@ -16,6 +16,7 @@ from wengang.letters.content import DOCUMENT_NUMBER, ISSUE_DATE
 from wengang.letters.kinds import LetterKind, register
 from wengang.numbers import UNDEFINED, persons
 from wengang.papers.bases import load_bases, standing_notes
+from wengang.papers.official import PaperForm
 from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.parameters import enclosed_parameters
 from wengang.papers.wording import day, to_both_departments, your
@@ -26,9 +27,15 @@ from wengang.settings.units import load_units
 from wengang.workshops.outcomes import Outcome
 from wengang.workshops.states import ExitReason, Status
 
-GUIDANCE = register(LetterKind("workshop_guidance", "帮扶指导函", "workshop", number_word="车间指导", key="workshop:{ledger_no}"))
-MONTHLY = register(LetterKind("workshop_monthly", "月度评定通知", "workshop", number_word="车间评定", key="workshop:{ledger_no}"))
-EXIT = register(LetterKind("workshop_exit", "退出函", "workshop", number_word="车间退出", key="workshop:{ledger_no}"))
+GUIDANCE = register(
+    LetterKind("workshop_guidance", "帮扶指导函", "workshop", number_word="车间指导", key="workshop:{ledger_no}", form=PaperForm.LETTER)
+)
+MONTHLY = register(
+    LetterKind("workshop_monthly", "月度评定通知", "workshop", number_word="车间评定", key="workshop:{ledger_no}", form=PaperForm.LETTER)
+)
+EXIT = register(
+    LetterKind("workshop_exit", "退出函", "workshop", number_word="车间退出", key="workshop:{ledger_no}", form=PaperForm.LETTER)
+)
 ISSUER = "海南省就业帮扶车间动态管理"
 PARAMETERS = ("workshop.min_absorb", "workshop.guidance", "workshop.warning", "workshop.stop_exit", "workshop.renewal")
 """On which letters about a month rest."""

@@ -13,15 +13,16 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from wengang.database.unit_of_work import unit_of_work
+from wengang.letters.files import files_of_letter
 from wengang.letters.ledger import LetterState
 from wengang.letters.listing import LettersAsked, ShownLetter, listed_letters, shown_letter
 from wengang.month_overview.letter_kinds import LETTER_KINDS
 from wengang.settings.units import load_units
-from wengang_desk.downloads import download
+from wengang_desk.downloads import WORD, download
 from wengang_desk.headers import WITH_PAPERS
 from wengang_desk.rendering import show
 from wengang_desk.rights import Page
-from wengang_desk.visits import RefusedVisitError, Visit, enter
+from wengang_desk.visits import NotFoundError, RefusedVisitError, Visit, enter
 
 router = APIRouter()
 PAGE = 50
@@ -69,7 +70,18 @@ def letter(request: Request, number: int, visit: Visiting) -> HTMLResponse:
 def letter_file(number: int, visit: Visiting) -> Response:
     """Give the same as a file."""
     found = _found(visit, number)
-    return download(found.html.encode(), found.letter.file_name, "text/html; charset=utf-8")
+    return download(found.html.encode(), found.letter.file_name("html"), "text/html; charset=utf-8")
+
+
+@router.get("/letters/{number}/word")
+def letter_word(number: int, visit: Visiting) -> Response:
+    """Give it as a Word file for printing and sealing: as it went with its mail, or made now."""
+    found = _found(visit, number)
+    with unit_of_work(visit.settings) as work:
+        files = files_of_letter(work, number)
+    if not files:
+        raise NotFoundError(f"函件{number}没有 Word 文件：这一种只发邮件")
+    return download(files[0].content, found.letter.file_name("docx"), WORD)
 
 
 def _found(visit: Visit, number: int) -> ShownLetter:

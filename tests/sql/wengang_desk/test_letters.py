@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import pkgutil
 from importlib import import_module
 
+import docx
 import pytest
 from tests.sql.county_notices.figures import write_snapshot
 from tests.sql.county_notices.issued_notices import ISSUED, OTHER, UNIT, issued
@@ -14,8 +16,10 @@ from tests.statements import execute
 import wengang
 from wengang.county_notices import steps
 from wengang.database.unit_of_work import UnitOfWork
+from wengang.letters import files
 from wengang.letters.kinds import LetterKind
 from wengang.letters.listing import LettersAsked, listed_letters
+from wengang.mail.message import compose, files_in
 from wengang.month_overview.letter_kinds import LETTER_KINDS
 from wengang_desk.pages.letters import PAGE
 
@@ -47,6 +51,42 @@ def test_a_unit_reads_its_issued_letters_alone(visit: Visit, work: UnitOfWork, l
     records = execute(work, "select reason from audit.task_record where kind = 'FAILED' order by seq").fetchall()
     assert [row["reason"] for row in records] == [f"GET {path}" for path in refused]
     assert f"/letters/{letters[f'{UNIT} draft']}" not in clerk.get("/letters?state=draft").text, "whatever the address asks for"
+
+
+def test_a_letter_is_a_word_file_for_who_may_read_it(visit: Visit, work: UnitOfWork, letters: dict[str, int]) -> None:
+    clerk, own = visit(f"unit_{UNIT}"), letters[f"{UNIT} issued"]
+    assert f"/letters/{own}/word" in clerk.get(f"/letters/{own}").text
+    answer = clerk.get(f"/letters/{own}/word")
+    assert answer.headers["content-type"].endswith("wordprocessingml.document")
+    assert answer.headers["content-disposition"].endswith(".docx")
+    mime = execute(work, f"select mime from mail.outbox where unit = '{UNIT}' and kind = 'notice'").fetchone()
+    assert mime is not None and answer.content == files_in(bytes(mime["mime"]))[0].content, "as it went with its mail"
+    assert clerk.get(f"/letters/{letters[f'{OTHER} issued']}/word").status_code == 403
+    draft = visit("reviewer_rv").get(f"/letters/{letters[f'{UNIT} draft']}/word").content
+    words = [paragraph.text for paragraph in docx.Document(io.BytesIO(draft)).paragraphs]
+    assert "〔印发日期〕" in words and not any("正式文号" in line for line in words), "a draft is put on paper when somebody asks for it"
+
+
+def test_a_letter_of_before_is_put_on_paper_and_a_receipt_is_not(
+    visit: Visit, work: UnitOfWork, letters: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = letters[f"{UNIT} issued"]
+    as_mailed = visit("operator").get(f"/letters/{own}/word").content
+    without_files = compose(subject="题", text="文", html="", recipients=["a@wengang.invalid"], message_id="<1@b.cn>", sender="a@b.cn")
+    monkeypatch.setattr(files, "files_in", lambda _mime: files_in(without_files))
+    assert visit("operator").get(f"/letters/{own}/word").content == as_mailed, "the same letter is the same bytes"
+    execute(
+        work,
+        """
+        insert into letters.letter (kind, unit, mail_key, subject, text, html, digest, state, issued_at, issued_text, issued_html)
+        values ('receipt', '469001', 'key', '回执', '', '', encode(sha256(convert_to('回执' || chr(31) || chr(31), 'UTF8')), 'hex'), 'issued', now(), '', '')
+        """,
+    )
+    work.connection.commit()
+    receipt = execute(work, "select id from letters.letter where kind = 'receipt'").fetchone()
+    assert receipt is not None
+    answer = visit("operator").get(f"/letters/{receipt['id']}/word")
+    assert answer.status_code == 404 and "只发邮件" in answer.text
 
 
 def test_the_office_reads_drafts_too_and_chooses(visit: Visit, letters: dict[str, int]) -> None:

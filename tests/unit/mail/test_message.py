@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from wengang.mail.message import compose, is_address
+from wengang.mail.message import MailFile, compose, files_in, is_address, readdress
 
 TEXT = "五指山市人力资源和社会保障局、乡村振兴局：\n\n    2025年3月务工人数环比下降2.00%。\n.以点开头的一行\n"
 HTML = "<!doctype html>\n<html><body><p>环比下降<b>2.00%</b></p></body></html>\n"
@@ -50,6 +50,19 @@ def test_whole_message() -> None:
     ]
     assert bodies == [("text/plain", "utf-8", TEXT), ("text/html", "utf-8", HTML)]
     assert list(message.iter_attachments()) == []
+
+
+def test_files_go_with_a_mail_and_come_back_as_they_went() -> None:
+    files = (MailFile("county_notice-2025-03-469001-1.docx", "关于五指山市2025年3月的风险提示函", b"PK\x03\x04\r\n\x00 bytes"),)
+    mime = composed(files=files)
+    assert mime.isascii() and files_in(mime) == files
+    assert files_in(readdress(mime, ("a@wengang.invalid",), "<1@wengang.invalid>")) == files, "sent again, the same files go"
+    message = read(mime)
+    bodies = [part.get_content().replace("\r\n", "\n") for part in message.walk() if part.get_content_maintype() == "text"]
+    assert bodies == [TEXT, HTML]
+    (attached,) = message.iter_attachments()
+    assert attached.get_content_type() == "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    assert files_in(composed()) == ()
 
 
 def test_bytes_are_ready_for_the_wire() -> None:

@@ -14,13 +14,16 @@ from wengang.letters.content import DOCUMENT_NUMBER, ISSUE_DATE
 from wengang.letters.kinds import LetterKind, register
 from wengang.numbers import percent, threshold_text, yuan
 from wengang.papers.bases import load_bases, standing_notes
+from wengang.papers.official import PaperForm
 from wengang.papers.paper import Paper, Section, Table
 from wengang.papers.parameters import enclosed_parameters
 from wengang.papers.wording import day, to_both_departments, your
 from wengang.periods import Period
 from wengang.settings.units import load_units
 
-NOTICE = register(LetterKind("fund_execution", "资金执行提示", "execution", number_word="资金执行", key="execution:{ledger_no}"))
+NOTICE = register(
+    LetterKind("fund_execution", "资金执行提示", "execution", number_word="资金执行", key="execution:{ledger_no}", form=PaperForm.LETTER)
+)
 ISSUER = "海南省就业补助资金执行"
 PARAMETERS = ("fund.execution_",)
 HEAD = ("类别", "已分配", "已支出", "未支出", "执行率")

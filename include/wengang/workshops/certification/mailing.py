@@ -14,6 +14,7 @@ from wengang.letters.kinds import LetterKind, register
 from wengang.letters.operators import mail_operators
 from wengang.letters.sending import send
 from wengang.mail.outbox import MailContentError
+from wengang.papers.official import PaperForm
 from wengang.papers.paper import Paper
 from wengang.people import MailList
 from wengang.workshops.certification import letters
@@ -22,8 +23,10 @@ from wengang.workshops.certification.cases import Case, CaseState
 from wengang.workshops.certification.letters import Certificate
 from wengang.workshops.certification.rows import ApplicationRow, CertificateRow
 
-TO_APPLICANT = register(LetterKind("certification_application", "认定申请退回通知", "certification", to=MailList.SENDERS))
-DECISION = register(LetterKind("certification_decision", "认定结果通知", "certification"))
+TO_APPLICANT = register(
+    LetterKind("certification_application", "认定申请退回通知", "certification", to=MailList.SENDERS, form=PaperForm.LETTER)
+)
+DECISION = register(LetterKind("certification_decision", "认定结果通知", "certification", form=PaperForm.LETTER))
 _LETTERS = {
     CaseState.RETURNED: letters.returned_letter,
     CaseState.REJECTED: letters.rejected_letter,
