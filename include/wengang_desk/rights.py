@@ -15,6 +15,7 @@ class Page(StrEnum):
     """The pages of the desk."""
 
     HOME = "home"
+    MONTH = "month"
     SENDING = "sending"
     DUE = "due"
     MATTERS = "matters"
@@ -37,6 +38,7 @@ class Page(StrEnum):
 
 _TITLES = {
     Page.HOME: "首页",
+    Page.MONTH: "月度情况",
     Page.SENDING: "报送",
     Page.DUE: "到期和逾期",
     Page.MATTERS: "事项",
@@ -53,6 +55,7 @@ _TITLES = {
 }
 MENU = {
     Page.HOME: "",
+    Page.MONTH: "month",
     Page.SENDING: "sending",
     Page.BOARD: "board",
     Page.STRUCTURE: "structure",
@@ -78,6 +81,7 @@ _OWN, _ALL = Reach.OWN, Reach.ALL
 _OFFICE = (Role.REVIEWER, Role.LEADER, Role.OPERATOR, Role.AUDITOR)
 RIGHTS: Mapping[Page, Mapping[Role, Reach]] = {
     Page.HOME: dict.fromkeys(Role, _OWN),
+    Page.MONTH: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.SENDING: dict.fromkeys((Role.UNIT, Role.OPERATOR), _OWN),
     Page.DUE: dict.fromkeys((*_OFFICE, Role.ADMINISTRATOR), _ALL),
     Page.MATTERS: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),

@@ -132,7 +132,7 @@ def gather_evidence(work: UnitOfWork, snapshot: SnapshotRef) -> MonthEvidence:
     towns: dict[str, list[Town]] = defaultdict(list)
     for row in work.rows("county_notices/towns_that_lost_most", TownsThatLostMostRow, **snapshot.key, towns=TOWNS_NAMED):
         towns[row["unit"]].append(Town(row["town"], row["lost_job"]))
-    clusters = _clusters(work, snapshot)
+    clusters = clusters_of_units(work, snapshot)
     rows = work.rows(
         "county_notices/unit_figures",
         UnitFiguresRow,
@@ -226,7 +226,8 @@ def _plan(work: UnitOfWork, snapshot: SnapshotRef) -> Mapping[str, Fraction]:
     }
 
 
-def _clusters(work: UnitOfWork, snapshot: SnapshotRef) -> Mapping[str, list[ClusterFound]]:
+def clusters_of_units(work: UnitOfWork, snapshot: SnapshotRef) -> Mapping[str, list[ClusterFound]]:
+    """Give the clusters of a snapshot by unit, villages first, most lost jobs first."""
     clusters: dict[str, list[ClusterFound]] = defaultdict(list)
     for row in work.rows("county_notices/clusters", CountyNoticesClustersRow, **snapshot.key, before=str(snapshot.period.before)):
         name = row["employer_name"] or row["name"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypedDict
+from typing import Any, TypedDict
 
 
 class BoardRow(TypedDict):
@@ -74,9 +74,11 @@ class UnitRow(TypedDict):
     work_stock: int | None
     work_ytd: int
     income_mean: Decimal | None
+    income_n: int
     stock_mom: Decimal | None
     stock_yoy: Decimal | None
     income_mom: Decimal | None
+    income_yoy: Decimal | None
     level: int | None
     notice_state: str | None
     notice_kind: str | None
@@ -84,3 +86,156 @@ class UnitRow(TypedDict):
     rv_only: int | None
     hr_only: int | None
     snapshot: int
+
+
+class SnapshotsOfMonthRow(TypedDict):
+    """`sql/month_overview/snapshots_of_month.sql`."""
+
+    number: int
+    frozen_at: datetime
+    reason: str
+    from_history: bool
+    policy_digest: str
+    expected: int
+    ready: int
+
+
+class MonthsWithFiguresRow(TypedDict):
+    """`sql/month_overview/months_with_figures.sql`."""
+
+    period: str
+
+
+class SeriesRow(TypedDict):
+    """`sql/month_overview/series.sql`."""
+
+    scope: str
+    period: str
+    snapshot: int
+    reported: bool
+    work_stock: int | None
+    work_ytd: int
+    income_n: int
+    income_total: Decimal
+    income_median: Decimal | None
+    level: int | None
+    scale_graded: int | None
+    income_graded: int | None
+    stock_mom: Decimal | None
+    income_mom: Decimal | None
+
+
+class FlowOfScopeRow(TypedDict):
+    """`sql/month_overview/flow_of_scope.sql`."""
+
+    employed_persons: int
+    employed_before: int
+    lost_job: int
+    roster_exit: int
+    data_gap: int
+    new_job: int
+    roster_entry: int
+    income_fill_rate: Decimal | None
+
+
+class ChangesOfScopeRow(TypedDict):
+    """`sql/month_overview/changes_of_scope.sql`."""
+
+    measure: str
+    base_kind: str
+    numerator: Decimal
+    denominator: Decimal
+    base_persons: int
+    merged: bool
+    units_compared: int
+    panel_persons: int | None
+    income_now: Decimal | None
+    income_base: Decimal | None
+
+
+class LevelsOfScopeRow(TypedDict):
+    """`sql/month_overview/levels_of_scope.sql`."""
+
+    measure: str
+    graded: int
+    level: int
+    reasons: Any
+    policy_digest: str
+    months: int | None
+    kept_numerator: Decimal | None
+    kept_denominator: Decimal | None
+
+
+class SplitOfScopeRow(TypedDict):
+    """`sql/month_overview/split_of_scope.sql`."""
+
+    dimension: str
+    code: str
+    persons: int
+    persons_before: int
+
+
+class PlacesWithinRow(TypedDict):
+    """`sql/month_overview/places_within.sql`."""
+
+    scope_code: str
+    employed_before: int
+    lost_job: int
+    new_job: int
+    employed_persons: int
+    income_n: int
+    income_total: Decimal
+    stock_mom: Decimal | None
+    stock_yoy: Decimal | None
+
+
+class FilesOfUnitRow(TypedDict):
+    """`sql/month_overview/files_of_unit.sql`."""
+
+    period: str
+    number: int
+    department: str
+    table_name: str
+    version: int
+    sha256: str
+    received_at: datetime
+    rows_delivered: int | None
+    rows_rejected: int | None
+    from_history: bool
+
+
+class ConflictsOfUnitRow(TypedDict):
+    """`sql/month_overview/conflicts_of_unit.sql`."""
+
+    not_on_roster: int
+    on_two_rosters: int
+    twice_on_one: int
+    rejected_known: int
+    rejected_unknown: int
+    agreed: int | None
+    rv_only: int | None
+    hr_only: int | None
+
+
+class WorkedEarlierRow(TypedDict):
+    """`sql/month_overview/worked_earlier.sql`."""
+
+    persons: int
+
+
+class FilesThatDifferRow(TypedDict):
+    """`sql/month_overview/files_that_differ.sql`."""
+
+    unit: str
+    department: str
+    table_name: str
+    version_first: int | None
+    version_second: int | None
+
+
+class BasesThatDifferRow(TypedDict):
+    """`sql/month_overview/bases_that_differ.sql`."""
+
+    base_period: str
+    number_first: int | None
+    number_second: int | None

@@ -36,7 +36,7 @@ _HEADER = ("单位", "在岗", "环比", "同比", "月均收入", "等级", "�
 
 @dataclass(frozen=True, slots=True)
 class MonthOverview:
-    """One month at its newest snapshot: rows of units and of the province, target and policy scale in persons.
+    """One month at one of its snapshots: rows of units and of the province, target and policy scale in persons.
 
     A figure of the province covers the units that reported only; wherever one stands, `of_how_many` says so. `comparisons` tell what
     its 环比 and 同比 rest on, `help_files` stand beside the newest judged month.
@@ -125,12 +125,12 @@ class NoSnapshotError(UserError):
     """A month that has no snapshot yet."""
 
 
-def month_overview(work: UnitOfWork, period: Period) -> MonthOverview:
-    """Give the overview of a month; raises `NoSnapshotError` when nothing was computed yet."""
-    rows: Sequence[UnitRow] = work.rows("month_overview/unit_rows", UnitRow, period=str(period))
+def month_overview(work: UnitOfWork, period: Period, snapshot: int | None = None) -> MonthOverview:
+    """Give the overview of a month at its newest snapshot or at another; raises `NoSnapshotError` when nothing was computed yet."""
+    rows: Sequence[UnitRow] = work.rows("month_overview/unit_rows", UnitRow, period=str(period), snapshot=snapshot)
     province = next((row for row in rows if row["scope"] == "province"), None)
     if province is None:
-        raise NoSnapshotError(f"{period.chinese}还没有快照")
+        raise NoSnapshotError(f"{period.chinese}还没有快照{snapshot or ''}")
     if is_refused(work, SnapshotRef(period, province["snapshot"])):
         rows = [_as_refused(row) for row in rows]
     targets = work.rows("monitoring/targets", TargetsRow, year=period.year)

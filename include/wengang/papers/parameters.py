@@ -1,7 +1,8 @@
 """Parameters as readers see them: what is not confirmed, by Chinese title, with value and source.
 
-Belongs here: the sentence of a paper, the list that is enclosed with it, and the same list for pages. Does not belong here: the values
-themselves (`settings.policy`), which of them a paper rests on (each paper). The name by which code reads a parameter is never printed.
+Belongs here: the sentence of a paper, the list that is enclosed with it, the same list for pages, one parameter with everything that is
+said of it. Does not belong here: the values themselves (`settings.policy`), which of them a paper rests on (each paper). The name by which
+code reads a parameter is never printed.
 
 A paper lists the values by which it judges: of a month those in force on its last day, otherwise those of its own day (decision 0036).
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -49,6 +51,27 @@ class Unconfirmed:
     def line(self) -> str:
         """It as one line: 黄色：同比降幅：1%（系统暂定）."""
         return f"{self.title}：{self.value}（{self.source}）"
+
+
+@dataclass(frozen=True, slots=True)
+class StatedParameter:
+    """One parameter with the value in force, in words: where it comes from, since when it stands, whether it is confirmed."""
+
+    title: str
+    value: str
+    source: str
+    since: date
+    standing: str
+
+
+def stated(name: str, when: When) -> StatedParameter:
+    """Give a parameter by its name. Raises `PolicyError`."""
+    policy = load_policy()
+    value, parameter = policy.in_force(name, when), policy.parameters[name]
+    standing = "仅供试用" if name in policy.trial else "已确认" if value.confirmed else "未经确认"
+    return StatedParameter(
+        parameter.title, value_in_words(value.value, parameter.unit), _SOURCES[value.source], value.effective_from, standing
+    )
 
 
 def unconfirmed_of(when: When, resting_on: tuple[str, ...] = MONTH) -> list[Unconfirmed]:

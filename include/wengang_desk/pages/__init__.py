@@ -5,10 +5,11 @@ Belongs here: reading a request, asking `wengang`, handing what it said to a tem
 
 from __future__ import annotations
 
-from wengang_desk.pages import audit, board, due, home, letters, matters, packages, papers, sending, structure, workshops
+from wengang_desk.pages import audit, board, due, home, letters, matters, month, packages, papers, sending, structure, workshops
 
 PAGES = (
     home.router,
+    month.router,
     sending.router,
     board.router,
     structure.router,

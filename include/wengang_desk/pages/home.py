@@ -15,6 +15,7 @@ from wengang.database.unit_of_work import unit_of_work
 from wengang.exchange.listing import packages_to_fetch
 from wengang.follow_up.overview import listed_matters
 from wengang.month_overview.board import board_of_month, closing_words
+from wengang.month_overview.scope_month import months_with_figures
 from wengang.periods import Period
 from wengang.settings.units import load_units
 from wengang_desk.rendering import show
@@ -34,6 +35,7 @@ def home(request: Request, visit: Annotated[Visit, Depends(enter(Page.HOME))]) -
         sees_matters = reach(visitor, Page.MATTERS) > Reach.NOTHING
         matters = listed_matters(work, visit.on, unit=visitor.unit, holder="owner") if sees_matters else []
         packages = packages_to_fetch(work, visitor.unit, visit.on) if visitor.unit else []
+        newest = next(iter(months_with_figures(work)), None) if reach(visitor, Page.MONTH) > Reach.NOTHING else None
         month = Period.of(visit.on).before
         lines = board_of_month(work, month, visit.on, visitor.unit).lines if visitor.unit else []
     if visitor.unit is None:  # whoever works for no unit is told what the office itself has to do, and how far the units are
@@ -54,6 +56,7 @@ def home(request: Request, visit: Annotated[Visit, Depends(enter(Page.HOME))]) -
         matters=own,
         of_units=of_units,
         unit=unit,
+        newest=newest,
         packages=packages,
         lacking=lacking,
     )

@@ -1,0 +1,32 @@
+"""The command `wengang explain`: why a unit's month has its level, as text or as data.
+
+Belongs here: arguments. Does not belong here: the explanation (`month_overview.explanation`), which the pages show too.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from wengang.database.json_text import dump_json
+from wengang.database.unit_of_work import unit_of_work
+from wengang.month_overview.explanation import explain
+from wengang.periods import entered_month
+from wengang.settings.environment import Settings
+
+
+def explain_command(
+    period: Annotated[str, typer.Argument(help="月份，写成 2025-03")],
+    unit: Annotated[str | None, typer.Argument(help="单位代码，例如 469007；不填是全省")] = None,
+    snapshot: Annotated[int | None, typer.Option(help="第几个快照；不填是最新的")] = None,
+    json: Annotated[bool, typer.Option("--json", help="写成 JSON，供程序读取")] = False,
+) -> None:
+    """说明一个单位一个月为什么是这个等级：每条依据代入数字的算式、标准和参数，人员增减、乡镇和村、近13个月，以及所用文件的版本。"""
+    with unit_of_work(Settings.from_environment()) as work:
+        found = explain(work, entered_month(period), unit, snapshot)
+    if json:
+        typer.echo(dump_json(found.as_data()))
+        return
+    for line in found.as_text():
+        typer.echo(line)
