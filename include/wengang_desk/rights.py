@@ -16,6 +16,7 @@ class Page(StrEnum):
 
     HOME = "home"
     MONTH = "month"
+    LEADER = "leader"
     SENDING = "sending"
     DUE = "due"
     MATTERS = "matters"
@@ -39,6 +40,7 @@ class Page(StrEnum):
 _TITLES = {
     Page.HOME: "首页",
     Page.MONTH: "月度情况",
+    Page.LEADER: "一页",
     Page.SENDING: "报送",
     Page.DUE: "到期和逾期",
     Page.MATTERS: "事项",
@@ -56,6 +58,7 @@ _TITLES = {
 MENU = {
     Page.HOME: "",
     Page.MONTH: "month",
+    Page.LEADER: "leader",
     Page.SENDING: "sending",
     Page.BOARD: "board",
     Page.STRUCTURE: "structure",
@@ -81,6 +84,7 @@ _OWN, _ALL = Reach.OWN, Reach.ALL
 _OFFICE = (Role.REVIEWER, Role.LEADER, Role.OPERATOR, Role.AUDITOR)
 RIGHTS: Mapping[Page, Mapping[Role, Reach]] = {
     Page.HOME: dict.fromkeys(Role, _OWN),
+    Page.LEADER: dict.fromkeys(_OFFICE, _ALL),
     Page.MONTH: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.SENDING: dict.fromkeys((Role.UNIT, Role.OPERATOR), _OWN),
     Page.DUE: dict.fromkeys((*_OFFICE, Role.ADMINISTRATOR), _ALL),

@@ -239,3 +239,19 @@ class BasesThatDifferRow(TypedDict):
     base_period: str
     number_first: int | None
     number_second: int | None
+
+
+class ReasonsOfUnitsRow(TypedDict):
+    """`sql/month_overview/reasons_of_units.sql`."""
+
+    unit: str
+    level: int
+    reasons: Any
+
+
+class TalksStandingRow(TypedDict):
+    """`sql/month_overview/talks_standing.sql`."""
+
+    unit: str
+    matters: int
+    due_on: date

@@ -193,7 +193,7 @@ def _cluster_formula(month: ScopeMonth, reason: StoredReason) -> str:
     found = next((one for one in month.clusters if _names(one) == (reason.inputs.get("town"), reason.inputs.get("name"))), None)
     if found is None:
         return UNDEFINED
-    lost = f"失去务工{persons(found.lost_job)}"
+    lost = f"{f'{found.name}：' if found.code else ''}失去务工{persons(found.lost_job)}"
     if found.stock_before is None:
         return lost
     return f"{lost}÷上月在岗{persons(found.stock_before)}＝{share(found.lost_job, found.stock_before)}"

@@ -5,11 +5,12 @@ Belongs here: reading a request, asking `wengang`, handing what it said to a tem
 
 from __future__ import annotations
 
-from wengang_desk.pages import audit, board, due, home, letters, matters, month, packages, papers, sending, structure, workshops
+from wengang_desk.pages import audit, board, due, home, leader, letters, matters, month, packages, papers, sending, structure, workshops
 
 PAGES = (
     home.router,
     month.router,
+    leader.router,
     sending.router,
     board.router,
     structure.router,

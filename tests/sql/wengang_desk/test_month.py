@@ -110,3 +110,13 @@ def test_the_first_page_leads_to_the_newest_month(visit: Visit, month: SnapshotR
     assert 'href="/month/2025-03"' in visit("leader_hr").get("/").text
     assert f'href="/month/2025-03/{ORANGE}"' in visit(f"unit_{ORANGE}").get("/").text
     assert "月度情况" not in words_of(visit("admin").get("/"))
+
+
+def test_the_leaders_page_is_the_newest_month_and_not_for_a_county(visit: Visit, month: SnapshotRef) -> None:
+    page = visit("leader_hr").get("/leader")
+    told = words_of(page)
+    assert "2025年3月脱贫人口务工情况一页" in told and "最要看的2个单位" in told and "务工规模环比下降5.00%" in told
+    assert "没有需要领导决定的事项" in told and len(page.content) < 20_000 and "<style" not in page.text
+    assert "2025年2月脱贫人口" in words_of(visit("auditor").get("/leader?month=2025-02"))
+    assert "2025年4月还没有快照" in words_of(visit("operator").get("/leader?month=2025-04"))
+    assert visit(f"unit_{ORANGE}").get("/leader").status_code == 403

@@ -97,7 +97,7 @@ def test_the_worked_example_with_its_numbers() -> None:
         "income.mom": "（3120.00−3181.00）÷3181.00＝−1.92%；本月平均＝3120000.00元÷1000人",
         "income.panel_mom": "900人两期收入合计：（99.00元−100.00元）÷100.00元＝−1.00%",
         "cluster.village": "失去务工12人÷上月在岗60人＝20.00%",
-        "cluster.employer": "失去务工10人",
+        "cluster.employer": "某厂：失去务工10人",
     }
 
 
