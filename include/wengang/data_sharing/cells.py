@@ -113,7 +113,7 @@ def identity_numbers(read: ReadFile) -> pd.Series:
     """
     texts = read.cells["id_no"].map(fold_closely)
     zeros = _where(texts, lambda text: text.endswith("000") and _ENDS_IN_ZEROS.fullmatch(text))
-    first = ~pd.DataFrame({"number": texts, "name": read.cells["name"]}).duplicated()
+    first = ~pd.DataFrame({"number": texts, "name": read.cells.get("name", "")}).duplicated()
     filled = int((first & (texts != "")).sum())
     many = int((first & zeros).sum())
     ruined = zeros & (many >= _RUINED_AT_LEAST and many >= _RUINED_SHARE * filled)

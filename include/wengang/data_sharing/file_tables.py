@@ -33,6 +33,7 @@ from wengang.data_sharing.cells import (
     known_code,
     month_text,
     read_each,
+    read_key,
     read_phone,
     units_named,
 )
@@ -208,7 +209,18 @@ def _plan_facts(frame: pd.DataFrame, _refused: RefusedCells) -> Facts:
 
 
 def _employment_facts(frame: pd.DataFrame, _refused: RefusedCells) -> Facts:
-    columns = (*_PLACE, "registered", "insured", "contract_kind", "start_month", "end_month", "wage_paid", "unemployed", "paid_on")
+    columns = (
+        *_PLACE,
+        "registered",
+        "insured",
+        "contract_kind",
+        "start_month",
+        "end_month",
+        "wage_paid",
+        "unemployed",
+        "paid_on",
+        "employer_code",
+    )
     return columns, zip(
         *_place(frame),
         _yes(frame["registered_code"]),
@@ -219,6 +231,7 @@ def _employment_facts(frame: pd.DataFrame, _refused: RefusedCells) -> Facts:
         exact_amount(frame, "income"),
         _yes(frame["unemployed_code"]),
         days(frame["pay_date_date"]),
+        read_each(frame["employer_code"], lambda text: read_key(text) or None),
         strict=True,
     )
 
@@ -259,7 +272,7 @@ TABLES: Mapping[str, DataSet] = {
             "county": Column(title="县", aliases=("县(市、区、旗)", "县（市、区、旗）", "市县")),
             "town": Column(title="乡", aliases=("乡(镇)", "乡（镇）", "乡镇"), kept_as_text=True),
             "village": Column(title="村", aliases=("行政村",), kept_as_text=True),
-            "household_no": Column(title="户编号", kept_as_digest=True),
+            "household_no": Column(title="户编号", kept_as_digest="key"),
             "member_no": Column(title="人口编号", aliases=("人编号",)),
             "name": Column(title="姓名", personal="name", kept_as_text=True),
             "sex": Column(title="性别"),

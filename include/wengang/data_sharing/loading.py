@@ -14,10 +14,10 @@ import pandas as pd
 
 from wengang.characters import fold, fold_closely
 from wengang.data_sharing.causes import cause_of
-from wengang.data_sharing.cells import NUMERIC_CELL, UNKNOWN, RefusedCells, employer_key, read_each
+from wengang.data_sharing.cells import NUMERIC_CELL, UNKNOWN, RefusedCells, employer_key, read_each, read_key
 from wengang.data_sharing.totals import CONTROL_TOTALS
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.identity import PersonKeys, mask_identity_number, mask_name, mask_value
+from wengang.identity import PersonKeys, mask_identity_number, mask_name, mask_value, read_identity_number
 from wengang.settings.data_sets import Column, DataSet, load_data_sets
 from wengang.validation.checking import BrokenRule
 from wengang.validation.suites import Severity
@@ -44,10 +44,11 @@ def load_rows(work: UnitOfWork, table: str, frame: pd.DataFrame, broken: Sequenc
     frame = _without_refused_texts(declared, frame, refused)
     if declared.somebody_unknown:
         frame = frame.assign(number_key=_number_keys(frame, keys))
-    if about_people:
+    if about_people and "name" in frame:  # a table of numbers alone names nobody
         _load_vault(work, frame.loc[frame["person_key"].notna(), list(_VAULTED)])
-    digested = [name for name, column in declared.columns.items() if column.kept_as_digest]
-    frame = frame.assign(**{f"{name}_digest": read_each(frame[name], keys.payee) for name in digested})
+    frame = frame.assign(**{f"{name}_digest": digest for name, digest in _digests(declared, frame, keys)})
+    if declared.rows_digested:
+        frame = frame.assign(row_digest=_row_digests(declared, frame, keys))
     columns, rows = declared.facts(frame.drop(index=list(rejected - _counted_as_unknown(declared, broken))), refused)
     work.copy(declared.fact_table, columns, rows)
     if table == CONTROL_TOTALS:
@@ -67,6 +68,23 @@ def load_rows(work: UnitOfWork, table: str, frame: pd.DataFrame, broken: Sequenc
             strict=True,
         ),
     )
+
+
+def _digests(declared: DataSet, frame: pd.DataFrame, keys: PersonKeys) -> Iterable[tuple[str, pd.Series]]:
+    """Give the keyed digest of each column that is kept as one, None of a blank cell and of a number that names nobody."""
+    for name, column in declared.columns.items():
+        match column.kept_as_digest:
+            case "text":
+                yield name, read_each(frame[name], keys.payee)
+            case "key":
+                yield name, read_each(frame[name], lambda text: keys.payee(read_key(text)))
+            case "person":
+                yield name, read_each(frame[name], lambda text: (number := read_identity_number(text)) and keys.person(number))
+
+
+def _row_digests(declared: DataSet, frame: pd.DataFrame, keys: PersonKeys) -> pd.Series:
+    rows = zip(*(frame[name] for name in declared.columns), strict=True)
+    return pd.Series([keys.same("row", *cells) for cells in rows], index=frame.index, dtype=object)
 
 
 def _rows_of(broken: Sequence[BrokenRule], severity: Severity) -> set[int]:

@@ -18,3 +18,8 @@ SQL_FOLDER = PROJECT_ROOT / "sql"
 def load_query(name: str) -> TextClause:
     """Give the statement of `sql/<name>.sql`, e.g. `monitoring/flow_rows`, with its `:name` values."""
     return text((SQL_FOLDER / f"{name}.sql").read_text(encoding="utf-8"))
+
+
+def values_named_by(name: str) -> tuple[str, ...]:
+    """Give the names of the values that the statement of `sql/<name>.sql` is bound with."""
+    return tuple(load_query(name).compile().params)

@@ -242,7 +242,7 @@ TABLES: Mapping[str, DataSet] = {
             "item": Column(title="项目", codes="fund_item"),
             "amount": Column(title="金额"),
             "paid_on": Column(title="支付日期"),
-            "payee": Column(title="收款方", personal="name", kept_as_digest=True),
+            "payee": Column(title="收款方", personal="name", kept_as_digest="text"),
         },
         facts=_spend_facts,
         fact_table="data_sharing.fund_spend_row",

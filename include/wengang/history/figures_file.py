@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from wengang import __version__
+from wengang.clues.figures import figures_of_chapters
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.history.rows import HistoryHeldDeliveriesRow
 from wengang.monitoring.rows import ChangesRow, IndicatorsRow
@@ -40,6 +41,7 @@ def figures_file(work: UnitOfWork, snapshots: Sequence[SnapshotRef], held: Seque
         "version": __version__,
         "months": {str(snapshot.period): _month(work, snapshot) for snapshot in snapshots},
         "workshops": {str(snapshot.period): _workshops(work, snapshot) for snapshot in snapshots},
+        **figures_of_chapters(work, snapshots),
         "held": [
             {
                 "unit": row["unit"],

@@ -1,4 +1,4 @@
-"""Loading an inbox of past months: receive → check → accept → snapshot → figures → levels → workshops, in order (method §11).
+"""Loading an inbox of past months: receive → check → accept → snapshot → figures → levels → workshops → clues, in order (method §11).
 
 Belongs here: the order. Does not belong here: which months may be taken (`admission`), the sharing out among processes (`checking`), what
 each step does (its own domain).
@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
+from wengang.clues.running import run_all
 from wengang.composition.steps import describe
 from wengang.data_sharing.checking_files import check_batches, check_files
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
@@ -258,5 +259,7 @@ def _monitor(settings: Settings, period: Period, progress: Progress) -> Snapshot
         describe(work, snapshot)
     with unit_of_work(settings) as work:
         review_workshops(work, snapshot)
+    with unit_of_work(settings) as work:
+        run_all(work, snapshot, period.last_day)
     progress(f"{snapshot.title}：已完成")
     return snapshot

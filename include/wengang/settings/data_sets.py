@@ -35,7 +35,8 @@ class Column(FrozenModel):
     """One column: its title in the file and the other titles seen for it; `personal` says how a value is masked wherever it is shown.
 
     `codes` is its code list; with `must_be_told` a blank cell is an unknown code, otherwise it has none. `kept_as_text`: the text is kept
-    as it is written, so it may be no formula and not longer than an index takes. `kept_as_digest`: only a keyed digest of it is kept.
+    as it is written, so it may be no formula and not longer than an index takes. `kept_as_digest`: only a keyed digest of it is kept, of the
+    text, of the key that it is as it joins tables (folded), or the key of the person whose identity number it is.
     """
 
     title: str
@@ -45,7 +46,7 @@ class Column(FrozenModel):
     codes: str | None = None
     must_be_told: bool = False
     kept_as_text: bool = False
-    kept_as_digest: bool = False
+    kept_as_digest: Literal["text", "key", "person"] | None = None
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -79,6 +80,7 @@ class DataSet(FrozenModel):
     `one_row_of`: the column with the key of which the file has one row, `x_read` as its shape adds it: a second row that is otherwise good goes
     back (method §14).
     `rows_alone`: each row is an event of its own: however many are refused, the others count, and the file is not held for it.
+    `rows_digested`: facts are given a keyed digest of all cells of a row (`row_digest`), by which the same row is known in another file.
     `may_be_empty`: a file without rows is an answer (no workshop here absorbs anybody), where a person file without rows is a mistake.
     `shape` adds to a frame of text cells the columns that rules judge; `facts` gives what is kept of the good rows in `fact_table`.
     `accepted` does what follows from the acceptance of a file, in its transaction; `told` gives what its receipt says of that, line by line.
@@ -101,6 +103,7 @@ class DataSet(FrozenModel):
     few_rejects_pass: bool = False
     one_row_of: str | None = None
     rows_alone: bool = False
+    rows_digested: bool = False
     may_be_empty: bool = False
     columns: Mapping[str, Column]
     shape: Callable[[Any, Any], None]

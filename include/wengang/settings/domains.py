@@ -26,4 +26,5 @@ DOMAINS: Mapping[str, str] = {
     "corrections": "更正",
     "exchange": "受控交换",
     "work_relief": "以工代赈",
+    "public_posts": "乡村公益性岗位",
 }

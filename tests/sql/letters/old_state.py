@@ -30,6 +30,8 @@ ALREADY = (
     "0047_people.sql",
     "0051_corrections.sql",
     "0060_composition.sql",
+    "0052_clues.sql",
+    "0053_public_posts.sql",
 )
 """What came later and is of other rooms, which the code of today needs to fill the months on which the letters rest."""
 

@@ -1,0 +1,93 @@
+"""How a chapter declares its rules, and all that the domains declare (method §14).
+
+Belongs here: the form of a declaration, collecting them. Does not belong here: the rules themselves (`wengang.<chapter>.clues` and
+`sql/<chapter>/`), running them (`running`).
+
+A chapter is a domain that declares `CHAPTER` in its module `clues`. No chapter is imported by name: the catalogue is `settings.domains`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Literal
+
+from wengang.database.unit_of_work import UnitOfWork
+from wengang.periods import Period
+from wengang.settings.domains import DOMAINS
+
+if TYPE_CHECKING:
+    from wengang.clues.running import ClueRun
+
+Part = Literal["object_no", "person_key", "month", "party"]
+"""The columns of what a rule finds that can name what a matter is about; `party` is a household, an account or a payee by its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A file that must be accepted of a unit for a rule to be judged there: of the run's month, or of so many months before."""
+
+    table: str
+    back: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClueRule:
+    """One rule: what it is called, which files it needs, which statement finds its rows, who is asked about what it finds.
+
+    `title` says in Chinese what is in doubt, never a verdict. `table` is the file that a clue points into. `statement` is a file of `sql/`
+    that gives `FoundClueRow`s; it is told the run and its days, the `parameters` (by their name in the statement: a policy parameter) and
+    what `bind` gives. `subject` says what one matter is about; `says` is filled with what a row shows.
+    `department` of the unit owns the matter, within the workdays of a parameter; `by_two`: an answer is accepted by two people.
+    """
+
+    code: str
+    title: str
+    table: str
+    needs: tuple[Need, ...]
+    statement: str
+    subject: tuple[Part, ...]
+    says: str
+    department: str = "hr"
+    workdays: str = "clue.workdays"
+    by_two: bool = False
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    bind: Callable[[UnitOfWork, ClueRun], Mapping[str, Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A chapter: the word of its domain, its Chinese title, its own tables and its rules in the order in which lists name them.
+
+    `figures` are what a replay writes beside the clues, by the name of the key: a value for each month with a file of the chapter.
+    """
+
+    code: str
+    title: str
+    tables: tuple[str, ...]
+    rules: tuple[ClueRule, ...]
+    figures: Mapping[str, Callable[[UnitOfWork, ClueRun], object]] = field(default_factory=dict)
+
+    @property
+    def other_tables(self) -> tuple[str, ...]:
+        """The tables of other domains that its rules need."""
+        return tuple(dict.fromkeys(need.table for rule in self.rules for need in rule.needs if need.table not in self.tables))
+
+    def rule(self, code: str) -> ClueRule:
+        """Give a rule by its code; raises `KeyError`."""
+        return {rule.code: rule for rule in self.rules}[code]
+
+
+@cache
+def load_chapters() -> tuple[Chapter, ...]:
+    """Give the chapters of all domains, in the order of the catalogue."""
+    modules = (f"wengang.{domain}.clues" for domain in DOMAINS)
+    return tuple(import_module(module).CHAPTER for module in modules if find_spec(module))
+
+
+def months_before(period: Period, other: Period) -> int:
+    """Give how many months another month lies before one."""
+    return period.ordinal - other.ordinal

@@ -1,0 +1,76 @@
+"""What the queries of `sql/clues/` and the rules of the chapters give; `tests/sql/database/test_readers.py` holds them against PostgreSQL.
+
+Belongs here: names and types of columns. Does not belong here: what is made of a row.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypedDict
+from uuid import UUID
+
+
+class FoundClueRow(TypedDict):
+    """What every rule of a chapter gives, one row a row of a file that shows it (`tests/sql/clues` holds each rule against this).
+
+    `row_no` is None for a file of another month or no single row; `shows` holds amounts, days and counts as people read them, nobody's name.
+    """
+
+    unit: str
+    row_no: int | None
+    object_no: str | None
+    person_key: UUID | None
+    month: str | None
+    party: str | None
+    shows: Any
+
+
+class FilesToNameRow(TypedDict):
+    """`sql/clues/files_to_name.sql`."""
+
+    table_name: str
+    period: str
+    unit: str
+    department: str
+    delivery_id: int
+
+
+class RunByDigestRow(TypedDict):
+    """`sql/clues/run_by_digest.sql`."""
+
+    id: int
+
+
+class InsertRunRow(TypedDict):
+    """`sql/clues/insert_run.sql`."""
+
+    id: int
+
+
+class RunsOfSnapshotRow(TypedDict):
+    """`sql/clues/runs_of_snapshot.sql`."""
+
+    id: int
+    chapter: str
+
+
+class CluesOfRunRow(TypedDict):
+    """`sql/clues/clues_of_run.sql`."""
+
+    rule: str
+    unit: str
+    table_name: str
+    rows: list[int]
+
+
+class StandingCluesRow(TypedDict):
+    """`sql/clues/standing_clues.sql`."""
+
+    rule: str
+    unit: str
+    subject: str
+    object_no: str | None
+    since_run: int
+    since_day: date
+    since_period: str
+    shown: Any

@@ -1,0 +1,25 @@
+"""What the queries of `sql/public_posts/` give, one type a query; `tests/sql/database/test_readers.py` holds them against PostgreSQL.
+
+Belongs here: names and types of columns; what the rules give is `wengang.clues.rows.FoundClueRow`. Does not belong here: what is made of a row.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypedDict
+from uuid import UUID
+
+
+class RowsOfUnknownPostsRow(TypedDict):
+    """`sql/public_posts/rows_of_unknown_posts.sql`."""
+
+    row_no: int
+    value: str
+    person_key: UUID
+    employer_key: str
+
+
+class PublicityStartsRow(TypedDict):
+    """`sql/public_posts/publicity_starts.sql`."""
+
+    shown_from: date

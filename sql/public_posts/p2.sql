@@ -1,0 +1,33 @@
+-- P2 拖欠: attendance rows of the month before whose payments for it, made up to a day of this month, come to less than what was due.
+-- Parameters: run, first_day, before (the month owed), day. Grain: one row a row of post_month of the month before.
+-- The same payment row in the files of two months is one payment.
+with payments as (
+  select distinct on (payment.unit, payment.row_digest) payment.unit, payment.post_no, payment.person_key, payment.of_month, payment.paid, payment.paid_on
+  from clues.run_file as named
+  join public_posts.post_payment as payment on payment.delivery_id = named.delivery_id
+  where named.run_id = :run and named.table_name = 'post_payment'
+  order by payment.unit, payment.row_digest, payment.period
+),
+owed as (
+  select month.*
+  from clues.run_file as named
+  join public_posts.post_month as month on month.delivery_id = named.delivery_id
+  where named.run_id = :run and named.table_name = 'post_month' and named.back = 1 and month.due > 0
+),
+compared as (
+  select
+    owed.*,
+    coalesce((
+      select sum(coalesce(payments.paid, 0))
+      from payments
+      where payments.unit = owed.unit and payments.post_no = owed.post_no and payments.person_key = owed.person_key
+        and payments.of_month = :before and payments.paid_on <= cast(:first_day as date) + cast(:day as int) - 1
+    ), 0) as paid
+  from owed
+)
+select
+  unit, cast(null as int) as row_no, post_no as object_no, person_key, cast(:before as text) as month, cast(null as text) as party,
+  jsonb_build_object('due', trim_scale(due)::text, 'paid', trim_scale(paid)::text, 'month', cast(:before as text)) as shows
+from compared
+where paid < due
+order by unit, compared.row_no
