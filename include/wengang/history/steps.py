@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
+from wengang.clues.chapters import load_chapters
 from wengang.clues.running import run_all
 from wengang.composition.steps import describe
 from wengang.data_sharing.checking_files import check_batches, check_files
@@ -234,7 +235,8 @@ def _open(work: UnitOfWork, state: DeliveryState) -> list[int]:
 def _months(settings: Settings, targets: dict[str, int], outcome: ImportedHistory, *, only_ready: bool) -> list[Period]:
     """Give the months to compute, every one from the first to the last that was loaded; those that run live since are left alone."""
     with unit_of_work(settings) as work:
-        loaded = [Period.parse(row["period"]) for row in work.rows("history/months", MonthsRow)]
+        tables = [table for chapter in load_chapters() for table in chapter.tables]
+        loaded = [Period.parse(row["period"]) for row in work.rows("history/months", MonthsRow, chapters=tables)]
         for year in range(loaded[0].year, loaded[-1].year + 1) if loaded else ():
             work.run_for_each(
                 "monitoring/keep_target", [{"year": year, "unit": unit, "persons": persons} for unit, persons in targets.items()]
