@@ -9,6 +9,7 @@ from tests.hostile.hand_overs import GOOD_ROWS, put
 from tests.statements import execute
 
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
+from wengang.history.figures_file import figures_file
 from wengang.history.steps import ImportedHistory, import_history
 from wengang.settings.environment import Settings
 
@@ -70,6 +71,9 @@ def test_another_department_brings_neither_table(settings: Settings) -> None:
         assert execute(work, "select count(*) as n from work_relief.project").fetchall() == [{"n": 0}]
 
 
-def test_the_month_knows_nothing_of_them(settings: Settings) -> None:
-    outcome = taken(settings, relief_project=[GOOD_ROWS["relief_project"](1)])
-    assert (outcome.snapshots, outcome.held, outcome.refused) == ([], [], [])
+def test_a_month_of_theirs_alone_is_judged_and_has_no_figure(settings: Settings) -> None:
+    (snapshot,) = taken(settings, relief_project=[GOOD_ROWS["relief_project"](1)]).snapshots
+    with unit_of_work(settings) as work:
+        body = figures_file(work, [snapshot], [])
+    assert body["clues"] == {"2025-03": []}
+    assert body["months"]["2025-03"]["469001"]["work_stock"] is None
