@@ -27,4 +27,5 @@ DOMAINS: Mapping[str, str] = {
     "exchange": "受控交换",
     "work_relief": "以工代赈",
     "public_posts": "乡村公益性岗位",
+    "youth": "雨露计划+",
 }
