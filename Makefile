@@ -21,7 +21,7 @@ endif
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status reset db backup restore wengang airflow new-domain cycle next-month replay corrections import-history fund fund-whatif matters-whatif allocation allocation-whatif bench prove check test lock
+.PHONY: help up down status reset db backup restore audit-verify audit-show wengang airflow new-domain cycle next-month replay corrections import-history fund fund-whatif matters-whatif allocation allocation-whatif bench prove check test lock
 
 help: ## 列出命令
 	@grep -ahE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | LC_ALL=C sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -79,6 +79,14 @@ wengang: $(RUNTIME) ## 执行一条业务命令：make wengang DO="workshop life
 
 airflow: $(RUNTIME) ## 执行一条 Airflow 命令：make airflow DO="users list"
 	@$(PY) -m ops.stack run "$$PWD/$(PY)" -m airflow $(DO)
+
+audit-verify: $(RUNTIME) ## 导出审计记录并校验：完好，或哪一条被怎样改过
+	@$(PY) -m ops.stack run "$$PWD/$(PY)" -m wengang.cli audit export "$${WENGANG_VAR:-$$PWD/var}/audit/export.jsonl"
+	@heads="$${WENGANG_VAR:-$$PWD/var}/audit/heads.jsonl"; if [ -f "$$heads" ]; then set -- --heads "$$heads"; fi; \
+	  $(PY) ops/verify_audit.py "$${WENGANG_VAR:-$$PWD/var}/audit/export.jsonl" "$$@"
+
+audit-show: $(RUNTIME) ## 按时间列出办过的事：[MONTH=2025-03] [UNIT=469001] [ACCOUNT=账号] [ABOUT=编号]
+	@$(PY) -m ops.stack run "$$PWD/$(PY)" -m wengang.cli audit show $(if $(MONTH),--month "$(MONTH)") $(if $(UNIT),--unit "$(UNIT)") $(if $(ACCOUNT),--account "$(ACCOUNT)") $(if $(ABOUT),--about "$(ABOUT)")
 
 # ── 业务 ──────────────────────────────────────────────
 

@@ -58,6 +58,7 @@ PROOFS: dict[str, tuple[str, ...]] = {
     ),
     "每条查询的列名、类型与读它的代码一致；分区照旧被剪掉": ("tests/sql/database",),
     "备份以后恢复到空的安装：两个数据库和全部文件都在": ("tests/flows/test_restore.py",),
+    "审计：数据库管理员的一千次改动，对着导出的链值全部找到；八个同时封存，只有一条链": ("tests/sql/audit/test_sealing.py",),
     "邮件：三个进程同时发送、进程被杀、传完断线，都不重发": ("tests/sql/mail",),
 }
 

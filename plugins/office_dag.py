@@ -46,6 +46,7 @@ class Tag(StrEnum):
     MATTERS = "事项"
     WORKSHOPS = "就业帮扶车间"
     FUND = "资金分配"
+    AUDIT = "审计"
 
 
 def entry(default: Any, title: str, how: str, *, type: str | list[str], **schema: Any) -> Param:  # noqa: ANN401 - as JSON schema has them

@@ -17,11 +17,13 @@ import psutil
 import pytest
 import requests
 from ops.airflow_api import AirflowApiError
+from ops.verify_audit import verify
 from tests.flows.canary import NUMBERS, leaves_no_personal_data
 from tests.flows.office import ARCHIVE, LONG, MONTH, OPINION, UNITS, Office
 
 from wengang.audit.completeness import check_completeness
 from wengang.audit.count_titles import NOT_PASSED
+from wengang.audit.sealing import exported
 from wengang.data_sharing.originals import put_away
 from wengang.database.unit_of_work import unit_of_work
 from wengang.exchange.access import Asking, fetch, password
@@ -90,10 +92,22 @@ def test_happy_month(office: Office) -> None:
     with unit_of_work(office.settings) as work:
         audit = check_completeness(work, office.installation.airflow_database)
     assert audit.complete, audit
+    audit_is_sealed_and_verifies(office)
     exchanged = [path for path in office.settings.exchange.rglob("*") if path.is_file()]
     assert exchanged and not [path.name for path in exchanged if zipfile.is_zipfile(path)], "a workbook of the exchange is not locked"
     leaves_no_personal_data(office)
     running_anything_again_changes_nothing(office)
+
+
+def audit_is_sealed_and_verifies(office: Office) -> None:
+    """Seal by the office's own DAG, and verify an export of both databases by the verifier alone."""
+    assert office.run("audit_seal") == "success"
+    with unit_of_work(office.settings) as work:
+        report = verify(exported(work, office.installation.airflow_database))
+    assert report.faults == []
+    sources = {row["source"] for row in office.rows("select distinct source from audit.sealed_record")}
+    assert {"audit.task_record", "approvals.opinion", "airflow.audit.state_change"} <= sources
+    assert office.one("select count(*) from audit.exported_head") == 1
 
 
 def says_why_it_was_started_and_what_each_task_did(office: Office) -> None:

@@ -49,6 +49,7 @@ EXPECTED = {
     "fund_allocation",
     "fund_objections",
     "fund_execution",
+    "audit_seal",
 }
 MANY_AT_ONCE = {
     "matter_decisions",

@@ -5,17 +5,28 @@ Belongs here: the one place that reads both databases. Does not belong here: wri
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 from wengang.audit.rows import RecordedTriesRow
 from wengang.database.engines import engine_of
 from wengang.database.queries import load_query
 from wengang.database.unit_of_work import UnitOfWork
+from wengang.settings.environment import SettingsError
 
 DOMAIN_OPERATORS = ("_PythonDecoratedOperator", "OpinionTask")
 """Operators behind `@audited_task` and human tasks; starting another DAG is Airflow's own work."""
 
 Try = tuple[str, str, str, int, int]
+_VARIABLE = "WENGANG_AIRFLOW_DATABASE_URL"
+
+
+def airflow_database() -> str:
+    """Give the address of Airflow's database as the auditor opens it; raises `SettingsError`."""
+    address = os.environ.get(_VARIABLE)
+    if not address:
+        raise SettingsError(f"没有 Airflow 库的地址：请设置环境变量 {_VARIABLE}（角色 wengang_auditor 即可）")
+    return address
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,40 @@ def check_completeness(work: UnitOfWork, airflow_database_url: str) -> Completen
         tuple((row[0], row[1], row[2], row[3], row[4]) for row in unseen),
         tuple(item for row in domain if (item := (row[0], row[1], row[2], row[3], row[4])) not in recorded),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What was found missing: tries noted just now, and tasks that succeeded without having run (marked by hand)."""
+
+    noted: tuple[Try, ...]
+    unrecorded: tuple[Try, ...]
+
+    @property
+    def number(self) -> int:
+        """How many there are."""
+        return len(self.noted) + len(self.unrecorded)
+
+    @property
+    def words(self) -> list[str]:
+        """A sentence for each."""
+        return [
+            *(f"{_place(one)}：已结束，但没有留下状态记录；已补记为“核对补记”，请核对是谁、为什么" for one in self.noted),
+            *(f"{_place(one)}：显示成功，但没有起止记录（多为人工标记）；请核对所办的事是否真的办了" for one in self.unrecorded),
+        ]
+
+
+def note_gaps(work: UnitOfWork, airflow_database_url: str) -> Gaps:
+    """Note what Airflow says has ended and the audit does not know, and give it with the domain tasks that have no records."""
+    unrecorded = check_completeness(work, airflow_database_url).domain_tasks_without_records
+    with engine_of(airflow_database_url).begin() as airflow:
+        noted = airflow.execute(load_query("airflow_metadata/note_gaps")).fetchall()
+    return Gaps(tuple((row[0], row[1], row[2], row[3], row[4]) for row in noted), unrecorded)
+
+
+def _place(one: Try) -> str:
+    dag, run, task, place, number = one
+    return f"{dag} {run} {task}{f'[{place}]' if place >= 0 else ''} 第{number}次"
 
 
 def _try(row: RecordedTriesRow) -> Try:

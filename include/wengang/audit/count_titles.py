@@ -43,6 +43,8 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     # months
     "calendar_known": ("工作日安排齐全", "缺来年的工作日安排，已告知运行人员"),
     "scopes": "算出{}个区域和群体",
+    "gaps": "缺漏{}处",
+    "sealed": "封存{}条审计记录",
     "compositions": "统计务工结构{}份",
     "graded": "判定{}个等级（含全省）",
     "at_risk": "其中有风险等级的{}个",

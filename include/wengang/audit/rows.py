@@ -64,3 +64,77 @@ class TasksWithoutEndRow(TypedDict):
     map_index: int
     try_number: int
     started_at: datetime
+
+
+class UnsealedRow(TypedDict):
+    """`sql/audit/unsealed.sql`."""
+
+    source: str
+    key: str
+    record: str
+
+
+class RecordsOfRow(TypedDict):
+    """`sql/audit/records_of.sql`."""
+
+    key: str
+    record: str
+
+
+class NewestSealRow(TypedDict):
+    """`sql/audit/newest_seal.sql`."""
+
+    number: int
+    algorithm: str
+    first_position: int
+    last_position: int
+    head: bytes
+    sealed_at: datetime
+    public_key: bytes
+    signature: bytes
+
+
+class SealsAfterRow(TypedDict):
+    """`sql/audit/seals_after.sql`."""
+
+    number: int
+    algorithm: str
+    first_position: int
+    last_position: int
+    head: bytes
+    sealed_at: datetime
+    public_key: bytes
+    signature: bytes
+
+
+class SealedRecordsRow(TypedDict):
+    """`sql/audit/sealed_records.sql`."""
+
+    position: int
+    source: str
+    key: str
+    digest: bytes
+
+
+class SealedStateChangesRow(TypedDict):
+    """`sql/audit/sealed_state_changes.sql`."""
+
+    since: int
+
+
+class SealedKeysRow(TypedDict):
+    """`sql/audit/sealed_keys.sql`."""
+
+    key: str
+
+
+class MomentRow(TypedDict):
+    """`sql/audit/moment.sql`."""
+
+    at: datetime
+
+
+class DayOfDatabaseRow(TypedDict):
+    """`sql/audit/day_of_database.sql`."""
+
+    day: date

@@ -40,7 +40,7 @@ LOCATIONS: Mapping[str, str] = dict(zip(("01", "02", "03", "04", "05"), code_tit
 def code_words(dimension: str, code: str) -> str:
     """Give how a code of a dimension is called."""
     if code == BLANK:
-        return BLANK
+        return "未填或非监测对象" if dimension == "monitored" else BLANK
     if own := _OWN_WORDS.get(dimension):
         return own[code]
     return "非监测对象" if (dimension, code) == ("monitored", "0") else code_title(_CODE_LISTS[dimension], code)

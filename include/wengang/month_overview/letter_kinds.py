@@ -13,6 +13,7 @@ from wengang.follow_up.reviewers import WAITING_FOR_YOU
 from wengang.follow_up.supervision import SUPERVISION
 from wengang.fund.execution.letters import NOTICE as EXECUTION_NOTICE
 from wengang.fund.letters import ISSUED_MONEY
+from wengang.letters.audit_heads import AUDIT_HEAD
 from wengang.letters.operators import OPERATOR_NOTE
 from wengang.receipts.steps import RECEIPT
 from wengang.workshops.certification.mailing import DECISION, TO_APPLICANT
@@ -35,5 +36,6 @@ LETTER_KINDS = (
     EXECUTION_NOTICE,
     ISSUED_MONEY,
     OPERATOR_NOTE,
+    AUDIT_HEAD,
 )
 """In the order in which pages offer them."""

@@ -16,6 +16,7 @@ from wengang.settings.environment import Mode, Settings, SettingsError
 
 KEY_BYTES = 32
 _VARIABLES = {"person": "WENGANG_PERSON_KEY", "archive": "WENGANG_ARCHIVE_KEY"}
+_SEAL_VARIABLE = "WENGANG_SEAL_KEY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,15 @@ class Keys:
 
 def load_keys(settings: Settings) -> Keys:
     """Give the keys; in trial they are made on first use. Raises `SettingsError` when production lacks one."""
-    return Keys(**{name: _key(settings, name) for name in _VARIABLES})
+    return Keys(**{name: _key(settings, name, variable) for name, variable in _VARIABLES.items()})
 
 
-def _key(settings: Settings, name: str) -> bytes:
-    variable = _VARIABLES[name]
+def load_seal_key(settings: Settings) -> bytes:
+    """Give the key by which the audit is sealed (Ed25519), as `load_keys` does; only who seals needs it."""
+    return _key(settings, "seal", _SEAL_VARIABLE)
+
+
+def _key(settings: Settings, name: str, variable: str) -> bytes:
     text = os.environ.get(variable)
     if text:
         try:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
+from wengang.audit.sealing import newest_seal
 from wengang.database.unit_of_work import unit_of_work
 from wengang.month_overview.what_was_done import RecordsAsked, what_was_done
 from wengang.periods import Period, entered_month
@@ -40,12 +41,14 @@ def audit(
         load_units().unit(unit)
     asked = RecordsAsked(entered_month(chosen) if chosen else None, unit or None, account or None, about or None)
     with unit_of_work(visit.settings) as work:
+        seal = newest_seal(work)
         deeds, number = what_was_done(work, asked, limit=PAGE, skipped=(part - 1) * PAGE)
     typed = {"month": chosen, "unit": unit, "account": account, "about": about}
     return show(
         request,
         visit,
         "audit.html",
+        seal=seal,
         deeds=deeds,
         number=number,
         part=part,

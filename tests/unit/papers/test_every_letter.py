@@ -19,10 +19,12 @@ from tests.unit.fund.execution import test_papers as execution
 from tests.unit.workshops import test_letters as workshops
 from tests.unit.workshops.certification import test_letters as certification
 
+from wengang.audit.sealing import Seal
 from wengang.county_notices.letters import LetterWriter
 from wengang.deadlines.reminders import MissingDelivery, reminder
 from wengang.fund.handed_over import LineKind
 from wengang.fund.letters import IssuedAmount, IssuedYear, letter
+from wengang.letters.audit_heads import head_paper
 from wengang.letters.content import Issue
 from wengang.papers.paper import Paper
 from wengang.papers.parameters import ENCLOSED, HEADING
@@ -32,6 +34,7 @@ from wengang.workdays import OFFICE_TIME
 
 ON, MARCH = date(2025, 4, 11), Period(2025, 3)
 ISSUE = Issue(ON, datetime(2025, 4, 18, 18, tzinfo=OFFICE_TIME))
+SEAL = Seal(7, 901, 950, "sm3", bytes(range(32)), "2025-04-11T02:05:00.000000Z", bytes(32), bytes(64))
 AMOUNTS = [
     IssuedAmount(LineKind.BASE, 100, 100, ""),
     IssuedAmount(LineKind.AWARD, 0, 200, "按上年结余扣减"),
@@ -39,7 +42,7 @@ AMOUNTS = [
 ]
 NAMED = (
     r"manifest\.json|Python|python3|verify\.py|SHA|attachment|workshop_application|workshop_material|CJ\d+|\.(json|csv|xlsx|md|txt|svg)"
-    r"|\b[0-9A-HJ-NPQRTUWXY]{18}\b|\b[0-9a-f]{16}\b"
+    r"|\{\"seal\": .*\}|\b[0-9A-HJ-NPQRTUWXY]{18}\b|\b[0-9a-f]{16}\b"
 )
 """What stands in Latin letters because the reader meets it so: files, programs, codes."""
 
@@ -54,6 +57,7 @@ def papers(folder: Path) -> Mapping[str, tuple[str, str]]:
         "allocation_plan": allocation.plan_paper(allocation._proposal(), allocation.drawn(allocation._proposal())),
         "allocation_page": allocation._page(allocation._proposal().allocation, "469024"),
         "fund_closing": execution._statement(),
+        "audit_head": head_paper(SEAL),
         **certification.written(),
     }
     return {
@@ -75,7 +79,7 @@ MAILED = (
     "certification_rejected",
     "certification_certified",
 )
-ALL = (*MAILED, "allocation_plan", "allocation_page", "fund_closing", "certification_publicity")
+ALL = (*MAILED, "allocation_plan", "allocation_page", "fund_closing", "certification_publicity", "audit_head")
 
 
 @pytest.fixture(scope="module")

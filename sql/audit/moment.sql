@@ -1,0 +1,2 @@
+-- The moment of the database. Grain: one row.
+select clock_timestamp() as at
