@@ -24,6 +24,7 @@ class Page(StrEnum):
     PAPERS = "papers"
     BOARD = "board"
     STRUCTURE = "structure"
+    CHAPTERS = "chapters"
     PACKAGES = "packages"
     PACKAGE_TAKEN = "package_taken"
     LETTERS = "letters"
@@ -48,6 +49,7 @@ _TITLES = {
     Page.PAPERS: "审批全文",
     Page.BOARD: "报送情况",
     Page.STRUCTURE: "务工结构",
+    Page.CHAPTERS: "专项工作",
     Page.PACKAGES: "名单交换",
     Page.PACKAGE_TAKEN: "材料包领取",
     Page.LETTERS: "函件",
@@ -62,6 +64,7 @@ MENU = {
     Page.SENDING: "sending",
     Page.BOARD: "board",
     Page.STRUCTURE: "structure",
+    Page.CHAPTERS: "chapters",
     Page.MATTERS: "matters",
     Page.LETTERS: "letters",
     Page.PACKAGES: "packages",
@@ -93,6 +96,7 @@ RIGHTS: Mapping[Page, Mapping[Role, Reach]] = {
     Page.PAPERS: dict.fromkeys((Role.OUTSIDE_REVIEWER, Role.REVIEWER, Role.OPERATOR, Role.AUDITOR, Role.ADMINISTRATOR), _ALL),
     Page.BOARD: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.STRUCTURE: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
+    Page.CHAPTERS: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.PACKAGES: {Role.UNIT: _OWN} | dict.fromkeys((Role.REVIEWER, Role.OPERATOR, Role.AUDITOR), _ALL),
     Page.WORKSHOPS: dict.fromkeys((Role.UNIT, Role.OUTSIDE_REVIEWER), _OWN) | dict.fromkeys(_OFFICE, _ALL),
     Page.AUDIT: {Role.AUDITOR: _ALL},

@@ -8,7 +8,7 @@ A chapter is a domain that declares `CHAPTER` in its module `clues`. No chapter 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal
 
 from wengang.database.unit_of_work import UnitOfWork
+from wengang.papers.paper import Section
 from wengang.periods import Period
 from wengang.settings.domains import DOMAINS
 
@@ -62,14 +63,18 @@ class ClueRule:
 class Chapter:
     """A chapter: the word of its domain, its Chinese title, its own tables and its rules in the order in which lists name them.
 
-    `figures` are what a replay writes beside the clues, by the name of the key: a value for each month with a file of the chapter.
+    `confidential`: its matters say nothing but the rule, in whatever list they stand. `figures` are what a replay writes beside the clues, by
+    the name of the key: a value for each month with a file of the chapter. `sections` are its own figures of a run as its page shows them, of
+    the province or of one unit, without persons.
     """
 
     code: str
     title: str
     tables: tuple[str, ...]
     rules: tuple[ClueRule, ...]
+    confidential: bool = False
     figures: Mapping[str, Callable[[UnitOfWork, ClueRun], object]] = field(default_factory=dict)
+    sections: Callable[[UnitOfWork, ClueRun, str | None], Sequence[Section]] | None = None
 
     @property
     def other_tables(self) -> tuple[str, ...]:

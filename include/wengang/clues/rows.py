@@ -74,3 +74,32 @@ class StandingCluesRow(TypedDict):
     since_day: date
     since_period: str
     shown: Any
+
+
+class MonthsOfChapterRow(TypedDict):
+    """`sql/clues/months_of_chapter.sql`."""
+
+    period: str
+    id: int
+    snapshot: int
+
+
+class RulesOfRunRow(TypedDict):
+    """`sql/clues/rules_of_run.sql`."""
+
+    rule: str
+    unit: str
+    found: int
+    matters: int
+    late: int
+
+
+class RowsOfUnitRow(TypedDict):
+    """`sql/clues/rows_of_unit.sql`."""
+
+    rule: str
+    table_name: str
+    row_no: int | None
+    object_no: str | None
+    shows: Any
+    number: int

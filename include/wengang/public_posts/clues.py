@@ -239,4 +239,5 @@ CHAPTER = Chapter(
     title="乡村公益性岗位",
     tables=("post", "post_holder", "post_month", "post_payment", "village_cadre"),
     rules=RULES,
+    confidential=True,
 )

@@ -9,6 +9,7 @@ Every doubt is put to 发展改革 of the unit. Pay in arrears is due sooner, an
 from __future__ import annotations
 
 from wengang.clues.chapters import Chapter, ClueRule, Need, Part
+from wengang.work_relief.pages import sections
 
 _PROJECTS, _WORKERS = Need("relief_project"), Need("relief_worker")
 _ROSTER, _WORK = Need("rv_roster"), Need("rv_work")
@@ -21,6 +22,7 @@ CHAPTER = Chapter(
     code="work_relief",
     title="以工代赈",
     tables=("relief_project", "relief_worker"),
+    sections=sections,
     rules=(
         ClueRule(
             code="W1",

@@ -5,6 +5,7 @@ Belongs here: names and types of columns. Does not belong here: what is made of 
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TypedDict
 from uuid import UUID
 
@@ -16,3 +17,23 @@ class RowsOfUnregisteredProjectsRow(TypedDict):
     value: str
     person_key: UUID
     employer_key: str
+
+
+class ProjectsOfRunRow(TypedDict):
+    """`sql/work_relief/projects_of_run.sql`."""
+
+    unit: str
+    project_no: str
+    name: str
+    status: str
+    provincial_fund: Decimal
+    provincial_pay: Decimal
+    central_fund: Decimal
+    central_pay: Decimal
+    all_funds: Decimal
+    all_pay: Decimal
+    people: int
+    days: Decimal
+    listed_days: Decimal
+    due: Decimal
+    paid: Decimal

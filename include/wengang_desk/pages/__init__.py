@@ -5,7 +5,22 @@ Belongs here: reading a request, asking `wengang`, handing what it said to a tem
 
 from __future__ import annotations
 
-from wengang_desk.pages import audit, board, due, home, leader, letters, matters, month, packages, papers, sending, structure, workshops
+from wengang_desk.pages import (
+    audit,
+    board,
+    clues,
+    due,
+    home,
+    leader,
+    letters,
+    matters,
+    month,
+    packages,
+    papers,
+    sending,
+    structure,
+    workshops,
+)
 
 PAGES = (
     home.router,
@@ -14,6 +29,7 @@ PAGES = (
     sending.router,
     board.router,
     structure.router,
+    clues.router,
     matters.router,
     letters.router,
     packages.router,

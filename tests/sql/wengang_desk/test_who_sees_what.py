@@ -30,6 +30,7 @@ ROUTES = {
     ("/board.xlsx", "GET"): (Page.BOARD, "/board.xlsx"),
     ("/structure", "GET"): (Page.STRUCTURE, "/structure"),
     ("/structure.xlsx", "GET"): (Page.STRUCTURE, "/structure.xlsx"),
+    ("/chapters", "GET"): (Page.CHAPTERS, "/chapters"),
     ("/due", "GET"): (Page.DUE, "/due"),
     ("/matters", "GET"): (Page.MATTERS, "/matters"),
     ("/matters/{no}", "GET"): (Page.MATTERS, "/matters/SX000001"),

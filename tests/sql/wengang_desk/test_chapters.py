@@ -1,0 +1,77 @@
+"""专项工作: the province and a unit read a chapter without anybody's name; a unit nothing of another, and of a confidential chapter only counts."""
+
+from __future__ import annotations
+
+import pytest
+from tests.hostile.hand_overs import GOOD_ROWS, put, roster_row, work_row
+from tests.made_up import identity_number
+from tests.sql.wengang_desk.conftest import Visit, words_of
+
+from wengang.history.steps import import_history
+from wengang.settings.environment import Settings
+
+PROJECT, WORKER, YOUTH, FILE, POST = (GOOD_ROWS[table] for table in ("relief_project", "relief_worker", "youth", "youth_file", "post"))
+YOUNG = [YOUTH(serial, 状态="就业" if serial % 2 else "未就业", 就业单位="厂") for serial in range(1, 13)]
+
+
+@pytest.fixture
+def office(settings: Settings, visit: Visit) -> Visit:
+    """Give the desk after a month of two units."""
+    relief = {
+        "relief_project": [PROJECT(0, 状态="结算"), PROJECT(1)],
+        "relief_worker": [WORKER(1), WORKER(2, 发放方式="现金", 协议编号="")],
+    }
+    brought = {
+        "dr": relief,
+        "rv": {"rv_roster": [roster_row(serial) for serial in range(1, 9)], "rv_work": [work_row(1)], "youth": YOUNG},
+        "hr": {"youth_file": [FILE(serial) for serial in range(1, 12)], "post": [POST(1)]},
+    }
+    for department, tables in brought.items():
+        put(settings.inbox, department, tables, period="2025-03", department=department)
+    elsewhere = PROJECT(5, 县="琼海市", 招工公告日期="")
+    put(settings.inbox, "other", {"relief_project": [elsewhere]}, unit="469002", period="2025-03", department="dr")
+    import_history(settings, settings.inbox, {"469001": 5, "469002": 5}, accept_held="试验", progress=lambda _text: None)
+    return visit
+
+
+def test_the_province_reads_units_and_rules(office: Visit) -> None:
+    words = words_of(office("leader_hr").get("/chapters?chapter=work_relief"))
+    assert "全省2025年3月以工代赈" in words
+    assert "五指山市 2 0 1 0 1 200000.00元 7200.00元 &lt;5人 40 100.00% 7200.00元 7200.00元" in words
+    assert "W1 省级专项资金的劳务报酬占比不足 1 1 1 0 0" in words
+    assert "W9 未先公告招工 2 1 1 0 0" in words
+    assert "琼海市 1 0 0 W9 1" in words
+
+
+def test_a_unit_reads_its_own_rows_by_their_numbers(office: Visit) -> None:
+    answer = office("unit_469001").get("/chapters?chapter=work_relief")
+    words = words_of(answer)
+    assert "W5 以工代赈务工人员月表 3 469001-YG0000 以现金发放3600.00元，应发到本人银行卡或一卡通" in words
+    assert "W1 以工代赈项目 2 469001-YG0000 已结算，省级专项资金100000.00元，其中发放劳务报酬7200.00元，占7.2%，低于15%" in words
+    assert "W8V" in words
+    assert "琼海" not in words
+    assert identity_number(2) not in answer.text
+    assert "试验人" not in words
+
+
+def test_the_rate_stands_by_unit_class_and_school(office: Visit) -> None:
+    words = words_of(office("leader_hr").get("/chapters?chapter=youth"))
+    assert "五指山市 12人 11人 &lt;5人 0人 11人" in words
+    for line in ("五指山市 12人 6人 50.00%", "雨露毕业 12人 6人 50.00%", "试验技工学校 12人 6人 50.00%"):
+        assert line in words
+
+
+def test_nothing_of_another_unit_and_no_row_of_a_confidential_chapter(office: Visit) -> None:
+    unit = office("unit_469001")
+    assert unit.get("/chapters?chapter=work_relief&unit=469002").status_code == 403
+    words = words_of(unit.get("/chapters?chapter=public_posts"))
+    assert "P3" in words
+    assert "P4" not in words
+    assert "逐行情况" not in words
+    assert "P4" in words_of(office("leader_hr").get("/chapters?chapter=public_posts"))
+
+
+def test_a_month_or_chapter_that_is_not_there(office: Visit) -> None:
+    leader = office("leader_hr")
+    assert "还没有判定过这个月的线索" in words_of(leader.get("/chapters?chapter=youth&month=2024-01"))
+    assert leader.get("/chapters?chapter=elsewhere").status_code == 404
