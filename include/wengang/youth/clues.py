@@ -9,6 +9,7 @@ Belongs here: which rules there are, what each needs, whom it asks. Does not bel
 from __future__ import annotations
 
 from wengang.clues.chapters import Chapter, ClueRule, Need, Part
+from wengang.youth.pages import sections
 from wengang.youth.rates import rates_of_units
 
 _YOUTH, _FILES = Need("youth"), Need("youth_file")
@@ -27,6 +28,7 @@ CHAPTER = Chapter(
     title="雨露计划+",
     tables=("youth", "youth_file"),
     figures={"youth_rate": rates_of_units},
+    sections=sections,
     rules=(
         ClueRule(
             code="Y2R",

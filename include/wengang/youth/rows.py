@@ -54,3 +54,22 @@ class TimelinesRow(TypedDict):
     contact_on: date | None
     has_file: bool
     works: bool
+
+
+class RatesByDimensionRow(TypedDict):
+    """`sql/youth/rates_by_dimension.sql`."""
+
+    dimension: str
+    code: str
+    in_work: int
+    persons: int
+
+
+class LedgersOfUnitsRow(TypedDict):
+    """`sql/youth/ledgers_of_units.sql`."""
+
+    unit: str
+    pushed: int
+    filed: int
+    planned: int
+    unpushed: int
