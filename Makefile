@@ -21,7 +21,7 @@ endif
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status reset db backup restore audit-verify audit-show wengang airflow new-domain cycle next-month replay corrections import-history fund fund-whatif matters-whatif allocation allocation-whatif bench prove check test lock
+.PHONY: help up down status reset db backup restore audit-verify audit-package audit-show wengang airflow new-domain cycle next-month replay corrections import-history fund fund-whatif matters-whatif allocation allocation-whatif bench prove check test lock
 
 help: ## 列出命令
 	@grep -ahE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | LC_ALL=C sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -84,6 +84,10 @@ audit-verify: $(RUNTIME) ## 导出审计记录并校验：完好，或哪一条�
 	@$(PY) -m ops.stack run "$$PWD/$(PY)" -m wengang.cli audit export "$${WENGANG_VAR:-$$PWD/var}/audit/export.jsonl"
 	@heads="$${WENGANG_VAR:-$$PWD/var}/audit/heads.jsonl"; if [ -f "$$heads" ]; then set -- --heads "$$heads"; fi; \
 	  $(PY) ops/verify_audit.py "$${WENGANG_VAR:-$$PWD/var}/audit/export.jsonl" "$$@"
+
+audit-package: $(RUNTIME) ## 一个单位一个月的审计材料，连同校验程序：UNIT=469007 PERIOD=2025-03 REASON=给谁、为什么 [TO=文件夹]
+	@test -n "$(UNIT)" -a -n "$(PERIOD)" -a -n "$(REASON)" || { echo "请指明：make audit-package UNIT=469007 PERIOD=2025-03 REASON=给谁、为什么 [TO=文件夹]"; exit 2; }
+	@$(PY) -m ops.stack run "$$PWD/$(PY)" -m wengang.cli audit package "$(UNIT)" "$(PERIOD)" "$(or $(TO),.)" --reason "$(REASON)"
 
 audit-show: $(RUNTIME) ## 按时间列出办过的事：[MONTH=2025-03] [UNIT=469001] [ACCOUNT=账号] [ABOUT=编号]
 	@$(PY) -m ops.stack run "$$PWD/$(PY)" -m wengang.cli audit show $(if $(MONTH),--month "$(MONTH)") $(if $(UNIT),--unit "$(UNIT)") $(if $(ACCOUNT),--account "$(ACCOUNT)") $(if $(ABOUT),--about "$(ABOUT)")

@@ -14,10 +14,13 @@ from wengang.audit.commands import audited_command
 from wengang.audit.completeness import airflow_database
 from wengang.audit.sealing import exported, newest_seal, seal_records
 from wengang.database.unit_of_work import unit_of_work
+from wengang.month_overview.audit_package import audit_package
 from wengang.month_overview.what_was_done import RecordsAsked, what_was_done
 from wengang.papers.columns import aligned
 from wengang.periods import entered_month
 from wengang.settings.environment import Settings
+from wengang.settings.units import load_units
+from wengang.whole_file import write_whole
 
 audit = typer.Typer(help="审计：封存、导出、查看", no_args_is_help=True)
 _MOST_SHOWN = 500
@@ -50,6 +53,24 @@ def export_command(
             lines += 1
     aside.replace(file)
     typer.echo(f"已写 {lines} 行：{file}")
+
+
+@audit.command("package")
+def package_command(
+    unit: Annotated[str, typer.Argument(help="单位代码，例如 469007")],
+    period: Annotated[str, typer.Argument(help="月份，写成 2025-03")],
+    folder: Annotated[Path, typer.Argument(help="放到哪个文件夹")],
+    reason: Annotated[str, typer.Option(help="给谁、为什么")],
+    by: Annotated[str | None, typer.Option(help="经办人的账号或称谓；不填记为本机登录的用户")] = None,
+) -> None:
+    """为审计导出一个单位一个月的材料：函件、文件摘要、参数、记录和证明，连同校验程序；导出本身也有记录。"""
+    title = f"导出审计材料（{load_units().unit(unit).name} {period}）"
+    with audited_command(Settings.from_environment(), "audit package", title, by=by, reason=reason) as running:
+        made = audit_package(running.work, airflow_database(), unit, entered_month(period))
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / made.name, made.content)
+        running.notice = f"导出审计记录{made.records}条"
+    typer.echo(f"已写 {folder / made.name}：函件 {made.letters} 件，报送文件 {made.inputs} 件，审计记录 {made.records} 条")
 
 
 @audit.command("show")

@@ -138,3 +138,10 @@ class DayOfDatabaseRow(TypedDict):
     """`sql/audit/day_of_database.sql`."""
 
     day: date
+
+
+class SealsOfRecordsRow(TypedDict):
+    """`sql/audit/seals_of_records.sql`."""
+
+    first: int | None
+    sealed: int

@@ -255,3 +255,40 @@ class TalksStandingRow(TypedDict):
     unit: str
     matters: int
     due_on: date
+
+
+class PackageLettersRow(TypedDict):
+    """`sql/month_overview/package_letters.sql`."""
+
+    id: int
+    kind: str
+    ledger_no: str | None
+    doc_no: str | None
+    subject: str
+    issued_on: date | None
+    issued_html: str | None
+    digest: str
+
+
+class PackageInputsRow(TypedDict):
+    """`sql/month_overview/package_inputs.sql`."""
+
+    department: str
+    table_name: str
+    version: int
+    state: str
+    file_name: str
+    sha256: str
+    bytes: int
+    rows_delivered: int | None
+    rows_rejected: int | None
+    decided_by: str | None
+    received_at: datetime
+    snapshots: str | None
+
+
+class PackageRecordsRow(TypedDict):
+    """`sql/month_overview/package_records.sql`."""
+
+    source: str
+    key: str
