@@ -21,7 +21,7 @@ from wengang.audit.commands import audited_command
 from wengang.audit.rows import RecordsOfRunRow, TasksWithoutEndRow
 from wengang.cli_audit import audit
 from wengang.cli_days import read_day
-from wengang.cli_explain import explain_command
+from wengang.cli_explain import explain_command, whatif_command
 from wengang.cli_help import help_files
 from wengang.cli_mail import mail
 from wengang.cli_matters import matter
@@ -77,6 +77,7 @@ app.add_typer(workshop, name="workshop")
 app.add_typer(help_files, name="help")
 app.command("pack")(pack_command)
 app.command("explain")(explain_command)
+app.command("whatif")(whatif_command)
 
 
 @app.command("import-history")

@@ -1,10 +1,11 @@
-"""The command `wengang explain`: why a unit's month has its level, as text or as data.
+"""The commands `wengang explain` and `wengang whatif`: why a unit's month has its level, and which one it would have under other parameters.
 
-Belongs here: arguments. Does not belong here: the explanation (`month_overview.explanation`), which the pages show too.
+Belongs here: arguments. Does not belong here: the explanation (`month_overview.explanation`), which the pages show too, grading again.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +13,7 @@ import typer
 from wengang.database.json_text import dump_json
 from wengang.database.unit_of_work import unit_of_work
 from wengang.month_overview.explanation import explain
+from wengang.month_overview.what_if import parameters_to_try, what_if
 from wengang.periods import entered_month
 from wengang.settings.environment import Settings
 
@@ -29,4 +31,16 @@ def explain_command(
         typer.echo(dump_json(found.as_data()))
         return
     for line in found.as_text():
+        typer.echo(line)
+
+
+def whatif_command(
+    period: Annotated[str, typer.Argument(help="月份，写成 2025-03")],
+    file: Annotated[Path, typer.Argument(help='参数文件（YAML），每行一个参数和取值，例如 risk.yellow_yoy: "0.02"')],
+) -> None:
+    """换一组参数试算一个月和它以前各月的风险等级：哪些单位会不同，每月会多提示或少提示几个；什么都不改动。"""
+    values = parameters_to_try(file)
+    with unit_of_work(Settings.from_environment()) as work:
+        lines = list(what_if(work, entered_month(period), values))
+    for line in lines:
         typer.echo(line)

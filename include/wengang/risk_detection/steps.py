@@ -40,7 +40,7 @@ from wengang.risk_detection.rows import (
     PlanSharesRow,
     RiskDetectionClustersRow,
 )
-from wengang.settings.policy import load_policy
+from wengang.settings.policy import Policy, load_policy
 from wengang.settings.seasons import generic_employers, in_festival_season
 
 GRADED = {GradedMeasure.SCALE: Measure.WORK_STOCK, GradedMeasure.INCOME: Measure.INCOME_MEAN}
@@ -56,7 +56,12 @@ def detect_risks(work: UnitOfWork, snapshot: SnapshotRef) -> dict[str, Level]:
     if not (standing and standing["graded"]):
         work.plan_for_bulk()
         _find_signals(work, snapshot)
-        _grade(work, snapshot)
+        find_clusters_and_grade(work, snapshot, load_policy())
+    return levels_of_units(work, snapshot)
+
+
+def levels_of_units(work: UnitOfWork, snapshot: SnapshotRef) -> dict[str, Level]:
+    """Give the level of each reported unit of a snapshot by code, as it stands."""
     return {
         row["scope_code"]: Level(row["level"])
         for row in work.rows("risk_detection/levels", LevelsRow, **snapshot.key)
@@ -78,6 +83,17 @@ def _find_signals(work: UnitOfWork, snapshot: SnapshotRef) -> None:
         keeps=Decimal(keeps.numerator) / keeps.denominator,
         low=policy.whole("valid.income_low_warn", period),
     )
+
+
+def find_clusters_and_grade(work: UnitOfWork, snapshot: SnapshotRef, policy: Policy) -> None:
+    """Find the clusters of a snapshot and grade every scope under some parameters; neither may stand yet (`what_if` undoes what it does)."""
+    _find_clusters(work, snapshot, policy)
+    _grade(work, snapshot, policy)
+
+
+def _find_clusters(work: UnitOfWork, snapshot: SnapshotRef, policy: Policy) -> None:
+    period = snapshot.period
+    before = bases_of(work, snapshot).get(period.before)
     share = policy.ratio("risk.cluster_village_share", period)
     work.run(
         "risk_detection/insert_village_clusters",
@@ -89,7 +105,8 @@ def _find_signals(work: UnitOfWork, snapshot: SnapshotRef) -> None:
     work.run(
         "risk_detection/insert_employer_clusters",
         **snapshot.key,
-        **base,
+        before=str(period.before),
+        before_snapshot=before and before.number,
         persons=policy.whole("risk.cluster_employer_persons", period),
         generic_employers=list(generic_employers()),
     )
@@ -107,10 +124,10 @@ class _Evidence:
     overdue: frozenset[str]
 
 
-def _grade(work: UnitOfWork, snapshot: SnapshotRef) -> None:
-    grading = Grading(load_policy(), snapshot.period, in_festival_season(snapshot.period))
-    evidence = _gather(work, snapshot)
-    min_base = load_policy().whole("risk.min_base", snapshot.period)
+def _grade(work: UnitOfWork, snapshot: SnapshotRef, policy: Policy) -> None:
+    grading = Grading(policy, snapshot.period, in_festival_season(snapshot.period))
+    evidence = _gather(work, snapshot, policy)
+    min_base = policy.whole("risk.min_base", snapshot.period)
     for scope in _judged_scopes(work, snapshot):
         runs = {
             measure: evidence.runs_before.get((scope, measure), FallingRun()).extended(
@@ -122,7 +139,7 @@ def _grade(work: UnitOfWork, snapshot: SnapshotRef) -> None:
         income = _inputs(evidence, scope, GradedMeasure.INCOME, runs[GradedMeasure.INCOME])
         graded = grading.grade(scale, income, reply_overdue=scope.kind is ScopeKind.UNIT and scope.code in evidence.overdue)
         clusters = evidence.clusters.get(scope.code, []) if scope.kind is ScopeKind.UNIT else []
-        _keep(work, snapshot, scope, (*graded, with_clusters(*graded, clusters)), runs)
+        _keep(work, snapshot, scope, (*graded, with_clusters(*graded, clusters)), runs, policy)
 
 
 def _judged_scopes(work: UnitOfWork, snapshot: SnapshotRef) -> list[Scope]:
@@ -131,7 +148,7 @@ def _judged_scopes(work: UnitOfWork, snapshot: SnapshotRef) -> list[Scope]:
     return sorted(Scope(ScopeKind(row["scope_kind"]), row["scope_code"]) for row in rows if row["reported"])
 
 
-def _gather(work: UnitOfWork, snapshot: SnapshotRef) -> _Evidence:
+def _gather(work: UnitOfWork, snapshot: SnapshotRef, policy: Policy) -> _Evidence:
     bases = bases_of(work, snapshot)
     before, before_that = bases.get(snapshot.period.before), bases.get(snapshot.period.plus(-2))
     clusters: dict[str, list[Cluster]] = defaultdict(list)
@@ -141,7 +158,7 @@ def _gather(work: UnitOfWork, snapshot: SnapshotRef) -> _Evidence:
         changes=_changes(work, snapshot),
         runs_before=_runs(work, before),
         graded_before=(_graded(work, before), _graded(work, before_that)),
-        progress=_progress(work, snapshot),
+        progress=_progress(work, snapshot, policy),
         clusters=clusters,
         overdue=frozenset(overdue_of(work, snapshot)),
     )
@@ -179,7 +196,7 @@ def _graded(work: UnitOfWork, snapshot: SnapshotRef | None) -> dict[tuple[Scope,
     }
 
 
-def _progress(work: UnitOfWork, snapshot: SnapshotRef) -> dict[Scope, Progress]:
+def _progress(work: UnitOfWork, snapshot: SnapshotRef, policy: Policy) -> dict[Scope, Progress]:
     period = snapshot.period
     targets: dict[Scope, int] = {
         Scope(ScopeKind.UNIT, row["unit"]): row["persons"] for row in work.rows("monitoring/targets", TargetsRow, year=period.year)
@@ -197,7 +214,7 @@ def _progress(work: UnitOfWork, snapshot: SnapshotRef) -> dict[Scope, Progress]:
         )
         if row["ytd_december"] and row["ytd_then"] is not None
     }
-    measure = load_policy().word("target.measure", period)
+    measure = policy.word("target.measure", period)
     persons = {
         Scope(ScopeKind(row["scope_kind"]), row["scope_code"]): {"work_ytd": row["work_ytd"], "work_stock": row["work_stock"]}[measure]
         for row in work.rows("risk_detection/judged_indicators", JudgedIndicatorsRow, **snapshot.key)
@@ -232,6 +249,7 @@ def _keep(
     scope: Scope,
     graded: tuple[Graded, ...],
     runs: Mapping[GradedMeasure, FallingRun],
+    policy: Policy,
 ) -> None:
     place = {**snapshot.key, **scope.key}
     work.run_for_each(
@@ -243,7 +261,7 @@ def _keep(
                 "graded": int(item.graded),
                 "level": int(item.level),
                 "reasons": Jsonb([reason.as_row() for reason in item.reasons]),
-                "policy_digest": load_policy().digest_of(PARAMETERS, snapshot.period),
+                "policy_digest": policy.digest_of(PARAMETERS, snapshot.period),
             }
             for item in graded
         ],

@@ -160,6 +160,21 @@ class Policy(FrozenModel):
         }
         return self._replaced(replaced).model_copy(update={"trial": tuple(sorted(entries))})
 
+    def with_tried(self, body: Mapping[str, Any]) -> Self:
+        """Give these parameters with other values in all their times, for a what-if. Raises `PolicyError` for an unknown name or kind of value."""
+        _require_known(body, self.parameters, "试算的参数文件")
+        for name, value in body.items():
+            kind = type(self.parameters[name].values[0].value)
+            if type(value) is not kind:
+                written = "整数" if kind is int else '加引号的文字，例如 "0.02"'
+                raise PolicyError(f"试算的参数文件给“{self.parameters[name].title}”（{name}）写的“{value}”不对：应写成{written}")
+        return self._replaced(
+            {
+                name: tuple(dated.model_copy(update={"value": value}) for dated in self.parameters[name].values)
+                for name, value in body.items()
+            }
+        )
+
     def _replaced(self, values: Mapping[str, tuple[DatedValue, ...]]) -> Self:
         changed = {name: self.parameters[name].model_copy(update={"values": dated}) for name, dated in values.items()}
         return self.model_copy(update={"parameters": {**self.parameters, **changed}})
