@@ -205,7 +205,7 @@ def what_next(var: Path, month: TrialMonth, kept: Path) -> str:
     at_the_desk = {
         "unit_469001": "县里看到的：等我办的事项、报送、报送情况、材料包、函件",
         "county_469001_a": "车间认定的案件和材料（乡镇用 township_469001_a）",
-        "leader_hr": "市县手里有多少事项、逾期多少，谁还没报",
+        "leader_hr": f"一页 {address}/wengang/leader，月度情况 {address}/wengang/month/{month.period}，谁还没报",
         "admin": "账号管理，不看业务",
     }
     looks = {
@@ -221,6 +221,7 @@ def what_next(var: Path, month: TrialMonth, kept: Path) -> str:
             *(f"    用 {name}（{accounts[name]['title']}）登录：{look}" for name, look in looks.items()),
             f"  办事页　{address}/wengang/，同样的账号密码；以上三个账号也能用",
             *(f"    用 {name}（{accounts[name]['title']}）登录：{look}" for name, look in at_the_desk.items()),
+            f'  为什么　make wengang DO="explain {month.period} 469007"：一个单位为什么是这个等级，与办事页“月度情况”相同',
             f"  邮件　{var / 'mail'}：市县收到的提示函、待办信和回执（.eml 文件，用邮件程序打开）",
             f"  数据　{kept}：上面各表的同样内容",
             f'  命令　make wengang DO="matter list {asked_on}"：待办事项；DO="workshop queue {asked_on}"：车间待办',

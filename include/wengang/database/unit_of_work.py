@@ -101,6 +101,13 @@ class UnitOfWork:
         """
         self.connection.execute(_FOR_BULK)
 
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Undo whatever is written within the block when it ends, and keep what stood before it."""
+        with self.connection.begin_nested() as savepoint:
+            yield
+            savepoint.rollback()
+
     def is_locked_out(self, *key: object) -> bool:
         """Tell whether somebody holds the lock of a key; where nobody does, nobody can take it before this transaction ends."""
         return not self.connection.scalar(_TRY_LOCK_SHARED, _named(key))

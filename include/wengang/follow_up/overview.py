@@ -6,7 +6,7 @@ Belongs here: the lines of lists. Does not belong here: changing anything.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -29,7 +29,7 @@ from wengang.settings.units import load_units
 
 HOLDERS = {"owner": "办理方", "reviewer": "审核人", "system": "系统（等下月数据）"}
 _VERDICTS = {MatterVerdict.IMPROVED: "改善", MatterVerdict.NOT_IMPROVED: "未改善"}
-_LAGS = ("冻结", "印发", "首次完整反馈", "认可")
+LAGS = ("冻结", "印发", "首次完整反馈", "认可")
 
 
 def owner_name(unit: str | None, departments: list[str] | tuple[str, ...]) -> str:
@@ -187,16 +187,40 @@ def _event(row: FollowUpLifeRow) -> str:
     return f"{MatterMove(what).word}（{by}）：{row['opinion']}"
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeLags:
+    """The workdays of one notice from step to step: last day of the month → freezing → issue → first complete reply → acceptance."""
+
+    no: str
+    unit: str | None
+    period: str | None
+    steps: Mapping[str, str]
+
+    @property
+    def unit_name(self) -> str:
+        """Whose notice it is."""
+        return load_units().unit(self.unit).name if self.unit else "省级"
+
+
+def lags_of_notices(work: UnitOfWork, period: str | None) -> list[NoticeLags]:
+    """Give the lags of each notice of a month, or of all; a step that has not come is —."""
+    return [
+        NoticeLags(row["no"], row["unit"], row["period"], _lag_steps(row)) for row in work.rows("follow_up/lags", LagsRow, period=period)
+    ]
+
+
+def _lag_steps(row: LagsRow) -> Mapping[str, str]:
+    days = [row["month_end"], row["frozen_on"], row["issued_on"], row["answered_on"], row["accepted_on"]]
+    return {
+        name: str(late(before, after)) if before and after else UNDEFINED for name, before, after in zip(LAGS, days, days[1:], strict=False)
+    }
+
+
 def lags(work: UnitOfWork, period: str | None) -> Iterator[str]:
-    """Give the lags of each notice in workdays: last day of the month → freezing → issue → first complete reply → acceptance."""
-    for row in work.rows("follow_up/lags", LagsRow, period=period):
-        days = [row["month_end"], row["frozen_on"], row["issued_on"], row["answered_on"], row["accepted_on"]]
-        steps = [
-            f"{name}{late(before, after)}" if before and after else f"{name}{UNDEFINED}"
-            for name, before, after in zip(_LAGS, days, days[1:], strict=False)
-        ]
-        unit = load_units().unit(row["unit"]).name if row["unit"] else "省级"
-        yield f"{row['no']} {unit} {row['period']}：{' → '.join(steps)}（工作日）"
+    """Give the lags of each notice in workdays, a line each."""
+    for one in lags_of_notices(work, period):
+        steps = " → ".join(f"{name}{days}" for name, days in one.steps.items())
+        yield f"{one.no} {one.unit_name} {one.period}：{steps}（工作日）"
 
 
 def yields(work: UnitOfWork) -> Iterator[str]:

@@ -21,6 +21,7 @@ from wengang.periods import Period
 
 BLUE, GREY, INK = "#12507b", "#cdd5de", "#1c2430"
 _FONT = 13
+_ABOVE, _BELOW, _AXIS = -9, 17, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,11 @@ def line_chart(name: str, unit: str, points: Sequence[Point], places: int = 0) -
     shown = [point.value for point in points if point.value is not None]
     if not shown:
         return Figure("", words)
-    frame = _Frame(640, 200, 20, 20, 48, 30, len(points), min(shown), max(shown))
+    frame = _Frame(640, 214, 20, 20, 48, 44, len(points), min(shown), max(shown))
     named = {0, len(points) - 1, *(_first_of(points, value) for value in (frame.low, frame.high))}
     labels = "".join(
-        f'<text x="{frame.x(place)}" y="{frame.y(point.value) - 9}" text-anchor="{_anchor(place, len(points))}" font-size="{_FONT}" '
-        f'fill="{INK}">{escape(_number(point, places, ""))}</text>'
+        f'<text x="{frame.x(place)}" y="{frame.y(point.value) + (_BELOW if point.value == frame.low else _ABOVE)}" '
+        f'text-anchor="{_anchor(place, len(points))}" font-size="{_FONT}" fill="{INK}">{escape(_number(point, places, ""))}</text>'
         for place, point in enumerate(points)
         if place in named and point.value is not None
     )
@@ -86,7 +87,7 @@ def line_chart(name: str, unit: str, points: Sequence[Point], places: int = 0) -
         f'fill="#56606e">{escape(_month(points, place))}</text>'
         for place in range(0, len(points), 2)
     )
-    base = frame.height - frame.bottom + 4
+    base = frame.height - _AXIS
     axis = f'<line x1="{frame.left}" y1="{base}" x2="{frame.width - frame.right}" y2="{base}" stroke="{GREY}"/>'
     dots = "".join(_dot(frame, points, place, 3) for place, point in enumerate(points) if point.value is not None)
     title = f'<text x="{frame.left}" y="16" font-size="{_FONT}" font-weight="600" fill="{INK}">{escape(name)}（{escape(unit)}）</text>'

@@ -11,9 +11,8 @@ from fractions import Fraction
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.monitoring.scopes import PROVINCE
-from wengang.monitoring.snapshots import SnapshotRef, overdue_of
 from wengang.month_overview.rows import BasesThatDifferRow, FilesThatDifferRow, UnitRow
-from wengang.month_overview.scope_month import ScopeMonth, read_scope_month, snapshots_of_month
+from wengang.month_overview.scope_month import ScopeMonth, overdue_at_freezing, read_scope_month, snapshots_of_month
 from wengang.month_overview.steps import month_overview
 from wengang.numbers import SMALLEST_SHOWN, UNDEFINED, decimal, persons, signed_percent
 from wengang.papers.paper import Section, Table
@@ -110,7 +109,7 @@ def _bases(work: UnitOfWork, period: Period, first: int, second: int) -> Section
         f"{Period.parse(row['base_period']).chinese}：快照{row['number_first'] or UNDEFINED}改为快照{row['number_second'] or UNDEFINED}。"
         for row in rows
     ]
-    overdue = [overdue_of(work, SnapshotRef(period, number)) for number in (first, second)]
+    overdue = [overdue_at_freezing(work, period)[number] for number in (first, second)]
     if overdue[0] != overdue[1]:
         named = ["、".join(load_units().unit(code).name for code in units) or "没有" for units in overdue]
         told.append(f"冻结时逾期未反馈的单位：快照{first}{named[0]}；快照{second}{named[1]}。")

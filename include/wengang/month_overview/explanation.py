@@ -33,6 +33,7 @@ SECTIONS: tuple[SectionOf, ...] = (
     makeup.towns,
     makeup.villages,
     makeup.last_months,
+    sources.lags,
     sources.quality,
     lambda _work, month: why.parameters(month),
     sources.files,

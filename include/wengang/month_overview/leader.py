@@ -134,10 +134,17 @@ def _units(work: UnitOfWork, table: MonthTable) -> Iterator[UnitToLookAt]:
     """Give the units of the highest levels; among equals the deepest fall first."""
     reasons = {row["unit"]: row for row in work.rows("month_overview/reasons_of_units", ReasonsOfUnitsRow, **table.snapshot.key)}
     graded = sorted((line for line in table.units if line.level), key=lambda line: (-(line.level or Level.NONE), _deepest(line), line.code))
-    employers = {one.code: one.name for found in clusters_of_units(work, table.snapshot).values() for one in found if one.code}
+    told = {line.code: _of_its_level(reasons[line.code]["reasons"], line.level) for line in graded[:UNITS_NAMED]}
+    by_employer = any(one["rule"] == "cluster.employer" for found in told.values() for one in found)
+    clusters = clusters_of_units(work, table.snapshot) if by_employer else {}
+    employers = {one.code: one.name for found in clusters.values() for one in found if one.code}
     for line in graded[:UNITS_NAMED]:
-        found = [one for one in reasons[line.code]["reasons"] if one["level"] == line.level]
-        yield UnitToLookAt(line, tuple(dict.fromkeys(_named_employer(one, employers) for one in found))[:_REASONS_TOLD])
+        yield UnitToLookAt(line, tuple(_named_employer(one, employers) for one in told[line.code]))
+
+
+def _of_its_level(reasons: Sequence[Mapping[str, Any]], level: Level | None) -> Sequence[Mapping[str, Any]]:
+    """Give the first reasons that gave a level, each once: one that stands at both measures has the same words."""
+    return list({one["text"]: one for one in reasons if one["level"] == level}.values())[:_REASONS_TOLD]
 
 
 def _named_employer(reason: Mapping[str, Any], employers: Mapping[str, str]) -> str:

@@ -8,14 +8,14 @@ Counts of one to four persons are “<5人”; of a table whose sum the reader k
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
 from wengang.county_notices.evidence import Income
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.monitoring.scopes import ScopeKind
 from wengang.month_overview.charts import Point, line_chart
-from wengang.month_overview.rows import PlacesWithinRow, SplitOfScopeRow, WorkedEarlierRow
+from wengang.month_overview.rows import GroupsNamedRow, PlacesWithinRow, SplitOfScopeRow, WorkedEarlierRow
 from wengang.month_overview.scope_month import MonthFigures, ScopeMonth
 from wengang.numbers import SMALLEST_SHOWN, UNDEFINED, is_small, money, percent, persons, share, signed_percent
 from wengang.papers.paper import Section, Table
@@ -92,9 +92,10 @@ def groups(work: UnitOfWork, month: ScopeMonth) -> Section | None:
     rows = work.rows("month_overview/places_within", PlacesWithinRow, **month.snapshot.key, kind=ScopeKind.GROUP, unit=None)
     if not rows:
         return None
-    named = {group.code: f"{group.name}{'' if group.confirmed else '（成员未经确认）'}" for group in load_units().groups}
-    cells = tuple((named.get(row["scope_code"], row["scope_code"]), *_place_cells(row)) for row in rows)
-    head = ("县群", "本月在岗", "环比", "同比", "失去务工", "新增务工", "月平均收入")
+    confirmed = {group.code for group in load_units().groups if group.confirmed}
+    groups = {row["code"]: row for row in work.rows("month_overview/groups_named", GroupsNamedRow)}
+    cells = tuple((*_group_cells(groups[row["scope_code"]], confirmed), *_place_cells(row)) for row in rows)
+    head = ("县群", "成员", "本月在岗", "环比", "同比", "失去务工", "新增务工", "月平均收入")
     return Section("县群", ("环比、同比只比较两期都报送的单位。", Table(head, cells)))
 
 
@@ -179,11 +180,16 @@ def _split_table(title: str, rows: Sequence[SplitOfScopeRow]) -> Table:
         (_title(row), now[place], share(row["persons"], whole) if now[place] != HIDDEN else HIDDEN, before[place])
         for place, row in enumerate(rows)
     )
-    return Table((title, "本月在岗", "占比", "上月在岗"), cells, title)
+    return Table((title, "本月在岗", "占比", "上月在岗"), cells)
 
 
 def _title(row: SplitOfScopeRow) -> str:
     return row["code"] if row["code"] == NOT_FILLED else code_title(row["dimension"], row["code"])
+
+
+def _group_cells(group: GroupsNamedRow, confirmed: Collection[str]) -> tuple[str, str]:
+    told = "" if group["code"] in confirmed else "（成员未经确认）"
+    return f"{group['name']}{told}", "、".join(load_units().unit(unit).name for unit in group["units"])
 
 
 def _place_cells(row: PlacesWithinRow) -> tuple[str, ...]:

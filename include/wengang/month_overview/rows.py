@@ -136,6 +136,8 @@ class FlowOfScopeRow(TypedDict):
     new_job: int
     roster_entry: int
     income_fill_rate: Decimal | None
+    has_roster: bool | None
+    has_work: bool | None
 
 
 class ChangesOfScopeRow(TypedDict):
@@ -207,14 +209,24 @@ class FilesOfUnitRow(TypedDict):
 class ConflictsOfUnitRow(TypedDict):
     """`sql/month_overview/conflicts_of_unit.sql`."""
 
-    not_on_roster: int
-    on_two_rosters: int
-    twice_on_one: int
-    rejected_known: int
-    rejected_unknown: int
-    agreed: int | None
-    rv_only: int | None
-    hr_only: int | None
+    kind: str
+    apart: str
+    number: int
+
+
+class OverdueAtFreezingRow(TypedDict):
+    """`sql/month_overview/overdue_at_freezing.sql`."""
+
+    number: int
+    unit: str
+
+
+class GroupsNamedRow(TypedDict):
+    """`sql/month_overview/groups_named.sql`."""
+
+    code: str
+    name: str
+    units: list[str]
 
 
 class WorkedEarlierRow(TypedDict):

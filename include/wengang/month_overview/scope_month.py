@@ -5,6 +5,7 @@ Belongs here: rows into value objects. Does not belong here: sentences and table
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -15,12 +16,13 @@ from wengang.database.unit_of_work import UnitOfWork
 from wengang.monitoring.changes import BaseKind, Change, Measure
 from wengang.monitoring.rows import TargetsRow
 from wengang.monitoring.scopes import PROVINCE, Scope, ScopeKind
-from wengang.monitoring.snapshots import SnapshotRef, overdue_of
+from wengang.monitoring.snapshots import SnapshotRef
 from wengang.month_overview.rows import (
     ChangesOfScopeRow,
     FlowOfScopeRow,
     LevelsOfScopeRow,
     MonthsWithFiguresRow,
+    OverdueAtFreezingRow,
     SeriesRow,
     SnapshotsOfMonthRow,
 )
@@ -202,6 +204,9 @@ def read_scope_month(work: UnitOfWork, period: Period, unit: str | None, number:
     if flow is None:
         raise NoSnapshotError(f"{period.chinese}快照{snapshot.number}中没有{load_units().unit(scope.code).name}：这一年它不是报送单位")
     rows = work.rows("month_overview/changes_of_scope", ChangesOfScopeRow, **place)
+    levels = {
+        GradedMeasure(row["measure"]): _measure_level(row) for row in work.rows("month_overview/levels_of_scope", LevelsOfScopeRow, **place)
+    }
     targets = work.rows("monitoring/targets", TargetsRow, year=period.year)
     return ScopeMonth(
         snapshot=snapshot,
@@ -210,17 +215,22 @@ def read_scope_month(work: UnitOfWork, period: Period, unit: str | None, number:
         flow=flow,
         changes={(Measure(row["measure"]), BaseKind(row["base_kind"])): _change(scope, row) for row in rows},
         panels=_panels(rows),
-        levels={
-            GradedMeasure(row["measure"]): _measure_level(row)
-            for row in work.rows("month_overview/levels_of_scope", LevelsOfScopeRow, **place)
-        },
+        levels=levels,
         target=sum(row["persons"] for row in targets if scope is PROVINCE or row["unit"] == scope.code),
         plan=plan_of_scopes(work, snapshot).get(scope.code),
-        clusters=clusters_of_units(work, snapshot).get(scope.code, []),
-        overdue=scope.code in overdue_of(work, snapshot),
+        clusters=_clusters(work, snapshot, scope, levels),
+        overdue=scope.code in overdue_at_freezing(work, period)[snapshot.number],
         newest=there[0]["number"],
         taken=taken,
     )
+
+
+def overdue_at_freezing(work: UnitOfWork, period: Period) -> Mapping[int, list[str]]:
+    """Give the units that were overdue when each snapshot of a month was frozen, by its number."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in work.rows("month_overview/overdue_at_freezing", OverdueAtFreezingRow, period=str(period)):
+        found[row["number"]].append(row["unit"])
+    return found
 
 
 def plan_of_scopes(work: UnitOfWork, snapshot: SnapshotRef) -> Mapping[str, tuple[int, int]]:
@@ -232,6 +242,16 @@ def plan_of_scopes(work: UnitOfWork, snapshot: SnapshotRef) -> Mapping[str, tupl
         for row in work.rows("risk_detection/plan_shares", PlanSharesRow, **snapshot.key, **months)
         if row["ytd_december"] and row["ytd_then"] is not None
     }
+
+
+def _clusters(
+    work: UnitOfWork, snapshot: SnapshotRef, scope: Scope, levels: Mapping[GradedMeasure, MeasureLevel]
+) -> Sequence[ClusterFound]:
+    """Give the clusters of a unit, where its level has one: to find an employer's name the records of a whole month are gone through."""
+    unit = levels.get(GradedMeasure.UNIT)
+    if unit is None or not any(reason.rule.startswith("cluster.") for reason in unit.reasons):
+        return ()
+    return clusters_of_units(work, snapshot).get(scope.code, ())
 
 
 def _change(scope: Scope, row: ChangesOfScopeRow) -> Change:

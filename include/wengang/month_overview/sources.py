@@ -9,20 +9,27 @@ from fractions import Fraction
 
 from wengang.data_sharing.simulation import clock_counts
 from wengang.database.unit_of_work import UnitOfWork
+from wengang.follow_up.overview import LAGS, lags_of_notices
 from wengang.fund.quality import MonthCounts
 from wengang.fund.rows import QualityOfMonthsRow
 from wengang.monitoring.changes import FEBRUARY, BaseKind
 from wengang.month_overview.board import SIMULATED
 from wengang.month_overview.rows import ConflictsOfUnitRow, FilesOfUnitRow
 from wengang.month_overview.scope_month import ScopeMonth
-from wengang.numbers import UNDEFINED, decimal, percent, persons
+from wengang.numbers import UNDEFINED, decimal, is_small, percent, persons
 from wengang.papers.paper import Section, Table
 from wengang.papers.wording import hour
 from wengang.periods import Period
-from wengang.reconciliation.matching import Match
+from wengang.reconciliation.matching import Match, matches
 from wengang.settings.data_sets import load_data_sets, load_departments
+from wengang.settings.units import load_units
 
 DIGEST_SHOWN = 12
+_CONFLICTS = {
+    "not_on_roster": "务工月监测中有、花名册中没有",
+    "two_units": "同时在两个单位名册上",
+    "twice_in_unit": "在本单位名册上重复",
+}
 
 
 def quality(work: UnitOfWork, month: ScopeMonth) -> Section | None:
@@ -34,20 +41,19 @@ def quality(work: UnitOfWork, month: ScopeMonth) -> Section | None:
     told = [] if counts is None or month.snapshot.number != month.newest else [_score(counts)]
     if told and not clock_counts(work):
         told.append(f"{SIMULATED}。")
-    row = work.row("month_overview/conflicts_of_unit", ConflictsOfUnitRow, **month.snapshot.key, unit=month.scope.unit)
-    found = (
-        (
-            ("务工月监测中有、花名册中没有（不计入）", persons(row["not_on_roster"])),
-            ("同时在两个单位名册上", persons(row["on_two_rosters"])),
-            ("在本单位名册上重复", persons(row["twice_on_one"])),
-            ("退回的行（能对上人的）", f"{row['rejected_known']}行"),
-            ("退回的行（对不上人的）", f"{row['rejected_unknown']}行"),
-        )
-        if row
-        else ()
-    )
-    table = Table(("名册和务工数据的矛盾", "数量"), found)
-    return Section("数据质量和核对", (*told, *_match(month, row), table))
+    found = work.rows("month_overview/conflicts_of_unit", ConflictsOfUnitRow, **month.snapshot.key, unit=month.scope.unit)
+    table = Table(("名册和务工数据的矛盾", "数量"), tuple(map(_conflict_cells, found)))
+    return Section("数据质量和核对", (*told, _match(month, matches(work, month.snapshot).get(month.scope.unit)), table))
+
+
+def lags(work: UnitOfWork, month: ScopeMonth) -> Section | None:
+    """Give how many workdays each notice of the month took from step to step (早发现、早干预、早帮扶)."""
+    found = [one for one in lags_of_notices(work, str(month.period)) if month.scope.unit in (None, one.unit)]
+    if not found:
+        return None
+    rows = tuple((one.no, one.unit_name, *one.steps.values()) for one in found)
+    told = "每一步用了几个工作日：从月末到冻结快照，到印发提示函，到首次完整反馈，到认可；“—”是还没有走到。"
+    return Section("提示函的时效", (told, Table(("事项", "单位", *LAGS), rows)))
 
 
 def files(work: UnitOfWork, month: ScopeMonth) -> Section | None:
@@ -81,13 +87,24 @@ def _score(counts: MonthCounts) -> str:
     )
 
 
-def _match(month: ScopeMonth, row: ConflictsOfUnitRow | None) -> tuple[str, ...]:
+def _match(month: ScopeMonth, match: Match | None) -> str:
     """Tell how far the two departments agree on who works."""
-    if row is None or row["agreed"] is None or row["rv_only"] is None or row["hr_only"] is None:
-        return ("两部门核对：有一方的文件没有接收，没有核对。",)
-    match = Match(row["agreed"], row["rv_only"], row["hr_only"])
+    if match is None:
+        return "两部门核对：有一方的文件没有接收，没有核对。"
     low = "，低于核对标准" if match.is_low(month.period) else ""
-    return (f"两部门核对：{match.words}{low}。",)
+    counts = f"两部门一致{match.agreed}人，仅乡村振兴{match.rv_only}人，仅人社{match.hr_only}人；"
+    hidden = any(map(is_small, (match.agreed, match.rv_only, match.hr_only)))  # from both rates it could be worked out
+    return f"两部门核对：{'' if hidden else counts}{match.words}{low}。"
+
+
+def _conflict_cells(row: ConflictsOfUnitRow) -> tuple[str, str]:
+    """Word one contradiction: people in persons, rejected rows as rows."""
+    apart = row["apart"]
+    if row["kind"].startswith("rejected"):
+        known = "对得上人" if row["kind"] == "rejected_known" else "对不上人"
+        return f"{load_data_sets()[apart].title}退回的行（{known}）", f"{row['number']}行"
+    counted = f"（计入{load_units().unit(apart).name}）" if apart else "（不计入）"
+    return f"{_CONFLICTS[row['kind']]}{counted}", persons(row["number"])
 
 
 def _file_cells(row: FilesOfUnitRow) -> tuple[str, ...]:

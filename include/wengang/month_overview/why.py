@@ -37,7 +37,9 @@ _POLICY = "政策3.2：出现下降即提示"
 def why(month: ScopeMonth) -> Section:
     """Give the reasons of the level, each with its formula, the rule that it passed and what follows."""
     if month.level is None:
-        return Section("为什么没有等级", (f"{month.name}{month.period.chinese}未报送花名册或务工月监测，不作判断（不是没有风险）。",))
+        there = (("花名册", month.flow["has_roster"]), ("务工月监测", month.flow["has_work"]))
+        lacks = "、".join(title for title, is_there in there if not is_there)
+        return Section("为什么没有等级", (f"{month.name}{month.period.chinese}未报送{lacks}，不作判断（不是没有风险）。",))
     head = f"为什么是{month.level.chinese}" if month.level else "为什么没有风险等级"
     measures = "；".join(
         f"{measure.chinese}{month.levels[measure].level.chinese if month.levels[measure].level else '无风险'}"

@@ -34,22 +34,15 @@ class TriedMonth:
         return {unit: (level, self.tried[unit]) for unit, level in self.standing.items() if self.tried[unit] is not level}
 
 
-class _UndoneError(Exception):
-    """Carries nothing: it makes the savepoint forget."""
-
-
 def levels_if(work: UnitOfWork, snapshot: SnapshotRef, policy: Policy) -> Sequence[TriedMonth]:
     """Give a month and the months that it names under other parameters, oldest first; those that were never graded are left out."""
     months = [*(ref for _, ref in sorted(bases_of(work, snapshot).items())), snapshot]
     standing = {ref: levels_of_units(work, ref) for ref in months}
     graded = [ref for ref in months if standing[ref]]
     tried = {}
-    try:
-        with work.savepoint():
-            for ref in graded:
-                work.run("risk_detection/forget_levels", **ref.key)
-                find_clusters_and_grade(work, ref, policy)
-                tried[ref] = levels_of_units(work, ref)
-            raise _UndoneError
-    except _UndoneError:
-        return [TriedMonth(ref, standing[ref], tried[ref]) for ref in graded]
+    with work.undone():
+        for ref in graded:
+            work.run("risk_detection/forget_levels", **ref.key)
+            find_clusters_and_grade(work, ref, policy)
+            tried[ref] = levels_of_units(work, ref)
+    return [TriedMonth(ref, standing[ref], tried[ref]) for ref in graded]

@@ -9,7 +9,7 @@ import pytest
 from tests.hostile.hand_overs import FILE_NAMES, Row, csv_bytes, roster_row, work_row, xlsx
 from tests.sql.county_notices.issued_notices import ISSUED, OTHER, UNIT, issued, matters
 from tests.sql.follow_up.conftest import HandOver
-from tests.statements import execute, undone
+from tests.statements import execute
 from tests.tables_of.follow_up import TABLES as FURTHER
 
 from wengang.database.unit_of_work import UnitOfWork
@@ -163,7 +163,7 @@ def test_a_late_unit_is_overdue_for_the_snapshot_and_its_levels_rise(work: UnitO
     execute(work, "insert into monitoring.target values (2025, %s, 3) on conflict do nothing", [UNIT])
     april = Period(2025, 4)
     hand_over({"rv_roster": [roster_row(1)], "rv_work": [work_row(1)]}, date(2025, 5, 6), department="rv", period=str(april))
-    with undone(work):
+    with work.undone():
         in_time = freeze_snapshot(work, april, "试验", on=date(2025, 4, 21))
         assert overdue_of(work, in_time) == ()
         assert freeze_snapshot(work, april, "试验", on=date(2025, 4, 22)).number == in_time.number, "a re-run keeps the list"

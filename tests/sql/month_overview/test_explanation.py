@@ -67,7 +67,7 @@ def test_the_flow_is_that_of_the_table(opened: UnitOfWork, months: Months) -> No
 
 def test_the_split_sums_to_the_stock(opened: UnitOfWork, months: Months) -> None:
     tables = [block for block in section(explain(opened, MARCH, EMPLOYERS), "在岗人员的构成").blocks if isinstance(block, Table)]
-    assert [table.caption for table in tables] == ["务工地点", "就业渠道"]
+    assert [table.head[0] for table in tables] == ["务工地点", "就业渠道"]
     for table in tables:
         assert sum(int(row[1].removesuffix("人")) for row in table.rows) == months.indicator("2025-03", EMPLOYERS)["employed_persons"]
 

@@ -14,8 +14,10 @@ from wengang.approvals.deciding import Question
 from wengang.approvals.waiting import AskingTask, wait_for
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.follow_up.daily import bring_up_to_date
+from wengang.month_overview.explanation import explain
 from wengang.month_overview.leader import LeaderSheet, leader_sheet
 from wengang.month_overview.steps import NoSnapshotError
+from wengang.papers.paper import Table
 from wengang.people import load_people
 from wengang.periods import Period
 
@@ -114,6 +116,8 @@ def test_what_is_overdue_and_whose_turn_it_is(work: UnitOfWork, people: object) 
     bring_up_to_date(work, ON)
     found = sheet(work)
     assert not found.overdue and not found.asked, "in time"
+    told = next(one for one in explain(work, MARCH, UNIT).sections if one.heading == "提示函的时效").blocks[1]
+    assert isinstance(told, Table) and [row[1:] for row in told.rows] == [("五指山市", "9", "0", "—", "—")], "31 March to 14 April"
     bring_up_to_date(work, LATE)
     found = sheet(work, LATE)
     assert list(found.overdue) == ["轮到市县：逾期2件，五指山市1件、琼海市1件"]

@@ -175,8 +175,9 @@ def test_what_was_not_reached_stands_beside_its_thresholds() -> None:
 
 def test_who_has_not_reported_is_told_just_that() -> None:
     month = example()
-    silent = replace(month, months=[*month.months[:-1], MonthFigures.of_nothing(MAY)], levels={})
-    assert why(silent).blocks == ("五指山市2025年5月未报送花名册或务工月监测，不作判断（不是没有风险）。",)
+    flow = {**month.flow, "has_roster": True, "has_work": False}
+    silent = replace(month, flow=flow, months=[*month.months[:-1], MonthFigures.of_nothing(MAY)], levels={})
+    assert why(silent).blocks == ("五指山市2025年5月未报送务工月监测，不作判断（不是没有风险）。",)
     assert checks(silent) is None and parameters(silent) is None
 
 

@@ -31,7 +31,7 @@ from tests.sql.workshops.certification.applicants import (
     review,
     states,
 )
-from tests.statements import execute, undone
+from tests.statements import execute
 
 from wengang.approvals.deciding import Counts, ask
 from wengang.approvals.opinions import AskAgainError
@@ -75,7 +75,7 @@ class Walk:
 
     def begin(self, *, complete: bool) -> None:
         """Apply, and walk from there."""
-        with undone(self.work):
+        with self.work.undone():
             case = self._hand_over(complete)
             self.case_id = case
             state = CaseState.TOWNSHIP_REVIEW if complete else CaseState.RETURNED
@@ -102,7 +102,7 @@ class Walk:
         for act in self._acts(point):
             self.acts += 1
             kept = list(self.deliveries), list(self.objections), list(self.trail)
-            with undone(self.work):
+            with self.work.undone():
                 after = act()
                 self._compare(after)
                 if after != point:
