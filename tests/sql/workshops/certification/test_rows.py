@@ -22,7 +22,7 @@ from tests.sql.workshops.certification.applicants import (
     publish,
     review,
 )
-from tests.statements import execute, undone
+from tests.statements import execute
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.workshops.certification import steps
@@ -131,7 +131,7 @@ def move(
 def is_taken(work: UnitOfWork, write: Callable[[], object]) -> bool:
     """Tell whether the database takes something, and undo it."""
     try:
-        with undone(work):
+        with work.undone():
             write()
     except psycopg.Error as error:
         assert isinstance(error, psycopg.errors.RaiseException), error
