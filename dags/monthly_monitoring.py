@@ -25,6 +25,7 @@ from __future__ import annotations
 from airflow.sdk import Context, get_current_context
 
 from audited_task import AuditedTask, audited_task, business_date, business_moment, start_reason
+from due_tasks import start_what_rests_on_a_snapshot
 from office_dag import PERIOD, PERIOD_PARAM, Tag, office_dag, start_for_snapshot
 from run_notes import note_run
 from superseded_tasks import close_superseded_tasks
@@ -114,7 +115,7 @@ def monthly_monitoring() -> None:
     computed, graded, told = compute(frozen), grade(frozen), tell_units()
     computed >> graded >> draft(frozen) >> close_older(frozen) >> start_notices
     [computed >> exchange(frozen), graded >> keep_help_files(frozen)] >> told
-    graded >> [start_review, compose(frozen)]
+    graded >> [start_review, compose(frozen), *start_what_rests_on_a_snapshot()]
 
 
 monthly_monitoring()

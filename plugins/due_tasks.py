@@ -30,6 +30,11 @@ def start_what_is_due(on: Occasion) -> list[tuple[Any, Any]]:
     return pairs
 
 
+def start_what_rests_on_a_snapshot() -> list[Any]:
+    """Look for what a month's snapshot starts and start it; give the tasks that look."""
+    return [found for found, _ in start_what_is_due(Occasion.SNAPSHOT)]
+
+
 def look_for(due: Starts) -> Any:  # noqa: ANN401 - Airflow's task
     """Give the task that looks for the runs of one procedure."""
 

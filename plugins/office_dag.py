@@ -47,6 +47,7 @@ class Tag(StrEnum):
     WORKSHOPS = "就业帮扶车间"
     FUND = "资金分配"
     AUDIT = "审计"
+    CHAPTERS = "专项线索"
 
 
 def entry(default: Any, title: str, how: str, *, type: str | list[str], **schema: Any) -> Param:  # noqa: ANN401 - as JSON schema has them

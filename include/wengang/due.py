@@ -28,6 +28,8 @@ class Occasion(StrEnum):
 
     FILES = "files"
     """After each look into the inbox (`data_sharing`)."""
+    SNAPSHOT = "snapshot"
+    """When a month's snapshot was frozen and its levels stand (`monthly_monitoring`)."""
     WORKDAY = "workday"
     """In the morning and in the evening of each workday (`deadlines`)."""
 

@@ -129,6 +129,12 @@ class Clerk(Person):
     """Who enters commands or works with the pages without deciding anything."""
 
 
+class UnitClerk(Clerk):
+    """A clerk of a unit; where his department is told, packages for that department alone are given to him too."""
+
+    department: str | None = None
+
+
 class Leader(Person):
     """Who leads the office: papers to the leaders go to the address."""
 
@@ -140,7 +146,7 @@ class UnitContacts(FrozenModel):
 
     senders: tuple[Address, ...] = ()
     recipients: tuple[Address, ...] = ()
-    accounts: tuple[Clerk, ...] = ()
+    accounts: tuple[UnitClerk, ...] = ()
 
 
 class WorkshopReviewers(FrozenModel):
@@ -262,6 +268,11 @@ class People(FrozenModel):
         reviewers = [one for reviewer in self.reviewers.values() for one in (reviewer, reviewer.substitute_on(on)) if one]
         own = self.units.get(unit, UnitContacts()).accounts
         return account in self.operators or account in {one.account for one in (*self.clerks, *reviewers, *own)}
+
+    def acts_for(self, unit: str, department: str, account: str) -> bool:
+        """Tell whether an account may have what only one department of a unit may see: clerks of that department; and whoever is not the unit's."""
+        own = {one.account: one.department for one in self.units.get(unit, UnitContacts()).accounts}
+        return account not in own or own[account] == department
 
     def known(self, name: str) -> str:
         """Give the account of who is named by account, title or operators' address; raises `PeopleError` saying how to become known."""

@@ -50,6 +50,7 @@ EXPECTED = {
     "fund_objections",
     "fund_execution",
     "audit_seal",
+    "public_posts",
 }
 MANY_AT_ONCE = {
     "matter_decisions",
@@ -64,6 +65,7 @@ MANY_AT_ONCE = {
     "fund_allocation",
     "fund_objections",
     "fund_execution",
+    "public_posts",
 }
 GIVEN_ELSEWHERE = {
     "listed",

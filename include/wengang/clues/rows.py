@@ -76,6 +76,30 @@ class StandingCluesRow(TypedDict):
     shown: Any
 
 
+class ListedCluesRow(TypedDict):
+    """`sql/clues/listed_clues.sql`."""
+
+    no: str
+    due_on: date
+    opened_on: date
+    rule: str
+    unit: str
+    table_name: str
+    row_no: int | None
+    object_no: str | None
+    period: str
+    name: str | None
+    id18: str | None
+    shows: Any
+
+
+class ClueSnapshotsRow(TypedDict):
+    """`sql/clues/newest_snapshots.sql`."""
+
+    period: str
+    snapshot: int
+
+
 class MonthsOfChapterRow(TypedDict):
     """`sql/clues/months_of_chapter.sql`."""
 
@@ -103,3 +127,18 @@ class RowsOfUnitRow(TypedDict):
     object_no: str | None
     shows: Any
     number: int
+
+
+class NewestLeadingRunRow(TypedDict):
+    """`sql/clues/newest_leading_run.sql`."""
+
+    id: int
+    period: str
+    snapshot: int
+
+
+class CountsOfRunRow(TypedDict):
+    """`sql/clues/counts_of_run.sql`."""
+
+    judged: int
+    found: int

@@ -22,13 +22,22 @@ from psycopg.types.json import Jsonb
 
 from wengang.approvals.digests import digest_of
 from wengang.clues.chapters import Chapter, ClueRule, load_chapters, months_before
-from wengang.clues.rows import FilesToNameRow, FoundClueRow, InsertRunRow, RunByDigestRow
+from wengang.clues.rows import (
+    CountsOfRunRow,
+    FilesToNameRow,
+    FoundClueRow,
+    InsertRunRow,
+    NewestLeadingRunRow,
+    RunByDigestRow,
+    RunsOfSnapshotRow,
+)
 from wengang.database.json_text import dump_json
 from wengang.database.queries import values_named_by
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
+from wengang.user_error import UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,32 @@ class ClueRun:
     chapter: Chapter
     period: Period
     is_new: bool = False
+
+
+def newest_run(work: UnitOfWork, chapter: Chapter, snapshot: SnapshotRef) -> ClueRun:
+    """Give the newest run of a chapter on a snapshot; raises `UserError` where there is none."""
+    for row in work.rows("clues/runs_of_snapshot", RunsOfSnapshotRow, **snapshot.key):
+        if row["chapter"] == chapter.code:
+            return ClueRun(row["id"], chapter, snapshot.period)
+    raise UserError(f"{snapshot.title}还没有判定过{chapter.title}线索：请先运行判定任务")
+
+
+def leading_run(work: UnitOfWork, chapter: Chapter) -> ClueRun | None:
+    """Give the run by which a chapter stands: the newest one that leads."""
+    row = work.row("clues/newest_leading_run", NewestLeadingRunRow, chapter=chapter.code)
+    return ClueRun(row["id"], chapter, Period.parse(row["period"])) if row else None
+
+
+def counted(work: UnitOfWork, run: ClueRun) -> tuple[int, int]:
+    """Give how many times a rule was judged for a unit in a run, and how many subjects it found."""
+    (row,) = work.rows("clues/counts_of_run", CountsOfRunRow, run=run.id)
+    return row["judged"], row["found"]
+
+
+def leads(work: UnitOfWork, run: ClueRun) -> bool:
+    """Tell whether a chapter stands by a run, so that it may open and clear."""
+    leading = leading_run(work, run.chapter)
+    return leading is not None and leading.id == run.id
 
 
 def run_all(work: UnitOfWork, snapshot: SnapshotRef, on: date) -> list[ClueRun]:

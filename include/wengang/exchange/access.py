@@ -21,6 +21,7 @@ from wengang.identity import mask_digits
 from wengang.papers.wording import day
 from wengang.people import load_people
 from wengang.periods import Period
+from wengang.settings.data_sets import load_departments
 from wengang.settings.environment import Settings
 from wengang.settings.keys import load_keys
 from wengang.user_error import UserError
@@ -107,6 +108,12 @@ def _asked(work: UnitOfWork, asking: Asking) -> tuple[PackageRow, str]:
         raise UnknownPackageError(f"没有编号为{asking.package}的材料包：请按清单核对编号")
     if not load_people().handles_packages_of(row["unit"], asking.account, asking.on):
         return row, f"账号“{asking.account}”不经办材料包{row['id']}：由收件单位的经办人、省级经办人、运行人员或两部门审核人领取和查看密码"
+    if row["own_department_only"] and not load_people().acts_for(row["unit"], row["department"], asking.account):
+        department = load_departments()[row["department"]]
+        return row, (
+            f"材料包{row['id']}只给{department}部门：账号“{asking.account}”没有登记为该部门的经办人，请{department}部门的经办人领取，"
+            "或凭编号联系省级经办人"
+        )
     if row["superseded_on"] is not None:
         newer = f"，请领取材料包{row['newer_id']}" if row["newer_id"] else "，现在没有需要核对的人员"
         return row, f"材料包{row['id']}的内容已于{day(row['superseded_on'])}更新{newer}"

@@ -126,6 +126,7 @@ def put(work: UnitOfWork, kind: PackageKind, to: Recipient, content: PackageCont
         sealed_password=keys.seal(password, sha256),
         put_on=on,
         expires_on=expires_on,
+        own_department_only=kind.own_department_only,
     )
     if row is None:
         raise LookupError("the package was not kept")

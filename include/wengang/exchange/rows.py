@@ -40,6 +40,7 @@ class PackageRow(TypedDict):
     superseded_on: date | None
     removed_on: date | None
     newer_id: int | None
+    own_department_only: bool
 
 
 class StandingPackageRow(TypedDict):

@@ -3,6 +3,9 @@
 Belongs here: whom a reply waits for, the question, what its answer does. Does not belong here: whether a reply is complete (`answers`), the
 ledger (`wengang.matters.ledger`).
 
+What two people are to accept (`MatterKind.accepted_by_two`) waits for the other department's reviewer once the first one accepted it; only the
+second acceptance moves the matter, and whoever accepted first does not decide again. A return by either is a return.
+
 One button decides for all that was shown; numbers that the reviewer enters get the other decision. A matter that moved after it was shown is
 left as it stands, and comes again when it waits again. While a question of a department waits, no other one is asked of it.
 """
@@ -27,6 +30,7 @@ from wengang.follow_up.rows import RepliesToReviewRow, RolesAskedRow
 from wengang.identity import mask_digits
 from wengang.markdown import as_markdown
 from wengang.matters import ledger
+from wengang.matters.duties import kind_of
 from wengang.matters.ledger import MoveToMake
 from wengang.matters.rounds import MatterMove
 from wengang.papers.paper import Paper, Section
@@ -76,11 +80,15 @@ def replies_question(work: UnitOfWork, about: RepliesOfADay, role: str) -> Quest
     rows = [row for row in _waiting(work) if _reviewed_by(row) == role]
     if about.department != role or not rows:
         return None
-    shows = {row["no"]: str(row["number"]) for row in rows}
+    shows = {row["no"]: _stood(row) for row in rows}
+    two = [row["no"] for row in rows if _waits_for_two(row)]
+    accepted = [f"{row['no']}已由{BOTH_DEPARTMENTS[row['first_department']]}审核人认可" for row in rows if row["first_department"]]
     text = "\n".join(
         [
             f"以下{len(rows)}个事项已有完整的反馈，等待审核。{ACCEPT_ALL}：有后续数据验证的等数据验证，其余办结。"
             f"{RETURN_ALL}：退回单位重新反馈，意见写进通知，期限至少延到2个工作日后。",
+            *([f"{'、'.join(two)}须两人认可：第一人认可后由另一部门的审核人再认可，才算办结。"] if two else []),
+            *(["；".join(accepted) + "。"] if accepted else []),
             f"个别要作相反处理的，把编号填在“{EXCEPTIONS.title}”里。反馈全文按单位在新页面阅读。\n",
             "| " + " | ".join(_HEAD) + " |",
             "|" + "---|" * len(_HEAD),
@@ -103,21 +111,51 @@ def read_exceptions(work: UnitOfWork, _about: RepliesOfADay, answer: Answer) -> 
 def decide_replies(work: UnitOfWork, _about: RepliesOfADay, answer: Answer, opinion: Opinion) -> Counts:
     """Accept or return every reply that was shown, in the transaction of the answer; what moved meanwhile is counted and left."""
     ledger.lock(work)
-    stands = {row["no"]: str(row["number"]) for row in _waiting(work)}
+    stands = {row["no"]: row for row in _waiting(work)}
     shown = shown_under(work, answer.digest)
-    to_move = [no for no, stood in shown.items() if stands.get(no) == stood]
+    to_move = [
+        no for no, stood in shown.items() if no in stands and _stood(stands[no]) == stood and stands[no]["first_by"] != answer.decided_by
+    ]
     done = {MatterMove.ACCEPT: 0, MatterMove.RETURN: 0}
+    first = 0
     for no, matter in ledger.find_all(work, to_move).items():
         move = MatterMove.ACCEPT if opinion.approve != (no in opinion.details["exceptions"]) else MatterMove.RETURN
-        details = {"decided_for": opinion.decided_for} if opinion.decided_for else {}
         words = mask_digits(opinion.opinion)
+        if move is MatterMove.ACCEPT and _waits_for_two(stands[no]) and stands[no]["first_by"] is None:
+            _keep_first(work, matter.id, stands[no], answer, words)
+            first += 1
+            continue
+        details = {name: who for name, who in (("decided_for", opinion.decided_for), ("first_by", stands[no]["first_by"])) if who}
         ledger.make(work, matter, MoveToMake(move, answer.on, answer.decided_by, words, digest=answer.digest, details=details))
         done[move] += 1
     return {
         "replies_accepted": done[MatterMove.ACCEPT],
+        "accepted_first": first,
         "replies_returned": done[MatterMove.RETURN],
         "moved_meanwhile": len(shown) - len(to_move),
     }
+
+
+def _keep_first(work: UnitOfWork, matter_id: int, row: RepliesToReviewRow, answer: Answer, words: str) -> None:
+    work.run(
+        "follow_up/insert_first_acceptance",
+        matter_id=matter_id,
+        number=row["number"],
+        department=_reviewed_by(row),
+        decided_by=answer.decided_by,
+        opinion=words,
+        on=answer.on,
+        digest=answer.digest,
+    )
+
+
+def _waits_for_two(row: RepliesToReviewRow) -> bool:
+    return kind_of(row["kind"]).accepted_by_two
+
+
+def _stood(row: RepliesToReviewRow) -> str:
+    """Give how a reply stood when it was shown: which one it is, and whether somebody had accepted it first."""
+    return f"{row['number']}+" if row["first_by"] else str(row["number"])
 
 
 def _waiting(work: UnitOfWork) -> list[RepliesToReviewRow]:
@@ -125,7 +163,12 @@ def _waiting(work: UnitOfWork) -> list[RepliesToReviewRow]:
 
 
 def _reviewed_by(row: RepliesToReviewRow) -> str:
-    """Give the department whose reviewer decides on a reply: that of who replied, 乡村振兴 for all that have no reviewer of their own."""
+    """Give the department whose reviewer decides on a reply: that of who replied, 乡村振兴 for all that have no reviewer of their own.
+
+    Of a reply that the first of two people accepted it is the other one.
+    """
+    if row["first_department"] is not None:
+        return RV if row["first_department"] == HR else HR
     return HR if row["details"].get("department") == HR else RV
 
 

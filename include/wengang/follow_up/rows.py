@@ -159,12 +159,15 @@ class RepliesToReviewRow(TypedDict):
     """`sql/follow_up/replies_to_review.sql`."""
 
     no: str
+    kind: str
     unit: str | None
     words: str
     due_on: date
     number: int
     replied_on: date
     details: Any
+    first_department: str | None
+    first_by: str | None
 
 
 class RolesAskedRow(TypedDict):

@@ -20,7 +20,7 @@ class MatterKind:
     answers it (`matter_reply`) and a person accepts that; `verified_by_data`: the next figures then say what became of it; `cleared_by_data`:
     it ends by itself when the data no longer shows its cause. `personal`: one a person, told only as counts of a unit and township.
     `told_daily`: its unit is written to each workday until it ends, beside the rungs (催报). `raises_level`: a unit that holds one late is overdue
-    (method §4, §12).
+    (method §4, §12). `accepted_by_two`: an answer is accepted by two people, one of each department.
     """
 
     code: str
@@ -32,6 +32,7 @@ class MatterKind:
     personal: bool = False
     told_daily: bool = False
     raises_level: bool = False
+    accepted_by_two: bool = False
 
 
 _REGISTERED: dict[str, MatterKind] = {}

@@ -130,15 +130,15 @@ class MoveToMake:
     details: Mapping[str, Any] | None = None
 
 
-def bring_up_to_date(work: UnitOfWork, on: date) -> Brought:
-    """Open, clear, withdraw and verify what the data of a day asks for, of every kind; doing it again changes nothing.
+def bring_up_to_date(work: UnitOfWork, on: date, duties: Sequence[Duty] | None = None) -> Brought:
+    """Open, clear, withdraw and verify what the data of a day asks for, of every kind or of some; doing it again changes nothing.
 
     A day before the newest one clears nothing: what it does not show yet may have been opened since.
     """
     lock(work)
     last = last_day(work)
     clears = last is None or on >= last
-    return sum((_bring(work, duty, on, clears=clears) for duty in load_duties()), Brought())
+    return sum((_bring(work, duty, on, clears=clears) for duty in (load_duties() if duties is None else duties)), Brought())
 
 
 def last_day(work: UnitOfWork) -> date | None:

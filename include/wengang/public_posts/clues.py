@@ -17,6 +17,7 @@ from typing import Any
 from wengang.clues.chapters import Chapter, ClueRule, Need
 from wengang.clues.running import ClueRun
 from wengang.database.unit_of_work import UnitOfWork
+from wengang.public_posts.figures import month_of_posts
 from wengang.public_posts.rows import PublicityStartsRow
 from wengang.settings.policy import load_policy
 from wengang.workdays import is_scheduled_workday
@@ -240,4 +241,5 @@ CHAPTER = Chapter(
     tables=("post", "post_holder", "post_month", "post_payment", "village_cadre"),
     rules=RULES,
     confidential=True,
+    sections=month_of_posts,
 )

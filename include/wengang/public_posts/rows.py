@@ -6,6 +6,7 @@ Belongs here: names and types of columns; what the rules give is `wengang.clues.
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TypedDict
 from uuid import UUID
 
@@ -23,3 +24,15 @@ class PublicityStartsRow(TypedDict):
     """`sql/public_posts/publicity_starts.sql`."""
 
     shown_from: date
+
+
+class FiguresOfRunRow(TypedDict):
+    """`sql/public_posts/figures_of_run.sql`."""
+
+    unit: str
+    posts: int | None
+    places: Decimal | None
+    in_office: int | None
+    present: int | None
+    due: Decimal | None
+    paid: Decimal | None

@@ -81,7 +81,13 @@ def test_each_department_is_asked_about_what_it_replied_with_the_whole_reply_at_
 
 def test_all_are_accepted_at_once_with_who_saw_what(work: UnitOfWork, numbers: list[str]) -> None:
     digest = asked(work, REPLIES_OF_A_DAY["hr"], about(), "hr").digest
-    assert decide(work, ACCEPT_ALL) == {"answer": ACCEPT_ALL, "replies_accepted": 2, "replies_returned": 0, "moved_meanwhile": 0}
+    assert decide(work, ACCEPT_ALL) == {
+        "answer": ACCEPT_ALL,
+        "replies_accepted": 2,
+        "accepted_first": 0,
+        "replies_returned": 0,
+        "moved_meanwhile": 0,
+    }
     assert states(work, numbers) == [MatterState.ACCEPTED, MatterState.ACCEPTED, MatterState.ANSWERED]
     rows = execute(work, "select made_by, opinion, digest, business_date from matters.move where move = 'accept'").fetchall()
     assert {tuple(row.values()) for row in rows} == {("reviewer_hr", "情况属实", digest, NEXT)}
@@ -125,6 +131,7 @@ def test_what_moved_after_it_was_shown_is_left_and_counted(work: UnitOfWork, num
     assert decide(work, ACCEPT_ALL, digest=digest) == {
         "answer": ACCEPT_ALL,
         "replies_accepted": 1,
+        "accepted_first": 0,
         "replies_returned": 0,
         "moved_meanwhile": 1,
     }
