@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from wengang.user_error import UserError
 from wengang_desk.headers import SafeHeaders
@@ -26,11 +27,18 @@ _STATIC = Path(__file__).parent / "static"
 _LOG = logging.getLogger(__name__)
 
 
+class _Desk(FastAPI):
+    """The application with its headers outside everything else: the page of an error that nobody caught has them too."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Put the headers around all that the framework puts together."""
+        return SafeHeaders(super().build_middleware_stack())
+
+
 def desk(door: Door) -> FastAPI:
     """Give the pages; `door` tells who is logged in."""
-    app = FastAPI(title="稳岗办事页", docs_url=None, redoc_url=None, openapi_url=None)
+    app = _Desk(title="稳岗办事页", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.door = door
-    app.add_middleware(SafeHeaders)
     for page in PAGES:
         app.include_router(page)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from wengang.approvals.deciding import Answer, Counts, MatterOfDecision, Question
 from wengang.approvals.digests import digest_of
+from wengang.approvals.enclosures import Enclosure
 from wengang.approvals.opinions import Opinion
 from wengang.data_sharing.deliveries import Delivery
+from wengang.data_sharing.held_file_paper import held_file_paper
 from wengang.data_sharing.rows import DataSharingDeliveryRow, DataSharingHeldDeliveriesRow
 from wengang.data_sharing.settling import decide_held
 from wengang.data_sharing.steps import held_deliveries, unit_title
@@ -32,8 +34,9 @@ def held_question(work: UnitOfWork, delivery_id: int, _role: str) -> Question | 
     if row is None:
         return None
     text = _text(row)
+    paper = held_file_paper(work, row)
     headline = f"{unit_title(row['unit'])} {row['period']} 文件待决定（意见必填）"
-    return Question(headline, text, digest_of(text))
+    return Question(headline, text, digest_of(text), enclosures=(Enclosure(paper.title, paper.html),))
 
 
 def reviewers_of_file(work: UnitOfWork, delivery_id: int, _role: str) -> tuple[Reviewer, ...]:
@@ -57,7 +60,7 @@ def _text(row: DataSharingHeldDeliveriesRow) -> str:
         f"共 {row['rows_delivered']} 行，退回 {row['rows_rejected']} 行，"
         f"退回单元格 {row['cells_rejected']} 个，提示 {row['warnings']} 个。\n\n"
         f"待决定的原因：\n\n{reasons}\n\n"
-        "接收：该文件计入当月数据。退回：该文件不计入，报送单位收到回执后更正重报。两种决定都要填写意见。"
+        "行数与以往的比较、各条规则发现的问题和行号，在“逐份阅读全文”里。\n\n接收：该文件计入当月数据。退回：该文件不计入，报送单位收到回执后更正重报。两种决定都要填写意见。"
     )
 
 

@@ -200,6 +200,25 @@ class DataSharingHeldDeliveriesRow(TypedDict):
     reasons: Any
 
 
+class FindingsByRuleRow(TypedDict):
+    """`sql/data_sharing/findings_by_rule.sql`."""
+
+    rule_id: str
+    severity: str
+    column_title: str
+    findings: int
+    rows: list[int]
+
+
+class EarlierFilesRow(TypedDict):
+    """`sql/data_sharing/earlier_files.sql`."""
+
+    period: str
+    version: int
+    rows_delivered: int | None
+    rows_rejected: int | None
+
+
 class JudgedPlacesRow(TypedDict):
     """`sql/data_sharing/judged_places.sql`."""
 

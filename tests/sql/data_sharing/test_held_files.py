@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -32,6 +33,10 @@ def test_the_reviewer_of_the_department_is_asked(work: UnitOfWork, department: s
     assert [one.account for one in question.asked_of] == [account]
     assert question.headline == "五指山市 2025-05 文件待决定（意见必填）"
     assert "100 行，退回 50 行" in question.text
+    (paper,) = question.enclosures
+    assert "待决定文件：五指山市" in paper.title
+    words = re.sub(r"\s+|<[^>]+>", "", paper.html)
+    assert "本次（第1版）10050" in words and "规则发现的问题" in words
 
 
 @pytest.mark.parametrize(("option", "state"), [(ACCEPT, DeliveryState.ACCEPTED), (RETURN, DeliveryState.RETURNED)])

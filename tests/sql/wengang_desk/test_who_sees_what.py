@@ -129,6 +129,17 @@ def test_every_answer_carries_the_safe_headers(visit: Visit, account: str, path:
     assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "http" not in policy
 
 
+def test_the_page_of_an_unexpected_error_carries_them_too(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a fault that nobody knows")
+
+    monkeypatch.setattr("wengang_desk.pages.due.what_waits", broken)
+    answer = visit("leader_hr").get("/due")
+    assert answer.status_code == 500
+    assert answer.headers["X-Frame-Options"] == "DENY" and "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert "系统出错" in answer.text and "a fault" not in answer.text
+
+
 @pytest.mark.parametrize(
     ("path", "status"), [("/nothing", 404), ("/papers/short", 400), ("/matters/SX999999", 400), ("/due?on=2025-13-40", 400)]
 )
