@@ -29,6 +29,7 @@ from wengang.matters.kinds import OPERATORS
 from wengang.matters.rounds import MatterState
 from wengang.papers.official import PaperForm
 from wengang.people import MailList
+from wengang.settings.environment import desk_address
 from wengang.settings.units import load_units
 from wengang.workdays import is_workday
 
@@ -102,7 +103,9 @@ def _write(work: UnitOfWork, owner: str, rows: Sequence[OwnersWaitingRow], key: 
     if owner == OPERATORS:
         written = mail_operators(work, key, [f"{row['no']}：{row['words']}，{late_words(row['due_on'], on)}" for row in rows])
     else:
-        written = send(work, MAIL_OF_THE_DAY, mail_of_the_day(owner, list(map(_waiting, rows)), on), key=key, unit=owner)
+        written = send(
+            work, MAIL_OF_THE_DAY, mail_of_the_day(owner, list(map(_waiting, rows)), on, desk_address("matters")), key=key, unit=owner
+        )
     if written:
         work.copy("follow_up.mailed_matter", ("mail_key", "matter_id", "moves"), ((key, row["id"], row["moves"]) for row in rows))
     return written

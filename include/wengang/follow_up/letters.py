@@ -52,8 +52,8 @@ def late_words(due: date, on: date) -> str:
     return f"已超过{lateness}个工作日" if lateness > 0 else f"还有{-lateness}个工作日" if lateness < 0 else "今天到期"
 
 
-def mail_of_the_day(unit: str, waiting: Sequence[WaitingMatter], on: date) -> Paper:
-    """Give the one mail of a day to a unit: everything that waits for it, nearest due first, and what it does about each kind."""
+def mail_of_the_day(unit: str, waiting: Sequence[WaitingMatter], on: date, page: str = "") -> Paper:
+    """Give the one mail of a day to a unit: everything that waits for it, nearest due first, what it does about each kind, and on which page."""
     name = load_units().unit(unit).name
     rungs = {matter.rung for matter in waiting if matter.rung}
     told = RUNG_WORDS[max(rungs, key=list(Rung).index)] if rungs else ""
@@ -65,7 +65,7 @@ def mail_of_the_day(unit: str, waiting: Sequence[WaitingMatter], on: date) -> Pa
         opening=(f"截至{day(on)}，以下{_number_of(waiting)}事项等待你方办理，期限近的在前。",),
         sections=(
             Section("一、待办事项", (Table(_HEAD, (*_rows(waiting, on), *_counted(waiting, on))),)),
-            Section("二、怎样办理", tuple(f"{kind.title}：{kind.next_step}。" for kind in kinds) + _how_to_answer(kinds)),
+            Section("二、怎样办理", tuple(f"{kind.title}：{kind.next_step}。" for kind in kinds) + _how_to_answer(kinds, page)),
             Section("三、联系方式", (load_bases().contact(on),)),
         ),
         signature=(*load_bases().both_departments(on), day(on)),
@@ -82,12 +82,15 @@ def _number_of(matters: Sequence[WaitingMatter] | Sequence[KeptMatter]) -> str:
     return "" if any(matter.kind.personal for matter in matters) else f"{len(matters)}个"
 
 
-def _how_to_answer(kinds: Sequence[MatterKind]) -> tuple[str, ...]:
+def _how_to_answer(kinds: Sequence[MatterKind], page: str) -> tuple[str, ...]:
+    where = (f"办理页面：{page}",) if page else ()
     if not any(kind.answered for kind in kinds):
-        return ()
+        return where
     return (
-        "反馈用“事项反馈”表（matter_reply，CSV 或 xlsx，第1行为表头：事项编号、是否属实、原因类别、核实结果、措施、责任人职务、完成时限、"
-        "现场帮扶日期、完成情况），随清单放入收件箱；一个事项有几项措施就写几行。表中不写姓名、电话、证件号码。",
+        *where,
+        "反馈在办事页的“事项”里逐项填写，缺什么当场写明；也可以用“事项反馈”表（matter_reply，CSV 或 xlsx，第1行为表头："
+        "事项编号、是否属实、原因类别、核实结果、措施、责任人职务、完成时限、现场帮扶日期、完成情况），随清单放入收件箱；"
+        "一个事项有几项措施就写几行。都不写姓名、电话、证件号码。",
         "反馈不完整的，当天退回并写明缺什么；完整的由省级审核人审核。超过期限的，依次催办、督办、建议约谈。",
     )
 

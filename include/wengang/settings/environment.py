@@ -34,6 +34,12 @@ def read_mode() -> Mode:
     return Mode(told)
 
 
+def desk_address(page: str) -> str:
+    """Give the address of a page of the desk as people of the office open it; empty where no address of the pages is told."""
+    pages = os.environ.get("AIRFLOW__API__BASE_URL", "").rstrip("/")
+    return f"{pages}/wengang/{page}" if pages else ""
+
+
 class Settings(FrozenModel):
     """The environment of one process."""
 

@@ -87,7 +87,8 @@ def test_what_was_answered_is_not_urged_and_what_came_back_is_news(work: UnitOfW
     assert "已退回：请补充原因" in "".join(mails(work)[-1]["text"].split())
 
 
-def test_the_mail_names_every_matter_nearest_first_and_how_to_answer(work: UnitOfWork) -> None:
+def test_the_mail_names_every_matter_nearest_first_and_how_to_answer(work: UnitOfWork, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIRFLOW__API__BASE_URL", "https://wengang.example/")
     issued(work, 1, {UNIT: 1})
     issued(work, 1, {UNIT: 4}, period=MARCH.plus(1))
     day_of_run(work, ISSUED)
@@ -95,6 +96,7 @@ def test_the_mail_names_every_matter_nearest_first_and_how_to_answer(work: UnitO
     text = mail["text"]
     assert text.index("红色风险提示") < text.index("蓝色风险提示")
     assert "matter_reply" in text
+    assert "https://wengang.example/wengang/matters" in text
     assert "还有3个工作日" in text
 
 
