@@ -22,7 +22,7 @@ from tests.hostile.mutations import file_of
 CHROMIUM = shutil.which("chromium")
 UNIT, CLERK, OTHERS_CLERK = "469001", "unit_469001", "unit_469024"
 SMALL, OFFICE_SCREEN = {"width": 400, "height": 800}, {"width": 1366, "height": 768}
-PAGES = ("", "sending", "board", "matters", "letters", "packages", "workshops")
+PAGES = ("", "month", "sending", "board", "matters", "letters", "packages", "workshops")
 LARGEST = 150 * 1024
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
 

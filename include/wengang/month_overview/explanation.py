@@ -51,9 +51,7 @@ class Explanation:
     @property
     def title(self) -> str:
         """How page and text are called."""
-        level = self.month.level
-        graded = "未报送" if level is None else level.chinese if level else "无风险等级"
-        return f"{self.month.name}{self.month.period.chinese}：{graded}"
+        return f"{self.month.name}{self.month.period.chinese}：{self.month.level_words}"
 
     @property
     def taken(self) -> str:

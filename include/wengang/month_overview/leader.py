@@ -139,7 +139,7 @@ def _units(work: UnitOfWork, table: MonthTable) -> Iterator[UnitToLookAt]:
     clusters = clusters_of_units(work, table.snapshot) if by_employer else {}
     employers = {one.code: one.name for found in clusters.values() for one in found if one.code}
     for line in graded[:UNITS_NAMED]:
-        yield UnitToLookAt(line, tuple(_named_employer(one, employers) for one in told[line.code]))
+        yield UnitToLookAt(line, tuple(reason_words(one, employers) for one in told[line.code]))
 
 
 def _of_its_level(reasons: Sequence[Mapping[str, Any]], level: Level | None) -> Sequence[Mapping[str, Any]]:
@@ -147,7 +147,7 @@ def _of_its_level(reasons: Sequence[Mapping[str, Any]], level: Level | None) -> 
     return list({one["text"]: one for one in reasons if one["level"] == level}.values())[:_REASONS_TOLD]
 
 
-def _named_employer(reason: Mapping[str, Any], employers: Mapping[str, str]) -> str:
+def reason_words(reason: Mapping[str, Any], employers: Mapping[str, str]) -> str:
     """Give the words of a reason; an employer that it knows by its code is called by its name."""
     text, code = str(reason["text"]), str(reason["inputs"].get("name", ""))
     return text.replace(f"（{code}）", employers[code]) if code in employers else text

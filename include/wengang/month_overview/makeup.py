@@ -33,7 +33,7 @@ _DIMENSIONS = {"location": "务工地点", "channel": "就业渠道"}
 
 def flow(work: UnitOfWork, month: ScopeMonth) -> Section | None:
     """Give why the stock moved since the month before (method §2), and of whom the year's number is made up."""
-    if month.level is None:
+    if not month.reported:
         return None
     row = month.flow
     earlier = work.row("month_overview/worked_earlier", WorkedEarlierRow, **month.snapshot.key, unit=month.scope.unit)
@@ -101,7 +101,7 @@ def groups(work: UnitOfWork, month: ScopeMonth) -> Section | None:
 
 def towns(work: UnitOfWork, month: ScopeMonth) -> Section | None:
     """Give every town of a unit; cells from which a small one could be worked out are hidden with it."""
-    if month.scope.unit is None or month.level is None:
+    if month.scope.unit is None or not month.reported:
         return None
     rows = work.rows("month_overview/places_within", PlacesWithinRow, **month.snapshot.key, kind=ScopeKind.TOWN, unit=month.scope.unit)
     columns = [cells_of_sum([row[column] for row in rows]) for column in ("employed_before", "lost_job", "new_job", "employed_persons")]
@@ -113,7 +113,7 @@ def towns(work: UnitOfWork, month: ScopeMonth) -> Section | None:
 
 def villages(work: UnitOfWork, month: ScopeMonth) -> Section | None:
     """Give the villages in which most people lost their work."""
-    if month.scope.unit is None or month.level is None:
+    if month.scope.unit is None or not month.reported:
         return None
     rows = work.rows("month_overview/places_within", PlacesWithinRow, **month.snapshot.key, kind=ScopeKind.VILLAGE, unit=month.scope.unit)
     named = [row for row in rows if row["lost_job"] >= SMALLEST_SHOWN][:VILLAGES_NAMED]

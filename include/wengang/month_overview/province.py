@@ -188,8 +188,10 @@ class MonthTable:
         """How many units have which level, highest first: 橙色2个、蓝色3个、无11个."""
         counts = [(level, sum(line.level is level for line in self.units)) for level in sorted(Level, reverse=True)]
         told = [f"{level.chinese}{number}个" for level, number in counts if number]
-        missing = sum(line.level is None for line in self.units)
-        return "、".join([*told, *([f"未报送{missing}个"] if missing else [])])
+        missing = sum(not line.row["reported"] for line in self.units)
+        waiting = sum(line.level is None for line in self.units) - missing
+        further = [f"{word}{number}个" for word, number in (("待判定", waiting), ("未报送", missing)) if number]
+        return "、".join([*told, *further])
 
     def ordered(self, order: MonthOrder, *, turned: bool = False) -> list[MonthLine]:
         """Give the units in an order; those without a value last, equal ones in the order of their codes."""

@@ -146,9 +146,21 @@ class ScopeMonth:
         return self.months[-MONTHS_SHOWN:]
 
     @property
+    def reported(self) -> bool:
+        """Whether its figures are there."""
+        return self.now.stock is not None
+
+    @property
     def level(self) -> Level | None:
         """The level of the scope; None where it was not judged."""
         return self.now.level
+
+    @property
+    def level_words(self) -> str:
+        """Its level in words, or why it has none."""
+        if self.level is not None:
+            return self.level.chinese if self.level else "无风险等级"
+        return "等级待判定" if self.reported else "未报送"
 
     def month(self, period: Period) -> MonthFigures:
         """Give the figures of a month; of nothing where it lies before those that are read."""

@@ -36,6 +36,8 @@ _POLICY = "政策3.2：出现下降即提示"
 
 def why(month: ScopeMonth) -> Section:
     """Give the reasons of the level, each with its formula, the rule that it passed and what follows."""
+    if month.level is None and month.reported:
+        return Section("为什么没有等级", (f"{month.name}{month.period.chinese}的指标已算出，等级还没有判定：系统算完这个快照后这里就有。",))
     if month.level is None:
         there = (("花名册", month.flow["has_roster"]), ("务工月监测", month.flow["has_work"]))
         lacks = "、".join(title for title, is_there in there if not is_there)

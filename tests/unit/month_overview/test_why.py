@@ -181,6 +181,12 @@ def test_who_has_not_reported_is_told_just_that() -> None:
     assert checks(silent) is None and parameters(silent) is None
 
 
+def test_before_the_levels_are_found_the_page_says_so() -> None:
+    month = example()
+    ungraded = replace(month, months=[*month.months[:-1], replace(month.now, level=None)], levels={})
+    assert ungraded.level_words == "等级待判定" and "等级还没有判定" in str(why(ungraded).blocks[0])
+
+
 def test_parameters_that_have_changed_since_are_told() -> None:
     month = example()
     assert not [block for block in (parameters(month) or why(month)).blocks if isinstance(block, str)]
