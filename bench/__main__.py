@@ -27,6 +27,7 @@ from bench.long_history import measure_history
 from bench.matters import measure_matters
 from bench.month import measure_month
 from bench.page import PAGE, Measured, describe_machine, measured_page
+from bench.pages import measure_pages
 from bench.scratch import flush, scratch_database, scratch_installation
 from bench.stopwatch import Span, timed
 from bench.workshops import measure_workshops
@@ -69,6 +70,7 @@ def measure(province: Path, history: Path, scale: Fraction, month: Period, folde
         say(f"测 {month}")
         flush(maintenance)
         house = measure_month(settings, inbox, targets, month, folder / "calls.jsonl")
+        pages = measure_pages(settings, month, targets)
         flush(maintenance)
         administrator = settings.database_url.replace("wengang_app@", "postgres@")
         pass_seconds = pass_once(administrator, str(month))
@@ -93,6 +95,7 @@ def measure(province: Path, history: Path, scale: Fraction, month: Period, folde
         workshops=workshops,
         matters=matters,
         history=months,
+        pages=pages,
         load_before=load_before,
         machine=describe_machine(maintenance),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -20,6 +21,8 @@ from bench.long_history import JANUARY, LAST, MONTH_13, REPEATS, SCALE, Measured
 from bench.long_history import MONTHS as HISTORY_MONTHS
 from bench.matters import OTHERS, PERSONS, MeasuredMatters
 from bench.month import CHECKED, MONITORED, RECEIVED, REGISTERED, SETTLED, MeasuredMonth
+from bench.pages import REPEATS as PAGE_REPEATS
+from bench.pages import MeasuredPage
 from bench.stopwatch import Span
 from bench.workshops import MONTHS, WORKSHOPS, MeasuredWorkshops
 from wengang.periods import Period
@@ -32,6 +35,9 @@ PASS_GOAL = 20.0
 PEAK_GOAL = 1.0
 LATE_GOAL = 1.2
 MATTERS_GOAL = 20.0
+PAGE_GOAL = 0.3
+PAGE_BYTES_GOAL = 150 * 1024
+KIB = 1 << 10
 _SHOWN_FROM = 0.05  # seconds; a shorter stage has no line
 _NAMED = 3
 _BUSY_FROM = 0.5  # load average for each core
@@ -52,6 +58,7 @@ class Measured:
     workshops: MeasuredWorkshops
     matters: MeasuredMatters
     history: MeasuredHistory
+    pages: Sequence[MeasuredPage]
     load_before: float
     machine: str
 
@@ -75,6 +82,7 @@ def measured_page(measured: Measured) -> str:
                 _long_history(measured.history),
                 _workshops(measured.workshops),
                 _matters(measured.matters),
+                _pages(measured.pages),
                 _method(measured),
             ]
         )
@@ -108,6 +116,7 @@ def _goals(measured: Measured) -> str:
     house = measured.house
     floor = Span.mean(measured.load_floors)
     peak = house.peak_bytes / GIB
+    slowest, largest = max(measured.pages, key=lambda page: page.seconds), max(measured.pages, key=lambda page: page.bytes)
     rows = [
         "| 项目 | 用时 | 下限或对照 | 倍数 | 目标 | 结果 |",
         "|---|---:|---:|---:|---:|---|",
@@ -117,6 +126,9 @@ def _goals(measured: Measured) -> str:
         _late_row(measured.history, f"第 {HISTORY_MONTHS} 个月比第 13 个月", MONTH_13),
         f"| 一个月的事项（{PERSONS} 件涉及个人，{OTHERS} 件其他）：开立、消除、登记催办 | {measured.matters.month.seconds:.1f} 秒 | — | — |"
         f" ≤ {MATTERS_GOAL:g} 秒 | {_verdict(measured.matters.month.seconds, MATTERS_GOAL)} |",
+        f"| 最慢的一页（{slowest.title}） | {slowest.seconds:.2f} 秒 | — | — | ≤ {PAGE_GOAL:g} 秒 | {_verdict(slowest.seconds, PAGE_GOAL)} |",
+        f"| 最大的一页（{largest.title}） | {largest.bytes / KIB:.0f} KiB | — | — | ≤ {PAGE_BYTES_GOAL / KIB:.0f} KiB |"
+        f" {_verdict(largest.bytes, PAGE_BYTES_GOAL)} |",
         f"| 单个任务内存峰值 | {peak:.2f} GiB | — | — | ≤ {PEAK_GOAL:g} GiB | {_verdict(peak, PEAK_GOAL)} |",
     ]
     writing = (
@@ -195,6 +207,14 @@ def _matters(matters: MeasuredMatters) -> str:
         f"## 一个月的事项\n\n第一天开立 {PERSONS + OTHERS} 件，{matters.first_day.seconds:.1f} 秒；此后每个工作日消除一部分（共 {matters.cleared} 件）、"
         f"登记提醒、催办、督办、约谈建议（共 {matters.rungs} 级），全月 {matters.month.seconds:.1f} 秒"
         f"（Python 进程的处理器秒 {matters.month.processor:.1f}）。不含写信。"
+    )
+
+
+def _pages(pages: Sequence[MeasuredPage]) -> str:
+    rows = "\n".join(f"| {page.title} | {page.seconds * 1000:.0f} | {page.bytes / KIB:.0f} |" for page in pages)
+    return (
+        f"## 办事页\n\n| 页面 | 毫秒 | KiB |\n|---|---:|---:|\n{rows}\n\n"
+        f"在所测月份的数据上，领导打开，先热一遍，再测 {PAGE_REPEATS} 遍取中；服务器内的时间，不含网络和浏览器。单位取目标任务最大的一个。"
     )
 
 

@@ -12,6 +12,7 @@ as many places as tell them apart: 2.9976 % is 2.998%, 2.99996 % is 2.99996%.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 from wengang.settings.policy import load_policy
 from wengang.user_error import UserError
@@ -107,4 +108,10 @@ def _misleads(percentage: Fraction, places: int) -> bool:
 
 def _thresholds() -> set[Fraction]:
     shares = (parameter for parameter in load_policy().parameters.values() if parameter.unit == _RATIO)
-    return {Fraction(str(dated.value)) for parameter in shares for dated in parameter.values}
+    return {_ratio(str(dated.value)) for parameter in shares for dated in parameter.values}
+
+
+@cache
+def _ratio(written: str) -> Fraction:
+    """Give a ratio as it is written; pages ask for each of them hundreds of times."""
+    return Fraction(written)
