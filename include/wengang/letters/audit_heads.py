@@ -16,10 +16,13 @@ from wengang.people import MailList, load_people
 
 AUDIT_HEAD = register(LetterKind("audit_head", "审计链值", "audit", to=MailList.PERSON))
 
+DEPARTMENTS = ("hr", "rv")
+"""人社 and 乡村振兴: the two departments that share the data."""
+
 
 def mail_head(work: UnitOfWork, seal: Seal) -> int:
     """Queue the mail of a seal to the reviewer of each department who has an address; give how many were new."""
-    accounts = sorted({reviewer.account for reviewer in load_people().reviewers.values()})
+    accounts = [load_people().reviewer(department).account for department in DEPARTMENTS]
     paper = head_paper(seal)
     return sum(
         send(work, AUDIT_HEAD, paper, key=f"audit_head:{seal.number}:{account}", person=account)
