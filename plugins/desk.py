@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from airflow.plugins_manager import AirflowPlugin
 
 from current_question import CurrentQuestion
+from recorded_calls import RecordedCalls
 from refused_start import RefusedStart
 
 if TYPE_CHECKING:
@@ -59,6 +60,18 @@ class AirflowDoor:
         return f"{conf.get('api', 'base_url', fallback='').rstrip('/')}/api/v2/auth/logout"
 
 
+async def account_of(scope: Scope) -> str:
+    """Give the account that makes a request; empty where nobody is logged in."""
+    from starlette.requests import Request  # noqa: PLC0415 - see above
+
+    from wengang_desk.visits import NotLoggedInError  # noqa: PLC0415
+
+    try:
+        return (await AirflowDoor().session(Request(scope))).account
+    except NotLoggedInError:
+        return ""
+
+
 @cache
 def _pages() -> FastAPI:
     from wengang_desk.application import desk  # noqa: PLC0415 - see above
@@ -93,6 +106,7 @@ class DeskPlugin(AirflowPlugin):
     fastapi_root_middlewares = [  # noqa: RUF012 - as above
         {"middleware": CurrentQuestion, "name": "当前询问"},
         {"middleware": RefusedStart, "name": "启动表单的答复"},
+        {"middleware": RecordedCalls, "kwargs": {"account_of": account_of}, "name": "调用记录"},
     ]
     external_views = [  # noqa: RUF012 - as above
         {"name": "稳岗办事页", "href": f"{PREFIX}/", "destination": "nav"},

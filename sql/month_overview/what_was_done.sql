@@ -46,6 +46,10 @@ done as (
     access.outcome, concat_ws('；', access.reason, access.refused_because)
   from exchange.access as access
   join exchange.package as package on package.id = access.package_id
+  union all
+  select at, null, 'call', case when account = '' then '未登录' else account end, null,
+    array[(regexp_match(path, 'dagRuns/([^/]+)'))[1], request_id::text], method || ' ' || path, status::text, client
+  from audit.call
 )
 select done.at, coalesce(done.business_date, (done.at at time zone 'Asia/Shanghai')::date) as on_day, done.what, done.actor, done.unit, done.title,
   done.outcome, done.words, count(*) over () as number

@@ -108,6 +108,8 @@ def audit_is_sealed_and_verifies(office: Office) -> None:
     sources = {row["source"] for row in office.rows("select distinct source from audit.sealed_record")}
     assert {"audit.task_record", "approvals.opinion", "airflow.audit.state_change"} <= sources
     assert office.one("select count(*) from audit.exported_head") == 1
+    calls = office.rows("select distinct account, status from audit.call where method = 'PATCH' and path like '%/hitlDetails%'")
+    assert {(row["account"], row["status"]) for row in calls} == {("reviewer_hr", 200), ("reviewer_rv", 200), ("reviewer_rv", 403)}
     heads = office.rows("select person from mail.outbox where kind = 'audit' order by person")
     assert [row["person"] for row in heads] == ["reviewer_hr", "reviewer_rv"], "the head leaves the house to both departments"
     assert office.run("mail_delivery") == "success"

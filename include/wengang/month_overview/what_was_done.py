@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from wengang.audit.calls import call_outcome, call_title
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.identity import mask_digits
 from wengang.letters.ledger import LetterState
@@ -18,7 +19,15 @@ from wengang.periods import Period
 from wengang.settings.units import load_units
 from wengang.workdays import OFFICE_TIME
 
-_KINDS = {"task": "任务", "opinion": "意见", "letter": "函件", "move": "事项", "fetch": "领取材料包", "password": "查看材料包密码"}
+_KINDS = {
+    "task": "任务",
+    "opinion": "意见",
+    "letter": "函件",
+    "move": "事项",
+    "fetch": "领取材料包",
+    "password": "查看材料包密码",
+    "call": "调用",
+}
 _OUTCOMES = {
     "done": "完成",
     "failed": "失败或被拒绝",
@@ -74,6 +83,8 @@ def what_was_done(work: UnitOfWork, asked: RecordsAsked, *, limit: int, skipped:
 
 
 def _deed(row: WhatWasDoneRow) -> Deed:
+    if row["what"] == "call":
+        return _call(row)
     asked = row["what"] in ("fetch", "password")
     unit = load_units().by_code.get(row["unit"] or "")
     return Deed(
@@ -84,4 +95,17 @@ def _deed(row: WhatWasDoneRow) -> Deed:
         title=f"{unit.name} {row['title']}" if unit else row["title"],
         outcome=_NOT_GIVEN if asked and row["outcome"] == "refused" else _OUTCOMES.get(row["outcome"], row["outcome"]),
         words=mask_digits(row["words"] or ""),
+    )
+
+
+def _call(row: WhatWasDoneRow) -> Deed:
+    method, _, path = row["title"].partition(" ")
+    return Deed(
+        on=row["on_day"],
+        at=row["at"].astimezone(OFFICE_TIME),
+        kind=_KINDS["call"],
+        actor=row["actor"],
+        title=call_title(method, path),
+        outcome=call_outcome(int(row["outcome"])),
+        words=f"来自 {row['words']}" if row["words"] else "",
     )
