@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from datetime import date, datetime
 
 import psycopg
 import pytest
 from psycopg import sql
 
 from wengang.audit.reasons import INTERRUPTED
-from wengang.audit.task_records import FailedTask, FencedError, PartlyDoneError, TaskRef, audited, failed_tasks, record_failed
+from wengang.audit.task_records import (
+    FailedTask,
+    FencedError,
+    PartlyDoneError,
+    TaskRef,
+    audited,
+    failed_tasks,
+    newest_business_date,
+    record_failed,
+)
 from wengang.database.unit_of_work import unit_of_work
 from wengang.settings.environment import Settings
 from wengang.user_error import UserError
+from wengang.workdays import OFFICE_TIME
 
 FIRST_TRY = TaskRef("monthly_monitoring", "2025-03-s1", "freeze_snapshot", -1, 1, "a", "operator", reason="更正后重算", title="冻结快照")
 SECOND_TRY = replace(FIRST_TRY, try_number=2, task_instance_id="b")
@@ -176,3 +187,13 @@ def _start_only(admin: psycopg.Connection, task: TaskRef) -> None:
         " values ('START', %s, %s, %s, %s, %s, %s, %s, '')",
         [task.dag_id, task.run_id, task.task_id, task.map_index, task.try_number, task.task_instance_id, task.actor],
     )
+
+
+def test_the_newest_business_date_is_one_that_a_run_was_told(settings: Settings) -> None:
+    """What the scheduler starts by the clock has the day of the clock, which says nothing of a trial's months; visits make none."""
+    today = datetime.now(OFFICE_TIME).date()
+    for try_number, (dag, day) in enumerate((("data_sharing", date(2025, 4, 8)), ("mail_delivery", today), ("desk", date(2025, 5, 1))), 1):
+        with audited(settings, replace(FIRST_TRY, dag_id=dag, business_date=day, try_number=try_number)):
+            pass
+    with unit_of_work(settings) as work:
+        assert newest_business_date(work) == date(2025, 4, 8)
