@@ -1,6 +1,6 @@
-"""The tasks of a chapter's procedure: judge its clues, open and clear their matters, put the lists (method §14; decision 0057).
+"""The tasks of a chapter's procedure: judge its clues, open and clear their matters, put its own packages and the lists (method §14; decision 0057).
 
-Belongs here: the three tasks and their order. Does not belong here: the rules of a chapter (`wengang.<chapter>.clues`), its manual (`dags/`).
+Belongs here: the tasks and their order. Does not belong here: the rules of a chapter (`wengang.<chapter>.clues`), its manual (`dags/`).
 """
 
 from __future__ import annotations
@@ -40,6 +40,14 @@ def judge_and_list(chapter: Chapter) -> None:
             return NothingToDo(NOT_NEWEST)
         return dict(open_matters(running.work, chapter, business_date(get_current_context())))
 
+    @audited_task("放入本专项名单")
+    def put_own(running: AuditedTask, period: str, snapshot: int) -> dict[str, object] | NothingToDo:
+        """Put the packages that the chapter has beside its clues."""
+        run = _run(running, period, snapshot)
+        if not (chapter.own_lists and leads(running.work, run)):
+            return NothingToDo(NOT_NEWEST)
+        return {"packages": chapter.own_lists(running.work, run, business_date(get_current_context()))}
+
     @audited_task("放入线索清单并通知")
     def put_and_tell(running: AuditedTask, period: str, snapshot: int) -> dict[str, object]:
         """Put the encrypted list of each unit and department, and tell the units."""
@@ -51,4 +59,7 @@ def judge_and_list(chapter: Chapter) -> None:
         return newest_run(running.work, chapter, SnapshotRef.entered(period, snapshot))
 
     month: dict[str, Any] = {"period": "{{ params['" + PERIOD + "'] }}", "snapshot": "{{ params['" + SNAPSHOT + "'] }}"}
-    judge(**month) >> open_and_clear(**month) >> put_and_tell(**month)
+    opened = judge(**month) >> open_and_clear(**month)
+    if chapter.own_lists:
+        opened = opened >> put_own(**month)
+    opened >> put_and_tell(**month)

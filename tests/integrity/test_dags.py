@@ -51,6 +51,8 @@ EXPECTED = {
     "fund_execution",
     "audit_seal",
     "public_posts",
+    "work_relief",
+    "youth",
 }
 MANY_AT_ONCE = {
     "matter_decisions",
@@ -66,6 +68,8 @@ MANY_AT_ONCE = {
     "fund_objections",
     "fund_execution",
     "public_posts",
+    "work_relief",
+    "youth",
 }
 GIVEN_ELSEWHERE = {
     "listed",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -65,7 +66,8 @@ class Chapter:
 
     `confidential`: its matters say nothing but the rule, in whatever list they stand. `figures` are what a replay writes beside the clues, by
     the name of the key: a value for each month with a file of the chapter. `sections` are its own figures of a run as its page shows them, of
-    the province or of one unit, without persons.
+    the province or of one unit, without persons. `own_lists` puts packages of its own by a leading run, once its matters stand, and gives how
+    many are new.
     """
 
     code: str
@@ -75,6 +77,7 @@ class Chapter:
     confidential: bool = False
     figures: Mapping[str, Callable[[UnitOfWork, ClueRun], object]] = field(default_factory=dict)
     sections: Callable[[UnitOfWork, ClueRun, str | None], Sequence[Section]] | None = None
+    own_lists: Callable[[UnitOfWork, ClueRun, date], int] | None = None
 
     @property
     def other_tables(self) -> tuple[str, ...]:

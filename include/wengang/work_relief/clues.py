@@ -9,6 +9,7 @@ Every doubt is put to 发展改革 of the unit. Pay in arrears is due sooner, an
 from __future__ import annotations
 
 from wengang.clues.chapters import Chapter, ClueRule, Need, Part
+from wengang.work_relief.arrears import hand_arrears_on
 from wengang.work_relief.pages import sections
 
 _PROJECTS, _WORKERS = Need("relief_project"), Need("relief_worker")
@@ -23,6 +24,7 @@ CHAPTER = Chapter(
     title="以工代赈",
     tables=("relief_project", "relief_worker"),
     sections=sections,
+    own_lists=hand_arrears_on,
     rules=(
         ClueRule(
             code="W1",

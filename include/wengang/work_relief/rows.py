@@ -6,7 +6,7 @@ Belongs here: names and types of columns. Does not belong here: what is made of 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TypedDict
+from typing import Any, TypedDict
 from uuid import UUID
 
 
@@ -37,3 +37,16 @@ class ProjectsOfRunRow(TypedDict):
     listed_days: Decimal
     due: Decimal
     paid: Decimal
+
+
+class ArrearsOfRunRow(TypedDict):
+    """`sql/work_relief/arrears_of_run.sql`."""
+
+    unit: str
+    project_no: str | None
+    project: str
+    contractor: str
+    contractor_code: str
+    name: str
+    id18: str
+    shows: Any

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from wengang.clues.chapters import Chapter, ClueRule, Need, Part
 from wengang.youth.pages import sections
+from wengang.youth.pushes import put_pushes
 from wengang.youth.rates import rates_of_units
 
 _YOUTH, _FILES = Need("youth"), Need("youth_file")
@@ -29,6 +30,7 @@ CHAPTER = Chapter(
     tables=("youth", "youth_file"),
     figures={"youth_rate": rates_of_units},
     sections=sections,
+    own_lists=put_pushes,
     rules=(
         ClueRule(
             code="Y2R",

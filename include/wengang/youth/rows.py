@@ -73,3 +73,19 @@ class LedgersOfUnitsRow(TypedDict):
     filed: int
     planned: int
     unpushed: int
+
+
+class WaitingForFilesRow(TypedDict):
+    """`sql/youth/waiting_for_files.sql`."""
+
+    unit: str
+    period: str
+    pushed_on: date
+
+
+class NeverPushedRow(TypedDict):
+    """`sql/youth/never_pushed.sql`."""
+
+    unit: str
+    period: str
+    found_on: date

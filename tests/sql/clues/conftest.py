@@ -14,6 +14,7 @@ import pytest
 from tests.hostile.hand_overs import GOOD_ROWS, Row, put, roster_row, work_row
 from tests.statements import execute
 
+from wengang.clues.chapters import Chapter
 from wengang.clues.lists import open_matters, put_lists
 from wengang.clues.running import ClueRun, run_chapter
 from wengang.database.unit_of_work import unit_of_work
@@ -27,13 +28,16 @@ UNIT = "469001"
 
 @dataclass
 class PostMonths:
-    """Months of one unit with public posts."""
+    """Months of one unit with the files of a chapter."""
 
     settings: Settings
+    chapter: Chapter = CHAPTER
     handed: int = 0
     manifests: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def hand_over(self, period: str, tables: Mapping[str, Sequence[Row]], people: Sequence[int] = range(1, 6)) -> None:
+    def hand_over(
+        self, period: str, tables: Mapping[str, Sequence[Row]], people: Sequence[int] = range(1, 6), department: str = "hr"
+    ) -> None:
         """Hand over a month: a roster and jobs once, and files of posts, again where they are corrected."""
         self.handed += 1
         if (period, "rv") not in self.manifests:
@@ -42,14 +46,13 @@ class PostMonths:
                 "rv_work": [work_row(serial) for serial in people],
             }
             self._put(period, "rv", month)
-        self._put(period, "hr", tables)
+        self._put(period, department, tables)
 
     def _put(self, period: str, department: str, tables: Mapping[str, Sequence[Row]]) -> None:
         key = (period, department)
         folder = f"{self.handed:03d}-{department}"
-        self.manifests[key] = put(
-            self.settings.inbox, folder, tables, period=period, department=department, corrects=self.manifests.get(key)
-        )
+        brings = department.partition("-")[0]  # “rv-youth”: 乡村振兴, in a chain of its own beside the roster's
+        self.manifests[key] = put(self.settings.inbox, folder, tables, period=period, department=brings, corrects=self.manifests.get(key))
 
     def snapshots(self) -> dict[str, SnapshotRef]:
         """Take in what is new and give the newest snapshot of each month."""
@@ -61,9 +64,11 @@ class PostMonths:
         snapshot = self.snapshots()[period]
         with unit_of_work(self.settings) as work:
             execute(work, "update monitoring.snapshot set from_history = false")
-            run = run_chapter(work, CHAPTER, snapshot, on)
+            run = run_chapter(work, self.chapter, snapshot, on)
             assert run is not None
-            open_matters(work, CHAPTER, on)
+            open_matters(work, self.chapter, on)
+            if self.chapter.own_lists:
+                self.chapter.own_lists(work, run, on)
             put_lists(work, run, on)
             execute(work, "update monitoring.snapshot set from_history = true")
         return run
