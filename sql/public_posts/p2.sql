@@ -14,16 +14,16 @@ owed as (
   join public_posts.post_month as month on month.delivery_id = named.delivery_id
   where named.run_id = :run and named.table_name = 'post_month' and named.back = 1 and month.due > 0
 ),
+paid as (
+  select unit, post_no, person_key, sum(coalesce(paid, 0)) as paid
+  from payments
+  where of_month = :before and payments.paid_on <= cast(:first_day as date) + cast(:day as int) - 1
+  group by unit, post_no, person_key
+),
 compared as (
-  select
-    owed.*,
-    coalesce((
-      select sum(coalesce(payments.paid, 0))
-      from payments
-      where payments.unit = owed.unit and payments.post_no = owed.post_no and payments.person_key = owed.person_key
-        and payments.of_month = :before and payments.paid_on <= cast(:first_day as date) + cast(:day as int) - 1
-    ), 0) as paid
+  select owed.*, coalesce(paid.paid, 0) as paid
   from owed
+  left join paid on paid.unit = owed.unit and paid.post_no = owed.post_no and paid.person_key = owed.person_key
 )
 select
   unit, cast(null as int) as row_no, post_no as object_no, person_key, cast(:before as text) as month, cast(null as text) as party,

@@ -8,19 +8,24 @@ with in_office as (
     and holder.started_on <= :last_day and (holder.left_on is null or holder.left_on >= :first_day)
 ),
 cadre as (
-  select cadre.*
+  select cadre.unit, cadre.person_key, cadre.household_key
   from clues.run_file as named
   join public_posts.village_cadre as cadre on cadre.delivery_id = named.delivery_id
   where named.run_id = :run and named.table_name = 'village_cadre' and named.back = 0
     and cadre.duty = any (string_to_array(:duties, '、'))
 ),
+people as (
+  select distinct unit, person_key from cadre
+),
+households as (
+  select distinct unit, household_key from cadre where household_key is not null
+),
 compared as (
-  select
-    in_office.*,
-    exists (select from cadre where cadre.unit = in_office.unit and cadre.person_key = in_office.person_key) as is_cadre,
-    exists (select from cadre where cadre.unit = in_office.unit and cadre.household_key = roster.household_key) as lives_with_one
+  select in_office.*, people.person_key is not null as is_cadre, households.household_key is not null as lives_with_one
   from in_office
   left join clues.active_roster(:run, :period) as roster on roster.unit = in_office.unit and roster.person_key = in_office.person_key
+  left join people on people.unit = in_office.unit and people.person_key = in_office.person_key
+  left join households on households.unit = in_office.unit and households.household_key = roster.household_key
 )
 select
   unit, row_no, post_no as object_no, person_key, cast(null as text) as month, cast(null as text) as party,

@@ -76,6 +76,19 @@ def test_what_a_person_ended_opens_again_only_when_it_shows_something_else_or_ha
     assert [state for _, state, _ in posts.matters()] == ["withdrawn", "open"], "it shows something else"
 
 
+def test_what_a_person_ended_opens_again_when_it_had_been_gone(posts: PostMonths) -> None:
+    posts.hand_over("2025-03", _files(**SHORT))
+    posts.judge("2025-03", MARCH)
+    with unit_of_work(posts.settings) as work:
+        (matter,) = ledger.live_matters(work, kinds=kinds_of(CHAPTER))
+        ledger.make(work, matter, MoveToMake(MatterMove.WITHDRAW, MARCH, "operator", "核实为补发"))
+    posts.hand_over("2025-04", _files(**RIGHT))
+    posts.judge("2025-04", APRIL)
+    posts.hand_over("2025-05", _files(**SHORT))
+    posts.judge("2025-05", JUNE)
+    assert [(state, number) for _, state, number in posts.matters()] == [("withdrawn", 1), ("open", 2)]
+
+
 def test_an_older_month_opens_and_clears_nothing(posts: PostMonths) -> None:
     posts.hand_over("2025-03", _files(**RIGHT))
     posts.hand_over("2025-04", _files(**SHORT))
