@@ -5,7 +5,8 @@ result page (`trial_page`), the months after it (`next_month`), any business.
 
 Stages: start the stack, write the province, import the earlier months, hand over 2025-03, let the DAGs run it as of its own days,
 answer the human tasks over the REST API, deliver the mail; then what came late and what was corrected, as a second snapshot; then the
-answers of the units: in time, without a measure, late, none until 督办; then one application of a workshop, from the files to the certificate.
+answers of the units: in time, without a measure, late, none until 督办; then the bulletin of the month and of the quarter; then one
+application of a workshop, from the files to the certificate.
 A call that was ended goes on where it stood. Once the month is done, a further call imports, takes in, closes and runs the same month again and
 reports 0 new business rows and 0 mails.
 """
@@ -60,6 +61,8 @@ def main() -> None:
         with report.stage("四月：反馈与督办") as say:
             office.run_follow_up(say)
             office.run_answers(settings, say)
+        with report.stage("四月：通报") as say:
+            office.run_bulletin(say)
         with report.stage("四月：认定一个车间") as say:
             office.run_certification(month.folder / "application" / "inbox", month.application_days, say)
     finish(var, settings, month, report, before, result_of_cycle(var))

@@ -54,6 +54,8 @@ def main() -> None:
         office.run_later(say)
     with report.stage(f"{period.chinese}：反馈与督办") as say:
         office.run_follow_up(say)
+    with report.stage(f"{period.chinese}：通报") as say:
+        office.run_bulletin(say)
     finish(var, settings, month, report, before, result_of_month(var, period))
 
 

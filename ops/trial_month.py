@@ -21,6 +21,7 @@ from time import monotonic
 from typing import Any
 
 from ops.never_silent import never_silent
+from wengang.bulletin.spans import Span, SpanKind
 from wengang.periods import Period
 from wengang.user_error import UserError
 from wengang.workdays import add_workdays, closing_of
@@ -82,11 +83,17 @@ class TrialMonth:
         """The day on which notices are issued, and late files taken in."""
         return add_workdays(self.closing_day, ISSUED_AFTER)
 
+    @cached_property
+    def bulletin_day(self) -> date:
+        """The day on which the month's bulletin is drafted."""
+        return Span(SpanKind.MONTH, self.period).due_on
+
     @property
     def days(self) -> frozenset[str]:
         """The days as of which the trial acts for the month; every run that follows from one of its starts is handed its day."""
         follow_up = (add_workdays(self.issue_day, number) for number in range(FOLLOWED_UP + 1))
-        return frozenset(map(str, (self.intake_day, self.closing_day, self.missed_day, *follow_up, *self.application_days.values())))
+        acted = (self.intake_day, self.closing_day, self.missed_day, *follow_up, self.bulletin_day, *self.application_days.values())
+        return frozenset(map(str, acted))
 
     @cached_property
     def truth(self) -> dict[str, Any]:

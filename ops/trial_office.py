@@ -103,6 +103,12 @@ class Office:
             self._run_matters(on, f"{on}：登记催办、通知单位", say)
         self._run("mail_delivery", "发邮件", plan.supervised_on, say)
 
+    def run_bulletin(self, say: Say) -> None:
+        """Let the month's bulletin be drafted on its day, and with it that of a quarter that ends; approve, issue, deliver."""
+        self._run("deadlines", "到起草通报的日子", self._month.bulletin_day, say)
+        self._settle("bulletin", say)
+        self._run("mail_delivery", "发邮件", self._month.bulletin_day, say)
+
     def _run_matters(self, on: date, words: str, say: Say) -> None:
         self._run("matters", words, on, say)
         for dag_id in ("matter_decisions", "matter_replies"):

@@ -48,6 +48,7 @@ class Tag(StrEnum):
     FUND = "资金分配"
     AUDIT = "审计"
     CHAPTERS = "专项线索"
+    BULLETIN = "通报"
 
 
 def entry(default: Any, title: str, how: str, *, type: str | list[str], **schema: Any) -> Param:  # noqa: ANN401 - as JSON schema has them

@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from wengang.mail.message import MEDIA_TYPES
 
 WORKBOOK, WORD = MEDIA_TYPES["xlsx"], MEDIA_TYPES["docx"]
+PDF = "application/pdf"
 
 
 def download(content: bytes, name: str, media_type: str) -> Response:

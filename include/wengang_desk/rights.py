@@ -22,6 +22,7 @@ class Page(StrEnum):
     MATTERS = "matters"
     ANSWER = "answer"
     PAPERS = "papers"
+    BULLETIN = "bulletin"
     BOARD = "board"
     STRUCTURE = "structure"
     CHAPTERS = "chapters"
@@ -47,6 +48,7 @@ _TITLES = {
     Page.MATTERS: "事项",
     Page.ANSWER: "事项反馈",
     Page.PAPERS: "审批全文",
+    Page.BULLETIN: "通报",
     Page.BOARD: "报送情况",
     Page.STRUCTURE: "务工结构",
     Page.CHAPTERS: "专项工作",
@@ -61,6 +63,7 @@ MENU = {
     Page.HOME: "",
     Page.MONTH: "month",
     Page.LEADER: "leader",
+    Page.BULLETIN: "bulletin",
     Page.SENDING: "sending",
     Page.BOARD: "board",
     Page.STRUCTURE: "structure",
@@ -94,6 +97,7 @@ RIGHTS: Mapping[Page, Mapping[Role, Reach]] = {
     Page.MATTERS: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.ANSWER: {Role.UNIT: _OWN},
     Page.PAPERS: dict.fromkeys((Role.OUTSIDE_REVIEWER, Role.REVIEWER, Role.OPERATOR, Role.AUDITOR, Role.ADMINISTRATOR), _ALL),
+    Page.BULLETIN: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.BOARD: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.STRUCTURE: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.CHAPTERS: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),

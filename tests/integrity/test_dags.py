@@ -53,6 +53,7 @@ EXPECTED = {
     "public_posts",
     "work_relief",
     "youth",
+    "bulletin",
 }
 MANY_AT_ONCE = {
     "matter_decisions",

@@ -266,16 +266,13 @@ def _job_losses(work: UnitOfWork, now: Composition, scope: Scope) -> Section:
     by_kind: dict[str, list[JobLossesRow]] = defaultdict(list)
     for row in rows:
         by_kind[row["monitored"]].append(row)
+    kinds = codes_of("monitored", set(by_kind))
+    people = cells_of_sum([sum(row["persons"] for row in by_kind[code]) for code in kinds])
+    homes = cells_of_sum([sum(row["households"] for row in by_kind[code]) for code in kinds])
+    without = cells_of_sum([sum(row["without_work"] for row in by_kind[code]) for code in kinds])
     lines = [
-        (
-            code_words("monitored", code),
-            *_loss_cells(
-                sum(row["persons"] for row in by_kind[code]),
-                sum(row["households"] for row in by_kind[code]),
-                sum(row["without_work"] for row in by_kind[code]),
-            ),
-        )
-        for code in codes_of("monitored", set(by_kind))
+        (code_words("monitored", code), of_kind, home.replace("人", "户"), none_left.replace("人", "户"))
+        for code, of_kind, home, none_left in zip(kinds, people, homes, without, strict=True)
     ]
     first = now.snapshot.period.plus(1 - _TREND)
     trend = work.rows(

@@ -31,15 +31,17 @@ def send(
     unit: str | None = None,
     person: str | None = None,
     subject: str | None = None,
+    files: Sequence[MailFile] = (),
 ) -> bool:
     """Queue a letter that nobody has to approve, and keep it in the ledger; False when its key is known.
 
-    It goes to the list of its kind: of a unit, or of a person by account. Its title is the subject unless another is given.
+    It goes to the list of its kind: of a unit, or of a person by account. Its title is the subject unless another is given; `files` go with
+    it beside its own.
     Raises `MailContentError` where the list of its kind has no usable address.
     """
     subject, text, html = subject or paper.title, paper.text, paper.html
-    files = files_of(kind, PrintedLetter("-".join(filter(None, (kind.code, unit))), subject, html, ""), work.settings.var)
-    if not queue_letter(work, kind, key=key, unit=unit, person=person, subject=subject, text=text, html=html, files=files):
+    own = files_of(kind, PrintedLetter("-".join(filter(None, (kind.code, unit))), subject, html, ""), work.settings.var)
+    if not queue_letter(work, kind, key=key, unit=unit, person=person, subject=subject, text=text, html=html, files=(*own, *files)):
         return False
     work.run(
         "letters/insert_sent",

@@ -17,6 +17,7 @@ from wengang.settings.units import load_units
 
 _KINDS = {
     "notice": "风险提示函",
+    "bulletin": "通报",
     "receipt": "回执",
     "reminder": "报送提醒",
     "matter": "事项办理",

@@ -16,17 +16,19 @@ from enum import StrEnum
 from itertools import combinations
 from pathlib import Path
 
-from wengang.papers.columns import width_of
+from wengang.papers.charts import charts_of
 from wengang.papers.paper import Figure, Paper, Section, Table
 from wengang.papers.word import WordTemplate
+from wengang.papers.word_charts import drawing_of
 
 _LONGEST_TITLE_LINE = 20
 """Characters of 2号 on a line of the standard's text area (156 mm)."""
 _TEXT_WIDTH = 8844
 """The text area in twentieths of a point."""
-_WIDEST, _NARROWEST = 36, 6
-"""Between these, in half characters, a column is as wide as its longest cell, before all are stretched to the text area."""
-_MARGIN = 3
+_NARROWEST, _STEP = 500, 50
+"""In twentieths of a point: no column is narrower; what is too much is taken from the widest, a step at a time."""
+_CHINESE, _LATIN, _BESIDE = 180, 120, 215
+"""What a sign takes in the tables of the templates, and a cell beside its text; Latin signs as wide as in the fonts that may stand in."""
 _CLAUSE = re.compile(r"（[一二三四五六七八九十]+）[^。，：；]{1,24}。")
 _DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|〔印发日期〕")
 
@@ -81,8 +83,14 @@ def title_lines(phrases: Sequence[str]) -> list[str]:
 
 def column_widths(rows: Sequence[Sequence[str]]) -> list[int]:
     """Give the widths of a table's columns in twentieths of a point: by the longest cell, together as wide as the text."""
-    longest = [min(_WIDEST, max(_NARROWEST, *map(width_of, column))) + _MARGIN for column in zip(*rows, strict=True)]
-    return [_TEXT_WIDTH * width // sum(longest) for width in longest]
+    widths = [max(_NARROWEST, *map(_width, column)) for column in zip(*rows, strict=True)]
+    while sum(widths) > _TEXT_WIDTH:
+        widths[widths.index(max(widths))] -= _STEP
+    return [_TEXT_WIDTH * width // sum(widths) for width in widths]
+
+
+def _width(cell: str) -> int:
+    return _BESIDE + sum(_LATIN if sign.isascii() else _CHINESE for sign in cell)
 
 
 def _signed(signature: Sequence[str]) -> list[Mapping[str, object]]:
@@ -105,6 +113,8 @@ def _block(block: str | Table | Figure) -> dict[str, object]:
     shown: dict[str, object] = {"领句": "", "正文": "", "表题": "", "表头": [], "各行": [], "图": ""}
     if isinstance(block, Table):
         return shown | {"表题": block.caption, "表头": list(block.head), "各行": [list(row) for row in block.rows]}
+    if isinstance(block, Figure) and (charts := charts_of(block)):
+        return shown | {"图": drawing_of(charts)}
     words = block.words if isinstance(block, Figure) else block
     clause = _CLAUSE.match(words)
     return shown | ({"领句": clause[0], "正文": words[clause.end() :]} if clause else {"正文": words})

@@ -42,10 +42,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawing of our own making as SVG markup, which HTML shows as it stands; plain text has `words` in its place."""
+    """A drawing of our own making as SVG markup, which HTML shows as it stands; plain text has `words` in its place.
+
+    `data` holds the numbers of its charts (`charts`), where it is of charts that can be drawn again; it goes with the drawing in the HTML.
+    """
 
     svg: str
     words: str
+    data: str = ""
 
 
 @dataclass(frozen=True, slots=True)

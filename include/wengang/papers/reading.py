@@ -2,8 +2,8 @@
 
 Belongs here: the way back of `templates/paper.html.j2`. Does not belong here: HTML of others, layout (`official`).
 
-Read is what stands there: blanks filled at issue are filled here too. What HTML does not tell stays at its default: the words for a drawing,
-whether it is printed on one sheet. Papers without a signature have all their sections in `sections`.
+Read is what stands there: blanks filled at issue are filled here too. A drawing comes back as its words and the numbers of its charts.
+What HTML does not tell stays at its default: whether a paper is printed on one sheet. Papers without a signature have all their sections in `sections`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import html as markup
 
-from wengang.papers.paper import Paper, Section, Table
+from wengang.papers.paper import Figure, Paper, Section, Table
 
 _OWN_PAGE = "own-page"
 
@@ -56,9 +56,12 @@ def _section(part: Any) -> Section:  # noqa: ANN401 - lxml ships no types
     return Section(next(_texts(part, "h2")), blocks, own_page=_OWN_PAGE in part.get("class", ""))
 
 
-def _block(block: Any) -> str | Table:  # noqa: ANN401 - as above
+def _block(block: Any) -> str | Table | Figure:  # noqa: ANN401 - as above
     if block.tag == "p":
         return _text(block)
+    if block.tag == "figure":
+        drawn = block.find("svg")
+        return Figure("", "" if drawn is None else str(drawn.get("aria-label", "")), block.get("data-charts", ""))
     head = tuple(_texts(block, ".//thead/tr/th"))
     rows = tuple(tuple(_texts(row, "td")) for row in block.findall(".//tbody/tr"))
     return Table(head, rows, next(_texts(block, ".//caption"), ""))

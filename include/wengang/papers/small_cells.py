@@ -1,4 +1,4 @@
-"""Which cells of a row are hidden together, so that a hidden count of one to four people cannot be worked out from the others.
+"""Which cells of a row or table are hidden together, so that a hidden count of one to four people cannot be worked out from the others.
 
 Belongs here: rows whose cells add up to something that the reader knows. Does not belong here: single counts (`numbers.persons`).
 
@@ -11,11 +11,12 @@ Known drawback: rows of different tables can still be laid against each other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from wengang.numbers import SMALLEST_SHOWN, is_small, persons
 
 HIDDEN = "不展示"
+_TWO = 2
 LEGEND = f"“{HIDDEN}”的数不为零时不少于{SMALLEST_SHOWN}人，避免由合计推算出不足{SMALLEST_SHOWN}人的数"
 
 
@@ -28,6 +29,40 @@ def cells_of_sum(counts: Sequence[int], signs: Sequence[int] | None = None) -> t
     while small and shown and not _is_safe(counts, signed, small, hidden):
         hidden.append(shown.pop(0))
     return tuple(HIDDEN if place in hidden else persons(count) for place, count in enumerate(counts))
+
+
+def cells_of_grid(rows: Sequence[Sequence[int]]) -> list[tuple[str, ...]]:
+    """Give the cells of a table of which the reader knows the sum of each row and of each column.
+
+    Rows and columns are made safe one after the other until all are.
+    """
+    width = len(rows[0]) if rows else 0
+    lines = [[(row, column) for column in range(width)] for row in range(len(rows))]
+    lines += [[(row, column) for row in range(len(rows))] for column in range(width)]
+    hidden: set[tuple[int, int]] = set()
+    while added := {place for line in lines for place in _to_hide(line, rows, hidden)} - hidden:
+        hidden |= added
+    return [
+        tuple(HIDDEN if (row, column) in hidden else persons(count) for column, count in enumerate(counts))
+        for row, counts in enumerate(rows)
+    ]
+
+
+def _to_hide(line: Sequence[tuple[int, int]], rows: Sequence[Sequence[int]], hidden: set[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Give the places of a row or column that have to be hidden beside those that are."""
+    counts = [rows[row][column] for row, column in line]
+    small = [place for place, count in enumerate(counts) if is_small(count)]
+    already = [place for place, where in enumerate(line) if where in hidden]
+    shown = sorted(set(range(len(counts))) - set(small) - set(already), key=lambda place: (counts[place] == 0, counts[place]))
+    plus = [1] * len(counts)
+    while (small or already) and shown and not (_is_safe(counts, plus, small, already) and _hides(counts, small, already)):
+        already.append(place := shown.pop(0))
+        yield line[place]
+
+
+def _hides(counts: Sequence[int], small: Sequence[int], hidden: Sequence[int]) -> bool:
+    """Tell whether what is hidden without being small could be at least two numbers: one alone is the rest of its line."""
+    return not hidden or len(small) + len(hidden) > 1
 
 
 def _is_safe(counts: Sequence[int], signs: Sequence[int], small: Sequence[int], hidden: Sequence[int]) -> bool:

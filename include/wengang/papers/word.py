@@ -15,13 +15,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.parts.story import StoryPart
 from docx.shared import Twips
 from docx.table import Table as DocxTable
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
 from jinja2.exceptions import TemplateError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from wengang.user_error import UserError
 
@@ -34,7 +39,31 @@ _PACKED = (1980, 1, 1, 0, 0, 0)
 _AUTHOR = "稳岗"
 _MACROS = "vbaProject.bin"
 _CONTENTS = "[Content_Types].xml"
+_DRAWN = "http://schemas.openxmlformats.org/drawingml/2006"
+_INLINE = Markup(  # noqa: S704 - our own markup; what is filled in is escaped by `format`
+    f'<w:r><w:drawing><wp:inline xmlns:wp="{_DRAWN}/wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0">'
+    '<wp:extent cx="{width}" cy="{height}"/><wp:docPr id="{number}" name="图{number}" descr="{words}"/><wp:cNvGraphicFramePr/>'
+    f'<a:graphic xmlns:a="{_DRAWN}/main"><a:graphicData uri="{_DRAWN}/chart"><c:chart xmlns:c="{_DRAWN}/chart" r:id="{{id}}"/></a:graphicData></a:graphic>'
+    "</wp:inline></w:drawing></w:r>"
+)
 _QUOTED = re.compile(r"'([^']*)'")
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPart:
+    """A chart as the markup of a part, its size in English metric units, and the words for who cannot see it."""
+
+    markup: bytes
+    width: int
+    height: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Charts that stand in one paragraph of a file, in a field that is written `{{r name }}`."""
+
+    parts: tuple[DrawnPart, ...]
 
 
 class WordTemplateError(UserError):
@@ -57,7 +86,7 @@ class WordTemplate:
     def fill(self, fields: Mapping[str, object], title: str, widths: ColumnWidths | None = None) -> bytes:
         """Give the document with the fields filled in; equal fields and template give equal bytes. Raises `WordTemplateError`.
 
-        Fields are texts, truths, and lists of texts or of mappings of texts; characters that mean something to XML stay what they are.
+        Fields are texts, truths, drawings, and lists and mappings of them; characters that mean something to XML stay what they are.
         `widths` gives the columns of tables whose number of columns only the fields tell; without it tables stay as the template has them.
         """
         try:
@@ -68,7 +97,8 @@ class WordTemplate:
             unknown = sorted(document.get_undeclared_template_variables(environment) - set(fields))
             if unknown:
                 raise self._error(f"里的“{'”“'.join(unknown)}”不是可用的项目（可用的有{'、'.join(fields)}）")
-            document.render(dict(fields), environment)
+            document.init_docx()
+            document.render(_with_drawings(dict(fields), document.docx.part), environment)
         except UndefinedError as error:
             raise self._error(f"里的“{_QUOTED.findall(str(error))[-1]}”不是可用的项目，用在了{self._known(fields)}之外") from error
         except TemplateError as error:
@@ -96,6 +126,23 @@ class WordTemplate:
         return WordTemplateError(
             f"模板“{self.shipped.name}”{problem}：请改正运行文件夹 {FOLDER}/ 下的这个文件，或者移走它、改用系统自带的模板，然后重新运行"
         )
+
+
+def _with_drawings(value: object, part: StoryPart) -> object:
+    """Give fields with each drawing put into the file, as the markup that shows it."""
+    if isinstance(value, Drawing):
+        return Markup().join(_shown(one, part) for one in value.parts)
+    if isinstance(value, Mapping):
+        return {name: _with_drawings(inner, part) for name, inner in value.items()}
+    return [_with_drawings(inner, part) for inner in value] if isinstance(value, list) else value
+
+
+def _shown(drawn: DrawnPart, part: StoryPart) -> Markup:
+    number = sum(known.partname.startswith("/word/charts/") for known in part.package.iter_parts()) + 1
+    chart = Part(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, drawn.markup, part.package)
+    return _INLINE.format(
+        width=drawn.width, height=drawn.height, number=number, words=drawn.words, id=part.relate_to(chart, RELATIONSHIP_TYPE.CHART)
+    )
 
 
 def _set_widths(tables: Iterable[DocxTable], widths: ColumnWidths) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from wengang_desk.pages import (
     audit,
     board,
+    bulletin,
     clues,
     due,
     home,
@@ -26,6 +27,7 @@ PAGES = (
     home.router,
     month.router,
     leader.router,
+    bulletin.router,
     sending.router,
     board.router,
     structure.router,

@@ -16,10 +16,10 @@ from wengang.database.unit_of_work import unit_of_work
 from wengang.letters.files import files_of_letter
 from wengang.letters.ledger import LetterState
 from wengang.letters.listing import LettersAsked, ShownLetter, listed_letters, shown_letter
-from wengang.month_overview.letter_kinds import LETTER_KINDS
 from wengang.settings.units import load_units
 from wengang_desk.downloads import WORD, download
 from wengang_desk.headers import WITH_PAPERS
+from wengang_desk.letter_kinds import LETTER_KINDS
 from wengang_desk.rendering import show
 from wengang_desk.rights import Page
 from wengang_desk.visits import NotFoundError, RefusedVisitError, Visit, enter

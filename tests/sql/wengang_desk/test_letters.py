@@ -20,7 +20,7 @@ from wengang.letters import files
 from wengang.letters.kinds import LetterKind
 from wengang.letters.listing import LettersAsked, listed_letters
 from wengang.mail.message import compose, files_in
-from wengang.month_overview.letter_kinds import LETTER_KINDS
+from wengang_desk.letter_kinds import LETTER_KINDS
 from wengang_desk.pages.letters import PAGE
 
 LEDGER_NO = f"风险提示〔2025〕第3-{UNIT}-1号"

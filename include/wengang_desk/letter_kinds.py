@@ -5,6 +5,7 @@ Belongs here: naming them. Does not belong here: what a kind declares, its words
 
 from __future__ import annotations
 
+from wengang.bulletin.steps import BULLETIN
 from wengang.county_notices.notices import NOTICE
 from wengang.deadlines.steps import REMINDER
 from wengang.exchange.announcing import NOTE
@@ -21,6 +22,7 @@ from wengang.workshops.letters import EXIT, GUIDANCE, MONTHLY
 
 LETTER_KINDS = (
     NOTICE,
+    BULLETIN,
     RECEIPT,
     REMINDER,
     MAIL_OF_THE_DAY,
