@@ -64,7 +64,8 @@ class ClueRule:
 class Chapter:
     """A chapter: the word of its domain, its Chinese title, its own tables and its rules in the order in which lists name them.
 
-    `confidential`: its matters say nothing but the rule, in whatever list they stand. `figures` are what a replay writes beside the clues, by
+    `confidential`: its matters say nothing but the rule, in whatever list they stand. `cases_bar_awards`: an
+    open confirmed case keeps a unit from an award of the fund. `figures` are what a replay writes beside the clues, by
     the name of the key: a value for each month with a file of the chapter. `sections` are its own figures of a run as its page shows them, of
     the province or of one unit, without persons. `own_lists` puts packages of its own by a leading run, once its matters stand, and gives how
     many are new.
@@ -75,6 +76,7 @@ class Chapter:
     tables: tuple[str, ...]
     rules: tuple[ClueRule, ...]
     confidential: bool = False
+    cases_bar_awards: bool = False
     figures: Mapping[str, Callable[[UnitOfWork, ClueRun], object]] = field(default_factory=dict)
     sections: Callable[[UnitOfWork, ClueRun, str | None], Sequence[Section]] | None = None
     own_lists: Callable[[UnitOfWork, ClueRun, date], int] | None = None

@@ -142,3 +142,10 @@ class CountsOfRunRow(TypedDict):
 
     judged: int
     found: int
+
+
+class ConfirmedCasesRow(TypedDict):
+    """`sql/clues/confirmed_cases.sql`."""
+
+    unit: str
+    cases: int

@@ -13,11 +13,13 @@ rests on the fact: completion, eligibility and performance.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from wengang.approvals.digests import digest_of
+from wengang.clues.cases import units_with_confirmed_cases
 from wengang.database.json_text import dump_json
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.fund.allocation import UnitFacts
@@ -42,6 +44,7 @@ from wengang.user_error import UserError
 LAST_BASE, PERFORMANCE, QUALITY = "last_base_fen", "performance", "quality"
 NO_COMPARISON = "没有可比的上年同期，按0计"
 STOPPED = "政策期已满，奖励停止"
+OPEN_CASE = "有已核实而未办结的公益性岗位线索"
 NEW = "新单位，不受升降限制"
 LEDGER, TABLE = "资金台账", "因素表"
 
@@ -133,7 +136,8 @@ def collect(work: UnitOfWork, year: int, table: FactorTable, corrections: Correc
         raise FactorsMissingError(
             f"没有{december.chinese}的指标，无法收集{year}年分配所用的因素：请先完成或导入该月的月度监测（含{december.year}年的目标任务），再重新运行"
         )
-    collector = _Collector(year, table, corrections, _quality_counts(work, december.year), _money(work, december))
+    with_cases = units_with_confirmed_cases(work)
+    collector = _Collector(year, table, corrections, _quality_counts(work, december.year), _money(work, december), with_cases)
     facts = [fact for row in rows for fact in collector.facts_of(row)]
     strangers = sorted({unit for unit, _ in table.values} - {row["unit"] for row in rows})
     problems = [*collector.problems, *(f"{TABLE}中的{unit_words(unit)}在{december.year}年没有目标任务" for unit in strangers)]
@@ -170,9 +174,16 @@ class _Collector:
     """Takes the facts of one unit after the other and notes what is missing."""
 
     def __init__(
-        self, year: int, table: FactorTable, corrections: Corrections, quality: Mapping[str, _Quality], money: Mapping[str, MoneyOfYearRow]
+        self,
+        year: int,
+        table: FactorTable,
+        corrections: Corrections,
+        quality: Mapping[str, _Quality],
+        money: Mapping[str, MoneyOfYearRow],
+        with_cases: AbstractSet[str],
     ) -> None:
         self._table, self._corrections, self._quality, self._money = table, corrections, quality, money
+        self._with_cases = with_cases
         self._performance = PerformanceRules.of(year)
         self._awards_stopped = year > Rules.of(year).special_years[1]
         self.problems: list[str] = []
@@ -195,10 +206,13 @@ class _Collector:
             self.problems.append(f"{unit_words(unit)}的目标任务是0，规模完成率无法计算")
         quality = self._quality.get(unit, _Quality((), "—"))
         results = YearResults(_persons(workers), _persons(target), yoy.value, execution.value, mean_score(quality.counts))
-        obstacles = (STOPPED,) if self._awards_stopped else self._performance.obstacles(results)
+        case = (OPEN_CASE,) if unit in self._with_cases else ()
+        obstacles = (STOPPED,) if self._awards_stopped else (*self._performance.obstacles(results), *case)
         performance = None if obstacles else self._performance.performance(results)
         corrected = [one for one in (workers, target) if one.corrected]
-        rests_on = digest_of("\n".join((snapshot[1], *(one.digest for one in corrected), yoy.digest, execution.digest, quality.digest)))
+        rests_on = digest_of(
+            "\n".join((snapshot[1], *(one.digest for one in corrected), yoy.digest, execution.digest, quality.digest, *case))
+        )
         income = max(yoy.value, Fraction()) if yoy.value is not None else Fraction()
         income_note = yoy.note or (NO_COMPARISON if yoy.value is None else "" if yoy.value >= 0 else "下降，按0计")
         completion_source = corrected[0].told if corrected else snapshot

@@ -241,5 +241,6 @@ CHAPTER = Chapter(
     tables=("post", "post_holder", "post_month", "post_payment", "village_cadre"),
     rules=RULES,
     confidential=True,
+    cases_bar_awards=True,
     sections=month_of_posts,
 )

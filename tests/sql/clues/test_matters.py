@@ -11,6 +11,7 @@ from tests.sql.exchange.packing import asking, opened, packages
 from tests.sql.people_deciding import answer
 from tests.statements import execute
 
+from wengang.clues.cases import units_with_confirmed_cases
 from wengang.clues.due import runs_due
 from wengang.clues.matters import kinds_of
 from wengang.clues.overview import chapter_sections, months_of
@@ -212,3 +213,18 @@ def test_a_page_tells_what_the_posts_cost_and_a_unit_nothing_of_what_may_concern
     assert own["P1"] == ("已判定", "1", "1", "1") and not {"P4N", "P5", "P6A", "P9P"} & set(own)
     assert tables[UNIT]["2025年3月岗位和补贴"] == (("五指山市", "1", "1", "1", "1", "1,100.00", "—"),)
     assert "2025年3月岗位和补贴" not in tables["469002"]
+
+
+def test_a_confirmed_case_keeps_its_unit_from_an_award_until_it_has_ended(posts: PostMonths) -> None:
+    posts.hand_over("2025-03", {"post_holder": [GOOD_ROWS["post_holder"](99)]})
+    posts.judge("2025-03", MARCH)
+    with unit_of_work(posts.settings) as work:
+        (matter,) = ledger.live_matters(work, kinds=kinds_of(CHAPTER))
+        assert not units_with_confirmed_cases(work), "a doubt keeps nobody from anything"
+        row = typed_answer("属实", "其他", "不在花名册，系外村人员", "清退并追回补贴", "副局长", date(2025, 5, 30))
+        take_by_hand(work, matter.no, [row], MARCH, department="rv", channel="电话，市乡村振兴局", recorded_by="operator")
+        assert units_with_confirmed_cases(work) == {UNIT}
+        _decide(work, "rv", "reviewer_rv", ACCEPT_ALL, MARCH)
+        assert units_with_confirmed_cases(work) == {UNIT}, "one of two has accepted it"
+        _decide(work, "hr", "reviewer_hr", ACCEPT_ALL, MARCH)
+        assert not units_with_confirmed_cases(work)

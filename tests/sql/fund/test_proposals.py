@@ -16,8 +16,9 @@ from tests.sql.fund.conftest import EARNED, ON, PEOPLE, TARGETS, YEAR, Fund, con
 from wengang.approvals.deciding import ask
 from wengang.database.unit_of_work import unit_of_work
 from wengang.fund import steps
-from wengang.fund.collecting import NO_COMPARISON, STOPPED, FactorsMissingError, load_facts
-from wengang.fund.handed_over import HandedOverError
+from wengang.fund.collecting import NO_COMPARISON, OPEN_CASE, STOPPED, FactorsMissingError, collect, load_facts
+from wengang.fund.corrections import accepted_corrections
+from wengang.fund.handed_over import HandedOverError, accepted_factors
 from wengang.fund.proposals import AllocationClosedError, active_version, proposed_lines
 from wengang.settings.policy import load_policy
 from wengang.user_error import TrialOnlyError
@@ -35,6 +36,23 @@ def _count(admin: Admin, table: str) -> int:
 def _files(fund: Fund, version: int) -> dict[str, str]:
     folder = fund.settings.var / "allocation" / f"{YEAR}-v{version}"
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_an_open_confirmed_case_of_public_posts_keeps_a_unit_from_an_award_and_touches_no_other(
+    fund: Fund, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def of_performance() -> dict[str, tuple[str, str]]:
+        with unit_of_work(fund.settings) as work:
+            facts = collect(work, YEAR, accepted_factors(work, YEAR), accepted_corrections(work, YEAR))
+        return {fact.unit: (fact.note, fact.source_digest) for fact in facts if fact.item == "performance"}
+
+    before = of_performance()
+    monkeypatch.setattr("wengang.fund.collecting.units_with_confirmed_cases", lambda _work: frozenset({"460100"}))
+    after = of_performance()
+    assert after["460100"][0].split("；")[-1] == OPEN_CASE and after["460100"][1] != before["460100"][1]
+    assert {unit: told for unit, told in after.items() if unit != "460100"} == {
+        unit: told for unit, told in before.items() if unit != "460100"
+    }
 
 
 def test_factors_are_those_of_the_year_before(fund: Fund) -> None:
