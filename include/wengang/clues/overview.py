@@ -47,6 +47,11 @@ def months_of(work: UnitOfWork, chapter: Chapter) -> list[ChapterMonth]:
     ]
 
 
+def run_of_month(work: UnitOfWork, chapter: Chapter, period: Period) -> ClueRun | None:
+    """Give the newest run of a chapter's rules for a month."""
+    return next((month.run for month in months_of(work, chapter) if month.period == period), None)
+
+
 def rules_told(chapter: Chapter, unit: str | None) -> list[ClueRule]:
     """Give the rules of which a unit, or whoever sees all, may read."""
     return [rule for rule in chapter.rules if unit is None or not rule.by_two]

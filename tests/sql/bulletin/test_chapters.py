@@ -1,0 +1,79 @@
+"""What the chapters tell in the bulletin: sums of a month that was handed over and judged through the real path."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.hostile.hand_overs import GOOD_ROWS
+from tests.sql.clues.conftest import PostMonths
+
+from wengang.bulletin.figures import Paragraphs
+from wengang.clues.chapters import Chapter
+from wengang.database.unit_of_work import unit_of_work
+from wengang.monitoring.snapshots import SnapshotRef
+from wengang.papers.paper import Section
+from wengang.periods import Period
+from wengang.public_posts.bulletin import PARAGRAPHS as POSTS
+from wengang.public_posts.clues import CHAPTER as PUBLIC_POSTS
+from wengang.settings.environment import Settings
+from wengang.work_relief.bulletin import PARAGRAPHS as RELIEF
+from wengang.work_relief.clues import CHAPTER as WORK_RELIEF
+from wengang.youth.bulletin import PARAGRAPHS as YOUTH
+from wengang.youth.clues import CHAPTER as YOUNG
+
+ON = date(2025, 4, 22)
+
+
+@pytest.fixture
+def made(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setattr("wengang.history.steps.run_all", lambda _work, _snapshot, _on: [])
+    return settings
+
+
+def told(
+    settings: Settings, chapter: Chapter, paragraphs: Paragraphs, *handed: tuple[str, dict[str, list[dict[str, object]]]]
+) -> list[Section]:
+    months = PostMonths(settings, chapter)
+    for department, tables in handed:
+        months.hand_over("2025-03", tables, department=department)  # type: ignore[arg-type]  # rows of many types
+    months.judge("2025-03", ON)
+    with unit_of_work(settings) as work:
+        return list(paragraphs(work, months.snapshots()["2025-03"], ON))
+
+
+def test_public_posts(made: Settings) -> None:
+    rows = {table: [GOOD_ROWS[table](serial) for serial in range(1, 7)] for table in ("post", "post_holder", "post_month")}
+    assert told(made, PUBLIC_POSTS, POSTS, ("hr", rows)) == [
+        Section(
+            "乡村公益性岗位",
+            ("2025年3月有1个单位报送岗位和补贴：岗位6个，在岗6人，当月有出勤6人；当月应发补贴7200.00元，当月实发0.00元。",),
+        )
+    ]
+
+
+def test_work_relief(made: Settings) -> None:
+    rows = {"relief_project": [GOOD_ROWS["relief_project"](0)], "relief_worker": [GOOD_ROWS["relief_worker"](n) for n in range(1, 7)]}
+    assert told(made, WORK_RELIEF, RELIEF, ("dr", rows)) == [
+        Section(
+            "以工代赈",
+            (
+                "2025年3月有项目1个（在建1个），涉及1个单位；投入省级专项资金100000.00元，累计从中实发劳务报酬21600.00元，占21.60%。",
+                "各项目当月务工合计6人，应发劳务报酬21600.00元，实发21600.00元。",
+            ),
+        )
+    ]
+
+
+def test_youth(made: Settings) -> None:
+    pushed = {"youth": [GOOD_ROWS["youth"](n) for n in range(1, 8)]}
+    filed = {"youth_file": [GOOD_ROWS["youth_file"](n) for n in range(1, 7)]}
+    assert told(made, YOUNG, YOUTH, ("rv-youth", pushed), ("hr", filed)) == [
+        Section("雨露计划+", ("2025年3月乡村振兴部门推送7人，人社部门已建档6人。", "有能力、有意愿就业的7人，就业和创业0人，就业率0.00%。"))
+    ]
+
+
+@pytest.mark.parametrize("paragraphs", [POSTS, RELIEF, YOUTH])
+def test_a_month_without_files_of_a_chapter_tells_nothing(made: Settings, paragraphs: Paragraphs) -> None:
+    with unit_of_work(made) as work:
+        assert paragraphs(work, SnapshotRef(Period(2025, 3), 1), ON) == ()
