@@ -27,7 +27,7 @@ _TEXT_WIDTH = 8844
 """The text area in twentieths of a point."""
 _NARROWEST, _STEP = 500, 50
 """In twentieths of a point: no column is narrower; what is too much is taken from the widest, a step at a time."""
-_CHINESE, _LATIN, _BESIDE = 180, 120, 215
+_CHINESE, _LATIN, _BESIDE = 180, 120, 165
 """What a sign takes in the tables of the templates, and a cell beside its text; Latin signs as wide as in the fonts that may stand in."""
 _CLAUSE = re.compile(r"（[一二三四五六七八九十]+）[^。，：；]{1,24}。")
 _DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|〔印发日期〕")
