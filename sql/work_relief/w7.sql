@@ -1,14 +1,22 @@
 -- W7 优先组织 (policy 2.3; method §14.2): projects with enough days of the month of which people of an active roster, of any unit, have too small a share.
 -- Parameters: run, period, least_days, share. Grain: one row a project.
-with listed as materialized (
-  select distinct person_key from clues.active_roster(:run, :period)
+with present as materialized (
+  select worker.*
+  from clues.run_file as named
+  join work_relief.worker on worker.delivery_id = named.delivery_id
+  where named.run_id = :run and named.table_name = 'relief_worker' and named.back = 0
+),
+listed as materialized (
+  select distinct roster.person_key
+  from data_sharing.roster_row as roster
+  where roster.period = :period and roster.roster_status = 'active'
+    and roster.delivery_id in (select delivery_id from clues.run_file where run_id = :run and table_name = 'rv_roster')
+    and roster.person_key in (select person_key from present)
 ),
 days as (
   select worker.unit, worker.project_no, sum(worker.days) as of_all, coalesce(sum(worker.days) filter (where listed.person_key is not null), 0) as of_listed
-  from clues.run_file as named
-  join work_relief.worker on worker.delivery_id = named.delivery_id
+  from present as worker
   left join listed on listed.person_key = worker.person_key
-  where named.run_id = :run and named.table_name = 'relief_worker' and named.back = 0
   group by worker.unit, worker.project_no
 )
 select project.unit, project.row_no, project.project_no as object_no, cast(null as uuid) as person_key, cast(null as text) as month,
