@@ -10,7 +10,7 @@ listed as materialized (
   select distinct roster.person_key
   from data_sharing.roster_row as roster
   where roster.period = :period and roster.roster_status = 'active'
-    and roster.delivery_id in (select delivery_id from clues.run_file where run_id = :run and table_name = 'rv_roster')
+    and roster.delivery_id = any (array(select delivery_id from clues.run_file where run_id = :run and table_name = 'rv_roster'))
     and roster.person_key in (select person_key from present)
 ),
 days as (

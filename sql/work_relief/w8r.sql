@@ -5,7 +5,7 @@ with told as materialized (
   from data_sharing.work_row as work
   where work.period = :period and work.working and work.start_month <= :period and (work.end_month is null or work.end_month >= :period)
     and work.channel = '05'
-    and work.delivery_id in (select delivery_id from clues.run_file where run_id = :run and table_name = 'rv_work')
+    and work.delivery_id = any (array(select delivery_id from clues.run_file where run_id = :run and table_name = 'rv_work'))
 )
 select worker.unit, worker.row_no, worker.project_no as object_no, worker.person_key, cast(null as text) as month, cast(null as text) as party,
   jsonb_build_object('days', cast(trim_scale(worker.days) as text)) as shows

@@ -12,4 +12,4 @@ from data_sharing.work_row as work
 left join present on present.unit = work.unit and present.person_key = work.person_key
 where work.period = :period and work.working and work.start_month <= :period and (work.end_month is null or work.end_month >= :period)
   and work.channel = '05' and present.person_key is null
-  and work.delivery_id in (select delivery_id from clues.run_file where run_id = :run and table_name = 'rv_work')
+  and work.delivery_id = any (array(select delivery_id from clues.run_file where run_id = :run and table_name = 'rv_work'))

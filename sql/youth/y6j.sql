@@ -7,7 +7,7 @@ with hired as materialized (
   where employment.period = :period and (employment.registered or employment.insured or employment.wage_paid > 0)
     and (employment.start_month is null or employment.start_month <= :period)
     and (employment.end_month is null or employment.end_month >= :period)
-    and employment.delivery_id in (select delivery_id from clues.run_file where run_id = :run and table_name = 'hr_employment')
+    and employment.delivery_id = any (array(select delivery_id from clues.run_file where run_id = :run and table_name = 'hr_employment'))
 ),
 employed as materialized (
   select person_key from clues.employed(:run, :period)
