@@ -1,19 +1,34 @@
 -- The clusters of a snapshot; an employer known by its code is given the name that its records of the month before carry most often.
--- Parameters: period, snapshot, before (month). Grain: one row a cluster, most lost jobs first.
-with employers as (
-  select cluster.unit, cluster.name, mode() within group (order by work.employer_name) as employer_name
-  from risk_detection.cluster as cluster
-  join monitoring.snapshot_base as base
-    on base.period = cluster.period and base.number = cluster.snapshot and base.base_period = :before
+-- Files and employers are given as arrays, so that the records of that month are gone through once whatever is known of their number.
+-- Parameters: period, snapshot, before (month), unit (null = all). Grain: one row a cluster, most lost jobs first.
+with wanted as materialized (
+  select unit, kind, town, name, lost_job, stock_before
+  from risk_detection.cluster
+  where period = :period and snapshot = :snapshot and (cast(:unit as text) is null or unit = :unit)
+),
+files as materialized (
+  select used.unit, used.delivery_id
+  from monitoring.snapshot_base as base
   join monitoring.snapshot_delivery as used
-    on used.period = base.base_period and used.number = base.base_number and used.table_name = 'rv_work' and used.unit = cluster.unit
-  join data_sharing.work_row as work
-    on work.period = :before and work.delivery_id = used.delivery_id and work.employer_key = cluster.name
-  where cluster.period = :period and cluster.snapshot = :snapshot and cluster.kind = 'employer'
-  group by cluster.unit, cluster.name
+    on used.period = base.base_period and used.number = base.base_number and used.table_name = 'rv_work'
+  where base.period = :period and base.number = :snapshot and base.base_period = :before
+    and used.unit in (select unit from wanted where kind = 'employer')
+),
+named as materialized (
+  select delivery_id, employer_key, employer_name, count(*) as records
+  from data_sharing.work_row
+  where period = :before
+    and delivery_id = any (array(select delivery_id from files))
+    and employer_key = any (array(select name from wanted where kind = 'employer'))
+  group by delivery_id, employer_key, employer_name
+),
+employers as (
+  select distinct on (files.unit, named.employer_key) files.unit, named.employer_key as name, named.employer_name
+  from named
+  join files using (delivery_id)
+  order by files.unit, named.employer_key, named.records desc, named.employer_name
 )
-select cluster.unit, cluster.kind, cluster.town, cluster.name, cluster.lost_job, cluster.stock_before, employers.employer_name
-from risk_detection.cluster as cluster
-left join employers on employers.unit = cluster.unit and employers.name = cluster.name and cluster.kind = 'employer'
-where cluster.period = :period and cluster.snapshot = :snapshot
-order by cluster.unit, cluster.kind desc, cluster.lost_job desc, cluster.town, cluster.name
+select wanted.unit, wanted.kind, wanted.town, wanted.name, wanted.lost_job, wanted.stock_before, employers.employer_name
+from wanted
+left join employers on employers.unit = wanted.unit and employers.name = wanted.name and wanted.kind = 'employer'
+order by wanted.unit, wanted.kind desc, wanted.lost_job desc, wanted.town, wanted.name

@@ -226,10 +226,12 @@ def _plan(work: UnitOfWork, snapshot: SnapshotRef) -> Mapping[str, Fraction]:
     }
 
 
-def clusters_of_units(work: UnitOfWork, snapshot: SnapshotRef) -> Mapping[str, list[ClusterFound]]:
-    """Give the clusters of a snapshot by unit, villages first, most lost jobs first."""
+def clusters_of_units(work: UnitOfWork, snapshot: SnapshotRef, unit: str | None = None) -> Mapping[str, list[ClusterFound]]:
+    """Give the clusters of a snapshot by unit, of one unit where it is named; villages first, most lost jobs first."""
     clusters: dict[str, list[ClusterFound]] = defaultdict(list)
-    for row in work.rows("county_notices/clusters", CountyNoticesClustersRow, **snapshot.key, before=str(snapshot.period.before)):
+    for row in work.rows(
+        "county_notices/clusters", CountyNoticesClustersRow, **snapshot.key, before=str(snapshot.period.before), unit=unit
+    ):
         name = row["employer_name"] or row["name"]
         code = row["name"] if name != row["name"] else ""
         clusters[row["unit"]].append(ClusterFound(row["kind"], row["town"], name, code, row["lost_job"], row["stock_before"]))

@@ -135,9 +135,9 @@ def _units(work: UnitOfWork, table: MonthTable) -> Iterator[UnitToLookAt]:
     reasons = {row["unit"]: row for row in work.rows("month_overview/reasons_of_units", ReasonsOfUnitsRow, **table.snapshot.key)}
     graded = sorted((line for line in table.units if line.level), key=lambda line: (-(line.level or Level.NONE), _deepest(line), line.code))
     told = {line.code: _of_its_level(reasons[line.code]["reasons"], line.level) for line in graded[:UNITS_NAMED]}
-    by_employer = any(one["rule"] == "cluster.employer" for found in told.values() for one in found)
-    clusters = clusters_of_units(work, table.snapshot) if by_employer else {}
-    employers = {one.code: one.name for found in clusters.values() for one in found if one.code}
+    at_employers = [code for code, found in told.items() if any(one["rule"] == "cluster.employer" for one in found)]
+    clusters = [one for code in at_employers for one in clusters_of_units(work, table.snapshot, code).get(code, [])]
+    employers = {one.code: one.name for one in clusters if one.code}
     for line in graded[:UNITS_NAMED]:
         yield UnitToLookAt(line, tuple(reason_words(one, employers) for one in told[line.code]))
 

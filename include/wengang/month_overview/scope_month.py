@@ -263,7 +263,7 @@ def _clusters(
     unit = levels.get(GradedMeasure.UNIT)
     if unit is None or not any(reason.rule.startswith("cluster.") for reason in unit.reasons):
         return ()
-    return clusters_of_units(work, snapshot).get(scope.code, ())
+    return clusters_of_units(work, snapshot, scope.code).get(scope.code, ())
 
 
 def _change(scope: Scope, row: ChangesOfScopeRow) -> Change:
