@@ -4,8 +4,11 @@ grant select on task_instance, task_instance_history to wengang_audit_owner;
 grant usage on schema public to wengang_audit_owner;
 
 create or replace function audit.note_gaps() returns table (dag_id text, run_id text, task_id text, map_index int, try_number int, state text)
-  language sql volatile security definer set search_path = pg_catalog
+  language plpgsql volatile security definer set search_path = pg_catalog
 as $$
+#variable_conflict use_column
+begin
+  return query
   insert into audit.state_change (source, operation, dag_id, run_id, task_id, map_index, try_number, state_after)
   select 'sweep', 'GAP', ended.dag_id, ended.run_id, ended.task_id, ended.map_index, ended.try_number, ended.state
   from (
@@ -24,8 +27,8 @@ as $$
       and change.task_id = ended.task_id and change.map_index = ended.map_index and change.try_number = ended.try_number
       and change.state_after in (ended.state, ended.changed_to)
   )
-  returning dag_id, run_id, task_id, map_index, try_number, state_after
-$$;
+  returning dag_id, run_id, task_id, map_index, try_number, state_after;
+end $$;
 alter function audit.note_gaps() owner to wengang_audit_owner;
 revoke execute on function audit.note_gaps() from public;
 grant execute on function audit.note_gaps() to wengang_auditor;

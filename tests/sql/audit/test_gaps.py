@@ -1,0 +1,55 @@
+"""Ended tries that left no state change are noted once, as what they are, by a role that can add nothing else.
+
+The tables stand for Airflow's own, which have these columns among many; the triggers and the function are those that the installation applies.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from ops.airflow_metadata import TRIGGER_FOLDER
+from ops.database import address_for, create_database, drop_database
+
+TABLES = """
+create table task_instance
+  (id uuid primary key default gen_random_uuid(), dag_id text, run_id text, task_id text, map_index int, try_number int, state text);
+create table task_instance_history (dag_id text, run_id text, task_id text, map_index int, try_number int, state text);
+create table dag_run (dag_id text, run_id text, state text);
+create table hitl_detail (ti_id uuid, responded_at timestamptz, responded_by jsonb, chosen_options jsonb);
+"""
+TRY = "insert into task_instance (dag_id, run_id, task_id, map_index, try_number, state) values ('county_notices', 'r', %s, -1, 1, %s)"
+NOTE = "select task_id, state from audit.note_gaps()"
+
+
+@pytest.fixture
+def airflow(server: str) -> Iterator[str]:
+    """Give a database with such tables and the triggers."""
+    name = f"airflow_{uuid.uuid4().hex[:10]}"
+    create_database(server, name)
+    with psycopg.connect(address_for(server, name, "postgres")) as connection:
+        connection.execute(TABLES)
+        for path in sorted(TRIGGER_FOLDER.glob("[0-9]*.sql")):
+            connection.execute(path.read_bytes())
+    yield name
+    drop_database(server, name)
+
+
+def test_a_try_without_a_state_change_is_noted_once(server: str, airflow: str) -> None:
+    with psycopg.connect(address_for(server, airflow, "postgres")) as administrator:
+        administrator.execute(TRY, ["recorded", "success"])
+        administrator.execute(TRY, ["running", "running"])
+        administrator.execute("set local session_replication_role = replica")
+        administrator.execute(TRY, ["lost", "failed"])
+    with psycopg.connect(address_for(server, airflow, "wengang_auditor")) as auditor:
+        assert auditor.execute(NOTE).fetchall() == [("lost", "failed")]
+        assert auditor.execute(NOTE).fetchall() == []
+        rows = auditor.execute("select source, operation, task_id, state_after from audit.state_change where source = 'sweep'").fetchall()
+        assert rows == [("sweep", "GAP", "lost", "failed")]
+
+
+def test_the_auditor_can_add_nothing_else(server: str, airflow: str) -> None:
+    with psycopg.connect(address_for(server, airflow, "wengang_auditor")) as auditor, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        auditor.execute("insert into audit.state_change (source, operation) values ('sweep', 'GAP')")
