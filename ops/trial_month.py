@@ -60,6 +60,11 @@ class TrialMonth:
         """What comes late, and what is corrected."""
         return self.folder / "later" / "inbox"
 
+    @property
+    def chapters_inbox(self) -> Path:
+        """The files of the chapters, where the month has any."""
+        return self.folder / "chapters" / "inbox"
+
     @cached_property
     def closing_day(self) -> date:
         """The day on which deliveries for the month close."""

@@ -18,6 +18,7 @@ from typing import Any
 from ops.airflow_api import SETTLE_SECONDS, AirflowApi, Question, RunState, TaskTry
 from ops.trial_answers import fetch_packages, make_help_plans, plan_answers
 from ops.trial_month import TrialError, TrialMonth
+from wengang.clues.chapters import load_chapters
 from wengang.run_params import BUSINESS_DATE, PERIOD, REASON
 from wengang.settings.environment import Settings
 from wengang.workshops.due import WORKSHOP
@@ -70,6 +71,7 @@ class Office:
         """Take the files in, decide the held ones, close the month on its own closing day, monitor, approve, issue, deliver."""
         month = self._month
         hand_over(month.first_inbox, self._inbox)
+        hand_over(month.chapters_inbox, self._inbox)
         self._run("data_sharing", "收件", month.intake_day, say)
         if self._settle("held_files", say):
             self._run("data_sharing", "收件（待决定的文件已决定）", month.intake_day, say)
@@ -130,7 +132,8 @@ class Office:
         self._finish_month(say)
 
     def _finish_month(self, say: Say) -> None:
-        for dag_id in ("monthly_monitoring", "county_notices", "workshop_monthly_review", "workshop_exits"):
+        chapters = [chapter.code for chapter in load_chapters()]
+        for dag_id in ("monthly_monitoring", "county_notices", "workshop_monthly_review", "workshop_exits", *chapters):
             self._settle(dag_id, say)
         self._run("mail_delivery", "发邮件", self._month.issue_day, say)
 

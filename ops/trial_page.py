@@ -21,6 +21,7 @@ from ops.database import PROJECT_ROOT
 from ops.trial_month import Report, TrialMonth
 from wengang import __version__
 from wengang.audit.completeness import check_completeness
+from wengang.clues.chapters import load_chapters
 from wengang.database.unit_of_work import unit_of_work
 from wengang.follow_up.overview import matters_by_kind
 from wengang.matters.ledger import last_day
@@ -52,6 +53,10 @@ BUSINESS_SCHEMAS = (
     "vault",
     "workshops",
     "fund",
+    "clues",
+    "public_posts",
+    "work_relief",
+    "youth",
 )
 PLANTS = {
     "scale_fall": "在岗人数下降",
@@ -111,7 +116,12 @@ def count_rows(settings: Settings) -> dict[str, int]:
 def plants_of(truth: Mapping[str, Any], overview: MonthOverview, workshops: WorkshopMonth, settings: Settings) -> list[Plant]:
     """Give everything that was planted in the month beside what the system says."""
     with psycopg.connect(settings.database_url) as connection:
-        return [*_graded(truth, overview), *_handled(truth, connection), *plants_in_workshops(truth["workshops"], workshops)]
+        return [
+            *_graded(truth, overview),
+            *_handled(truth, connection),
+            *plants_in_workshops(truth["workshops"], workshops),
+            *_plants_in_chapters(truth, connection),
+        ]
 
 
 def _graded(truth: Mapping[str, Any], overview: MonthOverview) -> Iterator[Plant]:
@@ -147,6 +157,31 @@ def plants_in_workshops(planted: Sequence[Mapping[str, Any]], workshops: Worksho
             continue
         found = _workshop_words(row["status"], row["absorbed"], row["unknown"])
         yield Plant(plant["workshop_no"], row["name"] or "车间", expected, found, found == expected)
+
+
+def _plants_in_chapters(truth: Mapping[str, Any], connection: psycopg.Connection) -> Iterator[Plant]:
+    """Give what was planted in the files of the chapters beside what their rules found, and whatever they found besides."""
+    planted = {(chapter, rule, unit): rows for chapter, rule, unit, _, rows in truth.get("clues", ())}
+    found = {
+        (chapter, rule, unit): rows
+        for chapter, rule, unit, rows in connection.execute(
+            "select run.chapter, clue.rule, clue.unit, coalesce(array_agg(clue.row_no order by clue.row_no) filter (where clue.row_no is not null), '{}')"
+            " from clues.run join clues.clue on clue.run_id = run.id where run.period = %s"
+            " and run.id = (select max(id) from clues.run as newest where newest.chapter = run.chapter and newest.period = run.period)"
+            " group by run.chapter, clue.rule, clue.unit",
+            [truth["period"]],
+        ).fetchall()
+    }
+    for key in sorted({*planted, *found}):
+        chapter = next(one for one in load_chapters() if one.code == key[0])
+        wanted, told = _clue_words(planted.get(key)), _clue_words(found.get(key))
+        yield Plant(load_units().unit(key[2]).name, f"{chapter.title}{key[1]}", wanted, told, wanted == told)
+
+
+def _clue_words(rows: Sequence[int] | None) -> str:
+    if rows is None:
+        return "没有"
+    return f"第{'、'.join(map(str, rows))}行" if rows else "上月的文件"
 
 
 def _workshop_words(status: str, absorbed: int, unknown: int) -> str:

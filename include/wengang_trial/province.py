@@ -1,8 +1,9 @@
 """A whole trial province on disk: hand-overs of every unit and month, targets, and the answers.
 
 Written below a folder: `history/inbox` (all months but the last), `month/inbox` (the last month as first delivered),
-`later/inbox` (what comes afterwards: the late unit, the repaired file, the correction), `application/inbox` (one
-workshop's application for its certification, in the month after the last), `targets.json` and `truth.json`. A run
+`later/inbox` (what comes afterwards: the late unit, the repaired file, the correction), `chapters/inbox` (files
+of the chapters, of one unit, of the last month and the one before), `application/inbox` (one workshop's application for its certification,
+in the month after the last), `targets.json` and `truth.json`. A run
 whose first month is its last writes that month only, with the same bytes as a run over the whole history: people and
 labour are always followed from half a year before the year of the fourteenth month back.
 
@@ -31,13 +32,14 @@ from pathlib import Path
 from typing import Any
 
 from wengang.periods import MONTHS_PER_YEAR, Period
-from wengang_trial import planted, usual
+from wengang_trial import planted, planted_chapters, usual
 from wengang_trial.applications import hand_over_application
 from wengang_trial.course import Course
 from wengang_trial.files import Table, hand_over
 from wengang_trial.labour import Labour, TrialError, UnitMonth, newcomers_needed
 from wengang_trial.people import Dirt, People, settle
 from wengang_trial.planted import Kind, Trouble
+from wengang_trial.planted_chapters import PlantedChapters, planted_before, planted_in
 from wengang_trial.planted_workshops import Finding
 from wengang_trial.staffing import Crew, Staffing
 from wengang_trial.tables import PLANNING_PER_VILLAGE, hr_tables, rv_tables
@@ -54,6 +56,8 @@ BEFORE_HISTORY = 7
 """The simulation begins in this month of the year before the history."""
 LATE_DAY, REPAIR_DAY, CORRECTION_DAY = 11, 9, 14
 FIRST_APPLICATION = "SQ-2025-0001"
+FIRST_ROW_OF_WORKBOOKS = 4
+"""The first row below the titles, which stand on row 3 (method §10)."""
 HELD_BACK_BECAUSE = "正在与该单位核对务工月收入的填报口径，核对清楚前暂不发"
 
 Truth = dict[str, dict[str, Any]]
@@ -153,6 +157,7 @@ class TrialProvince:
         if period != self.last and (fall := truth.get(Kind.INCOME_FALL)):
             truth["answers"]["hold_back"] = {"unit": fall["unit"], "reason": HELD_BACK_BECAUSE}
         truth["workshops"] = [one for work in written for one in work.workshops]
+        truth["clues"] = [one for work in written for one in work.clues]
         for name in ("disagreement", "dirt"):
             truth[name] = {unit.code: getattr(work, name) for unit, work in zip(UNITS, written, strict=True)}
         return truth
@@ -186,6 +191,8 @@ class _Written:
     stock: int = 0
     truth: Truth = field(default_factory=dict)
     workshops: list[dict[str, Any]] = field(default_factory=list)
+    clues: list[list[Any]] = field(default_factory=list)
+    """What the rules of the chapters must find: chapter, rule, unit, table, rows."""
     confirmed: list[str] = field(default_factory=list)
     """Workshops whose proposed exit the reviewers confirm this month."""
     disagreement: dict[str, int] = field(default_factory=dict)
@@ -222,6 +229,7 @@ class _UnitWriter:
         for month in labour.months(self._until):
             self._remember(month)
             self._crews = self._staffing.crews(month)
+            self._hand_over_chapters(month)
             if month.period == self._until:
                 self._write_last(month)
             elif self._until == province.last and month.period >= province.first:
@@ -277,6 +285,31 @@ class _UnitWriter:
         self._written.hand_overs += 1
         day = LATE_DAY if when == "later" else 3
         return hand_over(self._folder(when, month, department), self._unit, month.period, department, tables, day=day)
+
+    def _hand_over_chapters(self, month: UnitMonth) -> None:
+        """Hand over the files of the chapters, of their unit in the last month of the province and the month before."""
+        last, block = self._province.last, UNITS.index(self._unit)
+        if self._unit.code != planted_chapters.UNIT or self._until != last:
+            return
+        if month.period == last:
+            brought = planted_in(self._unit, block, month)
+            self._bring(month, brought)
+            told = ("work_relief", "W8V", "rv_work", [self._row_of_relief(month, brought.told_without_attendance)])
+            self._written.clues = [[chapter, rule, self._unit.code, table, rows] for chapter, rule, table, rows in (*brought.clues, told)]
+        elif month.period == last.before:
+            self._bring(month, planted_before(self._unit, block, month.period))
+
+    def _bring(self, month: UnitMonth, brought: PlantedChapters) -> None:
+        for department, tables in brought.tables.items():
+            hand_over(self._folder("chapters", month, f"{department}-chapters"), self._unit, month.period, department, tables)
+            self._written.hand_overs += 1
+
+    def _row_of_relief(self, month: UnitMonth, id18: str) -> int:
+        """Give the row of the work file, as a reader sees it, in which a person's channel is 以工代赈."""
+        (work,) = (table for table in self._rv_tables(month) if table.table == "rv_work")
+        number, channel = list(work.header).index("证件号码"), list(work.header).index("就业渠道")
+        of_person = (place for place, row in enumerate(work.rows) if row[number][:18].upper() == id18 and row[channel] == "以工代赈")
+        return FIRST_ROW_OF_WORKBOOKS + next(of_person)
 
     def _rv_tables(self, month: UnitMonth) -> list[Table]:
         """Give the tables of 乡村振兴; a plan file that was held once stays as long as it has become."""

@@ -208,6 +208,7 @@ def test_truth_holds_only_what_was_planted(province: Written) -> None:
         "two_rosters",
         "correction",
         "workshops",
+        "clues",
         "application",
         "answers",
         "disagreement",
