@@ -104,7 +104,7 @@ def _reject_rate(delivery: Delivery, row: DeliveryForSettlingRow) -> list[Proble
     delivered, rejected = row["rows_delivered"], row["rows_rejected"]
     if delivery.data_set.rows_alone or not delivered or Fraction(rejected, delivered) <= limit:
         return []
-    if delivery.data_set.few_rejects_pass and rejected < load_policy().whole("ingest.few_rejects", delivery.period):
+    if delivery.data_set.few_rejects_pass and rejected < load_policy().whole("clue.few_rejects", delivery.period):
         return []
     return [
         Problem(
