@@ -21,6 +21,7 @@ from wengang_trial.people import Person
 from wengang_trial.units import Unit
 
 UNIT = "469024"
+"""Where everything of the chapters is planted."""
 PROJECT_COLUMNS = (
     *("项目编号", "项目名称", "项目类型", "县", "乡", "业主单位", "施工单位", "施工单位统一社会信用代码", "批复文号"),
     *(
@@ -54,8 +55,8 @@ Somebody = tuple[str, str]
 
 
 @dataclass(slots=True)
-class _File:
-    """Rows of one file, and which of them a rule must find."""
+class PlantedFile:
+    """The rows of one file, and which of them a rule must find."""
 
     columns: Sequence[str]
     rows: list[Row] = field(default_factory=list)
@@ -80,12 +81,12 @@ class PlantedChapters:
 
 def planted_before(unit: Unit, block: int, month: Period) -> PlantedChapters:
     """Give the files of the month before the last one."""
-    workers, youth = _File(WORKER_COLUMNS), _File(YOUTH_COLUMNS)
+    workers, youth = PlantedFile(WORKER_COLUMNS), PlantedFile(YOUTH_COLUMNS)
     strangers = _strangers(block)
     _paid(workers, unit, month, next(strangers), "10", "900", due="1000")
     _paid(workers, unit, month, next(strangers), "10", "1000", on=str(month.plus(1).last_day))
     _young(youth, month, _pushed_before(block), 状态="升学")
-    return PlantedChapters({"dr": [_table("relief_worker", workers)], "rv": [_table("youth", youth)]}, [])
+    return PlantedChapters({"dr": [table_of("relief_worker", workers)], "rv": [table_of("youth", youth)]}, [])
 
 
 def planted_in(unit: Unit, block: int, month: UnitMonth) -> PlantedChapters:
@@ -105,7 +106,7 @@ def _tell_as_relief(person: Person) -> None:
 
 
 def _relief(unit: Unit, block: int, month: Period, people: Sequence[Somebody]) -> PlantedChapters:
-    projects, workers = _File(PROJECT_COLUMNS), _File(WORKER_COLUMNS)
+    projects, workers = PlantedFile(PROJECT_COLUMNS), PlantedFile(WORKER_COLUMNS)
     strangers = _strangers(block, skipped=10)
     _project(projects, unit, "01", "W1", 状态="结算", 省级专项资金="10000")
     _project(projects, unit, "02", 状态="结算", 省级专项资金="10000")
@@ -141,11 +142,11 @@ def _relief(unit: Unit, block: int, month: Period, people: Sequence[Somebody]) -
         *(("work_relief", rule, "relief_worker", rows) for rule, rows in workers.found.items()),
     ]
     owed: tuple[str, str, str, list[int]] = ("work_relief", "W4", "relief_worker", [])
-    return PlantedChapters({"dr": [_table("relief_project", projects), _table("relief_worker", workers)]}, [*clues, owed])
+    return PlantedChapters({"dr": [table_of("relief_project", projects), table_of("relief_worker", workers)]}, [*clues, owed])
 
 
 def _youth(block: int, month: UnitMonth) -> PlantedChapters:
-    youth, files = _File(YOUTH_COLUMNS), _File(FILE_COLUMNS)
+    youth, files = PlantedFile(YOUTH_COLUMNS), PlantedFile(FILE_COLUMNS)
     period, strangers = month.period, _strangers(block, skipped=60)
     at_work, idle = ((person.id18, person.name) for person in (month.counted[0], month.idle[0]))
     _young(youth, period, next(strangers), "Y2R", 状态="升学")
@@ -175,7 +176,7 @@ def _youth(block: int, month: UnitMonth) -> PlantedChapters:
         *(("youth", rule, "youth", rows) for rule, rows in youth.found.items()),
         *(("youth", rule, "youth_file", rows) for rule, rows in files.found.items()),
     ]
-    return PlantedChapters({"rv": [_table("youth", youth)], "hr": [_table("youth_file", files)]}, clues)
+    return PlantedChapters({"rv": [table_of("youth", youth)], "hr": [table_of("youth_file", files)]}, clues)
 
 
 def _strangers(block: int, skipped: int = 0) -> Iterator[Somebody]:
@@ -187,7 +188,7 @@ def _pushed_before(block: int) -> Somebody:
     return stranger_number(block, _FIRST_STRANGER - 1, male=False), "试外人"
 
 
-def _project(projects: _File, unit: Unit, no: str, *rules: str, **cells: str) -> None:
+def _project(projects: PlantedFile, unit: Unit, no: str, *rules: str, **cells: str) -> None:
     told = {
         "项目编号": f"{unit.code}-YG{no}",
         "项目名称": f"灌溉渠整修{no}",
@@ -201,7 +202,7 @@ def _project(projects: _File, unit: Unit, no: str, *rules: str, **cells: str) ->
     projects.add(*rules, **(told | cells))
 
 
-def _present(workers: _File, unit: Unit, month: Period, somebody: Somebody, no: str, days: str, *rules: str, **cells: str) -> None:
+def _present(workers: PlantedFile, unit: Unit, month: Period, somebody: Somebody, no: str, days: str, *rules: str, **cells: str) -> None:
     told = {
         "项目编号": f"{unit.code}-YG{no}",
         "证件号码": somebody[0],
@@ -218,7 +219,7 @@ def _present(workers: _File, unit: Unit, month: Period, somebody: Somebody, no: 
 
 
 def _paid(
-    workers: _File,
+    workers: PlantedFile,
     unit: Unit,
     month: Period,
     somebody: Somebody,
@@ -233,7 +234,7 @@ def _paid(
     _present(workers, unit, month, somebody, no, "1", **told)
 
 
-def _young(youth: _File, period: Period, somebody: Somebody, *rules: str, **cells: str) -> None:
+def _young(youth: PlantedFile, period: Period, somebody: Somebody, *rules: str, **cells: str) -> None:
     told = {
         "证件号码": somebody[0],
         "姓名": somebody[1],
@@ -251,7 +252,7 @@ def _young(youth: _File, period: Period, somebody: Somebody, *rules: str, **cell
     youth.add(*rules, **(told | cells))
 
 
-def _kept(files: _File, period: Period, somebody: Somebody, *rules: str, **cells: str) -> None:
+def _kept(files: PlantedFile, period: Period, somebody: Somebody, *rules: str, **cells: str) -> None:
     told = {
         "证件号码": somebody[0],
         "姓名": somebody[1],
@@ -265,5 +266,6 @@ def _kept(files: _File, period: Period, somebody: Somebody, *rules: str, **cells
     files.add(*rules, **(told | cells))
 
 
-def _table(name: str, file: _File) -> Table:
+def table_of(name: str, file: PlantedFile) -> Table:
+    """Give a file as a table of a hand-over."""
     return Table(name, f"{name}.csv", name, list(file.columns), file.rows)

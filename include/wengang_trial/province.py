@@ -40,6 +40,7 @@ from wengang_trial.labour import Labour, TrialError, UnitMonth, newcomers_needed
 from wengang_trial.people import Dirt, People, settle
 from wengang_trial.planted import Kind, Trouble
 from wengang_trial.planted_chapters import PlantedChapters, planted_before, planted_in
+from wengang_trial.planted_posts import OtherFiles, posts_before, posts_in, posts_two_before
 from wengang_trial.planted_workshops import Finding
 from wengang_trial.staffing import Crew, Staffing
 from wengang_trial.tables import PLANNING_PER_VILLAGE, hr_tables, rv_tables
@@ -287,20 +288,30 @@ class _UnitWriter:
         return hand_over(self._folder(when, month, department), self._unit, month.period, department, tables, day=day)
 
     def _hand_over_chapters(self, month: UnitMonth) -> None:
-        """Hand over the files of the chapters, of their unit in the last month of the province and the month before."""
+        """Hand over the files of the chapters, of their unit in the last month of the province and the two before."""
         last, block = self._province.last, UNITS.index(self._unit)
         if self._unit.code != planted_chapters.UNIT or self._until != last:
             return
+        everybody = self._people.persons
         if month.period == last:
             brought = planted_in(self._unit, block, month)
-            self._bring(month, brought)
+            others = OtherFiles({table.table: table for table in (*self._rv_tables(month), *self._hr_tables(month))})
+            posts = posts_in(self._unit, block, everybody, month, others)
+            self._bring(month, brought, posts)
             told = ("work_relief", "W8V", "rv_work", [self._row_of_relief(month, brought.told_without_attendance)])
-            self._written.clues = [[chapter, rule, self._unit.code, table, rows] for chapter, rule, table, rows in (*brought.clues, told)]
+            clues = (*brought.clues, *posts.clues, told)
+            self._written.clues = [[chapter, rule, self._unit.code, table, rows] for chapter, rule, table, rows in clues]
         elif month.period == last.before:
-            self._bring(month, planted_before(self._unit, block, month.period))
+            self._bring(month, planted_before(self._unit, block, month.period), posts_before(self._unit, everybody, month.period))
+        elif month.period == last.plus(-2):
+            self._bring(month, posts_two_before(self._unit, everybody, month.period))
 
-    def _bring(self, month: UnitMonth, brought: PlantedChapters) -> None:
-        for department, tables in brought.tables.items():
+    def _bring(self, month: UnitMonth, *brought: PlantedChapters) -> None:
+        by_department: dict[str, list[Table]] = {}
+        for one in brought:
+            for department, tables in one.tables.items():
+                by_department.setdefault(department, []).extend(tables)
+        for department, tables in by_department.items():
             hand_over(self._folder("chapters", month, f"{department}-chapters"), self._unit, month.period, department, tables)
             self._written.hand_overs += 1
 

@@ -15,17 +15,18 @@ from wengang.history.steps import import_history
 from wengang.periods import Period
 from wengang.settings.environment import Mode, Settings
 from wengang_trial import planted_chapters
+from wengang_trial.planted_posts import NOT_PLANTED
 from wengang_trial.province import TrialProvince, _write_unit
 from wengang_trial.units import UNITS
 
-FEBRUARY, MARCH = Period(2025, 2), Period(2025, 3)
-PLANTED = ("work_relief", "youth")
+JANUARY, MARCH = Period(2025, 1), Period(2025, 3)
+PLANTED = ("public_posts", "work_relief", "youth")
 
 
 def test_the_planted_clues_are_found_and_no_others(server: str, template: str, tmp_path: Path) -> None:
     unit = next(unit for unit in UNITS if unit.code == planted_chapters.UNIT)
     archive = tmp_path / "archive"
-    planted = _write_unit((TrialProvince(Fraction(1, 50), FEBRUARY, MARCH, 7), archive, unit, MARCH)).clues
+    planted = _write_unit((TrialProvince(Fraction(1, 50), JANUARY, MARCH, 7), archive, unit, MARCH)).clues
     (tmp_path / "inbox").mkdir()
     for part in ("history", "month", "chapters"):
         (archive / part / "inbox").rename(tmp_path / "inbox" / part)
@@ -36,4 +37,6 @@ def test_the_planted_clues_are_found_and_no_others(server: str, template: str, t
             found = figures_file(work, outcome.snapshots, outcome.held)["clues"][str(MARCH)]
     assert [clue for clue in found if clue[0] in PLANTED] == sorted(planted)
     rules = {(chapter.code, rule.code) for chapter in load_chapters() if chapter.code in PLANTED for rule in chapter.rules}
-    assert {(chapter, rule) for chapter, rule, *_ in planted} == rules, "a rule without a case"
+    assert {(chapter, rule) for chapter, rule, *_ in planted} == {one for one in rules if one[1] not in NOT_PLANTED}, (
+        "a rule without a case"
+    )
