@@ -81,16 +81,16 @@ airflow: $(RUNTIME) ## 执行一条 Airflow 命令：make airflow DO="users list
 	@$(PY) -m ops.stack run "$$PWD/$(PY)" -m airflow $(DO)
 
 audit-verify: $(RUNTIME) ## 导出审计记录并校验：完好，或哪一条被怎样改过
-	@$(PY) -m ops.stack run "$$PWD/$(PY)" -m wengang.cli audit export "$${WENGANG_VAR:-$$PWD/var}/audit/export.jsonl"
+	@$(PY) -m ops.stack run "$$PWD/$(PY)" -m wengang.cli evidence export "$${WENGANG_VAR:-$$PWD/var}/audit/export.jsonl"
 	@heads="$${WENGANG_VAR:-$$PWD/var}/audit/heads.jsonl"; if [ -f "$$heads" ]; then set -- --heads "$$heads"; fi; \
 	  $(PY) ops/verify_audit.py "$${WENGANG_VAR:-$$PWD/var}/audit/export.jsonl" "$$@"
 
 audit-package: $(RUNTIME) ## 一个单位一个月的审计材料，连同校验程序：UNIT=469007 PERIOD=2025-03 REASON=给谁、为什么 [TO=文件夹]
 	@test -n "$(UNIT)" -a -n "$(PERIOD)" -a -n "$(REASON)" || { echo "请指明：make audit-package UNIT=469007 PERIOD=2025-03 REASON=给谁、为什么 [TO=文件夹]"; exit 2; }
-	@$(PY) -m ops.stack run "$$PWD/$(PY)" -m wengang.cli audit package "$(UNIT)" "$(PERIOD)" "$(or $(TO),.)" --reason "$(REASON)"
+	@$(PY) -m ops.stack run "$$PWD/$(PY)" -m wengang.cli evidence package "$(UNIT)" "$(PERIOD)" "$(or $(TO),.)" --reason "$(REASON)"
 
 audit-show: $(RUNTIME) ## 按时间列出办过的事：[MONTH=2025-03] [UNIT=469001] [ACCOUNT=账号] [ABOUT=编号]
-	@$(PY) -m ops.stack run "$$PWD/$(PY)" -m wengang.cli audit show $(if $(MONTH),--month "$(MONTH)") $(if $(UNIT),--unit "$(UNIT)") $(if $(ACCOUNT),--account "$(ACCOUNT)") $(if $(ABOUT),--about "$(ABOUT)")
+	@$(PY) -m ops.stack run "$$PWD/$(PY)" -m wengang.cli evidence show $(if $(MONTH),--month "$(MONTH)") $(if $(UNIT),--unit "$(UNIT)") $(if $(ACCOUNT),--account "$(ACCOUNT)") $(if $(ABOUT),--about "$(ABOUT)")
 
 # ── 业务 ──────────────────────────────────────────────
 

@@ -22,10 +22,13 @@ Start = dict[str, object]
 
 
 def start_what_is_due(on: Occasion) -> list[tuple[Any, Any]]:
-    """Look for what is to start on an occasion and start it: a pair of tasks for each procedure, so that one that fails stops no other."""
+    """Look for what is to start on an occasion and start it: a pair of tasks for each procedure, so that one that fails stops no other.
+
+    What rests on a snapshot is looked for only where the tasks before have made it.
+    """
     pairs = []
     for due in to_start(on):
-        starts = look_for(due)()
+        starts = look_for(due, "all_success" if on is Occasion.SNAPSHOT else "all_done")()
         pairs.append((starts, start_each(f"start_{due.dag_id}", due.title, due.dag_id, starts)))
     return pairs
 
@@ -35,10 +38,10 @@ def start_what_rests_on_a_snapshot() -> list[Any]:
     return [found for found, _ in start_what_is_due(Occasion.SNAPSHOT)]
 
 
-def look_for(due: Starts) -> Any:  # noqa: ANN401 - Airflow's task
-    """Give the task that looks for the runs of one procedure."""
+def look_for(due: Starts, after: str = "all_done") -> Any:  # noqa: ANN401 - Airflow's task
+    """Give the task that looks for the runs of one procedure, by a trigger rule of Airflow."""
 
-    @audited_task(due.found, task_id=f"find_{due.dag_id}", trigger_rule="all_done")
+    @audited_task(due.found, task_id=f"find_{due.dag_id}", trigger_rule=after)
     def find(running: AuditedTask) -> list[Start] | NothingToDo:
         """Give one start for each run."""
         context = get_current_context()

@@ -19,8 +19,8 @@ from typer.exceptions import TyperException
 from wengang import __version__
 from wengang.audit.commands import audited_command
 from wengang.audit.rows import RecordsOfRunRow, TasksWithoutEndRow
-from wengang.cli_audit import audit
 from wengang.cli_days import read_day
+from wengang.cli_evidence import evidence
 from wengang.cli_explain import explain_command, whatif_command
 from wengang.cli_help import help_files
 from wengang.cli_mail import mail
@@ -69,7 +69,7 @@ def wengang(
     """稳岗：脱贫人口稳岗就业月度业务。"""
 
 
-app.add_typer(audit, name="audit")
+app.add_typer(evidence, name="evidence")
 app.add_typer(mail, name="mail")
 app.add_typer(matter, name="matter")
 app.add_typer(package, name="package")

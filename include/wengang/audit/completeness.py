@@ -45,12 +45,13 @@ class Completeness:
 def check_completeness(work: UnitOfWork, airflow_database_url: str) -> Completeness:
     """Compare Airflow's ended tries with the state changes, and the succeeded domain tasks with START and END.
 
+    Airflow is asked first: a task's END is committed before its success, so a task that ends meanwhile is no gap.
     A task that a person marked success by hand never ran and has no START: it is listed, as it should be.
     """
-    recorded = {_try(row) for row in work.rows("audit/recorded_tries", RecordedTriesRow)}
     with engine_of(airflow_database_url).connect() as airflow:
         unseen = airflow.execute(load_query("airflow_metadata/ended_tries_without_state_row")).fetchall()
         domain = airflow.execute(load_query("airflow_metadata/ended_domain_tries"), {"operators": list(DOMAIN_OPERATORS)}).fetchall()
+    recorded = {_try(row) for row in work.rows("audit/recorded_tries", RecordedTriesRow)}
     return Completeness(
         tuple((row[0], row[1], row[2], row[3], row[4]) for row in unseen),
         tuple(item for row in domain if (item := (row[0], row[1], row[2], row[3], row[4])) not in recorded),

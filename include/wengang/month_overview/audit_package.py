@@ -71,7 +71,9 @@ def audit_package(work: UnitOfWork, airflow_database_url: str | None, unit: str,
     first, sealed = _first_seal(work, chosen)
     seal = newest_seal(work)
     if first is None or seal is None:
-        raise NothingSealedError(f"{name}{period.chinese}还没有封存的审计记录：等流程“审计封存”运行以后再导出，或先执行 wengang audit seal")
+        raise NothingSealedError(
+            f"{name}{period.chinese}还没有封存的审计记录：等流程“审计封存”运行以后再导出，或先执行 wengang evidence seal"
+        )
     title = f"{name}{period.chinese}审计材料"
     cover = _cover(title, letters, inputs, sealed, seal.number, seal.head.hex())
     heads = head_file(work.settings)

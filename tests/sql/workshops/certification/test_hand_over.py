@@ -149,7 +149,7 @@ def test_application_is_no_input_of_a_month(settings: Settings, work: UnitOfWork
     execute(work, "insert into monitoring.target (year, unit, persons) values (2025, '469001', 1)")
     assert work.rows("monitoring/snapshot_inputs", period="2025-03", year=2025) == []
     execute(work, "update data_sharing.hand_over set from_history = true")
-    assert work.rows("history/months") == []
+    assert work.rows("history/months", chapters=[]) == []
 
 
 def test_no_person_of_an_application_enters_the_database(settings: Settings, admin: psycopg.Connection[Any]) -> None:

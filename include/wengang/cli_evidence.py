@@ -1,4 +1,4 @@
-"""The commands `wengang audit …`: sealing by hand, exporting for a verification, and reading the timeline (architecture decision 7).
+"""The commands `wengang evidence …`: sealing by hand, exporting for a verification, and reading the timeline (architecture decision 7).
 
 Belongs here: arguments, and results in plain Chinese. Does not belong here: the chain (`audit.sealing`), the records (`month_overview`).
 """
@@ -22,24 +22,24 @@ from wengang.settings.environment import Settings
 from wengang.settings.units import load_units
 from wengang.whole_file import write_whole
 
-audit = typer.Typer(help="审计：封存、导出、查看", no_args_is_help=True)
+evidence = typer.Typer(help="审计：封存、导出、查看", no_args_is_help=True)
 _MOST_SHOWN = 500
 
 
-@audit.command("seal")
+@evidence.command("seal")
 def seal_command(
     reason: Annotated[str, typer.Option(help="为什么手工封存")],
     by: Annotated[str | None, typer.Option(help="经办人的账号或称谓；不填记为本机登录的用户")] = None,
 ) -> None:
     """马上封存还没有封存的审计记录，不等下一次定时运行。"""
-    with audited_command(Settings.from_environment(), "audit seal", "封存审计记录", by=by, reason=reason) as running:
+    with audited_command(Settings.from_environment(), "evidence seal", "封存审计记录", by=by, reason=reason) as running:
         sealed = seal_records(running.work, airflow_database())
         running.counts["sealed"] = sealed
         seal = newest_seal(running.work)
     typer.echo(f"封存 {sealed} 条；到第{seal.number}次封存、第{seal.last}条，链值 {seal.head.hex()}" if seal else "还没有可以封存的记录")
 
 
-@audit.command("export")
+@evidence.command("export")
 def export_command(
     file: Annotated[Path, typer.Argument(help="写到哪个文件（.jsonl）")],
     after: Annotated[int, typer.Option(help="只导出第几次封存以后的")] = 0,
@@ -55,7 +55,7 @@ def export_command(
     typer.echo(f"已写 {lines} 行：{file}")
 
 
-@audit.command("package")
+@evidence.command("package")
 def package_command(
     unit: Annotated[str, typer.Argument(help="单位代码，例如 469007")],
     period: Annotated[str, typer.Argument(help="月份，写成 2025-03")],
@@ -65,7 +65,7 @@ def package_command(
 ) -> None:
     """为审计导出一个单位一个月的材料：函件、文件摘要、参数、记录和证明，连同校验程序；导出本身也有记录。"""
     title = f"导出审计材料（{load_units().unit(unit).name} {period}）"
-    with audited_command(Settings.from_environment(), "audit package", title, by=by, reason=reason) as running:
+    with audited_command(Settings.from_environment(), "evidence package", title, by=by, reason=reason) as running:
         made = audit_package(running.work, airflow_database(), unit, entered_month(period))
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(folder / made.name, made.content)
@@ -73,7 +73,7 @@ def package_command(
     typer.echo(f"已写 {folder / made.name}：函件 {made.letters} 件，报送文件 {made.inputs} 件，审计记录 {made.records} 条")
 
 
-@audit.command("show")
+@evidence.command("show")
 def show_command(
     month: Annotated[str | None, typer.Option(help="业务月份，写成 2025-03")] = None,
     unit: Annotated[str | None, typer.Option(help="单位代码")] = None,
