@@ -33,7 +33,7 @@ from wengang.papers.bases import load_bases, standing_notes
 from wengang.papers.paper import Figure, Paper, Section, Table
 from wengang.papers.parameters import MONTH, enclosed_parameters
 from wengang.papers.small_cells import HIDDEN, LEGEND, cells_of_grid, cells_of_sum
-from wengang.papers.wording import day, movement
+from wengang.papers.wording import day, movement, numeral
 from wengang.reconciliation.matching import Match
 from wengang.risk_detection.levels import Level
 from wengang.settings.policy import load_policy
@@ -42,7 +42,6 @@ from wengang.settings.units import load_units
 ISSUER = "海南省防止返贫就业攻坚行动通报"
 PARAMETERS = (*MONTH, "matter.", "recon.", "bulletin.")
 """On which a bulletin rests."""
-_NUMERALS = "一二三四五六七八九十"
 _FLOW_SIGNS = (1, -1, -1, -1, 1, 1, -1)
 _PUBLISH = "定期通报脱贫人口务工规模进度，并对务工收入情况进行预警"
 _LOSSES = "失业影响"
@@ -76,7 +75,7 @@ class BulletinWriter:
         ]
         if self.told.span.kind is SpanKind.QUARTER:
             written.insert(1, ("本季度各月", self._quarter()))
-        sections = tuple(Section(f"{_NUMERALS[place]}、{heading}", tuple(blocks)) for place, (heading, blocks) in enumerate(written))
+        sections = tuple(Section(f"{numeral(place)}、{heading}", tuple(blocks)) for place, (heading, blocks) in enumerate(written, 1))
         return Paper(
             phrases=(f"关于{self.told.span.chinese}", "全省脱贫人口务工就业情况的", f"通报{'（更正）' if self.corrects else ''}"),
             issuer=ISSUER,

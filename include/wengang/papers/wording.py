@@ -24,9 +24,18 @@ def direction(change: Fraction) -> str:
     return "上升" if change > 0 else "下降" if change < 0 else "持平"
 
 
+_DIGITS = "零一二三四五六七八九"
+
+
 def day(value: date) -> str:
     """Give a date without leading zeros (GB/T 9704): 2025年4月3日."""
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+def numeral(number: int) -> str:
+    """Give a number from 1 to 99 as the headings of a paper count (GB/T 9704): 一, 十, 十一, 二十, 二十三."""
+    tens, ones = divmod(number, len(_DIGITS))
+    return f"{_DIGITS[tens] if tens > 1 else ''}{'十' if tens else ''}{_DIGITS[ones] if ones else ''}"
 
 
 def hour(value: datetime) -> str:

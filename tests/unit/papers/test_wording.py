@@ -9,7 +9,7 @@ import pytest
 
 from wengang.papers.bases import PaperBasisError, load_bases
 from wengang.papers.paper import Paper, Section, Table
-from wengang.papers.wording import day, hour, movement, your
+from wengang.papers.wording import day, hour, movement, numeral, your
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,10 @@ def test_both_forms_of_a_paper_say_the_same() -> None:
     assert paper.text == "单位\n\n标题\n\n一、段\n　　第一段\n　　表\n　　名称   数\n　　甲<乙  1\n　　丙     22\n\n——————————\n注\n"
     for words in ("<h1>", "标题", "<caption>表</caption>", '<td class="whole">甲&lt;乙</td>', "<p>第一段</p>"):
         assert words in paper.html
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(1, "一"), (9, "九"), (10, "十"), (11, "十一"), (13, "十三"), (20, "二十"), (25, "二十五"), (99, "九十九")]
+)
+def test_headings_are_counted_beyond_ten(number: int, words: str) -> None:
+    assert numeral(number) == words
