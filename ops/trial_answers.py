@@ -82,9 +82,10 @@ def make_help_plans(settings: Settings, plan: AnswerPlan, inbox: Path) -> int:
 
 
 def fetch_packages(settings: Settings, on: date, leaves: str) -> int:
-    """Fetch, as the clerk of the province, every package but those of the unit that leaves its own, and give how many."""
+    """Fetch, as the clerk of the province, what stands on a day but the packages of the unit that leaves its own, and give how many."""
     with unit_of_work(settings) as work:
-        waiting = [row for row in work.rows("exchange/unfetched", StandingPackageRow, on=on) if row["unit"] != leaves]
+        unfetched = work.rows("exchange/unfetched", StandingPackageRow, on=on)
+    waiting = [row for row in unfetched if row["unit"] != leaves and row["put_on"] <= on]
     for row in waiting:
         asking = Asking(row["id"], CLERK, "单位经办人前来领取", on)
         fetch(settings, asking)
