@@ -9,11 +9,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from wengang.composition.rows import DestinationsRow
-from wengang.composition.sections import composition_of
+from wengang.composition.sections import composition_of, part_of_shown
 from wengang.composition.words import LOCATIONS
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.monitoring.snapshots import SnapshotRef
-from wengang.numbers import persons
 from wengang.papers.columns import width_of
 from wengang.papers.paper import Section, Table
 from wengang.papers.small_cells import LEGEND, cells_of_sum
@@ -66,8 +65,8 @@ def _matrix(rows: Sequence[DestinationsRow], title: str, under: str) -> ListShee
             LOCATIONS[row["location"]],
             place_title(row["place"]),
             cell,
-            persons(row["organised"]),
-            persons(row["aided"]),
+            part_of_shown(row["organised"], cell),
+            part_of_shown(row["aided"], cell),
         )
         for home, found in sorted(by_home.items())
         for row, cell in zip(found, cells_of_sum([row["persons"] for row in found]), strict=True)

@@ -32,7 +32,7 @@ from wengang.monitoring.scopes import PROVINCE, Scope, ScopeKind
 from wengang.monitoring.snapshots import SnapshotRef, bases_of
 from wengang.numbers import UNDEFINED, is_small, money, percent, persons, share, signed_percent
 from wengang.papers.paper import Section, Table
-from wengang.papers.small_cells import LEGEND, cells_of_sum
+from wengang.papers.small_cells import HIDDEN, LEGEND, cells_of_sum
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
@@ -159,15 +159,15 @@ def _destinations(now: Composition, earlier: Composition | None, scope: Scope) -
             _place(place),
             cell,
             share(count, now.stocks[scope]) if cell == persons(count) else UNDEFINED,
-            persons(sum(row["organised"] for row in places[place])),
-            persons(sum(row["aided"] for row in places[place])),
+            part_of_shown(sum(row["organised"] for row in places[place]), cell),
+            part_of_shown(sum(row["aided"] for row in places[place]), cell),
         )
         for place, count, cell in zip(ordered, counts, cells, strict=True)
     ]
     blocks.append(Table(("务工地", "人数", "占比", "点对点输送", "有交通费补助"), tuple(lines)))
     if away and any(row["place"] in ("46", "99") for row in away):
         blocks.append("“未填明”的行：务工所在县为空、认不出，或者与务工地点说的不一致；类别以务工地点为准。")
-    if any("不展示" in cell for cell in cells):
+    if HIDDEN in cells:
         blocks.append(f"{LEGEND}。")
     return Section("务工去向", tuple(blocks))
 
@@ -179,6 +179,11 @@ def _matrix(now: Composition) -> Table:
         by_class = [sum(row["persons"] for row in rows if row["location"] == code) for code in LOCATIONS]
         lines.append((load_units().unit(unit.code).name, persons(now.stocks[unit]), *cells_of_sum(by_class), _organised(rows)))
     return Table(("户籍单位", "在岗", *LOCATIONS.values(), "有组织占比"), tuple(lines))
+
+
+def part_of_shown(count: int, whole: str) -> str:
+    """Give a part of the people of a cell; nothing where that cell is hidden, because all of them may be the part."""
+    return UNDEFINED if whole == HIDDEN else persons(count)
 
 
 def _place(place: str) -> str:

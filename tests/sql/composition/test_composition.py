@@ -20,6 +20,9 @@ from wengang.composition.sections import composition_of, sections
 from wengang.composition.steps import describe
 from wengang.database.unit_of_work import unit_of_work
 from wengang.monitoring.snapshots import SnapshotRef
+from wengang.numbers import UNDEFINED
+from wengang.papers.paper import Table
+from wengang.papers.small_cells import HIDDEN
 from wengang.periods import Period
 
 FEBRUARY, MARCH = Period(2025, 2), Period(2025, 3)
@@ -216,3 +219,13 @@ def test_sections_show_no_count_of_one_to_four_people(months: Months) -> None:
     assert len(cells) > 500
     assert not [cell for cell in cells if cell in {f"{count}{unit}" for count in range(1, 5) for unit in "人户"}]
     assert UNIT_NAMES["469007"] in cells
+
+
+def test_a_hidden_count_is_not_told_by_its_parts(months: Months) -> None:
+    """All people of a place may have been taken there from door to door: then that number would be the hidden one."""
+    with unit_of_work(months.settings) as work:
+        shown = [section for unit in (None, *UNITS) for section in sections(work, SnapshotRef(MARCH, 1), unit)]
+    tables = [block for section in shown for block in section.blocks if isinstance(block, Table) and "点对点输送" in block.head]
+    hidden = [row for table in tables for row in table.rows if row[1] == HIDDEN]
+    assert hidden, "no place is hidden: the test says nothing"
+    assert all(row[2:] == (UNDEFINED, UNDEFINED, UNDEFINED) for row in hidden)
