@@ -201,7 +201,8 @@ def _make_folder(data: Path) -> None:
 def _launch(data: Path) -> None:
     socket = _choose_socket_folder(data)
     _hand_to_server(data)
-    _pid_file(data).unlink(missing_ok=True)  # of a crash: its number may belong to another process now, and then the server refuses
+    if _pid_file(data).exists():
+        _outlive_a_crash(data)
     settings = [word for setting in _SETTINGS for word in ("-c", setting)]
     command: list[str | Path] = [programs() / "postgres", "-D", data, "-k", socket, "-p", str(PORT), *settings]
     with log_file(data).open("ab") as log:
@@ -209,6 +210,20 @@ def _launch(data: Path) -> None:
         server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **_as_server())
     if not _runs_soon(data, server):
         raise ServerError(f"数据库没有启动：{_last_words(log_file(data).read_bytes()[began:])}。请看 {log_file(data)}，处理后再运行一次")
+
+
+def _outlive_a_crash(data: Path) -> None:
+    """Remove the note of a server that was killed, once its workers have noticed: until then they hold its memory and a start is refused."""
+    for orphan in [one for one in psutil.process_iter() if _is_worker(one, data)]:
+        if not _has_ended(orphan, STOP_SECONDS):
+            raise ServerError(f"上一次的数据库进程还没有结束（进程 {orphan.pid}）：请稍后再试，或看 {log_file(data)}")
+    _pid_file(data).unlink()  # its number may belong to another process now, and then the server refuses
+
+
+def _is_worker(process: psutil.Process, data: Path) -> bool:
+    with suppress(psutil.Error, OSError):
+        return process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()).samefile(data)
+    return False
 
 
 def _runs_soon(data: Path, server: subprocess.Popen[bytes]) -> bool:

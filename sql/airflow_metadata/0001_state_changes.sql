@@ -1,10 +1,16 @@
 -- Every state change of every try, written in the same transaction as the change itself (architecture decision 7a).
 -- For database `airflow`, applied after its own migrations; safe to apply again. Listeners miss a third of the ended tries, a trigger none.
 -- The owner of the table cannot log in; Airflow's own role may only insert through the trigger.
+-- Roles belong to the server and a lock to a database: when two databases of a server are prepared at once, the second finds them made.
 do $$
 begin
   if not exists (select from pg_roles where rolname = 'wengang_audit_owner') then create role wengang_audit_owner nologin; end if;
+exception when unique_violation then null;
+end $$;
+do $$
+begin
   if not exists (select from pg_roles where rolname = 'wengang_auditor') then create role wengang_auditor login; end if;
+exception when unique_violation then null;
 end $$;
 
 create schema if not exists audit authorization wengang_audit_owner;

@@ -12,14 +12,8 @@ import psycopg
 import pytest
 from ops.airflow_metadata import TRIGGER_FOLDER
 from ops.database import address_for, create_database, drop_database
+from tests.airflow_tables import AIRFLOW_TABLES
 
-TABLES = """
-create table task_instance
-  (id uuid primary key default gen_random_uuid(), dag_id text, run_id text, task_id text, map_index int, try_number int, state text);
-create table task_instance_history (dag_id text, run_id text, task_id text, map_index int, try_number int, state text);
-create table dag_run (dag_id text, run_id text, state text);
-create table hitl_detail (ti_id uuid, responded_at timestamptz, responded_by jsonb, chosen_options jsonb);
-"""
 TRY = "insert into task_instance (dag_id, run_id, task_id, map_index, try_number, state) values ('county_notices', 'r', %s, -1, 1, %s)"
 NOTE = "select task_id, state from audit.note_gaps()"
 
@@ -30,7 +24,7 @@ def airflow(server: str) -> Iterator[str]:
     name = f"airflow_{uuid.uuid4().hex[:10]}"
     create_database(server, name)
     with psycopg.connect(address_for(server, name, "postgres")) as connection:
-        connection.execute(TABLES)
+        connection.execute(AIRFLOW_TABLES)
         for path in sorted(TRIGGER_FOLDER.glob("[0-9]*.sql")):
             connection.execute(path.read_bytes())
     yield name

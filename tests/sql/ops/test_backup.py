@@ -19,6 +19,7 @@ import pytest
 from ops import database, postgres_server
 from ops.airflow_metadata import TRIGGER_FOLDER, audit_faults
 from ops.backup import BackupError, make_backup, restore
+from tests.airflow_tables import AIRFLOW_TABLES
 from tests.conftest import SAMPLES, lose_on_power_failure
 
 from wengang.data_sharing.originals import put_away, take_out
@@ -37,13 +38,7 @@ FILES = {
     "inbox/469001/2025-04/rv/还没有写完.csv": "乙",
     "something_new/later.txt": "以后新增的文件夹也要备份",
 }
-AIRFLOW_TABLES = """
-create table task_instance (id uuid primary key default gen_random_uuid(), dag_id text, run_id text, task_id text, map_index int, try_number int, state text);
-create table task_instance_history (id uuid);
-create table dag_run (dag_id text, run_id text, state text);
-create table hitl_detail (ti_id uuid, responded_at timestamptz, responded_by jsonb, chosen_options jsonb);
-grant all on task_instance, dag_run, hitl_detail to airflow;
-"""
+GRANTED_TO_AIRFLOW = "grant all on task_instance, dag_run, hitl_detail to airflow"
 
 
 @pytest.fixture
@@ -99,6 +94,7 @@ def _fill(var: Path) -> None:
     database.up(var)
     with psycopg.connect(database.address_for(maintenance, "airflow", "postgres")) as connection:
         connection.execute(AIRFLOW_TABLES)
+        connection.execute(GRANTED_TO_AIRFLOW)
         for path in sorted(TRIGGER_FOLDER.glob("[0-9]*.sql")):
             connection.execute(path.read_bytes())
     _run_a_task(maintenance)

@@ -75,6 +75,21 @@ def test_starts_again_after_a_kill_although_its_number_belongs_to_another_proces
     assert asked(postgres_server.start(plain)) == 1
 
 
+def test_starts_again_while_workers_of_a_killed_server_still_hold_its_memory(plain: Path) -> None:
+    postgres_server.start(plain)
+    server = psutil.Process(postgres_server.process_id(plain))
+    workers = server.children()
+    for one in workers:
+        one.suspend()  # as on a machine so busy that they have not noticed yet
+    server.send_signal(signal.SIGKILL)
+    server.wait(10)
+    noticing = threading.Timer(1, lambda: [one.resume() for one in workers])
+    noticing.start()
+    assert asked(postgres_server.start(plain)) == 1
+    noticing.join()
+    assert not [one for one in workers if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+
 def test_two_starts_at_once_start_one_server(plain: Path) -> None:
     told: list[str] = []
     starts = [threading.Thread(target=lambda: told.append(postgres_server.start(plain))) for _ in range(2)]
