@@ -132,8 +132,8 @@ allocation-whatif: fund-whatif ## 同 make fund-whatif（原来的名称）
 bench: $(DEVELOPMENT) ## 测速，结果写入 bench/README.md
 	@$(PY) -m bench
 
-prove: $(DEVELOPMENT) ## 完整证明（几分钟到几十分钟），结果写入 docs/proofs.md
-	@$(PY) -m ops.prove
+prove: $(DEVELOPMENT) ## 完整证明（约一小时），结果写入 docs/proofs.md；ONLY=词 只运行写有这个词的各项
+	@$(PY) -m ops.prove "$(ONLY)"
 
 define CHECK_CODE
 $(PY) -m ruff format --check .
