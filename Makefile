@@ -148,7 +148,7 @@ check: $(DEVELOPMENT) ## 快速检查，不用数据库：格式、写法、类�
 
 test: $(DEVELOPMENT) ## 全部检查和测试
 	$(CHECK_CODE)
-	$(PY) -m pytest -n $(WORKERS) --dist loadgroup
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup --durations=40 --durations-min=5
 
 new-domain: $(DEVELOPMENT) ## 写出一个新业务的骨架，自带能通过的测试：make new-domain NAME=job_service TITLE=就业服务
 	@$(PY) -m ops.new_domain "$(NAME)" "$(TITLE)"
