@@ -28,8 +28,10 @@ from wengang.database.unit_of_work import unit_of_work
 from wengang.due import in_one_line, what_waits
 from wengang.mail.states import MailState
 from wengang.mail.troubled import lasting_faults, mails_for_a_person
+from wengang.office_settings.showing import what_differs
 from wengang.papers.columns import aligned
 from wengang.settings.environment import Mode, Settings, read_mode
+from wengang.user_error import UserError
 from wengang.workdays import OFFICE_TIME, missing_calendar
 
 TITLES = {
@@ -66,7 +68,7 @@ class Condition:
         missing = missing_calendar(datetime.now(OFFICE_TIME).date())
         told = [
             *(f"不正常：{sentence}" for sentence in self.broken),
-            *(f"注意：{sentence}" for sentence in (*self.mails, *filter(None, [missing]))),
+            *(f"注意：{sentence}" for sentence in (*self.mails, *filter(None, [missing]), *_about_settings())),
         ]
         return "\n".join([self.page, *(["", *told] if told else [])])
 
@@ -108,6 +110,14 @@ def places(var: Path) -> Iterator[tuple[str, str]]:
         yield "账号和密码", str(accounts_file(var))
         yield "试用邮件", str(var / "mail")
     yield "收件箱", os.environ.get("WENGANG_INBOX") or str(var / "inbox")
+
+
+def _about_settings() -> list[str]:
+    """Give what of the office's settings differs from the house's, waits or is wrong (architecture decision 19)."""
+    try:
+        return what_differs()
+    except UserError as error:
+        return [str(error)]
 
 
 def disk_is_full(var: Path) -> bool:

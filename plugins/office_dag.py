@@ -49,6 +49,7 @@ class Tag(StrEnum):
     AUDIT = "审计"
     CHAPTERS = "专项线索"
     BULLETIN = "通报"
+    SETTINGS = "设置"
 
 
 def entry(default: Any, title: str, how: str, *, type: str | list[str], **schema: Any) -> Param:  # noqa: ANN401 - as JSON schema has them

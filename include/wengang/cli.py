@@ -19,6 +19,7 @@ from typer.exceptions import TyperException
 from wengang import __version__
 from wengang.audit.commands import audited_command
 from wengang.audit.rows import RecordsOfRunRow, TasksWithoutEndRow
+from wengang.cli_config import config
 from wengang.cli_days import read_day
 from wengang.cli_evidence import evidence
 from wengang.cli_explain import explain_command, whatif_command
@@ -69,6 +70,7 @@ def wengang(
     """稳岗：脱贫人口稳岗就业月度业务。"""
 
 
+app.add_typer(config, name="config")
 app.add_typer(evidence, name="evidence")
 app.add_typer(mail, name="mail")
 app.add_typer(matter, name="matter")

@@ -23,7 +23,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from wengang.people_file import PeopleError, read_people_file
-from wengang.settings.config_files import CONFIG_FOLDER, FrozenModel
+from wengang.settings.config_files import FrozenModel, ReadOncePerState
 from wengang.settings.environment import Settings
 
 ANY_UNIT = "*"
@@ -303,18 +303,27 @@ def department_of(role: str) -> str:
 
 
 def load_people() -> People:
-    """Give the people of `people.yaml`, or of the file that WENGANG_PEOPLE_FILE names, as it stands now; raises `PeopleError`.
+    """Give the people of `people.yaml`, the office's own where it has one (`config_files`), as it stands now; raises `PeopleError`.
+
+    A file that WENGANG_PEOPLE_FILE names goes before it and needs no release.
 
     An address that was mended counts in the next task, also in a process that has read the file before.
     """
-    path = Path(os.environ.get("WENGANG_PEOPLE_FILE") or CONFIG_FOLDER / "people.yaml")
-    state = path.stat()
-    return _people_of(path, state.st_mtime_ns, state.st_size)
+    named = os.environ.get("WENGANG_PEOPLE_FILE")
+    if not named:
+        return _people_as_settings_go()
+    state = Path(named).stat()
+    return _people_of(Path(named), state.st_mtime_ns, state.st_size)
 
 
 @lru_cache(maxsize=4)
 def _people_of(path: Path, _written: int, _bytes: int) -> People:
     return read_people_file(path, People)
+
+
+@ReadOncePerState
+def _people_as_settings_go() -> People:
+    return read_people_file(None, People)
 
 
 def account_of(person: Answerer) -> AirflowUser:

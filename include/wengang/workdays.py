@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
@@ -17,7 +16,7 @@ from pydantic import Field, ValidationError
 from yaml import YAMLError
 
 from wengang.periods import Period
-from wengang.settings.config_files import FrozenModel, read_yaml
+from wengang.settings.config_files import FrozenModel, ReadOncePerState, read_yaml
 from wengang.settings.policy import load_policy
 from wengang.user_error import UserError
 
@@ -40,20 +39,26 @@ class _Year(FrozenModel):
     workdays: frozenset[date] = frozenset()
 
 
-class _Overrides(FrozenModel):
+class CalendarOverrides(FrozenModel):
+    """The years of `calendar_overrides.yaml`."""
+
     years: Mapping[int, _Year]
 
 
-@cache
+@ReadOncePerState
 def _overrides() -> Mapping[int, _Year]:
     try:
-        years = _Overrides.model_validate(read_yaml("calendar_overrides.yaml")).years
+        years = CalendarOverrides.model_validate(read_yaml("calendar_overrides.yaml")).years
     except (ValidationError, YAMLError):
         raise WorkdayError(f"{_FILE} 写法不对：应写成 {_FORM}，放假的日子至少一个") from None
-    strangers = sorted(day for year, listed in years.items() for day in listed.holidays | listed.workdays if day.year != year)
-    if strangers:
-        raise WorkdayError(f"{_FILE} 中的 {strangers[0]} 不是所写年度的日子：请核对年份")
+    if strangers := strange_days(years):
+        raise WorkdayError(f"{_FILE} 中的 {strangers[0][1]} 不是所写年度的日子：请核对年份")
     return years
+
+
+def strange_days(years: Mapping[int, _Year]) -> list[tuple[int, date]]:
+    """Give the days that stand under a year to which they do not belong, with that year."""
+    return sorted((year, day) for year, listed in years.items() for day in listed.holidays | listed.workdays if day.year != year)
 
 
 def is_workday(day: date) -> bool:

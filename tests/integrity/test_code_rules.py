@@ -13,6 +13,8 @@ from tests.integrity.sources import as_list, calls, place, python_files, tree
 FLOATS_FOR_THE_RULE_ENGINE = {
     f"include/wengang/{module}.py" for module in ("data_sharing/cells", "data_sharing/file_tables", "workshops/file_tables")
 }
+# The command line is a border, as a task is: where nobody names a day it is today, and what is asked of the machine is asked of it as it is now.
+CLOCK_AT_THE_DOOR = {"include/wengang/cli_days.py"}
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("time", "time")}
 
 
@@ -31,7 +33,7 @@ def test_floats_are_only_shown(path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("path", python_files("include/wengang"), ids=place)
+@pytest.mark.parametrize("path", [path for path in python_files("include/wengang") if place(path) not in CLOCK_AT_THE_DOOR], ids=place)
 def test_no_business_code_asks_the_clock(path: Path) -> None:
     wrong = [
         place(path, node)

@@ -19,10 +19,10 @@ from wengang.settings.config_files import CONFIG_FOLDER, read_yaml
 from wengang.settings.data_sets import Column, DataSet, InputOf, load_data_sets
 from wengang.settings.figures import FigureDictionary
 from wengang.settings.policy import Policy, load_policy, policy_files
-from wengang.settings.seasons import _Calendar
+from wengang.settings.seasons import Calendar
 from wengang.settings.units import UnitRegister, load_units
 from wengang.validation.suites import SUITE_FOLDER, Severity, load_rules, load_rules_beyond_rows
-from wengang.workdays import _Overrides
+from wengang.workdays import CalendarOverrides
 from wengang.workshops.certification.materials import CertificationConfig
 
 Body = Any
@@ -80,12 +80,12 @@ MODELS: Mapping[str, tuple[Callable[[Body], object], list[tuple[str | int, ...]]
     "units.yaml": (UnitRegister.model_validate, [(), ("units", 0), ("groups", 0)]),
     **{name: (_parameters, _spots(name)) for name in policy_files()},
     "departments.yaml": (_departments, []),
-    "calendar.yaml": (_Calendar.model_validate, [()]),
+    "calendar.yaml": (Calendar.model_validate, [()]),
     "code_lists.yaml": (_code_lists, []),
     "example_rows.yaml": (_example_rows, []),
     "provinces.yaml": (_provinces, []),
     "figures.yaml": (FigureDictionary.model_validate, [(), ("figures", "monitoring.target.persons")]),
-    "calendar_overrides.yaml": (_Overrides.model_validate, [()]),
+    "calendar_overrides.yaml": (CalendarOverrides.model_validate, [()]),
     "people.yaml": (People.model_validate, [(), ("reviewers", "hr"), ("workshop_reviewers",), ("units", "460100")]),
     "certification.yaml": (CertificationConfig.model_validate, [()]),
     "papers.yaml": (PaperBases.model_validate, [(), ("policy",), ("legal_bases", 0)]),

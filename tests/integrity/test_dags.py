@@ -54,6 +54,7 @@ EXPECTED = {
     "work_relief",
     "youth",
     "bulletin",
+    "office_settings",
 }
 MANY_AT_ONCE = {
     "matter_decisions",
@@ -74,6 +75,7 @@ MANY_AT_ONCE = {
 }
 GIVEN_ELSEWHERE = {
     "listed",
+    "release",
     "trial",
     "asked",
     "quarter",

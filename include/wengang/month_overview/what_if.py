@@ -25,6 +25,11 @@ _OF_LEVELS = ("risk.", "target.measure")
 _NOTHING_TOUCHED = "只是试算：快照、等级、函件都没有改动"
 
 
+def says_levels(name: str) -> bool:
+    """Tell whether a parameter has a say in the levels."""
+    return name.startswith(_OF_LEVELS)
+
+
 def parameters_to_try(file: Path) -> Mapping[str, int | str]:
     """Give the values of a file, a line each (`risk.yellow_yoy: "0.02"`). Raises `PolicyError` for what says nothing about levels."""
     try:
@@ -33,7 +38,7 @@ def parameters_to_try(file: Path) -> Mapping[str, int | str]:
         raise PolicyError(f"试算的参数文件 {file} 不存在") from None
     if not isinstance(body, Mapping) or not body:
         raise PolicyError('试算的参数文件写法不对：每行写一个参数和取值，例如 risk.yellow_yoy: "0.02"')
-    if foreign := sorted(str(name) for name in body if not str(name).startswith(_OF_LEVELS)):
+    if foreign := sorted(str(name) for name in body if not says_levels(str(name))):
         raise PolicyError(f"试算的参数文件中的“{'、'.join(foreign)}”与风险等级无关：只写以 risk. 开头的参数和 target.measure")
     return body
 

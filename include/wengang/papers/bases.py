@@ -6,14 +6,13 @@ Belongs here: reading `papers.yaml`. Does not belong here: how parameters are li
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 from typing import Literal
 
 from pydantic import Field
 
 from wengang.papers.parameters import ENCLOSED, MONTH, parameter_notes
 from wengang.papers.wording import day
-from wengang.settings.config_files import FrozenModel, read_yaml
+from wengang.settings.config_files import FrozenModel, ReadOncePerState, read_yaml
 from wengang.settings.policy import When
 from wengang.user_error import UserError
 
@@ -93,7 +92,7 @@ class PaperBases(FrozenModel):
         return on > self.policy.last_day
 
 
-@cache
+@ReadOncePerState
 def load_bases() -> PaperBases:
     """Give what papers cite."""
     return PaperBases.model_validate(read_yaml("papers.yaml"))

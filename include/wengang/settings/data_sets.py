@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from typing import Any, Literal
 
 from wengang.characters import as_literal
-from wengang.settings.config_files import FrozenModel, read_yaml
+from wengang.settings.config_files import FrozenModel, ReadOncePerState, read_yaml
 from wengang.settings.domains import DOMAINS
 
 
@@ -130,7 +130,7 @@ class DataSet(FrozenModel):
         return department in self.departments
 
 
-@cache
+@ReadOncePerState
 def load_departments() -> Mapping[str, str]:
     """Give the departments of `departments.yaml`: the word in a manifest and the short name in papers."""
     departments: dict[str, str] = read_yaml("departments.yaml")

@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
+from wengang.settings import config_files
 from wengang.settings.config_files import PROJECT_ROOT, FrozenModel
 from wengang.user_error import UserError
 
@@ -23,7 +24,7 @@ class Mode(StrEnum):
     """Trial: invented data, own keys, mail to the local catcher only. Production: the office's month."""
 
     TRIAL = "trial"
-    PRODUCTION = "production"
+    PRODUCTION = config_files.PRODUCTION
 
 
 def read_mode() -> Mode:

@@ -5,7 +5,8 @@ Belongs here: the parameters as data, which of their values is in force on a day
 Each domain has its file `include/config/policy/<domain>.yaml`. A parameter is a dated list of values, so that an old month keeps the old
 rule: a month is judged by the values in force on its last day, a day's deadline by those of that day (decision 0036).
 
-Two further files may stand beside them, both with one value for a parameter, as all of them had before they were dated:
+An office changes a parameter by lines of its own in the folder that WENGANG_CONFIG names (`office_lines`; decision 0079). Two further files
+may stand beside them, both with one value for a parameter, as all of them had before they were dated:
 - `include/config/policy.yaml`, the office's own of an earlier version: its entries stand in place of the value that the house ships.
 - a trial's, named in WENGANG_POLICY_FILE, so that what waits for a confirmation can be tried to its end: its entries say that they are
   confirmed and why, and every paper prints them as 试用参数. Production refuses it.
@@ -19,24 +20,26 @@ import os
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
+from yaml import YAMLError
 
 from wengang.periods import Period
 from wengang.settings import config_files
-from wengang.settings.config_files import FrozenModel, read_yaml
+from wengang.settings.config_files import FrozenModel, ReadOncePerState, read_yaml
 from wengang.settings.domains import DOMAINS
 from wengang.settings.environment import Mode
+from wengang.settings.office_lines import LINES, OfficeLine, faults_of, laid_over
 from wengang.user_error import UserError
 
 FOLDER = "policy"
 OWN_FILE = "policy.yaml"
 _TRIAL_FORM = "试用参数文件写法不对：每项写 value（可省）、confirmed: true 和 note（为什么这样试用）"
 
+OfficeLines = Mapping[str, tuple[OfficeLine, ...]]
 When = Period | date
 """What a rule is read for: a month stands for its last day."""
 
@@ -54,7 +57,7 @@ class DatedValue(FrozenModel):
     value: int | str
     effective_from: date
     effective_to: date | None = None
-    source: Literal["S", "F", "O", "A"]
+    source: Literal["S", "F", "O", "A", "D"]
     confirmed: bool
     note: str
 
@@ -140,6 +143,16 @@ class Policy(FrozenModel):
                     f"{len(self.parameters[name].values)}个时段的取值：请把本单位的取值写进 {FOLDER} 文件夹中它的 values，再删去 {OWN_FILE} 中的这一项"
                 )
         return self._replaced({name: (entry.dated,) for name, entry in entries.items()})
+
+    def with_lines(self, lines: OfficeLines) -> Self:
+        """Give these parameters with an office's dated lines laid over them. Raises `PolicyError` for an unknown name or lines that do not fit."""
+        _require_known(lines, self.parameters, f"本单位的 {FOLDER} 文件夹")
+        for name, listed in lines.items():
+            if faults := faults_of(name, self.parameters[name], listed):
+                raise PolicyError(
+                    f"本单位给“{self.parameters[name].title}”（{name}）写的第{int(faults[0].place[1]) + 1}行不对：{faults[0].words}"
+                )
+        return self._replaced({name: laid_over(self.parameters[name].values, listed) for name, listed in lines.items()})
 
     def with_trial(self, body: Mapping[str, Any]) -> Self:
         """Give these parameters with those of a trial in their place. Raises `PolicyError` for an unknown name or an incomplete entry."""
@@ -243,14 +256,35 @@ class Policy(FrozenModel):
         return _digest(content)
 
 
-@cache
+@ReadOncePerState
 def load_policy() -> Policy:
-    """Give the parameters of all domains, with the office's own of the old form and a trial's in their place. Raises `PolicyError`."""
-    policy = _read_domains()
+    """Give the parameters of all domains, with the office's lines over them, its file of the old form and a trial's. Raises `PolicyError`."""
+    policy = load_shipped().with_lines(_office_lines())
     if (config_files.CONFIG_FOLDER / OWN_FILE).exists():
         policy = policy.with_own(read_yaml(OWN_FILE) or {})
     named = os.environ.get("WENGANG_POLICY_FILE")
     return policy.with_trial(_read_trial(Path(named))) if named else policy
+
+
+def load_shipped() -> Policy:
+    """Give the parameters as the house ships them; raises `PolicyError` for one that stands in two files."""
+    found: dict[str, Any] = {}
+    where: dict[str, str] = {}
+    for name in policy_files():
+        for parameter, body in (read_yaml(name, config_files.CONFIG_FOLDER) or {}).items():
+            if parameter in where:
+                raise PolicyError(f"参数“{parameter}”在 {where[parameter]} 和 {name} 中各写了一次：请只留一处")
+            found[parameter], where[parameter] = body, name
+    files = {Path(name).stem: tuple(parameter for parameter, file in where.items() if file == name) for name in policy_files()}
+    return Policy(parameters=found, of_domain=files)
+
+
+def read_lines(name: str, text: str) -> OfficeLines:
+    """Give the lines of an office's file of parameters; raises `PolicyError` for one that is written otherwise."""
+    try:
+        return LINES.validate_python(config_files.parse_yaml(text) or {})
+    except (ValidationError, YAMLError):
+        raise PolicyError(f"本单位的 {name} 写法不对：执行 wengang config check，按所说的行改正") from None
 
 
 def policy_files() -> list[str]:
@@ -261,17 +295,9 @@ def policy_files() -> list[str]:
     return [f"{FOLDER}/{domain}.yaml" for domain in DOMAINS if domain in there]
 
 
-def _read_domains() -> Policy:
-    """Give the parameters of every domain's file; raises `PolicyError` for one that stands in two of them."""
-    found: dict[str, Any] = {}
-    where: dict[str, str] = {}
-    for name in policy_files():
-        for parameter, body in (read_yaml(name) or {}).items():
-            if parameter in where:
-                raise PolicyError(f"参数“{parameter}”在 {where[parameter]} 和 {name} 中各写了一次：请只留一处")
-            found[parameter], where[parameter] = body, name
-    files = {Path(name).stem: tuple(parameter for parameter, file in where.items() if file == name) for name in policy_files()}
-    return Policy(parameters=found, of_domain=files)
+def _office_lines() -> OfficeLines:
+    texts = {name: text for domain in DOMAINS if (text := config_files.office_text(name := f"{FOLDER}/{domain}.yaml")) is not None}
+    return {parameter: lines for name, text in texts.items() for parameter, lines in read_lines(name, text).items()}
 
 
 def _digest(content: Mapping[str, Any]) -> str:

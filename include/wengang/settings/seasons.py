@@ -6,10 +6,9 @@ Belongs here: reading `calendar.yaml`. Does not belong here: workdays (`wengang.
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 
 from wengang.periods import Period
-from wengang.settings.config_files import FrozenModel, read_yaml
+from wengang.settings.config_files import FrozenModel, ReadOncePerState, read_yaml
 from wengang.user_error import UserError
 
 
@@ -17,14 +16,16 @@ class SeasonError(UserError):
     """A year whose Spring Festival is not in `calendar.yaml`."""
 
 
-class _Calendar(FrozenModel):
+class Calendar(FrozenModel):
+    """The dates and words of `calendar.yaml`."""
+
     spring_festival: tuple[date, ...]
     generic_employers: tuple[str, ...]
 
 
-@cache
-def _calendar() -> _Calendar:
-    return _Calendar.model_validate(read_yaml("calendar.yaml"))
+@ReadOncePerState
+def _calendar() -> Calendar:
+    return Calendar.model_validate(read_yaml("calendar.yaml"))
 
 
 def in_festival_season(period: Period) -> bool:

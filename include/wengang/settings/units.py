@@ -6,11 +6,11 @@ Belongs here: which units exist and what they are called. Does not belong here: 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, cached_property
+from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
 
-from wengang.settings.config_files import FrozenModel, read_yaml
+from wengang.settings.config_files import FrozenModel, ReadOncePerState, read_yaml
 from wengang.user_error import UserError
 
 
@@ -72,7 +72,7 @@ class UnitRegister(BaseModel):
             raise UnknownUnitError(f"报送单位“{code}”不存在，请对照单位代码表（include/config/units.yaml）") from None
 
 
-@cache
+@ReadOncePerState
 def load_units() -> UnitRegister:
     """Give the register of `units.yaml`."""
     return UnitRegister.model_validate(read_yaml("units.yaml"))

@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from functools import cache
 
 from wengang.characters import as_literal
-from wengang.settings.config_files import read_yaml
+from wengang.settings.config_files import ReadOncePerState, read_yaml
 from wengang.settings.units import load_units
 
 SOMEWHERE = {"46": "省内（市县未填明）", "99": "省外（省份未填明）", "abroad": "境外", "未填": "未填"}
 """What stands where 务工地点 is known and the place within it is not."""
 
 
-@cache
+@ReadOncePerState
 def load_provinces() -> Mapping[str, list[str]]:
     """Give the names of the other provinces by code; the first is the name in papers."""
     provinces: dict[str, list[str]] = read_yaml("provinces.yaml")
@@ -40,7 +40,7 @@ def place_title(place: str) -> str:
     return provinces[place][0] if place in provinces else load_units().unit(place).name
 
 
-@cache
+@ReadOncePerState
 def _longest_first() -> tuple[tuple[str, str], ...]:
     names = {name: code for code, titles in load_provinces().items() for name in titles} | dict(load_units().code_by_name)
     return tuple(sorted(names.items(), key=lambda item: -len(item[0])))

@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Self
 
 from pydantic import model_validator
 
 from wengang.papers.wording import day
-from wengang.settings.config_files import FrozenModel, read_yaml
+from wengang.settings.config_files import FrozenModel, ReadOncePerState, read_yaml
 from wengang.settings.data_sets import code_by_literal, code_title, load_data_sets
 from wengang.workshops.certification.cases import Kind
 from wengang.workshops.certification.rows import ApplicationRow, MaterialRow
@@ -48,7 +47,7 @@ class CertificationConfig(FrozenModel):
         return self
 
 
-@cache
+@ReadOncePerState
 def load_certification() -> CertificationConfig:
     """Give what an application must bring (`certification.yaml`)."""
     return CertificationConfig.model_validate(read_yaml("certification.yaml"))
