@@ -105,10 +105,10 @@ def released_files() -> Mapping[str, str] | None:
 
 def state_of_office_files() -> State:
     """Give what changes whenever an office's own files that hold have changed."""
+    folder = office_folder()
     if os.environ.get("WENGANG_MODE") == PRODUCTION:
-        paths = [release_file()]
+        paths = [release_file(), *([folder / PEOPLE_FILE] if folder else [])]
     else:
-        folder = office_folder()
         paths = sorted(folder.rglob("*.yaml")) if folder else []
     return tuple((str(path), state.st_mtime_ns, state.st_size) for path in paths if (state := _stat(path)))
 
