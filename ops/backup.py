@@ -39,13 +39,15 @@ from ops import database, postgres_server
 from ops.database import AIRFLOW, BUSINESS, ROLES_FILE, var_folder
 from ops.processes import read_record, supervisor_runs
 from wengang.data_sharing.originals import ArchiveError, take_out
+from wengang.health.checks import backup_file
 from wengang.settings.environment import Settings, read_mode
 from wengang.settings.keys import load_keys
 from wengang.user_error import UserError
+from wengang.whole_file import keep_whole
 
 FORM = 1
 FILES, INVENTORY, KEYS, INBOX = "files.tar", "inventory.json", "keys", "inbox"
-REBUILT = frozenset({"pg", "run", "log", "airflow", "tests", KEYS, INBOX})
+REBUILT = frozenset({"pg", "run", "log", "airflow", "tests", "health", KEYS, INBOX})
 """What of the run-time folder is not in the files: databases are dumped, the rest is made anew; keys and inbox are taken by themselves."""
 Inventory = dict[str, Any]
 
@@ -93,6 +95,7 @@ def make_backup(target: Path, var: Path, keys_target: Path | None = None) -> Pat
         if keys_target is not None:
             _pack_keys(keys_target / f"wengang-keys-{stamp}.tar", var)
         aside.rename(folder)
+        keep_whole(backup_file(var), json.dumps({"at": datetime.now().astimezone().isoformat(), "folder": str(folder)}).encode())
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise

@@ -5,9 +5,9 @@ variables (`environment`), the mechanics of one child (`child_processes`).
 
 Minding: a child that ends is forked again, at once the first time and after a growing pause when it keeps ending; the record says how
 often, so that `make status` can name what is broken. A process that lives but has no heartbeat any more (seen after an outage of
-PostgreSQL) is ended and forked again; a PostgreSQL that is gone is started again. Nothing ends the parent but a signal: what fails because
-the disk is full or the machine has no process left is tried again until there is room. The parent itself keeps no thread and no
-connection, so that every fork is clean.
+PostgreSQL), and a web server that answers nothing for two minutes while PostgreSQL does, is ended and forked again; a PostgreSQL that is
+gone is started again. Nothing ends the parent but a signal: what fails because the disk is full or the machine has no process left is tried
+again until there is room. The parent itself keeps no thread and no connection, so that every fork is clean.
 
 Starting: Airflow's database is prepared in one child while the others already import what they need; they wait for it.
 """
@@ -36,6 +36,7 @@ from wengang.settings.environment import Mode, read_mode
 RESTART_WINDOW = 600.0
 LONGEST_PAUSE = 60.0
 HEALTH_EVERY = 15.0
+API_SILENT_FOR = 120.0  # a start takes a quarter of it, on a machine that is busy with others half
 UNHEALTHY_FOR = 30.0  # on top of the 30 s after which Airflow itself calls a part unhealthy
 SCHEDULER_GRACE = 30.0  # seconds to end by itself: a running task may finish
 GRACE = 8.0
@@ -161,15 +162,20 @@ class Supervisor:
         health = airflow_health(port)
         if health:
             task_api_answers(port)  # after a restart the first call is slow: better this one than a task's
+        self._end_when_sick("api-server", not health and database_answers(self._var), API_SILENT_FOR)
         for part, name in CHILD_OF_PART.items():
-            child, now = self._children[name], time.monotonic()
-            if health.get(part) != "unhealthy" or not child.pid:
-                child.unhealthy_since = None
-            elif child.unhealthy_since is None:
-                child.unhealthy_since = now
-            elif now - max(child.unhealthy_since, child.started) > UNHEALTHY_FOR:
-                say(f"{name} has no heartbeat, ending it")
-                end_group(child.pid, signal.SIGKILL)
+            self._end_when_sick(name, health.get(part) == "unhealthy", UNHEALTHY_FOR)
+
+    def _end_when_sick(self, name: str, sick: bool, longest: float) -> None:
+        """End a child that lives and has not worked for so many seconds since it was started; it is forked again like one that ended."""
+        child, now = self._children[name], time.monotonic()
+        if not sick or not child.pid:
+            child.unhealthy_since = None
+        elif child.unhealthy_since is None:
+            child.unhealthy_since = now
+        elif now - max(child.unhealthy_since, child.started) > longest:
+            say(f"{name} does not work any more, ending it")
+            end_group(child.pid, signal.SIGKILL)
 
     def _end_children(self) -> None:
         """End the scheduler while the API still answers its tasks, then the others at the same time."""

@@ -23,6 +23,7 @@ from wengang.cli_config import config
 from wengang.cli_days import read_day
 from wengang.cli_evidence import evidence
 from wengang.cli_explain import explain_command, whatif_command
+from wengang.cli_health import health_command
 from wengang.cli_help import help_files
 from wengang.cli_mail import mail
 from wengang.cli_matters import matter
@@ -77,6 +78,7 @@ app.add_typer(matter, name="matter")
 app.add_typer(package, name="package")
 app.add_typer(workshop, name="workshop")
 app.add_typer(help_files, name="help")
+app.command("health")(health_command)
 app.command("pack")(pack_command)
 app.command("explain")(explain_command)
 app.command("whatif")(whatif_command)

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from ops import supervisor
 from ops.child_processes import log_file
+from ops.environment import Ports
 from ops.processes import record_file
 from ops.supervisor import LONGEST_PAUSE, Child, Supervisor, pause_after
 
@@ -141,3 +142,23 @@ def test_log_that_cannot_be_opened_keeps_no_child_from_running(tmp_path: Path) -
     log_file(tmp_path, "page").mkdir()  # no file can be opened there
     child = Child("page", lambda: (tmp_path / "ran").write_text("yes", encoding="utf-8"))
     looked_at(Watched(tmp_path, [child]), (tmp_path / "ran").exists)
+
+
+@pytest.mark.parametrize(("silent_for", "ended"), [(supervisor.API_SILENT_FOR - 1, False), (supervisor.API_SILENT_FOR + 1, True)])
+def test_pages_that_answer_nothing_are_ended_and_so_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, silent_for: float, ended: bool
+) -> None:
+    sent: list[int] = []
+    pages = Child("api-server", lambda: None, pid=12345, started=0.0)
+    others = [Child(name, lambda: None) for name in supervisor.CHILD_OF_PART.values()]
+    now = [1000.0]
+    monkeypatch.setattr(supervisor.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(supervisor, "read_ports", lambda _var: Ports(1, 2))
+    monkeypatch.setattr(supervisor, "airflow_health", lambda _port: {})
+    monkeypatch.setattr(supervisor, "database_answers", lambda _var: True)
+    monkeypatch.setattr(supervisor, "end_group", lambda pid, _signal: sent.append(pid))
+    watched = Watched(tmp_path, [pages, *others])
+    watched._look_after_health()
+    now[0] += silent_for
+    watched._look_after_health()
+    assert sent == ([12345] if ended else [])
