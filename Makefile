@@ -41,6 +41,7 @@ $(RUNTIME): requirements.txt constraints.txt
 	@while sleep 4 > /dev/null && kill -0 $$$$ 2> /dev/null; do $(TELL_INSTALLED); done & told=$$!; \
 	  $(INSTALL) -r requirements.txt -c constraints.txt || { kill $$told; echo "$(NOT_INSTALLED)"; exit 1; }; kill $$told
 	@echo ../../../../include > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/wengang.pth"
+	@install -m 755 ops/wengang $(VENV)/bin/wengang
 	@echo $$(( $$(date +%s) - $$(cat .install_began) )) > $(VENV)/.install_seconds; rm -f .install_began
 	@echo "[$$(cat $(VENV)/.install_seconds) 秒] 准备环境：完成"
 	@touch $@

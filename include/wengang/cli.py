@@ -19,6 +19,7 @@ from typer.exceptions import TyperException
 from wengang import __version__
 from wengang.audit.commands import audited_command
 from wengang.audit.rows import RecordsOfRunRow, TasksWithoutEndRow
+from wengang.cli_completion import PROGRAM, VARIABLE, answer_a_shell, completion_command
 from wengang.cli_config import config
 from wengang.cli_days import read_day
 from wengang.cli_evidence import evidence
@@ -29,14 +30,16 @@ from wengang.cli_mail import mail
 from wengang.cli_matters import matter
 from wengang.cli_pack import pack_command
 from wengang.cli_packages import package
+from wengang.cli_tables import AsJson, tell_rows
 from wengang.cli_workshops import workshop
 from wengang.cli_wrong_words import in_chinese
+from wengang.database.json_text import dump_json
 from wengang.database.migrations import migrate
 from wengang.database.unit_of_work import unit_of_work
 from wengang.fund.refusals import InputsError
 from wengang.fund.what_if import answer
 from wengang.history.correction_files import write_corrections
-from wengang.history.progress import ProgressLines
+from wengang.history.progress import shown_progress
 from wengang.history.replay import replay
 from wengang.history.steps import ImportedHistory, import_history, read_targets
 from wengang.matters import what_if as matters_what_if
@@ -80,6 +83,7 @@ app.add_typer(workshop, name="workshop")
 app.add_typer(help_files, name="help")
 app.command("health")(health_command)
 app.command("pack")(pack_command)
+app.command("completion")(completion_command)
 app.command("explain")(explain_command)
 app.command("whatif")(whatif_command)
 
@@ -95,7 +99,7 @@ def import_history_command(
     settings = Settings.from_environment()
     stopped = _interruptible("往月导入已停止：做完的都已保留，再次运行同一命令即接着做")
     record = audited_command(settings, "import-history", "导入往月", by=by, reason=accept_held or "导入往月")
-    with record as running, stopped, ProgressLines(_say) as progress:
+    with record as running, stopped, shown_progress(_say) as progress:
         outcome = import_history(
             settings,
             inbox.resolve(),
@@ -114,7 +118,7 @@ def replay_command(
     out: Annotated[Path, typer.Argument(help="写出的指标文件 figures.json")],
 ) -> None:
     """把一份档案在临时的单独数据库里重演一遍，写出全部指标与等级，供与本单位原有数据核对；本系统的数据不受影响。"""
-    with _interruptible("重演已停止：临时数据库已删除，没有写出指标文件"), ProgressLines(_say) as progress:
+    with _interruptible("重演已停止：临时数据库已删除，没有写出指标文件"), shown_progress(_say) as progress:
         outcome = replay(
             Settings.from_environment(),
             archive.resolve(),
@@ -132,7 +136,7 @@ def corrections_command(
     out: Annotated[Path, typer.Argument(help="放更正工作簿的文件夹，里面不能有别的文件")],
 ) -> None:
     """把一份档案在临时的单独数据库里重演一遍，写出每份有问题的文件的更正工作簿（不加密，只用于试用环境）；本系统的数据不受影响。"""
-    with _interruptible("重演已停止：临时数据库已删除"), ProgressLines(_say) as progress:
+    with _interruptible("重演已停止：临时数据库已删除"), shown_progress(_say) as progress:
         outcome, names = write_corrections(
             Settings.from_environment(),
             archive.resolve(),
@@ -172,10 +176,11 @@ def targets_command(
 
 
 @app.command("overview")
-def overview_command(period: Annotated[str, typer.Argument(help="月份，写成 2025-03")]) -> None:
+def overview_command(period: Annotated[str, typer.Argument(help="月份，写成 2025-03")], json: AsJson = False) -> None:
     """打印一个月的总览：各单位规模、环比、同比、收入、等级、提示函和两部门核对。"""
     with unit_of_work(Settings.from_environment()) as work:
-        typer.echo(month_overview(work, entered_month(period)).as_text())
+        overview = month_overview(work, entered_month(period))
+        typer.echo(dump_json(overview.as_data()) if json else overview.as_text())
 
 
 @app.command("board")
@@ -228,13 +233,19 @@ def audit_command(
     run: Annotated[
         str | None, typer.Argument(help="运行编号：列出该次运行的记录；写 command 列出命令的记录；不填列出没有结束的任务")
     ] = None,
+    json: AsJson = False,
 ) -> None:
     """列出有开始、没有结束的业务任务（进程被中断的证据），或一次运行每个任务的开始、结束、失败和重跑原因。"""
     with unit_of_work(Settings.from_environment()) as work:
         if run is not None:
-            _print_records(work.rows("audit/records_of_run", RecordsOfRunRow, run=run), run)
+            records = work.rows("audit/records_of_run", RecordsOfRunRow, run=run)
+            _tell_records(records) if json else _print_records(records, run)
             return
         rows = work.rows("audit/tasks_without_end", TasksWithoutEndRow)
+    if json:
+        titles = ("开始", "流程", "运行", "任务", "第几次")
+        tell_rows(titles, [(row["started_at"], row["dag_id"], row["run_id"], row["task_id"], row["try_number"]) for row in rows])
+        return
     for row in rows:
         typer.echo(f"{row['started_at']:%Y-%m-%d %H:%M}  {row['dag_id']}  {row['run_id']}  {row['task_id']}  第{row['try_number']}次")
     typer.echo(f"共 {len(rows)} 次任务没有结束记录")
@@ -251,6 +262,13 @@ def _interruptible(words: str) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         raise InterruptedCommandError(words) from None
+
+
+def _tell_records(rows: Sequence[RecordsOfRunRow]) -> None:
+    titles = ("时间", "种类", "任务", "第几次", "说明", "谁", "理由")
+    tell_rows(
+        titles, [(row["at"], row["kind"], row["title"], row["try_number"], row["message"], row["actor"], row["reason"]) for row in rows]
+    )
 
 
 def _print_records(rows: Sequence[RecordsOfRunRow], run: str) -> None:
@@ -283,7 +301,8 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        code = app(standalone_mode=False)
+        answer_a_shell()
+        code = app(standalone_mode=False, prog_name=PROGRAM, complete_var=VARIABLE)
     except TyperException as wrong:  # a word that no command or option takes
         told = in_chinese(wrong)
         typer.echo(f"错误：命令写法不对{f'（{told}）' if told else ''}：用 --help 看全部命令和参数，某个命令的写在它后面", err=True)

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from wengang.cli_days import DAY_HELP, now, read_day
+from wengang.cli_tables import AsJson
 from wengang.database.json_text import dump_json
 from wengang.database.unit_of_work import unit_of_work
 from wengang.office_settings.changes import SettingChange, changed_parameters, changes_between
@@ -23,7 +24,6 @@ from wengang.settings.environment import Mode, Settings, read_mode
 from wengang.settings.policy import load_policy
 
 config = typer.Typer(help="本单位的设置：核对、查看、试算", no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help="写成 JSON，供程序读取")]
 
 
 @config.command("check")

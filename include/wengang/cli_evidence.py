@@ -5,6 +5,7 @@ Belongs here: arguments, and results in plain Chinese. Does not belong here: the
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,9 @@ import typer
 from wengang.audit.commands import audited_command
 from wengang.audit.completeness import airflow_database
 from wengang.audit.sealing import exported, newest_seal, seal_records
+from wengang.cli_tables import AsJson, tell_rows
 from wengang.database.unit_of_work import unit_of_work
+from wengang.history.progress import shown_progress
 from wengang.month_overview.audit_package import audit_package
 from wengang.month_overview.what_was_done import RecordsAsked, what_was_done
 from wengang.papers.columns import aligned
@@ -24,6 +27,7 @@ from wengang.whole_file import write_whole
 
 evidence = typer.Typer(help="审计：封存、导出、查看", no_args_is_help=True)
 _MOST_SHOWN = 500
+_TITLES = ("业务日期", "谁", "种类", "办了什么", "结果", "说明")
 
 
 @evidence.command("seal")
@@ -47,7 +51,9 @@ def export_command(
     """把已封存的审计记录和链写成一个文件，不用数据库就能校验（ops/verify_audit.py）。"""
     file.parent.mkdir(parents=True, exist_ok=True)
     aside, lines = file.with_name(f"{file.name}.new"), 0
-    with unit_of_work(Settings.from_environment()) as work, aside.open("wb") as written:
+    progress = shown_progress(partial(print, flush=True))
+    with unit_of_work(Settings.from_environment()) as work, aside.open("wb") as written, progress:
+        progress("导出审计记录")
         for line in exported(work, airflow_database(), after=after):
             written.write(line)
             lines += 1
@@ -79,12 +85,16 @@ def show_command(
     unit: Annotated[str | None, typer.Option(help="单位代码")] = None,
     account: Annotated[str | None, typer.Option(help="谁办的（账号）")] = None,
     about: Annotated[str | None, typer.Option(help="函件、事项、运行或材料包的编号")] = None,
+    json: AsJson = False,
 ) -> None:
     """按时间列出办过的事：任务、命令、意见、函件、事项、领取；与“审计”页相同。"""
     asked = RecordsAsked(entered_month(month) if month else None, unit, account, about)
     with unit_of_work(Settings.from_environment()) as work:
         deeds, number = what_was_done(work, asked, limit=_MOST_SHOWN)
     rows = [(str(deed.on), deed.actor, deed.kind, deed.title, deed.outcome, deed.words) for deed in deeds]
-    for line in aligned([("业务日期", "谁", "种类", "办了什么", "结果", "说明"), *rows]) if rows else ():
+    if json:
+        tell_rows(_TITLES, rows)
+        return
+    for line in aligned([_TITLES, *rows]) if rows else ():
         typer.echo(line)
     typer.echo(f"共 {number} 条" + (f"，只列前 {_MOST_SHOWN} 条" if number > _MOST_SHOWN else ""))

@@ -15,6 +15,7 @@ import typer
 
 from wengang.audit.commands import audited_command
 from wengang.audit.task_records import AuditedTask
+from wengang.cli_tables import AsJson, tell_rows
 from wengang.data_sharing.simulation import clock_counts
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.letters.troubled_mails import headline, shown, ways_out
@@ -31,9 +32,14 @@ OFFICE_TIME = ZoneInfo("Asia/Shanghai")
 
 
 @mail.command("list")
-def list_command() -> None:
+def list_command(json: AsJson = False) -> None:
     """列出没有全部送达的邮件：不明、停发、部分收件人没有收到、暂缓，以及发信服务器的故障。"""
     with unit_of_work(Settings.from_environment()) as work:
+        if json:
+            found = (*troubled.mails_for_a_person(work), *troubled.mails_put_off(work))
+            told = [(one.id, one.kind, one.unit, one.subject, one.state, one.last_error, list(one.without)) for one in found]
+            tell_rows(("编号", "种类", "单位", "主题", "状态", "最近的答复", "没有收到的"), told)
+            return
         for line in _listed(work):
             typer.echo(line)
 

@@ -12,9 +12,10 @@ import typer
 
 from wengang.audit.commands import audited_command
 from wengang.cli_days import read_day
+from wengang.cli_tables import AsJson, tell_rows
 from wengang.database.unit_of_work import unit_of_work
 from wengang.follow_up.by_hand import hand_on, take_by_hand, typed_answer, withdraw
-from wengang.follow_up.overview import lags, life_of, open_matters, yields
+from wengang.follow_up.overview import LAGS, lags, lags_of_notices, life_of, listed_matters, open_matters, yields
 from wengang.follow_up.reply_sheet import reply_sheet
 from wengang.periods import entered_month
 from wengang.settings.environment import Settings
@@ -28,14 +29,24 @@ By = Annotated[str, typer.Option(help="登记人的账号或称谓，见 people.
 On = Annotated[str, typer.Option(help="业务日期，写成 2025-04-16")]
 
 
+_TITLES = ("编号", "单位", "办理方", "内容", "状态", "在谁手里、还有几天", "到期", "件数")
+
+
 @matter.command("list")
 def list_command(
     day: Annotated[str, typer.Argument(help="截至哪一天，写成 2025-04-16")],
     unit: Annotated[str | None, typer.Option(help="只列一个单位，填单位代码")] = None,
     holder: Annotated[str | None, typer.Option(help="只列在谁手里的：owner 办理方，reviewer 审核人，system 等下月数据")] = None,
+    json: AsJson = False,
 ) -> None:
     """列出待办事项：编号、办理方、内容、状态、期限；期限近的在前。涉及个人的只列件数。"""
     with unit_of_work(Settings.from_environment()) as work:
+        if json:
+            listed = listed_matters(work, read_day(day), unit=unit, holder=holder)
+            tell_rows(
+                _TITLES, [(one.no, one.unit, one.owner, one.words, one.state.word, one.in_time, one.due, one.number) for one in listed]
+            )
+            return
         for line in open_matters(work, read_day(day), unit=unit, holder=holder):
             typer.echo(line)
 
@@ -116,9 +127,15 @@ def transfer_command(
 
 
 @matter.command("lags")
-def lags_command(period: Annotated[str | None, typer.Argument(help="月份，写成 2025-03；不填列出全部")] = None) -> None:
+def lags_command(
+    period: Annotated[str | None, typer.Argument(help="月份，写成 2025-03；不填列出全部")] = None, json: AsJson = False
+) -> None:
     """列出每份风险提示从月末到冻结、印发、首次完整反馈、认可各用了几个工作日。"""
     with unit_of_work(Settings.from_environment()) as work:
+        if json:
+            found = lags_of_notices(work, str(entered_month(period)) if period else None)
+            tell_rows(("编号", "单位", "月份", *LAGS), [(one.no, one.unit_name, one.period, *one.steps.values()) for one in found])
+            return
         for line in lags(work, str(entered_month(period)) if period else None):
             typer.echo(line)
 

@@ -12,6 +12,7 @@ import typer
 
 from wengang.audit.commands import audited_command
 from wengang.cli_days import DAY_HELP, read_day
+from wengang.cli_tables import AsJson, tell_rows
 from wengang.database.unit_of_work import unit_of_work
 from wengang.exchange.access import Asking, fetch, note_fetched, password
 from wengang.exchange.listing import standing
@@ -38,10 +39,14 @@ class TargetError(UserError):
 @package.command("list")
 def list_command(
     unit: Annotated[str | None, typer.Option(help="只列一个单位：名称或代码")] = None,
+    json: AsJson = False,
 ) -> None:
     """列出材料包：给哪个单位哪个部门、多少行、有效期、是否已领取；已删除文件的不列。"""
     with unit_of_work(Settings.from_environment()) as work:
         rows = work.rows("exchange/packages", StandingPackageRow, unit=None if unit is None else _unit_code(unit))
+    if json:
+        tell_rows(_HEADER, map(_cells, rows))
+        return
     if rows:
         for line in aligned([_HEADER, *map(_cells, rows)], right=(0, 5)):
             typer.echo(line)

@@ -11,6 +11,7 @@ import typer
 
 from wengang.audit.commands import audited_command
 from wengang.cli_days import DAY_HELP, read_day
+from wengang.cli_tables import AsJson, tell_rows
 from wengang.database.unit_of_work import unit_of_work
 from wengang.periods import entered_month
 from wengang.settings.environment import Settings
@@ -23,10 +24,20 @@ workshop = typer.Typer(help="就业帮扶车间", no_args_is_help=True)
 
 
 @workshop.command("cases")
-def cases_command(day: Annotated[str, typer.Argument(help=DAY_HELP)]) -> None:
+def cases_command(day: Annotated[str, typer.Argument(help=DAY_HELP)], json: AsJson = False) -> None:
     """列出未办结的认定案件：已办几个工作日、到期日、该谁办理；先到期的在前。"""
     with unit_of_work(Settings.from_environment()) as work:
         cases = open_cases(work, read_day(day))
+    if json:
+        titles = ("编号", "单位", "车间", "车间编号", "申请编号", "状态", "已几个工作日", "到期", "逾期", "等待")
+        tell_rows(
+            titles,
+            [
+                (one.id, one.unit, one.name, one.workshop_no, one.case_no, one.state.chinese, one.age, one.due_on, one.overdue, one.who)
+                for one in cases
+            ],
+        )
+        return
     for case in cases:
         typer.echo(case.line)
     typer.echo(f"共 {len(cases)} 件，其中逾期 {sum(case.overdue for case in cases)} 件")

@@ -24,7 +24,7 @@ from wengang.audit.sealing import newest_seal
 from wengang.database.migrations import SCHEMA_FOLDER
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.health.disk import disk_finding
-from wengang.health.findings import Finding, Grade
+from wengang.health.findings import Grade, HealthFinding
 from wengang.health.rows import AppliedFilesRow, LastStartsRow, OldestRow
 from wengang.mail.states import MailState
 from wengang.mail.troubled import lasting_faults, mails_for_a_person
@@ -84,48 +84,48 @@ DUE = (
 )
 
 
-def look_at_everything(settings: Settings, moment: datetime) -> list[Finding]:
+def look_at_everything(settings: Settings, moment: datetime) -> list[HealthFinding]:
     """Give what everything looks like now; nothing that is broken keeps another thing from being looked at."""
     found = [_guarded("各进程", processes)]
     try:
         with unit_of_work(settings) as work:
-            found.append(Finding("数据库", Grade.WELL, "有应答"))
+            found.append(HealthFinding("数据库", Grade.WELL, "有应答"))
             found += [_guarded(title, partial(_by_itself, work, check, moment)) for title, check in _OF_DATABASE.items()]
     except (psycopg.OperationalError, OperationalError, OSError):
         remedy = "数据库没有启动或连不上：执行 make up（容器：docker compose up -d），再看数据库的日志"
-        found.append(Finding("数据库", Grade.FAULT, "没有应答，数据库里的各项没有查", remedy))
+        found.append(HealthFinding("数据库", Grade.FAULT, "没有应答，数据库里的各项没有查", remedy))
     found.append(_guarded("磁盘", lambda: disk_finding(settings.var, moment.date())))
     found.append(_guarded("备份", lambda: backup(settings, moment)))
     return found
 
 
-def _by_itself(work: UnitOfWork, check: Callable[[UnitOfWork, datetime], Finding], moment: datetime) -> Finding:
+def _by_itself(work: UnitOfWork, check: Callable[[UnitOfWork, datetime], HealthFinding], moment: datetime) -> HealthFinding:
     """Look at one thing so that a statement that fails spoils no other."""
     with work.savepoint():
         return check(work, moment)
 
 
-def _guarded(title: str, check: Callable[[], Finding]) -> Finding:
+def _guarded(title: str, check: Callable[[], HealthFinding]) -> HealthFinding:
     """Look at one thing; what fails there is a fault of its own."""
     try:
         return check()
     except Exception as error:  # the check outlives everything it looks at
-        return Finding(title, Grade.FAULT, f"查不了：{plain_sentence(error) or type(error).__name__}", "把这一句告诉系统管理员")
+        return HealthFinding(title, Grade.FAULT, f"查不了：{plain_sentence(error) or type(error).__name__}", "把这一句告诉系统管理员")
 
 
-def processes() -> Finding:
+def processes() -> HealthFinding:
     """Tell whether each process of Airflow has a heartbeat, as the API server says it."""
     address = os.environ.get("WENGANG_AIRFLOW_URL", "").rstrip("/")
     if not address:
-        return Finding("各进程", Grade.NOTICE, "没有查：不知道页面的地址", "设置环境变量 WENGANG_AIRFLOW_URL")
+        return HealthFinding("各进程", Grade.NOTICE, "没有查：不知道页面的地址", "设置环境变量 WENGANG_AIRFLOW_URL")
     try:
         health = _get(f"{address}/api/v2/monitor/health")
     except (OSError, ValueError):
-        return Finding("各进程", Grade.FAULT, f"页面（{address}）没有应答，看不到其他进程", _RUNNING)
+        return HealthFinding("各进程", Grade.FAULT, f"页面（{address}）没有应答，看不到其他进程", _RUNNING)
     sick = [f"{title}{_since(health.get(part) or {}, part)}" for part, title in PARTS.items() if not _is_healthy(health, part)]
     if sick:
-        return Finding("各进程", Grade.FAULT, "、".join(sick), _RUNNING)
-    return Finding("各进程", Grade.WELL, "页面、调度、流程解析、触发器都有心跳")
+        return HealthFinding("各进程", Grade.FAULT, "、".join(sick), _RUNNING)
+    return HealthFinding("各进程", Grade.WELL, "页面、调度、流程解析、触发器都有心跳")
 
 
 def _is_healthy(health: Mapping[str, Any], part: str) -> bool:
@@ -144,21 +144,21 @@ def _get(address: str) -> Mapping[str, Any]:
         return content
 
 
-def schema(work: UnitOfWork, _moment: datetime) -> Finding:
+def schema(work: UnitOfWork, _moment: datetime) -> HealthFinding:
     """Tell whether the schema is that of this program."""
     applied = {row["name"] for row in work.rows("health/applied_files", AppliedFilesRow)}
     shipped = {path.name for path in SCHEMA_FOLDER.glob("*.sql")}
     if missing := sorted(shipped - applied):
         remedy = "升级没有做完：执行 make up（容器或自备数据库：python -m wengang.cli migrate）"
-        return Finding("表结构", Grade.FAULT, f"缺 {len(missing)} 个脚本，从 {missing[0]} 起", remedy)
+        return HealthFinding("表结构", Grade.FAULT, f"缺 {len(missing)} 个脚本，从 {missing[0]} 起", remedy)
     if foreign := sorted(applied - shipped):
-        return Finding(
+        return HealthFinding(
             "表结构", Grade.FAULT, f"数据库比程序新（{foreign[-1]}）", "程序被换回了旧版本：换回新程序，或按手册第十节恢复升级前的备份"
         )
-    return Finding("表结构", Grade.WELL, f"{len(applied)} 个脚本齐全")
+    return HealthFinding("表结构", Grade.WELL, f"{len(applied)} 个脚本齐全")
 
 
-def last_runs(work: UnitOfWork, moment: datetime) -> Finding:
+def last_runs(work: UnitOfWork, moment: datetime) -> HealthFinding:
     """Tell whether each procedure that the clock starts has run when it last had to."""
     began = {row["dag_id"]: row["at"] for row in work.rows("health/last_starts", LastStartsRow)}
     late = []
@@ -170,19 +170,19 @@ def last_runs(work: UnitOfWork, moment: datetime) -> Finding:
             late.append(f"{due.title}（最近一次 {_moment(at)}）" if at else f"{due.title}（没有运行过）")
     if late:
         remedy = "看页面上这些流程是否被暂停、调度是否正常；没有运行过的，首次启动后稍等"
-        return Finding("定时流程", Grade.FAULT, f"到时间没有运行：{'、'.join(late)}", remedy)
-    return Finding("定时流程", Grade.WELL, f"{len(DUE)} 个定时流程都按时运行过")
+        return HealthFinding("定时流程", Grade.FAULT, f"到时间没有运行：{'、'.join(late)}", remedy)
+    return HealthFinding("定时流程", Grade.WELL, f"{len(DUE)} 个定时流程都按时运行过")
 
 
-def outbox(work: UnitOfWork, moment: datetime) -> Finding:
+def outbox(work: UnitOfWork, moment: datetime) -> HealthFinding:
     """Tell whether mail goes out."""
     title = "待发邮件"
     if faults := lasting_faults(work):
-        return Finding(title, Grade.FAULT, faults[0].words, "修好后自动继续；逐封看 wengang mail list")
+        return HealthFinding(title, Grade.FAULT, faults[0].words, "修好后自动继续；逐封看 wengang mail list")
     waiting = work.row("health/waiting_mails", OldestRow)
     if waiting and waiting["oldest"] and moment - waiting["oldest"] > MAIL_LATE:
         words = f"{waiting['count']} 封到时间没有发，最早的从 {_moment(waiting['oldest'])} 起"
-        return Finding(title, Grade.FAULT, words, "看页面上“邮件发送”是否被暂停或标红")
+        return HealthFinding(title, Grade.FAULT, words, "看页面上“邮件发送”是否被暂停或标红")
     counts = Counter(mail.state for mail in mails_for_a_person(work))
     if counts:
         words = "、".join(
@@ -190,57 +190,57 @@ def outbox(work: UnitOfWork, moment: datetime) -> Finding:
             for state, said in ((MailState.DEAD, "停发"), (MailState.UNKNOWN, "是否送达不明"), (MailState.ACCEPTED, "没有全部送达"))
             if counts[state]
         )
-        return Finding(title, Grade.NOTICE, words, "用 wengang mail list 查看和处理")
-    return Finding(title, Grade.WELL, "没有积压，没有等人处理的")
+        return HealthFinding(title, Grade.NOTICE, words, "用 wengang mail list 查看和处理")
+    return HealthFinding(title, Grade.WELL, "没有积压，没有等人处理的")
 
 
-def inbox(work: UnitOfWork, moment: datetime) -> Finding:
+def inbox(work: UnitOfWork, moment: datetime) -> HealthFinding:
     """Tell whether what was handed over is judged."""
     waiting = work.row("health/unjudged_files", OldestRow)
     if waiting and waiting["oldest"] and moment - waiting["oldest"] > FILES_LATE:
         words = f"{waiting['count']} 个文件收到后没有校验，最早的 {_moment(waiting['oldest'])} 收到"
-        return Finding("收件", Grade.FAULT, words, "看“数据共享”里标红的“逐件校验”，处理后清除")
-    return Finding(
+        return HealthFinding("收件", Grade.FAULT, words, "看“数据共享”里标红的“逐件校验”，处理后清除")
+    return HealthFinding(
         "收件", Grade.WELL, "收到的文件都已判定" if not waiting or not waiting["count"] else f"{waiting['count']} 个文件正在校验"
     )
 
 
-def seal(work: UnitOfWork, moment: datetime) -> Finding:
+def seal(work: UnitOfWork, moment: datetime) -> HealthFinding:
     """Tell how old the newest seal of the audit is."""
     newest = newest_seal(work)
     if newest is None:
-        return Finding("审计封存", Grade.FAULT, "还没有封存过", "看页面上“审计封存”是否被暂停或标红；正式环境检查 WENGANG_SEAL_KEY")
+        return HealthFinding("审计封存", Grade.FAULT, "还没有封存过", "看页面上“审计封存”是否被暂停或标红；正式环境检查 WENGANG_SEAL_KEY")
     at = datetime.fromisoformat(newest.sealed_at)
     if moment - at > SEAL_LATE:
-        return Finding("审计封存", Grade.FAULT, f"最近一次是 {_moment(at)}", "看页面上“审计封存”标红的任务，按末行处理")
-    return Finding("审计封存", Grade.WELL, f"第{newest.number}次，{_moment(at)}")
+        return HealthFinding("审计封存", Grade.FAULT, f"最近一次是 {_moment(at)}", "看页面上“审计封存”标红的任务，按末行处理")
+    return HealthFinding("审计封存", Grade.WELL, f"第{newest.number}次，{_moment(at)}")
 
 
-def gaps(work: UnitOfWork, _moment: datetime) -> Finding:
+def gaps(work: UnitOfWork, _moment: datetime) -> HealthFinding:
     """Tell whether an ended try has left no state row."""
     unseen = check_completeness(work, airflow_database()).ended_without_state_row
     if unseen:
         remedy = "“审计封存”会补记并告知；反复出现的，执行 make down、make up，启动时会改正触发器"
-        return Finding("审计缺口", Grade.FAULT, f"{len(unseen)} 次任务结束而没有状态记录", remedy)
-    return Finding("审计缺口", Grade.WELL, "没有")
+        return HealthFinding("审计缺口", Grade.FAULT, f"{len(unseen)} 次任务结束而没有状态记录", remedy)
+    return HealthFinding("审计缺口", Grade.WELL, "没有")
 
 
-def office_settings(work: UnitOfWork, _moment: datetime) -> Finding:
+def office_settings(work: UnitOfWork, _moment: datetime) -> HealthFinding:
     """Tell whether the settings of the office are right, and whether what holds is what was released."""
     title, release = "本单位的设置", newest_release(work)
     if work.settings.mode is Mode.PRODUCTION and (release.files if release else {}) != (config_files.released_files() or {}):
-        return Finding(
+        return HealthFinding(
             title, Grade.FAULT, "正在用的与放行的不同（var/settings/released.json）", "查明是谁改的；清除最近一次“设置放行”的“生效”即重写"
         )
     faults, waiting = faults_and_changes()
     if faults:
-        return Finding(title, Grade.NOTICE, f"设置文件夹有{len(faults)}处要改", "用 wengang config check 逐处查看")
+        return HealthFinding(title, Grade.NOTICE, f"设置文件夹有{len(faults)}处要改", "用 wengang config check 逐处查看")
     if waiting:
-        return Finding(title, Grade.NOTICE, f"{len(waiting)}处改动还没有放行，不生效", "在页面启动“设置放行”")
-    return Finding(title, Grade.WELL, "无误")
+        return HealthFinding(title, Grade.NOTICE, f"{len(waiting)}处改动还没有放行，不生效", "在页面启动“设置放行”")
+    return HealthFinding(title, Grade.WELL, "无误")
 
 
-_OF_DATABASE: Mapping[str, Callable[[UnitOfWork, datetime], Finding]] = {
+_OF_DATABASE: Mapping[str, Callable[[UnitOfWork, datetime], HealthFinding]] = {
     "表结构": schema,
     "定时流程": last_runs,
     "待发邮件": outbox,
@@ -256,20 +256,20 @@ def backup_file(var: Path) -> Path:
     return var / "health" / "backup.json"
 
 
-def backup(settings: Settings, moment: datetime) -> Finding:
+def backup(settings: Settings, moment: datetime) -> HealthFinding:
     """Tell how old the last backup is; in a trial only where one was made."""
     try:
         noted: dict[str, str] = json.loads(backup_file(settings.var).read_text(encoding="utf-8"))
     except FileNotFoundError:
         grade = Grade.WELL if settings.mode is Mode.TRIAL else Grade.FAULT
-        return Finding(
+        return HealthFinding(
             "备份", grade, "没有备份过" + ("（试用环境）" if grade is Grade.WELL else ""), "按手册第九节每天备份" if grade else ""
         )
     at = datetime.fromisoformat(noted["at"])
     words = f"最近一次 {_moment(at)}，在 {noted['folder']}"
     if moment - at > BACKUP_LATE and settings.mode is Mode.PRODUCTION:
-        return Finding("备份", Grade.FAULT, words, "看定时任务（crontab 或 systemd timer）是否还在、备份盘是否已满，再手工备份一次")
-    return Finding("备份", Grade.WELL, words)
+        return HealthFinding("备份", Grade.FAULT, words, "看定时任务（crontab 或 systemd timer）是否还在、备份盘是否已满，再手工备份一次")
+    return HealthFinding("备份", Grade.WELL, words)
 
 
 def _moment(at: datetime) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from wengang.health.findings import Finding, Grade
+from wengang.health.findings import Grade, HealthFinding
 from wengang.whole_file import keep_whole
 
 GB = 1024**3
@@ -46,7 +46,7 @@ def days_until_full(measures: list[FreeSpace]) -> int | None:
     return last.free * days // grown
 
 
-def disk_finding(var: Path, today: date) -> Finding:
+def disk_finding(var: Path, today: date) -> HealthFinding:
     """Give how much is free where the installation stands, and the forecast; keeps today's measure."""
     now = FreeSpace(today, shutil.disk_usage(var).free)
     measures = [*(one for one in _kept(var) if today - KEPT <= one.on < today), now]
@@ -57,10 +57,10 @@ def disk_finding(var: Path, today: date) -> Finding:
         f"，照近{(now.on - measures[0].on).days}天的增长约 {days} 天后用完" if days is not None else ""
     )
     if now.free < SCARCE_BYTES or (days is not None and days < FEW_DAYS):
-        return Finding("磁盘", Grade.FAULT, words, _ROOM)
+        return HealthFinding("磁盘", Grade.FAULT, words, _ROOM)
     if days is not None and days < SOME_DAYS:
-        return Finding("磁盘", Grade.NOTICE, words, _ROOM)
-    return Finding("磁盘", Grade.WELL, words)
+        return HealthFinding("磁盘", Grade.NOTICE, words, _ROOM)
+    return HealthFinding("磁盘", Grade.WELL, words)
 
 
 def _file(var: Path) -> Path:

@@ -24,7 +24,7 @@ class Grade(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class HealthFinding:
     """One thing that was looked at: how it stands, and, where it is not well, what to do."""
 
     title: str
@@ -43,7 +43,7 @@ class Finding:
         return {"title": self.title, "grade": self.grade.name.lower(), "words": self.words, "remedy": self.remedy}
 
 
-def worst(findings: Sequence[Finding]) -> Grade:
+def worst(findings: Sequence[HealthFinding]) -> Grade:
     """Give how the whole stands: a fault before a notice before all well."""
     grades = {finding.grade for finding in findings}
     return next((grade for grade in (Grade.FAULT, Grade.NOTICE) if grade in grades), Grade.WELL)

@@ -20,7 +20,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
 
-from wengang.health.findings import Finding, Grade, worst
+from wengang.health.findings import Grade, HealthFinding, worst
 from wengang.mail.settings import SmtpSettings, Tls, sender_address
 from wengang.people import load_people
 from wengang.settings.environment import Settings
@@ -45,7 +45,7 @@ class ToldHealth:
     week: str = ""
 
 
-def reason_to_write(findings: Sequence[Finding], told: ToldHealth, moment: datetime) -> str:
+def reason_to_write(findings: Sequence[HealthFinding], told: ToldHealth, moment: datetime) -> str:
     """Give why operators are to be written to now; empty where they know already."""
     wrong = _wrong(findings)
     if set(wrong) - set(told.wrong):
@@ -57,7 +57,7 @@ def reason_to_write(findings: Sequence[Finding], told: ToldHealth, moment: datet
     return "" if told.week == _week(moment) else "每周一信"
 
 
-def write_operators(settings: Settings, findings: Sequence[Finding], moment: datetime) -> str:
+def write_operators(settings: Settings, findings: Sequence[HealthFinding], moment: datetime) -> str:
     """Write to the operators where there is a reason, and give it; empty where there is none. Raises `HealthMailError`, `SettingsError`."""
     told = _told(settings.var)
     reason = reason_to_write(findings, told, moment)
@@ -72,7 +72,7 @@ def write_operators(settings: Settings, findings: Sequence[Finding], moment: dat
     return reason
 
 
-def _mail(sender: str, addresses: Sequence[str], findings: Sequence[Finding], reason: str, moment: datetime) -> EmailMessage:
+def _mail(sender: str, addresses: Sequence[str], findings: Sequence[HealthFinding], reason: str, moment: datetime) -> EmailMessage:
     mail = EmailMessage()
     mail["From"], mail["To"] = sender, ", ".join(addresses)
     mail["Subject"] = f"稳岗健康检查：{_headline(findings)}（{reason}）"
@@ -83,7 +83,7 @@ def _mail(sender: str, addresses: Sequence[str], findings: Sequence[Finding], re
     return mail
 
 
-def _headline(findings: Sequence[Finding]) -> str:
+def _headline(findings: Sequence[HealthFinding]) -> str:
     wrong = _wrong(findings)
     if wrong:
         return f"{'、'.join(wrong)}故障"
@@ -110,7 +110,7 @@ def _opened(account: SmtpSettings) -> smtplib.SMTP:
     return smtplib.SMTP(account.host, account.port, timeout=_TIMEOUT)
 
 
-def _wrong(findings: Sequence[Finding]) -> tuple[str, ...]:
+def _wrong(findings: Sequence[HealthFinding]) -> tuple[str, ...]:
     return tuple(finding.title for finding in findings if finding.grade is Grade.FAULT)
 
 

@@ -15,15 +15,15 @@ import pytest
 from wengang.health import disk
 from wengang.health.checks import DUE, backup, backup_file
 from wengang.health.disk import GB, FreeSpace, days_until_full, disk_finding
-from wengang.health.findings import Finding, Grade, worst
+from wengang.health.findings import Grade, HealthFinding, worst
 from wengang.health.mailing import HealthMailError, ToldHealth, reason_to_write, write_operators
 from wengang.settings.environment import Mode, Settings
 from wengang.workdays import OFFICE_TIME
 
 TODAY = date(2026, 6, 15)
 MONDAY = datetime(2026, 6, 15, 9, 0, tzinfo=OFFICE_TIME)
-WELL = Finding("磁盘", Grade.WELL, "剩余 100.0 GB")
-DEAD = Finding("数据库", Grade.FAULT, "没有应答", "执行 make up")
+WELL = HealthFinding("磁盘", Grade.WELL, "剩余 100.0 GB")
+DEAD = HealthFinding("数据库", Grade.FAULT, "没有应答", "执行 make up")
 Usage = namedtuple("Usage", "free")
 
 
@@ -64,7 +64,7 @@ def test_a_disk_is_told_while_there_is_time(tmp_path: Path, monkeypatch: pytest.
     ids=["first of a week", "known to be well", "new", "told already", "a day later", "well again"],
 )
 def test_operators_are_written_to_when_there_is_something_to_know(
-    findings: list[Finding], told: ToldHealth, moment: datetime, reason: str
+    findings: list[HealthFinding], told: ToldHealth, moment: datetime, reason: str
 ) -> None:
     assert reason_to_write(findings, told, moment) == reason
 
@@ -145,5 +145,5 @@ def test_an_old_backup_is_a_fault_in_production(tmp_path: Path) -> None:
 
 
 def test_a_fault_goes_before_a_notice() -> None:
-    notice = Finding("设置", Grade.NOTICE, "有改动")
+    notice = HealthFinding("设置", Grade.NOTICE, "有改动")
     assert [worst([WELL]), worst([WELL, notice]), worst([notice, DEAD])] == [Grade.WELL, Grade.NOTICE, Grade.FAULT]
