@@ -4,4 +4,4 @@ select rule, table_name, row_no, object_no, shows, count(*) over ()::int as numb
 from clues.clue
 where run_id = :run and unit = :unit and rule = any (cast(:rules as text[]))
 order by array_position(cast(:rules as text[]), rule), row_no nulls last, object_no, id
-limit :limit
+limit cast(:limit as int)

@@ -61,14 +61,29 @@ class ClueRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChapterFile:
+    """A file that the page of a chapter gives out for a run's month, of the province or of one unit: no person stands in it readably.
+
+    `code` names it in its address, `title` in Chinese; `ending` is docx or xlsx. `of_units`: it is about one unit, whose clerks may fetch it;
+    otherwise it is about the province and for whoever sees all. `content` takes the run, the unit and the day; None where there is nothing to tell.
+    """
+
+    code: str
+    title: str
+    ending: Literal["docx", "xlsx"]
+    content: Callable[[UnitOfWork, ClueRun, str | None, date], bytes | None]
+    of_units: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
     """A chapter: the word of its domain, its Chinese title, its own tables and its rules in the order in which lists name them.
 
     `confidential`: its matters say nothing but the rule, in whatever list they stand. `cases_bar_awards`: an
     open confirmed case keeps a unit from an award of the fund. `figures` are what a replay writes beside the clues, by
     the name of the key: a value for each month with a file of the chapter. `sections` are its own figures of a run as its page shows them, of
-    the province or of one unit, without persons. `own_lists` puts packages of its own by a leading run, once its matters stand, and gives how
-    many are new.
+    the province or of one unit, without persons; `files` are papers that it gives out beside them. `own_lists` puts packages of its own by a
+    leading run, once its matters stand, and gives how many are new. `money_back`: answers to its matters may tell what was got back.
     """
 
     code: str
@@ -77,8 +92,10 @@ class Chapter:
     rules: tuple[ClueRule, ...]
     confidential: bool = False
     cases_bar_awards: bool = False
+    money_back: bool = False
     figures: Mapping[str, Callable[[UnitOfWork, ClueRun], object]] = field(default_factory=dict)
     sections: Callable[[UnitOfWork, ClueRun, str | None], Sequence[Section]] | None = None
+    files: tuple[ChapterFile, ...] = ()
     own_lists: Callable[[UnitOfWork, ClueRun, date], int] | None = None
 
     @property
@@ -89,6 +106,10 @@ class Chapter:
     def rule(self, code: str) -> ClueRule:
         """Give a rule by its code; raises `KeyError`."""
         return {rule.code: rule for rule in self.rules}[code]
+
+    def file(self, code: str) -> ChapterFile | None:
+        """Give one of its files by its code; None where there is none of that code."""
+        return next((one for one in self.files if one.code == code), None)
 
 
 @cache

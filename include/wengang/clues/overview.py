@@ -21,6 +21,8 @@ from wengang.database.unit_of_work import UnitOfWork
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.numbers import UNDEFINED
 from wengang.papers.paper import Section, Table
+from wengang.papers.section_sheets import sheets_of
+from wengang.papers.workbook import workbook
 from wengang.periods import Period
 from wengang.settings.data_sets import load_data_sets
 from wengang.settings.units import load_units
@@ -57,8 +59,8 @@ def rules_told(chapter: Chapter, unit: str | None) -> list[ClueRule]:
     return [rule for rule in chapter.rules if unit is None or not rule.by_two]
 
 
-def chapter_sections(work: UnitOfWork, month: ChapterMonth, on: date, unit: str | None) -> list[Section]:
-    """Give a month of a chapter: of the province, or of one unit that reads its own."""
+def chapter_sections(work: UnitOfWork, month: ChapterMonth, on: date, unit: str | None, most_rows: int | None = MOST_ROWS) -> list[Section]:
+    """Give a month of a chapter: of the province, or of one unit that reads its own, so many of its rows at most (None: all)."""
     chapter, rules = month.run.chapter, rules_told(month.run.chapter, unit)
     rows = [
         row
@@ -69,7 +71,7 @@ def chapter_sections(work: UnitOfWork, month: ChapterMonth, on: date, unit: str 
     if unit is None:
         found.append(Section("各单位", (_units(rows),)))
     elif not chapter.confidential:
-        found += _own_rows(work, month, rules, unit)
+        found += _own_rows(work, month, rules, unit, most_rows)
     return [*(chapter.sections(work, month.run, unit) if chapter.sections else ()), *found]
 
 
@@ -125,9 +127,16 @@ def _units(rows: Sequence[RulesOfRunRow]) -> Table:
     return Table(("单位", "发现", "办理中", "其中逾期", "各线索"), tuple(lines))
 
 
-def _own_rows(work: UnitOfWork, month: ChapterMonth, rules: Sequence[ClueRule], unit: str) -> list[Section]:
+def chapter_workbook(work: UnitOfWork, month: ChapterMonth, on: date, unit: str | None) -> bytes:
+    """Give the same as a workbook, every row of a unit in it."""
+    name = load_units().unit(unit).name if unit else "全省"
+    title = f"{name}{month.period.chinese}{month.run.chapter.title}"
+    return workbook(sheets_of(title, f"按{month.snapshot.title}和最新接收的专项文件判定", chapter_sections(work, month, on, unit, None)))
+
+
+def _own_rows(work: UnitOfWork, month: ChapterMonth, rules: Sequence[ClueRule], unit: str, most: int | None) -> list[Section]:
     told = {rule.code: rule for rule in rules}
-    rows = work.rows("clues/rows_of_unit", RowsOfUnitRow, run=month.run.id, unit=unit, rules=list(told), limit=MOST_ROWS)
+    rows = work.rows("clues/rows_of_unit", RowsOfUnitRow, run=month.run.id, unit=unit, rules=list(told), limit=most)
     if not rows:
         return []
     table = Table(
@@ -143,5 +152,5 @@ def _own_rows(work: UnitOfWork, month: ChapterMonth, rules: Sequence[ClueRule], 
             for row in rows
         ),
     )
-    more = (f"共{rows[0]['number']}行，这里列前{MOST_ROWS}行；全部在名单交换的核查材料中。",) if rows[0]["number"] > MOST_ROWS else ()
+    more = (f"共{rows[0]['number']}行，这里列前{len(rows)}行；全部在本页的 Excel 文件中。",) if rows[0]["number"] > len(rows) else ()
     return [Section("逐行情况", ("按文件和行号列出，不列人员；名单在“名单交换”领取。", table, *more))]

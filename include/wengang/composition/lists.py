@@ -13,46 +13,23 @@ from wengang.composition.sections import composition_of, part_of_shown
 from wengang.composition.words import LOCATIONS
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.monitoring.snapshots import SnapshotRef
-from wengang.papers.columns import width_of
-from wengang.papers.paper import Section, Table
+from wengang.papers.paper import Section
+from wengang.papers.section_sheets import WIDEST, sheets_of
 from wengang.papers.small_cells import LEGEND, cells_of_sum
 from wengang.papers.workbook import ListSheet, SheetColumn, workbook
 from wengang.settings.units import load_units
 from wengang.settings.work_places import place_title
 
-_NARROWEST, _WIDEST = 6, 24
-_LONGEST_NAME = 28
-
 
 def sections_workbook(work: UnitOfWork, title: str, snapshot: SnapshotRef | None, told: Sequence[Section], unit: str | None) -> bytes:
     """Give the bytes of the workbook of a month's sections."""
     if snapshot is None or not told:
-        return workbook([ListSheet("说明", title, ("当月还没有务工结构",), (SheetColumn("说明", _WIDEST),), [])])
+        return workbook([ListSheet("说明", title, ("当月还没有务工结构",), (SheetColumn("说明", WIDEST),), [])])
     under = f"按{snapshot.title}统计"
-    sheets = [_sheet(section, number, table, title, under) for section in told for number, table in _tables(section)]
+    sheets = sheets_of(title, under, told)
     if unit is None:
         sheets.append(_matrix(composition_of(work, snapshot).destinations, title, under))
     return workbook(sheets)
-
-
-def _tables(section: Section) -> list[tuple[int, Table]]:
-    return list(enumerate((block for block in section.blocks if isinstance(block, Table)), 1))
-
-
-def _sheet(section: Section, number: int, table: Table, title: str, under: str) -> ListSheet:
-    columns = [
-        SheetColumn(head, min(_WIDEST, max(_NARROWEST, *((width_of(row[place]) + 1) // 2 for row in (table.head, *table.rows)))))
-        for place, head in enumerate(table.head)
-    ]
-    name = section.heading.split("（")[0][:_LONGEST_NAME]
-    return ListSheet(
-        name.replace("、", "") if number == 1 else f"{name.replace('、', '')}{number}",
-        f"{title}：{section.heading}",
-        (under,),
-        tuple(columns),
-        table.rows,
-        tuple(block for block in section.blocks if isinstance(block, str)),
-    )
 
 
 def _matrix(rows: Sequence[DestinationsRow], title: str, under: str) -> ListSheet:

@@ -1,35 +1,94 @@
-"""专项工作: one chapter of the policy in a month — its figures, what its rules found, what is being done; a unit its own.
+"""专项工作: one chapter of the policy in a month — its figures, what its rules found, what is being done; a unit its own; the same as files.
 
-Belongs here: the chapter, the month and the unit that are asked for. Does not belong here: what a table says (`wengang.clues.overview`).
+Belongs here: the chapter, the month and the unit that are asked for. Does not belong here: what a table says (`wengang.clues.overview`), the
+papers of a chapter (its `files`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
-from wengang.clues.chapters import load_chapters
-from wengang.clues.overview import chapter_sections, months_of
-from wengang.database.unit_of_work import unit_of_work
+from wengang.clues.chapters import Chapter, ChapterFile, load_chapters
+from wengang.clues.overview import ChapterMonth, chapter_sections, chapter_workbook, months_of
+from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.settings.units import load_units
+from wengang_desk.downloads import WORD, WORKBOOK, download
 from wengang_desk.rendering import show
 from wengang_desk.rights import Page
-from wengang_desk.visits import NotFoundError, Visit, enter
+from wengang_desk.visits import NotFoundError, RefusedVisitError, Visit, enter
 
 router = APIRouter()
+Visiting = Annotated[Visit, Depends(enter(Page.CHAPTERS))]
+
+
+@dataclass(frozen=True, slots=True)
+class _AskedChapter:
+    """What was asked for: a chapter, the unit to which it is held, the months that were judged, and the one that is shown."""
+
+    chapter: Chapter
+    unit: str | None
+    months: Sequence[ChapterMonth]
+    shown: ChapterMonth | None
+
+    @property
+    def place(self) -> str:
+        """Of whom is told."""
+        return load_units().unit(self.unit).name if self.unit else "全省"
+
+    @property
+    def title(self) -> str:
+        """How page and files are called."""
+        return f"{self.place}{self.shown.period.chinese if self.shown else ''}{self.chapter.title}"
+
+    @property
+    def files(self) -> list[ChapterFile]:
+        """The papers of the chapter for whom is told of: those of a unit, or those of the province."""
+        return [one for one in self.chapter.files if one.of_units == bool(self.unit)]
 
 
 @router.get("/chapters", response_class=HTMLResponse)
-def chapters(
-    request: Request,
-    visit: Annotated[Visit, Depends(enter(Page.CHAPTERS))],
-    chapter: str = "",
-    month: str = "",
-    unit: str = "",
-) -> HTMLResponse:
+def chapters(request: Request, visit: Visiting, chapter: str = "", month: str = "", unit: str = "") -> HTMLResponse:
     """Show a chapter: the first one, its newest month and the whole province, or the visitor's unit, where nothing else is asked."""
+    with unit_of_work(visit.settings) as work:
+        asked = _asked(work, visit, chapter, month, unit)
+        sections = chapter_sections(work, asked.shown, visit.on, asked.unit) if asked.shown else []
+    units = load_units().reporting if visit.sees_all else ()
+    return show(request, visit, "chapters.html", chapters=load_chapters(), asked=asked, units=units, sections=sections)
+
+
+@router.get("/chapters.xlsx")
+def chapters_workbook(visit: Visiting, chapter: str = "", month: str = "", unit: str = "") -> Response:
+    """Give the same as a workbook, with every row of a unit."""
+    with unit_of_work(visit.settings) as work:
+        asked = _asked(work, visit, chapter, month, unit)
+        if asked.shown is None:
+            raise NotFoundError(f"{asked.chapter.title}还没有判定过，没有可下载的表")
+        content = chapter_workbook(work, asked.shown, visit.on, asked.unit)
+    return download(content, f"{asked.title}.xlsx", WORKBOOK)
+
+
+@router.get("/chapters/{chapter}/{code}")
+def chapter_file(visit: Visiting, chapter: str, code: str, month: str = "", unit: str = "") -> Response:
+    """Give one of the papers of a chapter."""
+    with unit_of_work(visit.settings) as work:
+        asked = _asked(work, visit, chapter, month, unit)
+        file = asked.chapter.file(code)
+        if file is not None and file not in asked.files and not visit.sees_all:
+            raise RefusedVisitError(f"“{file.title}”是全省的文件，市县账号不能下载")
+        if file is None or asked.shown is None or file not in asked.files:
+            raise NotFoundError
+        content = file.content(work, asked.shown.run, asked.unit, visit.on)
+    if content is None:
+        raise NotFoundError(f"{asked.title}没有“{file.title}”可写的内容：需要的表还没有接收，或没有应列的")
+    return download(content, f"{asked.title}：{file.title}.{file.ending}", WORD if file.ending == "docx" else WORKBOOK)
+
+
+def _asked(work: UnitOfWork, visit: Visit, chapter: str, month: str, unit: str) -> _AskedChapter:
     known = {one.code: one for one in load_chapters()}
     if chapter and chapter not in known:
         raise NotFoundError
@@ -38,19 +97,6 @@ def chapters(
     if only is not None:
         visit.hold_to(only, only)
         load_units().unit(only)
-    with unit_of_work(visit.settings) as work:
-        months = months_of(work, asked)
-        shown = next((one for one in months if str(one.period) == month), months[0] if months and not month else None)
-        sections = chapter_sections(work, shown, visit.on, only) if shown else []
-    return show(
-        request,
-        visit,
-        "chapters.html",
-        chapters=list(known.values()),
-        chapter=asked,
-        months=months,
-        shown=shown,
-        unit=load_units().unit(only) if only else None,
-        units=load_units().reporting if visit.sees_all else (),
-        sections=sections,
-    )
+    months = months_of(work, asked)
+    shown = next((one for one in months if str(one.period) == month), months[0] if months and not month else None)
+    return _AskedChapter(asked, only, months, shown)

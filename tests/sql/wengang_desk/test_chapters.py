@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from httpx import Response
+from openpyxl import load_workbook
 from tests.hostile.hand_overs import GOOD_ROWS, put, roster_row, work_row
 from tests.made_up import identity_number
 from tests.sql.wengang_desk.conftest import Visit, words_of
@@ -75,3 +79,21 @@ def test_a_month_or_chapter_that_is_not_there(office: Visit) -> None:
     leader = office("leader_hr")
     assert "还没有判定过这个月的线索" in words_of(leader.get("/chapters?chapter=youth&month=2024-01"))
     assert leader.get("/chapters?chapter=elsewhere").status_code == 404
+
+
+def _book(answer: Response) -> dict[str, list[tuple[object, ...]]]:
+    assert answer.status_code == 200, answer.text
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in load_workbook(BytesIO(answer.content))}
+
+
+def test_the_tables_of_the_page_are_a_workbook_without_anybody(office: Visit) -> None:
+    unit = office("unit_469001")
+    whole, own = (_book(who.get("/chapters.xlsx?chapter=work_relief")) for who in (office("leader_hr"), unit))
+    assert {"项目和劳务报酬", "线索", "各单位"} == set(whole) and {"项目和劳务报酬", "线索", "逐行情况"} == set(own)
+    assert ("W5", "以工代赈务工人员月表", "3", "469001-YG0000", "以现金发放3600.00元，应发到本人银行卡或一卡通") in own["逐行情况"]
+    assert not [cell for rows in own.values() for row in rows for cell in row if "试验人" in str(cell) or identity_number(2) in str(cell)]
+    assert unit.get("/chapters.xlsx?chapter=work_relief&unit=469002").status_code == 403
+    assert set(_book(unit.get("/chapters.xlsx?chapter=public_posts"))) == {"2025年3月岗位和补贴", "线索"}, (
+        "counts of a confidential chapter alone"
+    )
+    assert unit.get("/chapters.xlsx?chapter=youth&month=2024-01").status_code == 404

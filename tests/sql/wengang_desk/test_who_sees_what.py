@@ -34,6 +34,8 @@ ROUTES = {
     ("/structure", "GET"): (Page.STRUCTURE, "/structure"),
     ("/structure.xlsx", "GET"): (Page.STRUCTURE, "/structure.xlsx"),
     ("/chapters", "GET"): (Page.CHAPTERS, "/chapters"),
+    ("/chapters.xlsx", "GET"): (Page.CHAPTERS, "/chapters.xlsx"),
+    ("/chapters/{chapter}/{code}", "GET"): (Page.CHAPTERS, "/chapters/youth/nothing"),
     ("/due", "GET"): (Page.DUE, "/due"),
     ("/matters", "GET"): (Page.MATTERS, "/matters"),
     ("/matters/{no}", "GET"): (Page.MATTERS, "/matters/SX000001"),
