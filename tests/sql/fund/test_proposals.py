@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -14,12 +17,18 @@ import pytest
 from tests.sql.fund.conftest import EARNED, ON, PEOPLE, TARGETS, YEAR, Fund, confirming
 
 from wengang.approvals.deciding import ask
-from wengang.database.unit_of_work import unit_of_work
+from wengang.clues.matters import kinds_of
+from wengang.database.unit_of_work import UnitOfWork, unit_of_work
+from wengang.follow_up.by_hand import take_by_hand, typed_answer
 from wengang.fund import steps
 from wengang.fund.collecting import NO_COMPARISON, OPEN_CASE, STOPPED, FactorsMissingError, collect, load_facts
 from wengang.fund.corrections import accepted_corrections
 from wengang.fund.handed_over import HandedOverError, accepted_factors
 from wengang.fund.proposals import AllocationClosedError, active_version, proposed_lines
+from wengang.matters.duties import Cause, Duty
+from wengang.matters.ledger import KeptMatter, MoveToMake, bring_up_to_date, live_matters, make
+from wengang.matters.rounds import MatterMove
+from wengang.public_posts.clues import CHAPTER
 from wengang.settings.policy import load_policy
 from wengang.user_error import TrialOnlyError
 
@@ -38,21 +47,40 @@ def _files(fund: Fund, version: int) -> dict[str, str]:
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_an_open_confirmed_case_of_public_posts_keeps_a_unit_from_an_award_and_touches_no_other(
-    fund: Fund, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_open_confirmed_case_of_public_posts_keeps_a_unit_from_an_award_and_touches_no_other(fund: Fund) -> None:
+    kind, found_on = next(kind for kind in kinds_of(CHAPTER) if kind.accepted_by_two), date(2025, 4, 9)
+    cause = Cause(
+        key="P4/460100/GW-1", unit="460100", departments=("rv",), opened_on=found_on, workdays=10, reason={"rule": "P4"}, words="核查线索P4"
+    )
+
     def of_performance() -> dict[str, tuple[str, str]]:
         with unit_of_work(fund.settings) as work:
             facts = collect(work, YEAR, accepted_factors(work, YEAR), accepted_corrections(work, YEAR))
         return {fact.unit: (fact.note, fact.source_digest) for fact in facts if fact.item == "performance"}
 
+    def happens(act: Callable[[UnitOfWork, KeptMatter], object]) -> dict[str, tuple[str, str]]:
+        with unit_of_work(fund.settings) as work:
+            bring_up_to_date(work, found_on, [Duty(kind=kind, causes=lambda _work, _on: [cause])])
+            (matter,) = live_matters(work, kinds=[kind])
+            act(work, matter)
+        return of_performance()
+
+    def told(truth: str, work: UnitOfWork, matter: KeptMatter) -> None:
+        row = typed_answer(truth, "其他", "逐户核实，情况如上", "清退并追回", "副局长", date(2025, 5, 30))
+        take_by_hand(work, matter.no, [row], found_on, department="rv", channel="电话，乡村振兴局", recorded_by="operator")
+
+    def made(move: MatterMove, work: UnitOfWork, matter: KeptMatter) -> None:
+        make(work, matter, MoveToMake(move, found_on, "reviewer_rv", "已核对"))
+
     before = of_performance()
-    monkeypatch.setattr("wengang.fund.collecting.units_with_confirmed_cases", lambda _work: frozenset({"460100"}))
-    after = of_performance()
+    assert happens(partial(told, "不属实")) == before, "a doubt that is not true keeps nobody from anything"
+    assert happens(partial(made, MatterMove.RETURN)) == before
+    after = happens(partial(told, "部分属实"))
     assert after["460100"][0].split("；")[-1] == OPEN_CASE and after["460100"][1] != before["460100"][1]
     assert {unit: told for unit, told in after.items() if unit != "460100"} == {
         unit: told for unit, told in before.items() if unit != "460100"
     }
+    assert happens(partial(made, MatterMove.ACCEPT)) == before, "closed, it bars no more"
 
 
 def test_factors_are_those_of_the_year_before(fund: Fund) -> None:
