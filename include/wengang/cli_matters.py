@@ -86,11 +86,12 @@ def answer_command(
     post: Annotated[str, typer.Option(help="责任人职务")] = "",
     until: Annotated[str | None, typer.Option(help="完成时限，写成 2025-05-30")] = None,
     visited_on: Annotated[str | None, typer.Option("--visited", help="现场帮扶日期，写成 2025-04-16")] = None,
+    recovered: Annotated[str, typer.Option(help="追回金额，以元为单位；没有的不写")] = "",
 ) -> None:
     """登记一份由电话或邮件来的答复；完整与否按“事项反馈”表同样判定。"""
     day = read_day(on)
     row = typed_answer(
-        truth, cause, result, measure, post, read_day(until) if until else None, read_day(visited_on) if visited_on else None
+        truth, cause, result, measure, post, read_day(until) if until else None, read_day(visited_on) if visited_on else None, recovered
     )
     with audited_command(
         Settings.from_environment(), "matter answer", "登记事项答复", by=by, reason=f"事项{no}：{channel}", business_date=day

@@ -16,6 +16,7 @@ from wengang.characters import fold, fold_closely
 from wengang.user_error import UserError
 
 MONTHS_PER_YEAR = 12
+MONTHS_PER_QUARTER = 3
 _ISO = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _CHINESE = re.compile(r"([0-9]{4})年([0-9]{1,2})月(?:份|[0-9]{1,2}日)?")
 _DASHED = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})(?:[-/.][0-9]{1,2})?")
@@ -93,6 +94,16 @@ class Period:
     def chinese(self) -> str:
         """The month as it is written in papers: 2025年3月, no leading zero (GB/T 9704)."""
         return f"{self.year}年{self.month}月"
+
+    @property
+    def quarter_end(self) -> Period:
+        """The last month of its quarter, by which a quarter is named."""
+        return Period(self.year, -(-self.month // MONTHS_PER_QUARTER) * MONTHS_PER_QUARTER)
+
+    @property
+    def quarter_in_words(self) -> str:
+        """Its quarter as papers write it: 2025年第一季度."""
+        return f"{self.year}年第{'一二三四'[(self.month - 1) // MONTHS_PER_QUARTER]}季度"
 
     @property
     def year_to_date(self) -> list[Period]:

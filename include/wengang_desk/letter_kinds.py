@@ -16,6 +16,7 @@ from wengang.fund.execution.letters import NOTICE as EXECUTION_NOTICE
 from wengang.fund.letters import ISSUED_MONEY
 from wengang.letters.audit_heads import AUDIT_HEAD
 from wengang.letters.operators import OPERATOR_NOTE
+from wengang.public_posts.reporting import TO_LEADERS, TO_REVIEWERS
 from wengang.receipts.steps import RECEIPT
 from wengang.workshops.certification.mailing import DECISION, TO_APPLICANT
 from wengang.workshops.letters import EXIT, GUIDANCE, MONTHLY
@@ -28,6 +29,8 @@ LETTER_KINDS = (
     MAIL_OF_THE_DAY,
     SUPERVISION,
     TALK_PROPOSAL,
+    TO_LEADERS,
+    TO_REVIEWERS,
     WAITING_FOR_YOU,
     NOTE,
     GUIDANCE,

@@ -1,5 +1,5 @@
 -- The rows of an answer that answer something. Parameter: id (the delivery). Grain: one row a row of the file, in its order.
-select matter_no, truth, cause, result, measure, post, until, visited_on, done, long_number
+select matter_no, truth, cause, result, measure, post, until, visited_on, done, recovered, long_number
 from data_sharing.matter_reply_row as answer
 where delivery_id = :id
   and not exists (

@@ -65,6 +65,7 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "workbooks_offered": "放入更正工作簿{}份",
     "packages_told": "通知材料包{}个单位",
     "packages_removed": "删除到期材料包{}个",
+    "reports": ("发出专项整治报告{}封", ""),
     "years_waiting": "提醒未印发的年度{}个",
     # matters
     "matters_waiting": "待办事项{}项",

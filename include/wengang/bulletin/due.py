@@ -16,7 +16,6 @@ from wengang.run_params import BUSINESS_DATE, PERIOD, REASON
 
 KIND = "类别"
 """The param of a run of `bulletin` beside the period: 月度 or 季度."""
-_MONTHS_OF_A_QUARTER = 3
 _LOOKED_BACK = 1
 """Months before the last one whose bulletin is still made up for."""
 
@@ -29,7 +28,7 @@ def bulletins_to_draft(work: UnitOfWork, as_of: AsOf) -> list[Run]:
     for kind in SpanKind:
         for row in work.rows("bulletin/months_to_tell", MonthsToTellRow, kind=kind, **months):
             span = Span(kind, Period.parse(row["period"]))
-            ends_it = kind is SpanKind.MONTH or span.period.month % _MONTHS_OF_A_QUARTER == 0
+            ends_it = kind is SpanKind.MONTH or span.period == span.period.quarter_end
             if ends_it and as_of.day >= span.due_on:
                 found.append(_run(span, as_of))
     return found

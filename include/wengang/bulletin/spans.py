@@ -9,13 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from wengang.periods import Period
+from wengang.periods import MONTHS_PER_QUARTER, Period
 from wengang.settings.policy import load_policy
 from wengang.user_error import UserError
 from wengang.workdays import workday_of_month
-
-_QUARTERS = "一二三四"
-_MONTHS_OF_A_QUARTER = 3
 
 
 class NoQuarterError(UserError):
@@ -45,7 +42,7 @@ class Span:
     def entered(cls, kind: str, period: str | None) -> Span:
         """Give what a run names by the words of its form; raises `PeriodError`, `NoQuarterError`."""
         asked, month = SpanKind.QUARTER if kind == SpanKind.QUARTER.chinese else SpanKind.MONTH, Period.parse(period or "")
-        if asked is SpanKind.QUARTER and month.month % _MONTHS_OF_A_QUARTER:
+        if asked is SpanKind.QUARTER and month != month.quarter_end:
             raise NoQuarterError(f"{month.chinese}不是季度的最后一个月：季度通报请填3月、6月、9月或12月")
         return cls(asked, month)
 
@@ -54,12 +51,12 @@ class Span:
         """Its name in papers: 2025年3月, 2025年第一季度."""
         if self.kind is SpanKind.MONTH:
             return self.period.chinese
-        return f"{self.period.year}年第{_QUARTERS[(self.period.month - 1) // _MONTHS_OF_A_QUARTER]}季度"
+        return self.period.quarter_in_words
 
     @property
     def months(self) -> tuple[Period, ...]:
         """Its months, earliest first."""
-        count = 1 if self.kind is SpanKind.MONTH else _MONTHS_OF_A_QUARTER
+        count = 1 if self.kind is SpanKind.MONTH else MONTHS_PER_QUARTER
         return tuple(self.period.plus(-back) for back in reversed(range(count)))
 
     @property

@@ -37,6 +37,7 @@ def kind_for(chapter: Chapter, rule: ClueRule) -> MatterKind:
             cleared_by_data=True,
             personal=personal,
             accepted_by_two=rule.by_two,
+            money_back=chapter.money_back,
         )
     )
 

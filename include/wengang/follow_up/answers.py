@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from wengang.papers.wording import day
 from wengang.settings.data_sets import code_title
@@ -16,11 +17,16 @@ from wengang.settings.data_sets import code_title
 TRUE, PARTLY, FALSE = "true", "partly", "false"
 DATA_MISSING, DATA_WRONG = "data_missing", "data_wrong"
 SHORTEST_RESULT = 4
+RECOVERED = "追回金额（元）"
+"""Under which words a move keeps what was got back; `sql/public_posts/cases_of_quarter` reads them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerRow:
-    """One row of an answer: one measure. Codes are None where the cell is blank or no word of the list, texts empty where not kept."""
+    """One row of an answer: one measure. Codes are None where the cell is blank or no word of the list, texts empty where not kept.
+
+    `recovered` is in 元.
+    """
 
     truth: str | None = None
     cause: str | None = None
@@ -30,6 +36,7 @@ class AnswerRow:
     until: date | None = None
     visited_on: date | None = None
     done: str = ""
+    recovered: Decimal | None = None
     long_number: bool = False
 
     @property
@@ -49,6 +56,7 @@ class AnswerRow:
             "完成时限": str(self.until or ""),
             "现场帮扶日期": str(self.visited_on or ""),
             "完成情况": self.done,
+            RECOVERED: "" if self.recovered is None else f"{self.recovered:.2f}",
         }
         return {title: text for title, text in told.items() if text}
 

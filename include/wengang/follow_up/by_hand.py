@@ -6,8 +6,10 @@ answer is complete (`answers`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from wengang.characters import as_literal
 from wengang.database.unit_of_work import UnitOfWork
@@ -24,6 +26,7 @@ from wengang.workdays import OFFICE_TIME
 
 SHORTEST_REASON = 2
 _NOON = time(12)
+_AMOUNT = re.compile(r"[0-9]{1,10}(\.[0-9]{1,2})?")
 
 
 class HandEntryError(UserError):
@@ -31,9 +34,16 @@ class HandEntryError(UserError):
 
 
 def typed_answer(
-    truth: str, cause: str, result: str, measure: str = "", post: str = "", until: date | None = None, visited_on: date | None = None
+    truth: str,
+    cause: str,
+    result: str,
+    measure: str = "",
+    post: str = "",
+    until: date | None = None,
+    visited_on: date | None = None,
+    recovered: str = "",
 ) -> AnswerRow:
-    """Give the row of an answer that a person typed; raises `HandEntryError` for a word that is not in its list."""
+    """Give the row of an answer that a person typed; raises `HandEntryError` for a word that is not in its list, or an amount that is none."""
     return AnswerRow(
         truth=_code("reply_truth", "是否属实", truth),
         cause=_code("reply_cause", "原因类别", cause),
@@ -42,7 +52,17 @@ def typed_answer(
         post=mask_digits(post.strip()),
         until=until,
         visited_on=visited_on,
+        recovered=_amount(recovered),
     )
+
+
+def _amount(typed: str) -> Decimal | None:
+    text = typed.strip()
+    if not text:
+        return None
+    if not _AMOUNT.fullmatch(text):
+        raise HandEntryError(f"追回金额“{text}”不是金额：写成以元为单位的数字，例如 1200 或 1200.50")
+    return Decimal(text)
 
 
 def _code(code_list: str, title: str, word: str) -> str:

@@ -15,7 +15,7 @@ from functools import partial
 import pandas as pd
 
 from wengang.characters import fold_key
-from wengang.data_sharing.cells import UNKNOWN, Facts, RefusedCells, add_day, days, known_code, read_each
+from wengang.data_sharing.cells import UNKNOWN, Facts, RefusedCells, add_amount, add_day, days, exact_amount, known_code, read_each
 from wengang.data_sharing.deliveries import Delivery
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.follow_up.replies import day_of, take_answers, told_of_answers
@@ -43,6 +43,7 @@ def _shape(frame: pd.DataFrame, _period: Period) -> None:
     frame["matter_no_read"] = read_each(frame["matter_no"], _matter_no)
     add_day(frame, "until", last_of_month=True)
     add_day(frame, "visited_on")
+    add_amount(frame, "recovered")
     for name in _TEXTS:
         frame[f"{name}_digits"] = frame["row_no"].astype(float).where(read_each(frame[name], _has_long_number).astype(bool))
 
@@ -51,7 +52,7 @@ def _facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
     columns = (
         *("period", "delivery_id", "row_no", "unit", "matter_no", "truth", "cause"),
         *_TEXTS,
-        *("until", "visited_on", "long_number"),
+        *("until", "visited_on", "recovered", "long_number"),
     )
     long_number = good[[f"{name}_digits" for name in _TEXTS]].notna().any(axis=1)
     return columns, zip(
@@ -61,6 +62,7 @@ def _facts(good: pd.DataFrame, _refused: RefusedCells) -> Facts:
         *(read_each(good[name], str.strip) for name in _TEXTS),
         days(good["until_date"]),
         days(good["visited_on_date"]),
+        exact_amount(good, "recovered"),
         long_number.tolist(),
         strict=True,
     )
@@ -97,6 +99,7 @@ TABLES: Mapping[str, DataSet] = {
             "until": Column(title="完成时限"),
             "visited_on": Column(title="现场帮扶日期"),
             "done": Column(title="完成情况", kept_as_text=True),
+            "recovered": Column(title="追回金额", optional=True),
         },
         facts=_facts,
         fact_table="data_sharing.matter_reply_row",

@@ -168,5 +168,6 @@ def _answer_row(row: AnswerRowsRow) -> AnswerRow:
         until=row["until"],
         visited_on=row["visited_on"],
         done=row["done"],
+        recovered=row["recovered"],
         long_number=row["long_number"],
     )

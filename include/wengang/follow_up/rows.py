@@ -6,6 +6,7 @@ Belongs here: names and types of columns. Does not belong here: what is made of 
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, TypedDict
 
 
@@ -21,6 +22,7 @@ class AnswerRowsRow(TypedDict):
     until: date | None
     visited_on: date | None
     done: str
+    recovered: Decimal | None
     long_number: bool
 
 

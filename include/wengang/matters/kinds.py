@@ -21,6 +21,7 @@ class MatterKind:
     it ends by itself when the data no longer shows its cause. `personal`: one a person, told only as counts of a unit and township.
     `told_daily`: its unit is written to each workday until it ends, beside the rungs (催报). `raises_level`: a unit that holds one late is overdue
     (method §4, §12). `accepted_by_two`: an answer is accepted by two people, one of each department.
+    `money_back`: an answer may tell how much was got back.
     """
 
     code: str
@@ -33,6 +34,7 @@ class MatterKind:
     told_daily: bool = False
     raises_level: bool = False
     accepted_by_two: bool = False
+    money_back: bool = False
 
 
 _REGISTERED: dict[str, MatterKind] = {}

@@ -18,6 +18,7 @@ from wengang.clues.chapters import Chapter, ClueRule, Need
 from wengang.clues.running import ClueRun
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.public_posts.figures import month_of_posts
+from wengang.public_posts.reporting import REPORT_FILE
 from wengang.public_posts.rows import PublicityStartsRow
 from wengang.settings.policy import load_policy
 from wengang.workdays import is_scheduled_workday
@@ -242,5 +243,7 @@ CHAPTER = Chapter(
     rules=RULES,
     confidential=True,
     cases_bar_awards=True,
+    money_back=True,
     sections=month_of_posts,
+    files=(REPORT_FILE,),
 )

@@ -36,3 +36,33 @@ class FiguresOfRunRow(TypedDict):
     present: int | None
     due: Decimal | None
     paid: Decimal | None
+
+
+class CasesOfQuarterRow(TypedDict):
+    """`sql/public_posts/cases_of_quarter.sql`."""
+
+    rule: str
+    unit: str
+    carried: int
+    found: int
+    confirmed: int
+    refuted: int
+    unanswered: int
+    gone: int
+    mended: int
+    waiting: int
+    recovered: Decimal
+
+
+class ArrearsPaidRow(TypedDict):
+    """`sql/public_posts/arrears_paid.sql`."""
+
+    unit: str
+    paid_late: Decimal
+    still_owed: Decimal
+
+
+class ReportIsSentRow(TypedDict):
+    """`sql/public_posts/report_is_sent.sql`."""
+
+    sent: bool

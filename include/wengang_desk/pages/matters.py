@@ -93,10 +93,11 @@ def _rows(typed: dict[str, str]) -> list[AnswerRow]:
         (typed.get(f"measure{number}", ""), typed.get(f"post{number}", ""), _day(typed, f"until{number}", "完成时限"))
         for number in range(1, MEASURES + 1)
     ]
+    told = (typed.get("truth", ""), typed.get("cause", ""), typed.get("result", ""))
     filled = [measure for measure in measures if any(measure)] or [("", "", None)]
     return [
-        typed_answer(typed.get("truth", ""), typed.get("cause", ""), typed.get("result", ""), measure, post, until, visited)
-        for measure, post, until in filled
+        typed_answer(*told, measure, post, until, visited, typed.get("recovered", "") if number == 0 else "")
+        for number, (measure, post, until) in enumerate(filled)
     ]
 
 

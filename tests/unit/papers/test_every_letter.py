@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from wengang.letters.content import Issue
 from wengang.papers.paper import Paper
 from wengang.papers.parameters import ENCLOSED, HEADING
 from wengang.periods import Period
+from wengang.public_posts.report import QuarterOfCases, report_paper
 from wengang.settings.units import load_units
 from wengang.workdays import OFFICE_TIME
 
@@ -40,6 +42,17 @@ AMOUNTS = [
     IssuedAmount(LineKind.AWARD, 0, 200, "按上年结余扣减"),
     IssuedAmount(LineKind.SPECIAL, 0, 0, ""),
 ]
+CASES = QuarterOfCases(
+    Period(2025, 6),
+    [
+        {
+            **{"rule": "P4", "unit": "469001", "carried": 1, "found": 2, "confirmed": 1, "refuted": 1, "unanswered": 1},
+            **{"gone": 0, "mended": 1, "waiting": 1, "recovered": Decimal("1200.50")},
+        }
+    ],
+    [{"unit": "469001", "paid_late": Decimal(700), "still_owed": Decimal(0)}],
+    Period(2025, 5),
+)
 NAMED = (
     r"manifest\.json|Python|python3|verify\.py|SHA|attachment|workshop_application|workshop_material|CJ\d+|\.(json|csv|xlsx|md|txt|svg)"
     r"|\{\"seal\": .*\}|\b[0-9A-HJ-NPQRTUWXY]{18}\b|\b[0-9a-f]{16}\b"
@@ -58,6 +71,7 @@ def papers(folder: Path) -> Mapping[str, tuple[str, str]]:
         "allocation_page": allocation._page(allocation._proposal().allocation, "469024"),
         "fund_closing": execution._statement(),
         "audit_head": head_paper(SEAL),
+        "posts_report": report_paper(CASES, date(2025, 7, 14)),
         **certification.written(),
     }
     return {
@@ -79,7 +93,7 @@ MAILED = (
     "certification_rejected",
     "certification_certified",
 )
-ALL = (*MAILED, "allocation_plan", "allocation_page", "fund_closing", "certification_publicity", "audit_head")
+ALL = (*MAILED, "allocation_plan", "allocation_page", "fund_closing", "certification_publicity", "audit_head", "posts_report")
 
 
 @pytest.fixture(scope="module")
