@@ -108,6 +108,7 @@ LENT = {
     "vault.people_of_help_lists(period,integer)": "帮扶名单 and 关注名单, a package of the controlled exchange",
     "vault.people_of_youth(period)": "雨露计划+ as it is pushed to 人社, a package of the controlled exchange",
     "vault.people_of_clues(text)": "the clues of a chapter, a package of the controlled exchange",
+    "vault.people_of_post_month(bigint,text)": "the masked list of a unit's posts that is put up in villages",
     "vault.people_of_department_differences(period,integer)": "the differences of two departments, a package of the controlled exchange",
 }
 """Each function that works on the vault with the owner's rights, and what it is lent for."""

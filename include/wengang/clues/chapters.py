@@ -65,7 +65,8 @@ class ChapterFile:
     """A file that the page of a chapter gives out for a run's month, of the province or of one unit: no person stands in it readably.
 
     `code` names it in its address, `title` in Chinese; `ending` is docx or xlsx. `of_units`: it is about one unit, whose clerks may fetch it;
-    otherwise it is about the province and for whoever sees all. `content` takes the run, the unit and the day; None where there is nothing to tell.
+    otherwise it is about the province and for whoever sees all. `lends_names`: masked people stand in it, so that each fetching is on record.
+    `content` takes the run, the unit and the day, and gives None where there is nothing to tell.
     """
 
     code: str
@@ -73,6 +74,7 @@ class ChapterFile:
     ending: Literal["docx", "xlsx"]
     content: Callable[[UnitOfWork, ClueRun, str | None, date], bytes | None]
     of_units: bool = False
+    lends_names: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ to it is accepted by two people; every other one to the department that runs the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -17,7 +17,10 @@ from typing import Any
 from wengang.clues.chapters import Chapter, ClueRule, Need
 from wengang.clues.running import ClueRun
 from wengang.database.unit_of_work import UnitOfWork
+from wengang.papers.paper import Section
 from wengang.public_posts.figures import month_of_posts
+from wengang.public_posts.publicity import PUBLICITY_FILE
+from wengang.public_posts.quota import quota_sections
 from wengang.public_posts.reporting import REPORT_FILE
 from wengang.public_posts.rows import PublicityStartsRow
 from wengang.settings.policy import load_policy
@@ -64,6 +67,10 @@ def _latest_start(_work: UnitOfWork, run: ClueRun) -> Mapping[str, Any]:
 
 def _month_before(_work: UnitOfWork, run: ClueRun) -> Mapping[str, Any]:
     return {"first_before": run.period.before.first_day, "last_before": run.period.before.last_day}
+
+
+def _sections(work: UnitOfWork, run: ClueRun, unit: str | None) -> Sequence[Section]:
+    return (*month_of_posts(work, run, unit), *quota_sections(work, run, unit))
 
 
 RULES = (
@@ -244,6 +251,6 @@ CHAPTER = Chapter(
     confidential=True,
     cases_bar_awards=True,
     money_back=True,
-    sections=month_of_posts,
-    files=(REPORT_FILE,),
+    sections=_sections,
+    files=(REPORT_FILE, PUBLICITY_FILE),
 )

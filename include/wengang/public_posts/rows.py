@@ -66,3 +66,28 @@ class ReportIsSentRow(TypedDict):
     """`sql/public_posts/report_is_sent.sql`."""
 
     sent: bool
+
+
+class NeedOfVillagesRow(TypedDict):
+    """`sql/public_posts/need_of_villages.sql`."""
+
+    unit: str
+    town: str
+    village: str
+    weak_jobless: int
+    on_subsistence: int
+    places: Decimal
+
+
+class ListedPubliclyRow(TypedDict):
+    """`sql/public_posts/listed_publicly.sql`."""
+
+    row_no: int
+    town: str
+    village: str
+    post_no: str
+    kind: str
+    name: str
+    id18: str
+    attended: Decimal | None
+    due: Decimal | None

@@ -80,12 +80,21 @@ def chapter_file(visit: Visiting, chapter: str, code: str, month: str = "", unit
         file = asked.chapter.file(code)
         if file is not None and file not in asked.files and not visit.sees_all:
             raise RefusedVisitError(f"“{file.title}”是全省的文件，市县账号不能下载")
-        if file is None or asked.shown is None or file not in asked.files:
-            raise NotFoundError
-        content = file.content(work, asked.shown.run, asked.unit, visit.on)
+    if file is None or asked.shown is None or file not in asked.files:
+        raise NotFoundError
+    content = _written(visit, file, asked.shown, asked)
     if content is None:
         raise NotFoundError(f"{asked.title}没有“{file.title}”可写的内容：需要的表还没有接收，或没有应列的")
     return download(content, f"{asked.title}：{file.title}.{file.ending}", WORD if file.ending == "docx" else WORKBOOK)
+
+
+def _written(visit: Visit, file: ChapterFile, shown: ChapterMonth, asked: _AskedChapter) -> bytes | None:
+    """Give what a file holds; where people stand in it, though masked, on record."""
+    if not file.lends_names:
+        with unit_of_work(visit.settings) as work:
+            return file.content(work, shown.run, asked.unit, visit.on)
+    with visit.recorded(f"下载{file.title}", asked.title) as running:
+        return file.content(running.work, shown.run, asked.unit, visit.on)
 
 
 def _asked(work: UnitOfWork, visit: Visit, chapter: str, month: str, unit: str) -> _AskedChapter:

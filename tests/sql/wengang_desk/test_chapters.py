@@ -10,11 +10,15 @@ from openpyxl import load_workbook
 from tests.hostile.hand_overs import GOOD_ROWS, put, roster_row, work_row
 from tests.made_up import identity_number
 from tests.sql.wengang_desk.conftest import Visit, words_of
+from tests.statements import execute
 
+from wengang.database.unit_of_work import UnitOfWork
 from wengang.history.steps import import_history
 from wengang.settings.environment import Settings
 
 PROJECT, WORKER, YOUTH, FILE, POST = (GOOD_ROWS[table] for table in ("relief_project", "relief_worker", "youth", "youth_file", "post"))
+ATTENDED = GOOD_ROWS["post_month"]
+WEAK = {"劳动技能": "弱劳动力或半劳动力", "是否享受低保": "是"}
 YOUNG = [YOUTH(serial, 状态="就业" if serial % 2 else "未就业", 就业单位="厂") for serial in range(1, 13)]
 
 
@@ -27,8 +31,16 @@ def office(settings: Settings, visit: Visit) -> Visit:
     }
     brought = {
         "dr": relief,
-        "rv": {"rv_roster": [roster_row(serial) for serial in range(1, 9)], "rv_work": [work_row(1)], "youth": YOUNG},
-        "hr": {"youth_file": [FILE(serial) for serial in range(1, 12)], "post": [POST(1)]},
+        "rv": {
+            "rv_roster": [roster_row(1), *(roster_row(serial, **WEAK) for serial in range(2, 8)), roster_row(8, 劳动技能="3")],
+            "rv_work": [work_row(1)],
+            "youth": YOUNG,
+        },
+        "hr": {
+            "youth_file": [FILE(serial) for serial in range(1, 12)],
+            "post": [POST(1), POST(2, 行政村="西村")],
+            "post_month": [ATTENDED(1)],
+        },
     }
     for department, tables in brought.items():
         put(settings.inbox, department, tables, period="2025-03", department=department)
@@ -93,7 +105,34 @@ def test_the_tables_of_the_page_are_a_workbook_without_anybody(office: Visit) ->
     assert ("W5", "以工代赈务工人员月表", "3", "469001-YG0000", "以现金发放3600.00元，应发到本人银行卡或一卡通") in own["逐行情况"]
     assert not [cell for rows in own.values() for row in rows for cell in row if "试验人" in str(cell) or identity_number(2) in str(cell)]
     assert unit.get("/chapters.xlsx?chapter=work_relief&unit=469002").status_code == 403
-    assert set(_book(unit.get("/chapters.xlsx?chapter=public_posts"))) == {"2025年3月岗位和补贴", "线索"}, (
+    assert set(_book(unit.get("/chapters.xlsx?chapter=public_posts"))) == {"2025年3月岗位和补贴", "岗位需求测算", "线索"}, (
         "counts of a confidential chapter alone"
     )
     assert unit.get("/chapters.xlsx?chapter=youth&month=2024-01").status_code == 404
+
+
+def test_the_need_of_villages_stands_beside_their_places(office: Visit) -> None:
+    """Seven with little labour and six with 低保: 7 × 0.2 + 6 × 0.05 = 1.7, two posts; one place is 50 % away and not above it."""
+    words = words_of(office("unit_469001").get("/chapters?chapter=public_posts"))
+    assert "甲镇 东村 7人 6人 2 1 50.00% 甲镇 西村 0人 0人 0 1 — 请说明" in words
+    assert "五指山市 2 7人 6人 2 2 1" in words_of(office("leader_hr").get("/chapters?chapter=public_posts"))
+
+
+def test_a_unit_fetches_its_masked_list_and_the_fetching_is_on_record(office: Visit, work: UnitOfWork) -> None:
+    path = "/chapters/public_posts/publicity?unit=469001"
+    (row,) = [row for row in _book(office("unit_469001").get(path))["公示表"] if row[0] == 1]
+    number = ATTENDED(1)["证件号码"]
+    assert row == (1, "甲镇", "东村", "GW-0001", "保洁", "试*", f"{number[:3]}{'*' * 12}{number[-3:]}", "20", "1200.00")
+    assert office("unit_469001").get("/chapters/public_posts/report").status_code == 403
+    assert office("unit_469002").get(path).status_code == 403
+    assert office("leader_hr").get("/chapters/public_posts/publicity?unit=469002").status_code == 404
+    ended = execute(work, "select actor, reason from audit.task_record where task_id = 'chapters' and kind = 'END' order by seq").fetchall()
+    assert [tuple(one.values()) for one in ended] == [
+        ("unit_469001", "五指山市2025年3月乡村公益性岗位"),
+        ("leader_hr", "琼海市2025年3月乡村公益性岗位"),
+    ]
+
+
+def test_the_province_fetches_the_report_of_the_quarter(office: Visit) -> None:
+    assert office("leader_hr").get("/chapters/public_posts/report").status_code == 404, "an imported month leads nothing"
+    assert office("leader_hr").get("/chapters/public_posts/nothing").status_code == 404
