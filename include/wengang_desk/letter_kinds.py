@@ -18,6 +18,8 @@ from wengang.letters.audit_heads import AUDIT_HEAD
 from wengang.letters.operators import OPERATOR_NOTE
 from wengang.public_posts.reporting import TO_LEADERS, TO_REVIEWERS
 from wengang.receipts.steps import RECEIPT
+from wengang.work_relief.demand import DEMAND
+from wengang.work_relief.transfers import TRANSFER
 from wengang.workshops.certification.mailing import DECISION, TO_APPLICANT
 from wengang.workshops.letters import EXIT, GUIDANCE, MONTHLY
 
@@ -31,6 +33,8 @@ LETTER_KINDS = (
     TALK_PROPOSAL,
     TO_LEADERS,
     TO_REVIEWERS,
+    DEMAND,
+    TRANSFER,
     WAITING_FOR_YOU,
     NOTE,
     GUIDANCE,

@@ -66,6 +66,7 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "packages_told": "通知材料包{}个单位",
     "packages_removed": "删除到期材料包{}个",
     "reports": ("发出专项整治报告{}封", ""),
+    "demands": ("发出用工需求函{}封", ""),
     "years_waiting": "提醒未印发的年度{}个",
     # matters
     "matters_waiting": "待办事项{}项",

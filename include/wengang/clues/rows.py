@@ -149,3 +149,9 @@ class ConfirmedCasesRow(TypedDict):
 
     unit: str
     cases: int
+
+
+class ReportIsSentRow(TypedDict):
+    """`sql/clues/report_is_sent.sql`."""
+
+    sent: bool

@@ -62,12 +62,6 @@ class ArrearsPaidRow(TypedDict):
     still_owed: Decimal
 
 
-class ReportIsSentRow(TypedDict):
-    """`sql/public_posts/report_is_sent.sql`."""
-
-    sent: bool
-
-
 class NeedOfVillagesRow(TypedDict):
     """`sql/public_posts/need_of_villages.sql`."""
 

@@ -1,6 +1,7 @@
 """Pay in arrears is told to 劳动监察 as well: a list with persons for 人社 of the unit, and a mark on each matter (method §14.2 W4; chapters 2.3 item 9).
 
-Belongs here: the list, the mark. Does not belong here: the rule (`clues`), locking and giving packages (`wengang.exchange`).
+Belongs here: the list, the mark. Does not belong here: the rule (`clues`), the letter that goes with a list (`transfers`), locking and giving
+packages (`wengang.exchange`).
 
 The matter stays with 发展改革: what is handed on stops no clock (method §12).
 """
@@ -19,6 +20,7 @@ from wengang.papers.workbook import ListSheet, SheetColumn
 from wengang.periods import Period
 from wengang.settings.units import load_units
 from wengang.work_relief.rows import ArrearsOfRunRow
+from wengang.work_relief.transfers import send_transfer
 
 ARREARS_LIST = PackageKind(
     code="relief_arrears",
@@ -46,24 +48,21 @@ _COLUMNS = (
 
 
 def hand_arrears_on(work: UnitOfWork, run: ClueRun, on: date) -> int:
-    """Put the list of each unit with arrears, mark their matters, and give how many lists are new; where nothing is owed none is left."""
+    """Put the list of each unit with arrears and send its letter, mark their matters, and give how many lists are new; where nothing is owed none is left."""
     owed: dict[str, list[ArrearsOfRunRow]] = defaultdict(list)
     for row in work.rows("work_relief/arrears_of_run", ArrearsOfRunRow, run=run.id):
         owed[row["unit"]].append(row)
-    put_now = [
-        put(
-            work,
-            ARREARS_LIST,
-            Recipient(unit.code, DEPARTMENT, run.period),
-            _content(run.period, unit.code, owed[unit.code]),
-            batch=f"{run.period}-r{run.id}",
-            on=on,
-        )
-        for unit in load_units().reporting
-    ]
+    put_now = 0
+    for unit in load_units().reporting:
+        rows = owed[unit.code]
+        place, content = Recipient(unit.code, DEPARTMENT, run.period), _content(run.period, unit.code, rows)
+        package = put(work, ARREARS_LIST, place, content, batch=f"{run.period}-r{run.id}", on=on)
+        if package is not None:
+            put_now += 1
+            send_transfer(work, unit.code, package, run.period, rows, on)
     ledger.lock(work)
     work.run("work_relief/mark_arrears", on=on, to=HANDED_TO, by=ledger.SYSTEM, opinion=_OPINION)
-    return sum(number is not None for number in put_now)
+    return put_now
 
 
 def _content(month: Period, unit: str, rows: list[ArrearsOfRunRow]) -> Content:

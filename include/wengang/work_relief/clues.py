@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from wengang.clues.chapters import Chapter, ClueRule, Need, Part
 from wengang.work_relief.arrears import hand_arrears_on
+from wengang.work_relief.demand import DEMAND_FILE
 from wengang.work_relief.pages import sections
 
 _PROJECTS, _WORKERS = Need("relief_project"), Need("relief_worker")
@@ -24,6 +25,7 @@ CHAPTER = Chapter(
     title="以工代赈",
     tables=("relief_project", "relief_worker"),
     sections=sections,
+    files=(DEMAND_FILE,),
     own_lists=hand_arrears_on,
     rules=(
         ClueRule(

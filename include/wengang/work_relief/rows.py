@@ -50,3 +50,24 @@ class ArrearsOfRunRow(TypedDict):
     name: str
     id18: str
     shows: Any
+
+
+class DemandOfTownsRow(TypedDict):
+    """`sql/work_relief/demand_of_towns.sql`."""
+
+    unit: str
+    town: str
+    persons: int
+    near_home: int
+    poorest: int
+
+
+class CapacityOfProjectsRow(TypedDict):
+    """`sql/work_relief/capacity_of_projects.sql`."""
+
+    unit: str
+    town: str
+    project_no: str
+    status: str
+    left_to_pay: Decimal
+    a_day: Decimal | None

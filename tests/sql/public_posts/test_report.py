@@ -11,6 +11,7 @@ from tests.sql.people_deciding import answer
 from tests.statements import execute
 
 from wengang.clues.matters import kinds_of
+from wengang.clues.reports import report_due, send_report
 from wengang.clues.running import leading_run
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.follow_up.by_hand import take_by_hand, typed_answer
@@ -19,7 +20,7 @@ from wengang.matters import ledger
 from wengang.periods import Period
 from wengang.public_posts.clues import CHAPTER, RULES
 from wengang.public_posts.report import FAMILIES, Tally, quarter_of_cases, report_paper
-from wengang.public_posts.reporting import report_due, send_report
+from wengang.public_posts.reporting import REPORT
 
 APRIL, MAY, DUE = date(2025, 4, 9), date(2025, 5, 12), date(2025, 7, 14)
 QUARTER = Period(2025, 6)
@@ -81,11 +82,11 @@ def test_a_quarter_as_it_is_recorded(posts: PostMonths) -> None:  # noqa: F811 -
 def test_it_is_sent_once_to_leaders_and_reviewers(posts: PostMonths) -> None:  # noqa: F811 - the fixture
     _two_months(posts)
     with unit_of_work(posts.settings) as work:
-        assert not report_due(CHAPTER, work, date(2025, 7, 11)) and send_report(CHAPTER, work, date(2025, 7, 11)) == 0
-        (waiting,) = report_due(CHAPTER, work, DUE)
+        assert not report_due(REPORT, CHAPTER, work, date(2025, 7, 11)) and send_report(REPORT, CHAPTER, work, date(2025, 7, 11)) == 0
+        (waiting,) = report_due(REPORT, CHAPTER, work, DUE)
         assert waiting.words == "2025年第二季度公益性岗位专项整治报告"
-        assert send_report(CHAPTER, work, DUE) == 3 and send_report(CHAPTER, work, DUE) == 0
-        assert not report_due(CHAPTER, work, DUE)
+        assert send_report(REPORT, CHAPTER, work, DUE) == 3 and send_report(REPORT, CHAPTER, work, DUE) == 0
+        assert not report_due(REPORT, CHAPTER, work, DUE)
         mails = execute(work, "select addressed_to, unit, mime from mail.outbox where kind = 'matter' order by id").fetchall()
     assert [mail["addressed_to"] for mail in mails] == ["leaders", "person", "person"]
     assert all(mail["unit"] is None and b"posts_report" in bytes(mail["mime"]) for mail in mails)

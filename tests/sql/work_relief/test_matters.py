@@ -46,6 +46,11 @@ def test_arrears_are_due_sooner_handed_on_and_gone_when_paid(months: PostMonths)
     ]
     assert rows[0][5:11] == ("试验人1", identity_number(1), "2025-03", "3600.00", "1000.00", "2025-03-31")
     months.judge("2025-04", APRIL)
+    with unit_of_work(months.settings) as work:
+        (letter,) = execute(work, "select subject, text from letters.letter where kind = 'relief_transfer'").fetchall()
+    assert letter["subject"] == "关于移交五指山市以工代赈项目欠薪线索的函"
+    assert f"名单交换材料包：{package['id']}号" in letter["text"] and "合计2600.00元" in letter["text"]
+    assert "试验人1" not in letter["text"] and identity_number(1) not in letter["text"]
     months.hand_over("2025-03", {"relief_worker": [WORKER(1), WORKER(2)]}, department="dr")
     assert months.judge("2025-04", LATER).id != run.id
     assert sorted(state for key, state, _ in months.matters() if key.startswith("W4")) == ["cleared"]

@@ -32,6 +32,9 @@ from wengang.papers.parameters import ENCLOSED, HEADING
 from wengang.periods import Period
 from wengang.public_posts.report import QuarterOfCases, report_paper
 from wengang.settings.units import load_units
+from wengang.work_relief.demand import TownDemand, demand_paper
+from wengang.work_relief.rows import ArrearsOfRunRow
+from wengang.work_relief.transfers import transfer_letter
 from wengang.workdays import OFFICE_TIME
 
 ON, MARCH = date(2025, 4, 11), Period(2025, 3)
@@ -53,8 +56,12 @@ CASES = QuarterOfCases(
     [{"unit": "469001", "paid_late": Decimal(700), "still_owed": Decimal(0)}],
     Period(2025, 5),
 )
+OWED: ArrearsOfRunRow = {
+    **{"unit": "469001", "project_no": "469001-YG01", "project": "东村灌溉渠整修", "contractor": "试验建设有限公司", "contractor_code": ""},
+    **{"name": "", "id18": "", "shows": {"due": "3600.00", "paid": "1000.00", "month": "2025-02", "paid_on": "—"}},
+}
 NAMED = (
-    r"manifest\.json|Python|python3|verify\.py|SHA|attachment|workshop_application|workshop_material|CJ\d+|\.(json|csv|xlsx|md|txt|svg)"
+    r"manifest\.json|Python|python3|verify\.py|SHA|attachment|workshop_application|workshop_material|CJ\d+|YG\d+|\.(json|csv|xlsx|md|txt|svg)"
     r"|\{\"seal\": .*\}|\b[0-9A-HJ-NPQRTUWXY]{18}\b|\b[0-9a-f]{16}\b"
 )
 """What stands in Latin letters because the reader meets it so: files, programs, codes."""
@@ -71,6 +78,8 @@ def papers(folder: Path) -> Mapping[str, tuple[str, str]]:
         "allocation_page": allocation._page(allocation._proposal().allocation, "469024"),
         "fund_closing": execution._statement(),
         "audit_head": head_paper(SEAL),
+        "relief_demand": demand_paper({("469001", "甲镇"): TownDemand(12, 5, 1, 1, Fraction(12000), Fraction(7, 2))}, Period(2025, 6), ON),
+        "relief_transfer": transfer_letter("469001", 12, MARCH, [OWED], ON),
         "posts_report": report_paper(CASES, date(2025, 7, 14)),
         **certification.written(),
     }
@@ -93,7 +102,17 @@ MAILED = (
     "certification_rejected",
     "certification_certified",
 )
-ALL = (*MAILED, "allocation_plan", "allocation_page", "fund_closing", "certification_publicity", "audit_head", "posts_report")
+ALL = (
+    *MAILED,
+    "allocation_plan",
+    "allocation_page",
+    "fund_closing",
+    "certification_publicity",
+    "audit_head",
+    "posts_report",
+    "relief_demand",
+    "relief_transfer",
+)
 
 
 @pytest.fixture(scope="module")

@@ -63,7 +63,7 @@ def test_unit_has_two_workshop_reviewers_at_each_level_in_the_trial(monkeypatch:
         assert not levels[0] & levels[1]
     assert people.reviewers_of_workshops("county", "469001") != people.reviewers_of_workshops("county", "469024")
     accounts = [one.account for one in people.everybody_asked]
-    assert len(accounts) == len(set(accounts)) == 13, "eleven reviewers and two substitutes"
+    assert len(accounts) == len(set(accounts)) == 14, "twelve reviewers and two substitutes"
 
 
 @pytest.mark.usefixtures("office")
