@@ -26,6 +26,7 @@ class Page(StrEnum):
     BOARD = "board"
     STRUCTURE = "structure"
     CHAPTERS = "chapters"
+    SIGNING = "signing"
     PACKAGES = "packages"
     PACKAGE_TAKEN = "package_taken"
     LETTERS = "letters"
@@ -52,6 +53,7 @@ _TITLES = {
     Page.BOARD: "报送情况",
     Page.STRUCTURE: "务工结构",
     Page.CHAPTERS: "专项工作",
+    Page.SIGNING: "专项核对签字",
     Page.PACKAGES: "名单交换",
     Page.PACKAGE_TAKEN: "材料包领取",
     Page.LETTERS: "函件",
@@ -101,6 +103,7 @@ RIGHTS: Mapping[Page, Mapping[Role, Reach]] = {
     Page.BOARD: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.STRUCTURE: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.CHAPTERS: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
+    Page.SIGNING: {Role.UNIT: _OWN},
     Page.PACKAGES: {Role.UNIT: _OWN} | dict.fromkeys((Role.REVIEWER, Role.OPERATOR, Role.AUDITOR), _ALL),
     Page.WORKSHOPS: dict.fromkeys((Role.UNIT, Role.OUTSIDE_REVIEWER), _OWN) | dict.fromkeys(_OFFICE, _ALL),
     Page.AUDIT: {Role.AUDITOR: _ALL},

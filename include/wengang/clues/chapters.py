@@ -85,7 +85,8 @@ class Chapter:
     open confirmed case keeps a unit from an award of the fund. `figures` are what a replay writes beside the clues, by
     the name of the key: a value for each month with a file of the chapter. `sections` are its own figures of a run as its page shows them, of
     the province or of one unit, without persons; `files` are papers that it gives out beside them. `own_lists` puts packages of its own by a
-    leading run, once its matters stand, and gives how many are new. `money_back`: answers to its matters may tell what was got back.
+    leading run, once its matters stand, and gives how many are new. `sheet` is what two departments of a unit sign month by month.
+    `money_back`: answers to its matters may tell what was got back.
     """
 
     code: str
@@ -97,6 +98,7 @@ class Chapter:
     money_back: bool = False
     figures: Mapping[str, Callable[[UnitOfWork, ClueRun], object]] = field(default_factory=dict)
     sections: Callable[[UnitOfWork, ClueRun, str | None], Sequence[Section]] | None = None
+    sheet: Callable[[UnitOfWork, ClueRun, str], Sequence[Section]] | None = None
     files: tuple[ChapterFile, ...] = ()
     own_lists: Callable[[UnitOfWork, ClueRun, date], int] | None = None
 

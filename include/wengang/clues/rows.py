@@ -155,3 +155,13 @@ class ReportIsSentRow(TypedDict):
     """`sql/clues/report_is_sent.sql`."""
 
     sent: bool
+
+
+class SignaturesRow(TypedDict):
+    """`sql/clues/signatures.sql`."""
+
+    department: str
+    digest: str
+    signed_by: str
+    words: str
+    business_date: date

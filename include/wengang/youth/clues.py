@@ -8,8 +8,9 @@ Belongs here: which rules there are, what each needs, whom it asks. Does not bel
 
 from __future__ import annotations
 
-from wengang.clues.chapters import Chapter, ClueRule, Need, Part
-from wengang.youth.pages import sections
+from wengang.clues.chapters import Chapter, ChapterFile, ClueRule, Need, Part
+from wengang.clues.signing import signed_sheet
+from wengang.youth.pages import reconciled, sections
 from wengang.youth.pushes import put_pushes
 from wengang.youth.rates import rates_of_units
 
@@ -30,6 +31,8 @@ CHAPTER = Chapter(
     tables=("youth", "youth_file"),
     figures={"youth_rate": rates_of_units},
     sections=sections,
+    sheet=reconciled,
+    files=(ChapterFile(code="sheet", title="两部门核对单", ending="docx", content=signed_sheet, of_units=True),),
     own_lists=put_pushes,
     rules=(
         ClueRule(

@@ -20,6 +20,7 @@ from wengang.youth.rows import LedgersOfUnitsRow, RatesByDimensionRow
 
 _HEADS = {"unit": "单位", "kind": "类别", "school": "学校"}
 _MOST_SCHOOLS = 60
+_BOTH_EMPTY = "只推送未建档的由人社部门建档，只建档未推送的由乡村振兴部门核对；两份名单都应为空。"
 _NOTE = "就业率＝就业、创业人数÷有能力、有意愿且状态为就业、创业或未就业的人数；升学、参军、在读的不计；1至4人不展示。"
 
 
@@ -30,10 +31,14 @@ def sections(work: UnitOfWork, run: ClueRun, unit: str | None) -> Sequence[Secti
     for row in work.rows("youth/rates_by_dimension", RatesByDimensionRow, run=run.id, unit=unit):
         rates[row["dimension"]].append(row)
     tables = [_rates(dimension, rates[dimension]) for dimension in _HEADS if rates[dimension]]
-    found = (
-        [Section("推送和建档", (_ledgers(ledgers), "只推送未建档的由人社部门建档，只建档未推送的由乡村振兴部门核对。"))] if ledgers else []
-    )
+    found = [Section("推送和建档", (_ledgers(ledgers), _BOTH_EMPTY))] if ledgers else []
     return [*found, *([Section("就业率", (_NOTE, *tables))] if tables else [])]
+
+
+def reconciled(work: UnitOfWork, run: ClueRun, unit: str) -> Sequence[Section]:
+    """Give what both departments of a unit sign: who was pushed and has a file, and the two lists that are to be empty (chapters 2.7 item 8)."""
+    ledgers = work.rows("youth/ledgers_of_units", LedgersOfUnitsRow, run=run.id, unit=unit)
+    return [Section("推送和建档", (_ledgers(ledgers), _BOTH_EMPTY))] if ledgers else []
 
 
 def _ledgers(rows: Sequence[LedgersOfUnitsRow]) -> Table:

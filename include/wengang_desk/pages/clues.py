@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.datastructures import FormData
 
 from wengang.clues.chapters import Chapter, ChapterFile, load_chapters
 from wengang.clues.overview import ChapterMonth, chapter_sections, chapter_workbook, months_of
+from wengang.clues.signing import sheet_of, sign
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
+from wengang.settings.data_sets import load_departments
 from wengang.settings.units import load_units
 from wengang_desk.downloads import WORD, WORKBOOK, download
-from wengang_desk.rendering import show
-from wengang_desk.rights import Page
+from wengang_desk.rendering import address, show
+from wengang_desk.rights import Page, may_see
 from wengang_desk.visits import NotFoundError, RefusedVisitError, Visit, enter
 
 router = APIRouter()
@@ -51,14 +54,55 @@ class _AskedChapter:
         return [one for one in self.chapter.files if one.of_units == bool(self.unit)]
 
 
+async def _form(request: Request) -> FormData:
+    return await request.form()
+
+
 @router.get("/chapters", response_class=HTMLResponse)
 def chapters(request: Request, visit: Visiting, chapter: str = "", month: str = "", unit: str = "") -> HTMLResponse:
     """Show a chapter: the first one, its newest month and the whole province, or the visitor's unit, where nothing else is asked."""
     with unit_of_work(visit.settings) as work:
         asked = _asked(work, visit, chapter, month, unit)
         sections = chapter_sections(work, asked.shown, visit.on, asked.unit) if asked.shown else []
-    units = load_units().reporting if visit.sees_all else ()
-    return show(request, visit, "chapters.html", chapters=load_chapters(), asked=asked, units=units, sections=sections)
+        sheet = sheet_of(work, asked.shown.run, asked.unit) if asked.shown and asked.unit else None
+    return show(
+        request,
+        visit,
+        "chapters.html",
+        chapters=load_chapters(),
+        asked=asked,
+        units=load_units().reporting if visit.sees_all else (),
+        sections=[*sections, sheet.standing] if sheet else sections,
+        sheet=sheet if sheet and sheet.missing and may_see(visit.visitor, Page.SIGNING, asked.unit) else None,
+        departments=load_departments(),
+    )
+
+
+@router.post("/chapters/{chapter}/signature")
+def sign_sheet(
+    request: Request,
+    chapter: str,
+    visit: Annotated[Visit, Depends(enter(Page.SIGNING, changes=True))],
+    given: Annotated[FormData, Depends(_form)],
+) -> Response:
+    """Sign the sheet of a unit's month for one of its departments, on record."""
+    typed = {name: str(value).strip() for name, value in given.items()}
+    with unit_of_work(visit.settings) as work:
+        asked = _asked(work, visit, chapter, typed.get("month", ""), typed.get("unit", ""))
+    if asked.shown is None or asked.unit is None:
+        raise NotFoundError
+    with visit.recorded("核对签字", asked.title) as running:
+        sign(
+            running.work,
+            asked.shown.run,
+            asked.unit,
+            visit.on,
+            department=typed.get("department", ""),
+            account=visit.visitor.account,
+            digest=typed.get("digest", ""),
+            words=typed.get("words", ""),
+        )
+    return RedirectResponse(address(request, f"chapters?chapter={chapter}&month={asked.shown.period}&unit={asked.unit}"), status_code=303)
 
 
 @router.get("/chapters.xlsx")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -9,7 +10,7 @@ from httpx import Response
 from openpyxl import load_workbook
 from tests.hostile.hand_overs import GOOD_ROWS, put, roster_row, work_row
 from tests.made_up import identity_number
-from tests.sql.wengang_desk.conftest import Visit, words_of
+from tests.sql.wengang_desk.conftest import Visit, Visiting, words_of
 from tests.statements import execute
 
 from wengang.database.unit_of_work import UnitOfWork
@@ -136,3 +137,27 @@ def test_a_unit_fetches_its_masked_list_and_the_fetching_is_on_record(office: Vi
 def test_the_province_fetches_the_report_of_the_quarter(office: Visit) -> None:
     assert office("leader_hr").get("/chapters/public_posts/report").status_code == 404, "an imported month leads nothing"
     assert office("leader_hr").get("/chapters/public_posts/nothing").status_code == 404
+
+
+def test_two_departments_sign_the_month_each_by_its_own_account(office: Visit, work: UnitOfWork) -> None:
+    path, clerk, other = "/chapters?chapter=youth&unit=469001", office("unit_469001"), office("unit_469001_rv")
+    shown = clerk.get(path).text
+    digest = re.search(r'name="digest" value="([0-9a-f]{64})"', shown)
+    assert digest and "人社 未签" in words_of(clerk.get(path))
+    form = {"month": "2025-03", "unit": "469001", "digest": digest[1], "words": "已核对"}
+
+    def signed(who: Visiting, department: str, **changed: str) -> Response:
+        return who.post("/chapters/youth/signature", **{**form, "department": department, **changed})
+
+    assert "不能代人社部门签字" in signed(other, "hr").text
+    assert "看过新的内容" in signed(clerk, "hr", digest="0" * 64).text
+    assert signed(office("unit_469002"), "hr").status_code == 403 and signed(office("leader_hr"), "hr").status_code == 403
+    assert signed(clerk, "hr").status_code == 303
+    assert "同一个账号" in signed(clerk, "rv").text
+    assert signed(other, "rv").status_code == 303
+    told = words_of(office("leader_hr").get(path))
+    assert "人社 五指山市经办人" in told and "乡村振兴 五指山市乡村振兴经办人" in told
+    assert 'name="digest"' not in clerk.get(path).text and "已经签过" in signed(clerk, "hr").text
+    assert office("leader_hr").get("/chapters/youth/sheet?unit=469001").content[:2] == b"PK"
+    kept = execute(work, "select department, signed_by from clues.signature order by at").fetchall()
+    assert [tuple(one.values()) for one in kept] == [("hr", "unit_469001"), ("rv", "unit_469001_rv")]

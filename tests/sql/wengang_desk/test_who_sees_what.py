@@ -35,6 +35,7 @@ ROUTES = {
     ("/structure.xlsx", "GET"): (Page.STRUCTURE, "/structure.xlsx"),
     ("/chapters", "GET"): (Page.CHAPTERS, "/chapters"),
     ("/chapters.xlsx", "GET"): (Page.CHAPTERS, "/chapters.xlsx"),
+    ("/chapters/{chapter}/signature", "POST"): (Page.SIGNING, "/chapters/youth/signature"),
     ("/chapters/{chapter}/{code}", "GET"): (Page.CHAPTERS, "/chapters/youth/nothing"),
     ("/due", "GET"): (Page.DUE, "/due"),
     ("/matters", "GET"): (Page.MATTERS, "/matters"),
