@@ -22,6 +22,7 @@ from pathlib import Path
 from ops.database import address_for, start_server, var_folder
 
 from bench import long_history
+from bench.chapters import measure_chapters
 from bench.floors import load_plainly, pass_once, write_people_once
 from bench.long_history import measure_history
 from bench.matters import measure_matters
@@ -80,6 +81,8 @@ def measure(province: Path, history: Path, scale: Fraction, month: Period, folde
     workshops = measure_workshops(maintenance, folder)
     say("测一个月的事项")
     matters = measure_matters(maintenance, folder)
+    say("测专项规则")
+    chapters = measure_chapters(maintenance, folder)
     say(f"测 {long_history.MONTHS} 个月的历史")
     flush(maintenance)
     months = measure_history(maintenance, history, folder, say)
@@ -94,6 +97,7 @@ def measure(province: Path, history: Path, scale: Fraction, month: Period, folde
         write_seconds=write_seconds,
         workshops=workshops,
         matters=matters,
+        chapters=chapters,
         history=months,
         pages=pages,
         load_before=load_before,

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psycopg
 
+from bench.chapters import PEOPLE, POSTS, PROJECTS, WORKERS, YOUNG, MeasuredChapter
 from bench.long_history import JANUARY, LAST, MONTH_13, REPEATS, SCALE, MeasuredHistory
 from bench.long_history import MONTHS as HISTORY_MONTHS
 from bench.matters import OTHERS, PERSONS, MeasuredMatters
@@ -35,6 +36,7 @@ PASS_GOAL = 20.0
 PEAK_GOAL = 1.0
 LATE_GOAL = 1.2
 MATTERS_GOAL = 20.0
+CHAPTER_GOAL = 20.0
 PAGE_GOAL = 0.3
 PAGE_BYTES_GOAL = 150 * 1024
 KIB = 1 << 10
@@ -57,6 +59,7 @@ class Measured:
     write_seconds: float
     workshops: MeasuredWorkshops
     matters: MeasuredMatters
+    chapters: Sequence[MeasuredChapter]
     history: MeasuredHistory
     pages: Sequence[MeasuredPage]
     load_before: float
@@ -82,6 +85,7 @@ def measured_page(measured: Measured) -> str:
                 _long_history(measured.history),
                 _workshops(measured.workshops),
                 _matters(measured.matters),
+                chapters_told(measured.chapters),
                 _pages(measured.pages),
                 _method(measured),
             ]
@@ -126,6 +130,11 @@ def _goals(measured: Measured) -> str:
         _late_row(measured.history, f"第 {HISTORY_MONTHS} 个月比第 13 个月", MONTH_13),
         f"| 一个月的事项（{PERSONS} 件涉及个人，{OTHERS} 件其他）：开立、消除、登记催办 | {measured.matters.month.seconds:.1f} 秒 | — | — |"
         f" ≤ {MATTERS_GOAL:g} 秒 | {_verdict(measured.matters.month.seconds, MATTERS_GOAL)} |",
+        *(
+            f"| {one.title}全部规则（见下） | {one.judged:.1f} 秒 | {one.read:.2f} 秒 | {one.judged / one.read:.0f} | ≤ {CHAPTER_GOAL:g} 秒 |"
+            f" {_verdict(one.judged, CHAPTER_GOAL)} |"
+            for one in measured.chapters
+        ),
         f"| 最慢的一页（{slowest.title}） | {slowest.seconds:.2f} 秒 | — | — | ≤ {PAGE_GOAL:g} 秒 | {_verdict(slowest.seconds, PAGE_GOAL)} |",
         f"| 最大的一页（{largest.title}） | {largest.bytes / KIB:.0f} KiB | — | — | ≤ {PAGE_BYTES_GOAL / KIB:.0f} KiB |"
         f" {_verdict(largest.bytes, PAGE_BYTES_GOAL)} |",
@@ -207,6 +216,21 @@ def _matters(matters: MeasuredMatters) -> str:
         f"## 一个月的事项\n\n第一天开立 {PERSONS + OTHERS} 件，{matters.first_day.seconds:.1f} 秒；此后每个工作日消除一部分（共 {matters.cleared} 件）、"
         f"登记提醒、催办、督办、约谈建议（共 {matters.rungs} 级），全月 {matters.month.seconds:.1f} 秒"
         f"（Python 进程的处理器秒 {matters.month.processor:.1f}）。不含写信。"
+    )
+
+
+def chapters_told(chapters: Sequence[MeasuredChapter]) -> str:
+    """Give the section about the rules of the chapters."""
+    rows = "\n".join(
+        f"| {one.title} | {one.judged:.1f} | {one.read:.2f} | {one.judged / one.read:.0f} | {one.mebibytes:.0f} | {one.found:,} |"
+        for one in chapters
+    )
+    return (
+        "## 专项规则\n\n"
+        f"| 专项 | 全部规则（秒） | 下限（秒） | 倍数 | 进程内存峰值（MiB） | 查出（个对象） |\n|---|---:|---:|---:|---:|---:|\n{rows}\n\n"
+        f"目标各 ≤ {CHAPTER_GOAL:g} 秒、≤ {PEAK_GOAL:g} GiB。数据由语句造出：花名册 {PEOPLE:,} 人，岗位 {POSTS:,} 个（含两个往期任期），"
+        f"项目 {PROJECTS:,} 个、务工每月 {WORKERS:,} 人，青年 {YOUNG:,} 人，约五十分之一的行有疑点；下限是把该专项读的各表在数据库里各读一遍（求和），"
+        "三次取中。"
     )
 
 
