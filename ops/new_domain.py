@@ -265,7 +265,7 @@ create table $name.entry (
 );
 comment on table $name.entry is 'Good rows of $table; amount in 元, null when missing or refused';
 
-grant select, insert, delete on $name.entry to wengang_app;
+grant select, insert on $name.entry to wengang_app;
 grant select on $name.entry to wengang_auditor;
 
 reset role;

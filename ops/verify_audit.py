@@ -3,13 +3,13 @@
 Belongs here: everything that an outsider needs, in one file of the standard library and `cryptography`; it shares no code with the house, so that
 it can be read and trusted by itself. Does not belong here: making the file (`wengang.audit.sealing`).
 
-    python verify_audit.py 导出.jsonl [--heads heads.jsonl] [--key 公钥的64个十六进制数字]
+    python verify_audit.py 导出.jsonl [--heads heads.jsonl] [--paper 次数:链值] [--key 公钥的64个十六进制数字]
 
 The file is read line by line: a million records need neither much memory nor a minute. What is checked:
 1. each record: its text has the digest that is under seal (else: changed), and it is there (else: deleted);
 2. positions follow one another, and the head over all digests is the one that was signed (else: digests were rewritten since the seal before);
 3. each signature fits its seal and its key; with `--key` the key is the one that you were given;
-4. with `--heads` each head that once left the database (file, mail) stands in the chain as it was, and the chain reaches it.
+4. with `--heads` and `--paper` each head that once left the database (file, mail, printed paper) stands in the chain as it was, and the chain reaches it.
 """
 
 from __future__ import annotations
@@ -191,6 +191,11 @@ def _parsed(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
         yield content
 
 
+def _printed(told: str) -> dict[str, Any]:
+    number, _, head = told.partition(":")
+    return {"seal": int(number), "head": head.strip().lower(), "at": "印在纸上"}
+
+
 def _words(report: Report) -> Iterator[str]:
     yield f"读了{report.records}条记录、{report.seals}次封存；其中{report.left_out}条只有摘要、没有内容"
     if report.intact:
@@ -207,10 +212,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="校验稳岗导出的审计文件", add_help=True)
     parser.add_argument("file", type=Path, help="导出的审计文件（.jsonl）")
     parser.add_argument("--heads", type=Path, help="当时导出的链值（heads.jsonl，或把邮件里的各行存成一个文件）")
+    parser.add_argument(
+        "--paper", action="append", default=[], metavar="次数:链值", help="通报、函件末尾印的一行，例如 12:ab34…；可以写多个"
+    )
     parser.add_argument("--key", help="公钥，64个十六进制数字")
     asked = parser.parse_args()
     try:
         heads = list(_parsed(asked.heads.read_bytes().splitlines())) if asked.heads else []
+        heads += [_printed(told) for told in asked.paper]
         with asked.file.open("rb") as lines:
             report = verify(lines, heads, asked.key)
     except (UnreadableError, KeyError, ValueError, OSError) as error:

@@ -19,6 +19,7 @@ from psycopg import sql
 from tests.databases import borrowed_database, drop_free_databases
 from tests.readers import held_against_their_readers
 
+from wengang.database.guards import DECLARATION
 from wengang.database.migrations import SCHEMA_FOLDER, migrate
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.settings.config_files import PROJECT_ROOT
@@ -109,8 +110,8 @@ def template(server: str) -> str:
 
 
 def migrated_template(server: str, schema: Path) -> str:
-    """Give the name of a database with the schema files of a folder; made once for each state of them and of the declared file tables."""
-    sources = [*sorted(schema.glob("*.sql")), *sorted(PROJECT_ROOT.glob("include/wengang/*/file_tables.py"))]
+    """Give the name of a database with the schema files of a folder; made once for each state of them, of the guards and file tables declared."""
+    sources = [*sorted(schema.glob("*.sql")), DECLARATION, *sorted(PROJECT_ROOT.glob("include/wengang/*/file_tables.py"))]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:12]
     name = f"wengang_template_{digest}"
     with psycopg.connect(server, autocommit=True) as connection:

@@ -17,6 +17,7 @@ from wengang.audit.sealing import exported, newest_seal, seal_records
 from wengang.cli_tables import AsJson, tell_rows
 from wengang.database.unit_of_work import unit_of_work
 from wengang.history.progress import shown_progress
+from wengang.letters.printed_heads import compared_with_chain
 from wengang.month_overview.audit_package import audit_package
 from wengang.month_overview.what_was_done import RecordsAsked, what_was_done
 from wengang.papers.columns import aligned
@@ -77,6 +78,19 @@ def package_command(
         write_whole(folder / made.name, made.content)
         running.notice = f"导出审计记录{made.records}条"
     typer.echo(f"已写 {folder / made.name}：函件 {made.letters} 件，报送文件 {made.inputs} 件，审计记录 {made.records} 条")
+
+
+@evidence.command("paper")
+def paper_command(
+    number: Annotated[int, typer.Argument(help="纸上写的第几次封存")],
+    head: Annotated[str, typer.Argument(help="纸上的链值，64 个十六进制数字")],
+) -> None:
+    """核对通报、函件或分配方案末尾印的链值：现在的链还通到它，成稿以前的记录就没有被改写。不一致时退出码为 1。"""
+    with unit_of_work(Settings.from_environment()) as work:
+        same, words = compared_with_chain(work, number, head)
+    typer.echo(words)
+    if not same:
+        raise typer.Exit(1)
 
 
 @evidence.command("show")

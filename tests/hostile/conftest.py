@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from tests.databases import fresh_database
 from tests.hostile.hand_overs import put, roster_row
+from tests.statements import by_hand
 
 from wengang.data_sharing.steps import FoundInInbox, check_hand_over, take_hand_overs
 from wengang.database.unit_of_work import unit_of_work
@@ -113,7 +114,7 @@ def office(settings: Settings, admin: psycopg.Connection[Any]) -> Iterator[Offic
         _assert_the_rest_went_on(office)
     finally:
         for table in (*KEPT_PER_DELIVERY, *REMEMBERED, "data_sharing.delivery", "data_sharing.hand_over", "vault.person"):
-            admin.execute(f"delete from {table}")
+            by_hand(admin, f"delete from {table}")
 
 
 def _assert_the_rest_went_on(office: Office) -> None:

@@ -145,3 +145,12 @@ class SealsOfRecordsRow(TypedDict):
 
     first: int | None
     sealed: int
+
+
+class PaperHeadRow(TypedDict):
+    """`sql/audit/paper_head.sql`."""
+
+    number: int
+    last_position: int
+    head: bytes
+    sealed_at: datetime

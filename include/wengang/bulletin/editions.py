@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from wengang.bulletin.rows import EditionRow, EditionsRow, FilesOfEditionRow, Te
 from wengang.bulletin.spans import Span, SpanKind
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.letters.content import DOCUMENT_NUMBER, NO_DOCUMENT_NUMBER, Issue
+from wengang.letters.printed_heads import keep_head, printed_head
 from wengang.papers.official import PaperForm, word_file
 from wengang.papers.paper import Paper
 from wengang.papers.preview import pdf_of
@@ -108,7 +109,8 @@ def newest_edition(work: UnitOfWork, span: Span) -> Edition | None:
 
 
 def keep_edition(work: UnitOfWork, span: Span, number: int, snapshot: int, paper: Paper, workbook: bytes, on: date) -> Edition:
-    """Keep a draft with its files."""
+    """Keep a draft with its files; the head of the sealed audit is put to its notes."""
+    paper = replace(paper, notes=(*paper.notes, *keep_head(work, _kept_as(span, number))))
     text, html = paper.text, paper.html
     document = _document(html, "", work.settings.var)
     row = work.row(
@@ -131,6 +133,11 @@ def keep_edition(work: UnitOfWork, span: Span, number: int, snapshot: int, paper
     if row is None:
         raise LookupError("the edition was not kept")
     return Edition.from_row(row)
+
+
+def as_edition(work: UnitOfWork, edition: Edition, paper: Paper) -> Paper:
+    """Give a paper as it would stand as an edition that is there: with the head that was printed on that."""
+    return replace(paper, notes=(*paper.notes, *printed_head(work, _kept_as(edition.span, edition.number))))
 
 
 def digest_of_edition(subject: str, text: str, html: str, workbook: bytes) -> str:
@@ -186,6 +193,10 @@ def lay_out(var: Path, name: str, files: EditionFiles) -> Path:
         if content is not None:
             write_whole(folder / file, content)
     return folder
+
+
+def _kept_as(span: Span, number: int) -> str:
+    return f"bulletin:{span.kind}:{span.period}:{number}"
 
 
 def _document(html: str, document_number: str, own_templates: Path) -> bytes:

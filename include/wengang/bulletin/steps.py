@@ -20,6 +20,7 @@ from wengang.approvals.opinions import BOTH_DEPARTMENTS, AskAgainError, Opinion,
 from wengang.bulletin.editions import (
     Edition,
     EditionFiles,
+    as_edition,
     digest_of_edition,
     files_of_edition,
     issue_edition,
@@ -75,7 +76,7 @@ def draft_bulletin(work: UnitOfWork, span: Span, on: date) -> BulletinDraft:
     told, newest = gather(work, span, on), newest_edition(work, span)
     issued = [one.number for one in listed_editions(work, only_issued=True) if one.span == span]
     if newest is not None:
-        as_before = BulletinWriter(told, corrects=any(number < newest.number for number in issued)).write()
+        as_before = as_edition(work, newest, BulletinWriter(told, corrects=any(number < newest.number for number in issued)).write())
         content = bulletin_workbook(as_before)
         if digest_of_edition(as_before.title, as_before.text, as_before.html, content) == newest.digest:
             return BulletinDraft(newest, written=False)

@@ -10,6 +10,7 @@ import hashlib
 import psycopg
 
 from wengang.database.file_tables import keep_file_tables
+from wengang.database.guards import guard_tables
 from wengang.database.queries import SQL_FOLDER
 from wengang.identity import DIGEST_ALGORITHM
 from wengang.user_error import UserError
@@ -22,7 +23,10 @@ class MigrationError(UserError):
 
 
 def migrate(admin_url: str) -> list[str]:
-    """Apply the schema files that are missing and give their names, and write down the declared file tables; safe to call twice at once."""
+    """Apply the schema files that are missing and give their names, write down the declared file tables and put the declared guards on.
+
+    Safe to call twice at once.
+    """
     applied: list[str] = []
     with psycopg.connect(admin_url) as connection:
         connection.execute("select pg_advisory_xact_lock(hashtextextended('wengang:migrations', 0))")
@@ -43,6 +47,7 @@ def migrate(admin_url: str) -> list[str]:
                 raise MigrationError(f"已执行的数据库脚本 {path.name} 被改动：请还原它，把改动写成新的脚本")
         _hold_to_digest(connection)
         keep_file_tables(connection)
+        guard_tables(connection)
     return applied
 
 

@@ -19,7 +19,7 @@ from wengang.database.unit_of_work import UnitOfWork
 from wengang.fund.collecting import load_facts
 from wengang.fund.corrections import accepted_corrections
 from wengang.fund.handed_over import DECISION, DecidedLine, DecisionTable, HandedOverError, accepted_decision
-from wengang.fund.issuing import publish
+from wengang.fund.issuing import issued_as, publish
 from wengang.fund.money_words import unit_words
 from wengang.fund.objections import objection_subject
 from wengang.fund.proposals import (
@@ -38,6 +38,7 @@ from wengang.fund.proposals import (
 from wengang.fund.reminders import pass_down_by
 from wengang.fund.rows import ApprovalRow, DecisionRow, IssuedLinesRow, ObjectionsOfYearRow
 from wengang.fund.rules import unconfirmed_parameters
+from wengang.letters.printed_heads import keep_head
 from wengang.numbers import yuan
 from wengang.papers.parameters import unconfirmed_lines
 from wengang.papers.wording import day, hour
@@ -229,6 +230,7 @@ def issue(work: UnitOfWork, proposed: ProposedVersion, on: date) -> Issued:
         return Issued(refused=True)
     if found.state is not State.DECIDED:
         raise NotYetError(f"{found.title}还没有财政决定，不能印发：请先录入财政决定")
+    keep_head(work, issued_as(year))
     work.run("fund/insert_issue", version_id=found.id, issued_on=on, due_on=due_on)
     lines = work.run("fund/insert_issued_lines", version_id=found.id, year=year)
     work.run("fund/set_state", id=found.id, state=State.ISSUED)

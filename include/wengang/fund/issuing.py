@@ -15,6 +15,7 @@ from wengang.fund.papers.content import FinanceDecision, Plan
 from wengang.fund.papers.files import issued_papers
 from wengang.fund.proposals import Version
 from wengang.fund.rows import IssueRow, LinesRow
+from wengang.letters.printed_heads import printed_head
 
 
 def publish(work: UnitOfWork, version: Version) -> int:
@@ -26,7 +27,14 @@ def publish(work: UnitOfWork, version: Version) -> int:
     if issue is None:
         raise LookupError("an issued version without its issue")
     _write_papers(work, version, issue)
-    return queue_letters(work, version.id, IssuedYear(version.year, issue["doc_no"], issue["due_on"], issue["issued_on"]))
+    sealed = printed_head(work, issued_as(version.year))
+    issued = IssuedYear(version.year, issue["doc_no"], issue["due_on"], issue["issued_on"], sealed)
+    return queue_letters(work, version.id, issued)
+
+
+def issued_as(year: int) -> str:
+    """Give the name under which the head on the papers and letters of an issue is kept."""
+    return f"allocation:{year}"
 
 
 def _write_papers(work: UnitOfWork, version: Version, issue: IssueRow) -> None:
@@ -34,7 +42,9 @@ def _write_papers(work: UnitOfWork, version: Version, issue: IssueRow) -> None:
     lines = tuple(map(DecidedLine.from_row, rows))
     on: date = issue["issued_on"]
     decision = FinanceDecision(lines, issue["reserve_fen"], issue["doc_no"])
-    plan = Plan(version.allocation, version.title, version.digest, version.unconfirmed, on, decision)
+    plan = Plan(
+        version.allocation, version.title, version.digest, version.unconfirmed, on, decision, printed_head(work, issued_as(version.year))
+    )
     folder = version_folder(work.settings, version.year, version.version)
     digests = write_files(folder, issued_papers(plan, work.settings.var, on))
     work.run_for_each(

@@ -51,12 +51,13 @@ class IssuedAmount:
 
 @dataclass(frozen=True, slots=True)
 class IssuedYear:
-    """What every letter of a year says: the decision's 文号 (empty where not told), last day of passing down, date of issue."""
+    """What every letter of a year says: the decision's 文号 (empty where not told), last day of passing down, date of issue, the head of the audit."""
 
     year: int
     doc_no: str
     due_on: date
     issued_on: date
+    sealed: Sequence[str] = ()
 
 
 def queue_letters(work: UnitOfWork, version_id: int, issued: IssuedYear) -> int:
@@ -106,6 +107,7 @@ def letter(unit: str, amounts: Sequence[IssuedAmount], issued: IssuedYear) -> Pa
         notes=(
             "本通知由系统依据财政决定生成，告知分配结果；资金以财政部门下达的正式文件为准。编号为系统台账号，不是公文文号。",
             *standing_notes(issued.issued_on, PARAMETERS, judged=Period(issued.year, 1)),
+            *issued.sealed,
         ),
     )
 

@@ -44,6 +44,7 @@ from wengang.fund.rows import (
 from wengang.fund.rules import Rules, key_counties, unconfirmed_parameters
 from wengang.fund.version_package import package_files
 from wengang.letters.operators import mail_operators
+from wengang.letters.printed_heads import keep_head
 from wengang.numbers import yuan
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
@@ -368,7 +369,7 @@ def _files(work: UnitOfWork, version: Version, allocation: Allocation, on: date)
     """Give every file of a version by name: package, plan, publicity list, charts, one explanation a unit, the template for 财政."""
     before, facts = active_version(work, version.year - 1), load_facts(work, version.factor_set_id)
     earlier = before.allocation if before is not None and before.state is State.ISSUED else None
-    plan = Plan(allocation, version.title, version.digest, version.unconfirmed, on)
+    plan = Plan(allocation, version.title, version.digest, version.unconfirmed, on, sealed=keep_head(work, version.subject))
     pages: dict[str, str] = {}
     for line in allocation.lines:
         own = [fact for fact in facts if fact.unit == line.unit]

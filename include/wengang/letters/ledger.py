@@ -8,7 +8,7 @@ Every domain drafts under a lock of its own. What was issued or set aside never 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +18,7 @@ from wengang.approvals.deciding import Counts
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.letters.content import digest_of
 from wengang.letters.kinds import LetterKind, Place, kind_of
+from wengang.letters.printed_heads import keep_head
 from wengang.letters.rows import InsertLetterRow, LastNumberRow, LettersOfBatchRow, LettersOfMonthRow
 from wengang.papers.paper import Paper
 from wengang.periods import Period
@@ -114,11 +115,12 @@ class DraftCounts:
 def draft(
     work: UnitOfWork, place: Place, *, batch: str, told: object, write: Callable[[str], Paper], corrects: int | None = None
 ) -> KeptLetter:
-    """Keep the next letter of a place, which `write` gives for its ledger number."""
+    """Keep the next letter of a place, which `write` gives for its ledger number; the head of the sealed audit is put to its notes."""
     last = work.row("letters/last_number", LastNumberRow, **_columns(place), counts_drafts=place.kind.counts_drafts)
     number: int = (last["number"] if last else 0) + 1
     ledger_no = place.ledger_no(number)
     paper = write(ledger_no)
+    paper = replace(paper, notes=(*paper.notes, *keep_head(work, place.mail_key(number))))
     text, html = paper.text, paper.html
     row = work.row(
         "letters/insert_letter",

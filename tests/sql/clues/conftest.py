@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from tests.hostile.hand_overs import GOOD_ROWS, Row, put, roster_row, work_row
-from tests.statements import execute
+from tests.statements import by_hand, execute
 
 from wengang.clues.chapters import Chapter
 from wengang.clues.lists import open_matters, put_lists
@@ -63,14 +63,14 @@ class PostMonths:
         """Take in what is new, judge a month on a day as if it ran live, open and clear, and put the lists."""
         snapshot = self.snapshots()[period]
         with unit_of_work(self.settings) as work:
-            execute(work, "update monitoring.snapshot set from_history = false")
+            by_hand(work, "update monitoring.snapshot set from_history = false")
             run = run_chapter(work, self.chapter, snapshot, on)
             assert run is not None
             open_matters(work, self.chapter, on)
             if self.chapter.own_lists:
                 self.chapter.own_lists(work, run, on)
             put_lists(work, run, on)
-            execute(work, "update monitoring.snapshot set from_history = true")
+            by_hand(work, "update monitoring.snapshot set from_history = true")
         return run
 
     def matters(self) -> list[tuple[str, str, int]]:

@@ -9,7 +9,7 @@ from tests.hostile.hand_overs import GOOD_ROWS
 from tests.sql.clues.conftest import UNIT, PostMonths, month_row, post_row
 from tests.sql.exchange.packing import asking, opened, packages
 from tests.sql.people_deciding import answer
-from tests.statements import execute
+from tests.statements import by_hand, execute
 
 from wengang.clues.cases import units_with_confirmed_cases
 from wengang.clues.due import runs_due
@@ -104,16 +104,16 @@ def test_a_run_is_due_until_it_was_made_and_again_when_files_came(posts: PostMon
     snapshot = posts.snapshots()["2025-03"]
     with unit_of_work(posts.settings) as work:
         assert runs_due(CHAPTER, work, as_of) == [], "an imported month runs by itself"
-        execute(work, "update monitoring.snapshot set from_history = false")
+        by_hand(work, "update monitoring.snapshot set from_history = false")
         (due,) = runs_due(CHAPTER, work, as_of)
         assert due.conf["期间"] == "2025-03" and due.run_id.startswith("2025-03-s1-")
         run_chapter(work, CHAPTER, snapshot, MARCH)
         assert runs_due(CHAPTER, work, as_of) == []
-        execute(work, "update monitoring.snapshot set from_history = true")
+        by_hand(work, "update monitoring.snapshot set from_history = true")
     posts.hand_over("2025-03", _files(**RIGHT))
     assert posts.snapshots()["2025-03"].number == snapshot.number, "a file of the chapter is no input of a month"
     with unit_of_work(posts.settings) as work:
-        execute(work, "update monitoring.snapshot set from_history = false")
+        by_hand(work, "update monitoring.snapshot set from_history = false")
         (again,) = runs_due(CHAPTER, work, as_of)
     assert again.run_id != due.run_id
 

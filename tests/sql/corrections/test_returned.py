@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from tests.hostile.hand_overs import TITLES, csv_bytes, employment_row, identity_number, put, roster_row, total_row, work_row, xlsx
 from tests.sql.corrections.clerk import Office, Workbook
+from tests.statements import by_hand
 
 Admin = psycopg.Connection[tuple[Any, ...]]
 NOT_APPLIED = "没有采用任何更正"
@@ -246,7 +247,7 @@ def test_several_workbooks_in_one_hand_over_are_judged_each_by_itself(office: Of
 
 def test_a_held_and_a_returned_version_can_be_corrected(office: Office, admin: Admin) -> None:
     office.send({"rv_work": [work_row(1, 开始时间=""), work_row(2)]})
-    admin.execute("update data_sharing.delivery set state = 'returned'")
+    by_hand(admin, "update data_sharing.delivery set state = 'returned'")
     office.round(lambda line: (line.__setitem__("开始时间", "2024年03月"), line.__setitem__("处理", "改正")))
     assert versions(admin) == [("rv_work", 1, "returned", 2, 1), ("rv_work", 2, "accepted", 2, 0)]
 
@@ -333,6 +334,6 @@ def test_a_row_that_lost_its_finding_meanwhile_is_no_foreign_row(office: Office,
     workbook = office.workbooks()["469001_2025-02_rv_work.xlsx"]
     assert workbook.line.rules == {("INCOME_JUMP", "务工月收入")}
     workbook.line["处理"] = "情况属实"
-    admin.execute("delete from data_sharing.finding where rule_id = 'INCOME_JUMP'")
+    by_hand(admin, "delete from data_sharing.finding where rule_id = 'INCOME_JUMP'")
     office.hand_back(workbook.saved(), period="2025-02")
     assert versions(admin)[-1][:3] == ("rv_work", 2, "accepted")

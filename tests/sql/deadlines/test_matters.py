@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 from tests.sql.deadlines.test_steps import deliver, deliver_all, expect, mails
-from tests.statements import execute
+from tests.statements import by_hand, execute
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.deadlines.steps import close_due_months
@@ -152,8 +152,8 @@ def test_imported_months_and_files_of_a_case_ask_for_nothing(beginning: UnitOfWo
     work = beginning
     deliver_all(work, UNIT, without=TABLE)
     settled(work, "returned", date(2025, 4, 3))
-    execute(work, "update data_sharing.hand_over set from_history = true")
+    by_hand(work, "update data_sharing.hand_over set from_history = true")
     deliver(work, OTHER, "hr", "matter_reply", "returned")
-    execute(work, "update data_sharing.delivery set settled_at = '2025-04-03' where table_name = 'matter_reply'")
+    by_hand(work, "update data_sharing.delivery set settled_at = '2025-04-03' where table_name = 'matter_reply'")
     assert live(work, date(2025, 4, 3)) == []
     assert mails(work, "matter") == []

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from tests.sql.workshops.certification.applicants import COUNTY, TOWNSHIP, Applicant, answer, applied, review
 from tests.sql.workshops.conftest import Found, Province
-from tests.statements import execute
+from tests.statements import by_hand, execute
 
 import audited_task
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
@@ -150,7 +150,7 @@ class OfficeDays:
         open_exits(work, date(2025, 4, 10))
 
     def _held_file_is_taken(self, work: UnitOfWork) -> None:
-        execute(work, "update data_sharing.delivery set state = 'accepted' where id = %s", [self._held])
+        by_hand(work, "update data_sharing.delivery set state = 'accepted' where id = %s", [self._held])
 
     def _objection(self, work: UnitOfWork) -> None:
         number = steps.record_objection(work, self._case, received_on=date(2025, 4, 11), content="实际没有生产", recorded_by="经办")

@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from tests.sql.fund.conftest import EARNED, ON, PEOPLE, TARGETS, YEAR, Fund, confirming
+from tests.statements import by_hand
 
 from wengang.approvals.deciding import ask
 from wengang.clues.matters import kinds_of
@@ -302,14 +303,14 @@ def test_facts_that_are_missing_are_all_named(fund: Fund, admin: Admin) -> None:
 def test_without_december_it_says_what_comes_first(fund: Fund, admin: Admin) -> None:
     fund.pool["year"] = 2024
     fund.write()
-    admin.execute("delete from monitoring.target where year = 2023")
+    by_hand(admin, "delete from monitoring.target where year = 2023")
     with pytest.raises(FactorsMissingError, match="月度监测"):
         fund.propose(2024)
 
 
 def test_income_without_comparison_counts_as_nothing_unless_told(fund: Fund, admin: Admin) -> None:
-    admin.execute(
-        "delete from monitoring.change where measure = 'income_mean' and base_kind = 'yoy' and scope_code in ('460100', '469024')"
+    by_hand(
+        admin, "delete from monitoring.change where measure = 'income_mean' and base_kind = 'yoy' and scope_code in ('460100', '469024')"
     )
     fund.rows = [("460100", "收入同比", "0.02")]
     fund.write()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from ops.database import address_for
 from tests.hostile.hand_overs import GOOD_ROWS, Row, employment_row, identity_number, put, roster_row, work_row
-from tests.statements import execute
+from tests.statements import by_hand, execute
 
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.help_files.steps import KeptFiles, keep_files
@@ -29,9 +29,9 @@ NO = "帮2025-000001"
 
 def judged_live(work: UnitOfWork, snapshots: Iterable[SnapshotRef], on: date) -> list[KeptFiles]:
     """Keep files by snapshots as if their months ran live; whatever they are stays imported."""
-    execute(work, "update monitoring.snapshot set from_history = false")
+    by_hand(work, "update monitoring.snapshot set from_history = false")
     kept = [keep_files(work, snapshot, on) for snapshot in snapshots]
-    execute(work, "update monitoring.snapshot set from_history = true")
+    by_hand(work, "update monitoring.snapshot set from_history = true")
     return kept
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from tests.hostile.hand_overs import Row, put, report_row, worker_row, workshop_row
 from tests.sql.help_files.conftest import DAY, OTHER, UNIT, Months, judged_live
-from tests.statements import execute
+from tests.statements import by_hand, execute
 
 from wengang.database.unit_of_work import unit_of_work
 from wengang.help_files.steps import KeptFiles, keep_files, keep_files_of_new_exits
@@ -184,10 +184,10 @@ def test_workers_of_an_exited_workshop_get_files_whichever_snapshot_was_the_newe
     assert months.judge() == KeptFiles()
     with unit_of_work(months.settings) as work:
         work.run("workshops/insert_signals_of_exit", workshop_no=f"{UNIT}-CJ01")
-        execute(work, "update monitoring.snapshot set from_history = false")
+        by_hand(work, "update monitoring.snapshot set from_history = false")
         assert keep_files_of_new_exits(work, DAY) == KeptFiles(opened=2)
         assert keep_files_of_new_exits(work, DAY) == KeptFiles()
-        execute(work, "update monitoring.snapshot set from_history = true")
+        by_hand(work, "update monitoring.snapshot set from_history = true")
     assert months.told() == [(1, "live", ["workshop_exit"]), (2, "live", ["workshop_exit"])]
     months.hand_over(MARCH, without(9))
     assert months.judge() == KeptFiles(opened=1)

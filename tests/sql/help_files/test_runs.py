@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 import pytest
 from tests.sql.help_files.conftest import DAY, Months, judged_live
-from tests.statements import execute
+from tests.statements import by_hand
 
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.help_files.steps import KeptFiles, keep_files
@@ -34,13 +34,13 @@ def handed(months: Months) -> tuple[Months, list[SnapshotRef]]:
 def live(months: Months, do: Callable[[UnitOfWork], Any]) -> Any:
     """Do something while the months run live."""
     with unit_of_work(months.settings) as work:
-        execute(work, "update monitoring.snapshot set from_history = false")
+        by_hand(work, "update monitoring.snapshot set from_history = false")
     try:
         with unit_of_work(months.settings) as work:
             return do(work)
     finally:
         with unit_of_work(months.settings) as work:
-            execute(work, "update monitoring.snapshot set from_history = true")
+            by_hand(work, "update monitoring.snapshot set from_history = true")
 
 
 EXPECTED = [(3, "at_work", ["lost_job"]), (4, "live", ["lost_job"]), (5, "live", ["lost_job"])]

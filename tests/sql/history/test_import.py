@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from psycopg import sql
 from tests.conftest import SAMPLES
+from tests.statements import by_hand
 
 from wengang.data_sharing import steps as data_sharing
 from wengang.database.unit_of_work import unit_of_work
@@ -253,7 +254,7 @@ def test_last_months_without_a_ready_unit_are_left_to_the_live_office(
 
 def test_held_files_are_taken_by_a_later_import_with_a_reason(settings: Settings, admin: psycopg.Connection[Any], calm: Path) -> None:
     load(settings, calm)
-    admin.execute("update data_sharing.delivery set state = 'held', decided_by = null, opinion = null where period = '2024-02'")
+    by_hand(admin, "update data_sharing.delivery set state = 'held', decided_by = null, opinion = null where period = '2024-02'")
     left = import_history(settings, calm, TARGETS, accept_held=None, progress=lambda _text: None)
     assert {row["state"] for row in left.held} == {"held"}
     with unit_of_work(settings) as live:

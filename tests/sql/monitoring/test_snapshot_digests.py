@@ -18,6 +18,7 @@ from tests import policies
 from tests.databases import borrowed_database, fresh_database
 from tests.hostile.hand_overs import employment_row, put, roster_row, total_row, work_row
 from tests.integrity.sources import calls, filled, python_files, templates
+from tests.statements import by_hand
 
 from wengang.database import migrations
 from wengang.database.engines import close_engines
@@ -111,8 +112,8 @@ def as_the_old_code_left_it(admin: Admin, policy: str = OLD_POLICY) -> None:
                 "policy": policy,
             }
             digest = hashlib.sha256(dump_json(inputs).encode()).hexdigest()
-            cursor.execute("update monitoring.snapshot set digest = %s where period = %s and number = %s", [digest, *place])
-        cursor.execute("truncate monitoring.snapshot_digest")
+            by_hand(admin, "update monitoring.snapshot set digest = %s where period = %s and number = %s", [digest, *place])
+        by_hand(admin, "delete from monitoring.snapshot_digest")
         cursor.execute("insert into monitoring.snapshot_digest select period, number, 1, digest from monitoring.snapshot")
         cursor.execute("insert into monitoring.snapshot_to_restate select period, number from monitoring.snapshot")
 

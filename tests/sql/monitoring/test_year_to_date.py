@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.hostile.hand_overs import put, roster_row, work_row
 from tests.sql.monitoring.conftest import Import, Months, Rows
+from tests.statements import by_hand
 
 from wengang.database.unit_of_work import unit_of_work
 from wengang.history import steps
@@ -104,7 +105,7 @@ def test_a_month_that_was_corrected_since_is_read_again(months: Months, monkeypa
 
 
 def test_a_month_of_before_the_upgrade_is_read_again(months: Months, monkeypatch: pytest.MonkeyPatch) -> None:
-    months.admin.execute("delete from monitoring.year_carried")
+    by_hand(months.admin, "delete from monitoring.year_carried")
     _put(months.settings.inbox, MARCH, {5: "东村", 7: "西村"}, f"{UNIT}-2025-03-correction")
     monkeypatch.setattr(steps, "_months", lambda *_values, **_named: [MARCH])
     (march,) = months.load_again().snapshots

@@ -11,7 +11,7 @@ import pytest
 from tests.sql.county_notices.figures import write_snapshot
 from tests.sql.monitoring.conftest import Import, Months
 from tests.sql.risk_detection.test_signals_and_clusters import EMPLOYERS, HALF, PEOPLE, UNITS, VILLAGES, write
-from tests.statements import execute
+from tests.statements import by_hand, execute
 from typer.testing import CliRunner
 
 from wengang.cli import app
@@ -135,7 +135,7 @@ def test_what_is_not_there_is_told(opened: UnitOfWork) -> None:
 def test_two_snapshots_of_a_month_differ_in_what_was_changed(work: UnitOfWork) -> None:
     write_snapshot(work, 1, {VILLAGES: 2, HALF: 1})
     write_snapshot(work, 2, {VILLAGES: 3, HALF: 1})
-    execute(
+    by_hand(
         work,
         "update monitoring.indicator set employed_persons = 185, lost_job = 15"
         " where period = '2025-03' and snapshot = 2 and scope_code = %s",

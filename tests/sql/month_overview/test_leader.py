@@ -8,7 +8,7 @@ import pytest
 from tests.sql.county_notices.conftest import people  # noqa: F401 - a fixture of tests here
 from tests.sql.county_notices.figures import write_snapshot
 from tests.sql.county_notices.issued_notices import OTHER, UNIT, issued
-from tests.statements import execute
+from tests.statements import by_hand, execute
 
 from wengang.approvals.deciding import Question
 from wengang.approvals.waiting import AskingTask, wait_for
@@ -78,15 +78,15 @@ def test_the_pace_is_that_of_the_year_before(march: UnitOfWork, ytd: int, verdic
         for unit in (UNIT, OTHER):
             execute(march, "insert into monitoring.snapshot_unit values (%s, 1, %s, true, true)", [str(period), unit])
         figures_of_the_province(march, period, 300)
-    execute(march, "update monitoring.indicator set work_ytd = 440 where period = '2024-03'")
-    execute(march, "update monitoring.indicator set work_ytd = 400 where period = '2024-12'")
-    execute(march, "update monitoring.indicator set work_ytd = %s where period = '2025-03' and scope_kind = 'province'", [ytd])
+    by_hand(march, "update monitoring.indicator set work_ytd = 440 where period = '2024-03'")
+    by_hand(march, "update monitoring.indicator set work_ytd = 400 where period = '2024-12'")
+    by_hand(march, "update monitoring.indicator set work_ytd = %s where period = '2025-03' and scope_kind = 'province'", [ytd])
     pace = sheet(march).lines[1]
     assert pace.verdict == verdict and pace.words.endswith(words) and "上年同期110.00%" in pace.words
 
 
 def test_the_target_is_done_or_not_done_only_when_that_is_certain(march: UnitOfWork) -> None:
-    execute(march, "update monitoring.indicator set work_ytd = 600 where period = '2025-03' and scope_kind = 'province'")
+    by_hand(march, "update monitoring.indicator set work_ytd = 600 where period = '2025-03' and scope_kind = 'province'")
     assert (sheet(march).lines[0].verdict, sheet(march).lines[0].held) == ("完成", True)
     write_snapshot(march, 1, {UNIT: 0, OTHER: 0}, period=DECEMBER)
     figures_of_the_province(march, DECEMBER, 380)
@@ -133,7 +133,7 @@ def test_who_is_asked_is_named_with_how_long_it_waits(march: UnitOfWork) -> None
 
 
 def test_who_has_not_reported_is_named(march: UnitOfWork) -> None:
-    execute(
+    by_hand(
         march,
         "update monitoring.indicator set reported = false, employed_persons = 0, lost_job = 200, income_n = 0"
         " where period = '2025-03' and scope_code = %s",

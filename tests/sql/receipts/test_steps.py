@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 import pytest
 from psycopg.types.json import Jsonb
-from tests.statements import execute
+from tests.statements import by_hand, execute
 
 from wengang.data_sharing.troubles import DueTrouble
 from wengang.database.unit_of_work import Row, UnitOfWork
@@ -151,7 +151,7 @@ def test_all_files_of_a_hand_over_are_one_mail_once_all_are_settled(work: UnitOf
     write_delivery(work, "accepted", within=hand_over, findings=1)
     roster = write_delivery(work, "received", within=hand_over, table_name="rv_roster", file_name="花名册.xlsx")
     assert send_due_receipts(work) == ReceiptCounts(0, 0, 0)
-    execute(work, "update data_sharing.delivery set state = 'returned' where id = %s", [roster])
+    by_hand(work, "update data_sharing.delivery set state = 'returned' where id = %s", [roster])
     assert send_due_receipts(work) == ReceiptCounts(1, 2, 1)
     (mail,) = mails(work)
     assert mail["subject"] == "回执：五指山市数据交接（乡村振兴，2025年3月）：退回1个、已接收1个"
@@ -168,7 +168,7 @@ def test_decision_on_a_held_file_is_one_more_mail(work: UnitOfWork) -> None:
     assert "等待省级人员决定" in held
     with pytest.raises(ReceiptError, match="还没有决定"):
         send_decision_receipt(work, delivery)
-    execute(work, "update data_sharing.delivery set state = 'returned', opinion = '行数不符' where id = %s", [delivery])
+    by_hand(work, "update data_sharing.delivery set state = 'returned', opinion = '行数不符' where id = %s", [delivery])
     assert send_decision_receipt(work, delivery)
     assert not send_decision_receipt(work, delivery)
     assert send_due_receipts(work) == ReceiptCounts(0, 0, 0)
@@ -195,7 +195,7 @@ def test_refused_hand_over_is_told_even_without_a_unit(work: UnitOfWork) -> None
 def test_refused_correction_that_is_taken_later_is_told_again(work: UnitOfWork) -> None:
     hand_over = write_hand_over(work, refused_rule="CORRECTION_UNKNOWN", refused_message="更正对象没有收到过，请核对")
     send_due_receipts(work)
-    execute(work, "update data_sharing.hand_over set refused_rule = null, told_at = null where id = %s", [hand_over])
+    by_hand(work, "update data_sharing.hand_over set refused_rule = null, told_at = null where id = %s", [hand_over])
     write_delivery(work, "accepted", within=hand_over)
     send_due_receipts(work)
     assert [row["key"].rpartition(":")[2] for row in mails(work)] == ["refused", "settled"]

@@ -17,7 +17,7 @@ import pytest
 from tests.hostile.hand_overs import Row, employment_row, identity_number, put, roster_row, work_row
 from tests.reference.differences import Month, Told
 from tests.sql.monitoring.conftest import Import, Months
-from tests.statements import execute
+from tests.statements import by_hand, execute
 
 from wengang.database.unit_of_work import unit_of_work
 from wengang.exchange.access import Asking, fetch, password
@@ -111,7 +111,7 @@ def done(imported: Import) -> tuple[Months, PutDifferences]:
     with unit_of_work(office.settings) as work:
         assert put_differences(work, MARCH, ON) == PutDifferences(), "imported history puts nothing"
     assert office.rows("select 1 from exchange.package") == office.rows("select 1 from reconciliation.difference") == []
-    office.admin.execute("update monitoring.snapshot set from_history = false")
+    by_hand(office.admin, "update monitoring.snapshot set from_history = false")
     with unit_of_work(office.settings) as work:
         return office, put_differences(work, MARCH, ON)
 

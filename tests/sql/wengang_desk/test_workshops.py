@@ -9,7 +9,7 @@ import pytest
 from tests.sql.wengang_desk.conftest import Visit, words_of
 from tests.sql.workshops.certification.applicants import COUNTY, COUNTY_B, ON, TOWNSHIP, TOWNSHIP_B, Applicant, applied, review
 from tests.sql.workshops.conftest import Found, Province, province  # noqa: F401 - a fixture
-from tests.statements import execute
+from tests.statements import by_hand, execute
 
 from wengang.data_sharing.originals import put_away
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
@@ -30,7 +30,7 @@ def case(work: UnitOfWork, admin: psycopg.Connection[tuple[object, ...]], monkey
     _, taken = Applicant(work).apply()
     work.connection.commit()
     name = put_away(work.settings.archive, load_keys(work.settings).archive, "469001", "2025-03", hashlib.sha256(PAPER).hexdigest(), PAPER)
-    admin.execute("update data_sharing.attachment set archived_as = %s", [name])
+    by_hand(admin, "update data_sharing.attachment set archived_as = %s", [name])
     paper = execute(work, "select hand_over_id from data_sharing.attachment where name = 'licence.pdf'").fetchone()
     assert paper is not None
     return applied(taken).id, f"/cases/{applied(taken).id}/papers/{paper['hand_over_id']}/3"

@@ -75,7 +75,10 @@ class FinanceDifference:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One version of the plan as its papers tell it; without `decision` it is a proposal, with it the final text."""
+    """One version of the plan as its papers tell it; without `decision` it is a proposal, with it the final text.
+
+    `sealed` is the sentence on the head of the sealed audit, where there is one.
+    """
 
     allocation: Allocation
     title: str
@@ -83,6 +86,7 @@ class Plan:
     unconfirmed: Sequence[str]
     on: date
     decision: FinanceDecision | None = None
+    sealed: Sequence[str] = ()
 
     @property
     def year(self) -> int:

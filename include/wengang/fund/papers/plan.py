@@ -49,7 +49,7 @@ def plan_paper(plan: Plan, drawings: Mapping[str, str]) -> Paper:
         ),
         signature=(load_bases().department("hr", plan.on), day(plan.on)),
         appendices=enclosed_parameters(plan.january, PARAMETERS),
-        notes=(*standing_notes(plan.on, PARAMETERS, judged=plan.january), "文号、印章：留空，由印发部门填写。"),
+        notes=(*standing_notes(plan.on, PARAMETERS, judged=plan.january), "文号、印章：留空，由印发部门填写。", *plan.sealed),
     )
 
 
@@ -82,7 +82,11 @@ def plan_document(plan: Plan, own_templates: Path) -> bytes:
         "差异": [dict(zip(("单位", "类别", "方案数", "决定数", "理由"), row, strict=True)) for row in _differences_table(plan).rows],
         "内容摘要": plan.digest,
         "日期": day(plan.on),
-        "待确认": [*standing_notes(plan.on, PARAMETERS, "下列各行", judged=plan.january), *unconfirmed_lines(plan.january, PARAMETERS)],
+        "待确认": [
+            *standing_notes(plan.on, PARAMETERS, "下列各行", judged=plan.january),
+            *unconfirmed_lines(plan.january, PARAMETERS),
+            *plan.sealed,
+        ],
     }
     return WordTemplate(TEMPLATE, own_templates).fill(fields, f"{plan.year}年就业补助资金分配方案")
 

@@ -86,9 +86,9 @@ def publicity_days(starts_on: date | None) -> tuple[str, str]:
 
 
 def standing_notes_of(plan: Plan) -> tuple[str, ...]:
-    """Give the notes at the foot: what is not confirmed, and what a draft may not be used for."""
+    """Give the notes at the foot: what is not confirmed, what a draft may not be used for, the head of the sealed audit."""
     draft = ("本名单是人社部门提出的拟分配方案，财政部门尚未决定，只供核对，不得公示。",) if plan.decision is None else ()
-    return (*draft, *standing_notes(plan.on, PARAMETERS, WITH_THE_PLAN, judged=plan.january))
+    return (*draft, *standing_notes(plan.on, PARAMETERS, WITH_THE_PLAN, judged=plan.january), *plan.sealed)
 
 
 def _title(plan: Plan) -> str:

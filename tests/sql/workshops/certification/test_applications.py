@@ -17,7 +17,7 @@ from tests.sql.workshops.certification.applicants import (
     review,
     states,
 )
-from tests.statements import execute
+from tests.statements import by_hand, execute
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.workshops.certification import steps
@@ -213,7 +213,7 @@ def test_delivery_that_is_no_accepted_application_is_an_error(work: UnitOfWork) 
     delivery = Applicant(work).hand_over()
     with pytest.raises(CaseError, match="不是已接收的车间认定申请"):
         steps.take_application(work, delivery + 1, ON, "test")
-    execute(work, "update data_sharing.delivery set state = 'held' where id = %s", [delivery])
+    by_hand(work, "update data_sharing.delivery set state = 'held' where id = %s", [delivery])
     with pytest.raises(CaseError, match="不是已接收的车间认定申请"):
         steps.take_application(work, delivery, ON, "test")
 

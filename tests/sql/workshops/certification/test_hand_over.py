@@ -13,7 +13,7 @@ import pytest
 from tests.databases import fresh_database
 from tests.hostile.hand_overs import application_row, material_row, put
 from tests.sql.workshops.certification.applicants import mails
-from tests.statements import execute
+from tests.statements import by_hand, execute
 
 from wengang.data_sharing.originals import take_out
 from wengang.data_sharing.steps import check_hand_over, take_hand_overs
@@ -148,7 +148,7 @@ def test_application_is_no_input_of_a_month(settings: Settings, work: UnitOfWork
     bring_in(settings)
     execute(work, "insert into monitoring.target (year, unit, persons) values (2025, '469001', 1)")
     assert work.rows("monitoring/snapshot_inputs", period="2025-03", year=2025) == []
-    execute(work, "update data_sharing.hand_over set from_history = true")
+    by_hand(work, "update data_sharing.hand_over set from_history = true")
     assert work.rows("history/months", chapters=[]) == []
 
 

@@ -24,7 +24,7 @@ from tests.sql.workshops.certification.applicants import (
     review,
     states,
 )
-from tests.statements import execute
+from tests.statements import by_hand, execute
 
 from wengang.approvals.deciding import ask
 from wengang.approvals.opinions import OpinionMissingError
@@ -200,7 +200,7 @@ def test_runs_are_started_for_what_can_go_on(work: UnitOfWork) -> None:
 def test_application_waits_until_its_list_of_materials_is_settled(work: UnitOfWork, state: str) -> None:
     Applicant(work).hand_over(list_state=state)
     assert cases_to_start(work, ON) == []
-    execute(work, "update data_sharing.delivery set state = 'accepted'")
+    by_hand(work, "update data_sharing.delivery set state = 'accepted'")
     assert len(cases_to_start(work, ON)) == 1
 
 

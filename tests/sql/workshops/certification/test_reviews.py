@@ -17,7 +17,7 @@ from tests.sql.workshops.certification.applicants import (
     review,
     states,
 )
-from tests.statements import execute
+from tests.statements import by_hand, execute
 
 from wengang.approvals.deciding import ask
 from wengang.approvals.opinions import OpinionMissingError
@@ -181,7 +181,7 @@ def test_answer_counts_for_the_case_file_that_was_shown(work: UnitOfWork) -> Non
     delivery, _ = Applicant(work).apply()
     asked = steps.review_question(work, delivery, ReviewLevel.TOWNSHIP)
     assert asked is not None
-    execute(work, "delete from data_sharing.workshop_material_row where material = 'site'")
+    by_hand(work, "delete from data_sharing.workshop_material_row where material = 'site'")
     with pytest.raises(CaseError, match="案卷在您看过之后有变化"):
         review(work, delivery, ReviewLevel.TOWNSHIP, TOWNSHIP, digest=asked.digest)
 
