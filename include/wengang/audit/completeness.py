@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from wengang.audit.rows import RecordedTriesRow
+from wengang.audit.rows import KeepNewGapsRow, RecordedTriesRow
 from wengang.database.engines import engine_of
 from wengang.database.queries import load_query
 from wengang.database.unit_of_work import UnitOfWork
@@ -60,10 +60,11 @@ def check_completeness(work: UnitOfWork, airflow_database_url: str) -> Completen
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """What was found missing: tries noted just now, and tasks that succeeded without having run (marked by hand)."""
+    """What was found missing: tries noted just now, tasks that succeeded without having run (marked by hand), and which of these are new."""
 
     noted: tuple[Try, ...]
     unrecorded: tuple[Try, ...]
+    new: tuple[Try, ...]
 
     @property
     def number(self) -> int:
@@ -72,11 +73,13 @@ class Gaps:
 
     @property
     def words(self) -> list[str]:
-        """A sentence for each."""
-        return [
+        """A sentence for each that is new, and one for those that were told before; nothing where none is new."""
+        new = [
             *(f"{_place(one)}：已结束，但没有留下状态记录；已补记为“核对补记”，请核对是谁、为什么" for one in self.noted),
-            *(f"{_place(one)}：显示成功，但没有起止记录（多为人工标记）；请核对所办的事是否真的办了" for one in self.unrecorded),
+            *(f"{_place(one)}：显示成功，但没有起止记录（多为人工标记）；请核对所办的事是否真的办了" for one in self.new),
         ]
+        before = len(self.unrecorded) - len(self.new)
+        return [*new, f"以前告知过、没有起止记录的另有{before}处，不再列出"] if new and before else new
 
 
 def note_gaps(work: UnitOfWork, airflow_database_url: str) -> Gaps:
@@ -84,7 +87,14 @@ def note_gaps(work: UnitOfWork, airflow_database_url: str) -> Gaps:
     unrecorded = check_completeness(work, airflow_database_url).domain_tasks_without_records
     with engine_of(airflow_database_url).begin() as airflow:
         noted = airflow.execute(load_query("airflow_metadata/note_gaps")).fetchall()
-    return Gaps(tuple((row[0], row[1], row[2], row[3], row[4]) for row in noted), unrecorded)
+    return Gaps(tuple((row[0], row[1], row[2], row[3], row[4]) for row in noted), unrecorded, _new(work, unrecorded))
+
+
+def _new(work: UnitOfWork, gaps: tuple[Try, ...]) -> tuple[Try, ...]:
+    dags, runs, tasks, places, numbers = (list(column) for column in zip(*gaps, strict=True)) if gaps else ([], [], [], [], [])
+    rows = work.rows("audit/keep_new_gaps", KeepNewGapsRow, dags=dags, runs=runs, tasks=tasks, places=places, numbers=numbers)
+    found = {(row["dag_id"], row["run_id"], row["task_id"], row["map_index"], row["try_number"]) for row in rows}
+    return tuple(gap for gap in gaps if gap in found)
 
 
 def _place(one: Try) -> str:

@@ -154,3 +154,13 @@ class PaperHeadRow(TypedDict):
     last_position: int
     head: bytes
     sealed_at: datetime
+
+
+class KeepNewGapsRow(TypedDict):
+    """`sql/audit/keep_new_gaps.sql`."""
+
+    dag_id: str
+    run_id: str
+    task_id: str
+    map_index: int
+    try_number: int

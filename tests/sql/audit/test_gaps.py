@@ -14,6 +14,9 @@ from ops.airflow_metadata import TRIGGER_FOLDER
 from ops.database import address_for, create_database, drop_database
 from tests.airflow_tables import AIRFLOW_TABLES
 
+from wengang.audit.completeness import note_gaps
+from wengang.database.unit_of_work import UnitOfWork
+
 TRY = "insert into task_instance (dag_id, run_id, task_id, map_index, try_number, state) values ('county_notices', 'r', %s, -1, 1, %s)"
 NOTE = "select task_id, state from audit.note_gaps()"
 
@@ -47,3 +50,18 @@ def test_a_try_without_a_state_change_is_noted_once(server: str, airflow: str) -
 def test_the_auditor_can_add_nothing_else(server: str, airflow: str) -> None:
     with psycopg.connect(address_for(server, airflow, "wengang_auditor")) as auditor, pytest.raises(psycopg.errors.InsufficientPrivilege):
         auditor.execute("insert into audit.state_change (source, operation) values ('sweep', 'GAP')")
+
+
+def test_a_task_without_records_is_told_once(server: str, airflow: str, work: UnitOfWork) -> None:
+    auditor = address_for(server, airflow, "wengang_auditor")
+    marked = TRY.replace("state)", "state, operator)").replace("%s)", "%s, '_PythonDecoratedOperator')")
+    with psycopg.connect(address_for(server, airflow, "postgres"), autocommit=True) as administrator:
+        administrator.execute(marked, ["first", "success"])
+        [told] = note_gaps(work, auditor).words
+        assert "first 第1次：显示成功，但没有起止记录" in told
+        assert note_gaps(work, auditor).words == [], "nothing new, nothing said"
+        administrator.execute(marked, ["second", "success"])
+        gaps = note_gaps(work, auditor)
+    assert gaps.number == 2
+    assert "second 第1次" in gaps.words[0]
+    assert gaps.words[1:] == ["以前告知过、没有起止记录的另有1处，不再列出"]
