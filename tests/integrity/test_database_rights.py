@@ -167,8 +167,8 @@ def test_definer_functions_fix_their_search_path(admin: Admin) -> None:
 
 
 def test_audit_rows_cannot_be_changed_even_by_the_administrator(admin: Admin) -> None:
-    views = {"audit.append_only_table"}
-    tables = [str(n) for n, *_ in admin.execute(TABLES).fetchall() if str(n).startswith(("audit.", "approvals.")) and n not in views]
+    without_rows = {"audit.append_only_table", "audit.only_tried"}  # a view, and a table that is always empty
+    tables = [str(n) for n, *_ in admin.execute(TABLES).fetchall() if str(n).startswith(("audit.", "approvals.")) and n not in without_rows]
     assert tables, "no audit table: this test judges nothing"
     for table in tables:
         for statement in (f"delete from {table}", f"truncate {table} cascade"):
