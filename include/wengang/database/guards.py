@@ -54,7 +54,7 @@ class _Declaration(RootModel[dict[Keeping, tuple[_Group, ...]]]):
 @cache
 def kept_tables() -> Mapping[str, tuple[Keeping, str]]:
     """Give each table of the house with what may happen to its rows, and why. Raises `ValueError` where one is declared twice."""
-    groups = _Declaration.model_validate(read_yaml(DECLARATION)).root
+    groups = _Declaration.model_validate(read_yaml(DECLARATION.name, DECLARATION.parent)).root
     entries = [(table, keeping, group.why) for keeping, all_of in groups.items() for group in all_of for table in group.tables]
     entries += [(table, Keeping.WRITTEN_ONCE, FACTS) for table in sorted({one.fact_table for one in load_data_sets().values()})]
     kept = {table: (keeping, why) for table, keeping, why in entries}

@@ -34,7 +34,6 @@ ALREADY = (
     "0053_public_posts.sql",
     "0061_audit_seal.sql",
     "0065_written_once.sql",
-    "0066_paper_heads.sql",
 )
 """What came later and is of other rooms, which the code of today needs to fill the months on which the letters rest."""
 
