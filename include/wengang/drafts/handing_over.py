@@ -4,15 +4,21 @@ Belongs here: when that may be, and the way into the inbox. Does not belong here
 
 Each hand-over is laid out beside, manifest included, and then gets its name in the inbox by one rename: no scan sees half of it. A kill
 between the hand-overs of two departments leaves the draft, and handing it over again brings the rest: a folder that stands is not moved twice.
+One at a time goes for a unit: two drafts of one month that go together are a hand-over and its correction, never two corrections of one.
 """
 
 from __future__ import annotations
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from wengang.drafts.keeping import Draft, DraftError, FileRole, discard
+from wengang.drafts.chain import BY_PAGE, place_of
+from wengang.drafts.keeping import Draft, DraftError, FileRole, remove_held
 from wengang.drafts.manifest import Sender
 from wengang.drafts.rehearsal import lay_out
 from wengang.settings.environment import Settings
@@ -26,21 +32,32 @@ GOES = ("accepted", "held", "repeated")
 def hand_over(settings: Settings, draft: Draft, sender: Sender, moment: datetime) -> list[Path]:
     """Move a draft that was tried out into the inbox, and give the folders; raises `DraftError` where it may not go yet."""
     if draft.is_being_checked:
-        raise DraftError("文件正在检查：请等检查完成后再提交")
-    with draft.alone():
-        _judge(draft, sender)
-        laid = lay_out(settings, draft, moment, sender, draft.folder / _LEAVING)
+        raise DraftError("文件正在检查或提交：请稍后刷新页面再看")
+    with draft.alone(), draft.held() as held, _turn_of_unit(held.folder.parent):
+        _judge(held, sender)
+        laid = lay_out(settings, held, moment, sender, held.folder / _LEAVING, standing_in=settings.inbox)
         if laid.clashes:
             raise DraftError("；".join(laid.clashes.values()))
         arrived = []
         for department, folder in laid.folders.items():
-            target = settings.inbox / draft.unit / str(draft.period) / department / f"办事页-{draft.id}"
+            target = place_of(settings.inbox, held.unit, held.period, department) / f"{BY_PAGE}{held.id}"
             if not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 folder.rename(target)
             arrived.append(target)
-    discard(draft)
+        remove_held(held)
     return arrived
+
+
+@contextmanager
+def _turn_of_unit(folder: Path) -> Iterator[None]:
+    """Wait until nobody else hands over for the unit: what goes second corrects what went first."""
+    unit = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(unit, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(unit)
 
 
 def _judge(draft: Draft, sender: Sender) -> None:

@@ -2,6 +2,10 @@
 
 Belongs here: reading and writing these files, each whole or not at all. Does not belong here: which table a file is (`recognition`),
 trying out (`rehearsal`), handing over (`handing_over`).
+
+Two locks keep what several people and processes do with one draft apart. `alone` says that somebody tries it out or hands it over, which may
+take long. `held` is taken for each change, for an instant, and by who hands over or throws away until the draft is gone: a file is in the draft
+before that, or its sender is told that there is no draft any more. Nothing is written where a draft was.
 """
 
 from __future__ import annotations
@@ -9,11 +13,12 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import os
 import re
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -33,6 +38,7 @@ FOLDER = ".drafts"
 """Below the inbox; a name that begins with a dot is not looked at."""
 _ID = re.compile(r"[0-9a-f]{12}")
 _LONGEST_NAME_BYTES = 200
+_GONE = "没有这份草稿：可能已经提交或作废，请从“报送”页面重新进入"
 _FILES, _ABOUT, _RESULT, _CHECKING = "files", "draft.json", "result.json", "checking"
 FILE_MODE, FOLDER_MODE = 0o600, 0o700
 
@@ -68,13 +74,15 @@ class Draft:
     @property
     def files(self) -> list[Path]:
         """Its files, by name."""
-        place = self.folder / _FILES
-        return sorted((path for path in place.iterdir() if is_looked_at(path.name)), key=lambda path: path.name) if place.is_dir() else []
+        try:
+            return sorted((path for path in (self.folder / _FILES).iterdir() if is_looked_at(path.name)), key=lambda path: path.name)
+        except FileNotFoundError:
+            return []
 
     @property
     def state(self) -> str:
         """A digest of its files and what was said of them: what was tried out counts for this state only."""
-        seen = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in self.files]
+        seen = [(path.name, *_stamp(path)) for path in self.files]
         return hashlib.sha256(json.dumps([seen, {name: asdict(role) for name, role in self.told.items()}]).encode()).hexdigest()
 
     @property
@@ -97,16 +105,20 @@ class Draft:
         return False
 
     def lock_file(self) -> BinaryIO:
-        """Open the file whose lock says that somebody tries it out or hands it over."""
-        return (self.folder / _CHECKING).open("ab")
+        """Open the file whose lock says that somebody tries it out or hands it over; raises `UnknownDraftError`."""
+        try:
+            return (self.folder / _CHECKING).open("ab")
+        except FileNotFoundError as error:
+            raise UnknownDraftError(_GONE) from error
 
     def forget_result(self) -> None:
         """Forget what trying it out came to."""
         (self.folder / _RESULT).unlink(missing_ok=True)
 
     def keep_result(self, of_state: str, result: Mapping[str, object]) -> None:
-        """Keep what trying out a state came to."""
-        _write_json(self.folder / _RESULT, {**result, "of_state": of_state})
+        """Keep what trying out a state came to; raises `UnknownDraftError`."""
+        with self.held():
+            _write_json(self.folder / _RESULT, {**result, "of_state": of_state})
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -114,6 +126,21 @@ class Draft:
         with self.lock_file() as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+    @contextmanager
+    def held(self) -> Iterator[Draft]:
+        """Give the draft as it stands and keep everybody else from changing it; raises `UnknownDraftError` where it is gone."""
+        try:
+            folder = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        except FileNotFoundError as error:
+            raise UnknownDraftError(_GONE) from error
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            if not (self.folder / _ABOUT).exists():  # handed over or thrown away while this one waited
+                raise UnknownDraftError(_GONE)
+            yield _read(self.folder / _ABOUT)
+        finally:
+            os.close(folder)
 
 
 def begin(settings: Settings, unit: str, period: Period, begun_by: str, moment: datetime) -> Draft:
@@ -128,7 +155,7 @@ def find(settings: Settings, draft_id: str) -> Draft:
     """Give the draft of an id; raises `UnknownDraftError`."""
     found = list((settings.inbox / FOLDER).glob(f"*/{draft_id}/{_ABOUT}")) if _ID.fullmatch(draft_id) else []
     if not found:
-        raise UnknownDraftError("没有这份草稿：可能已经提交或作废，请从“报送”页面重新进入")
+        raise UnknownDraftError(_GONE)
     return _read(found[0])
 
 
@@ -139,7 +166,15 @@ def drafts_of(settings: Settings, unit: str) -> list[Draft]:
 
 
 def put_file(draft: Draft, name: str, content: bytes) -> list[str]:
-    """Put a file into a draft, or the files of a zip, and give a sentence for each that was not taken; the same name again replaces."""
+    """Put a file into a draft, or the files of a zip, and give a sentence for each that was not taken; the same name again replaces.
+
+    Raises `UnknownDraftError` where the draft was handed over or thrown away meanwhile.
+    """
+    with draft.held() as held:
+        return _put(held, name, content)
+
+
+def _put(draft: Draft, name: str, content: bytes) -> list[str]:
     plain = PurePosixPath(name.replace("\\", "/")).name
     if plain.casefold().endswith(".zip"):
         return _unpack(draft, plain, content)
@@ -153,27 +188,51 @@ def put_file(draft: Draft, name: str, content: bytes) -> list[str]:
 
 def remove_file(draft: Draft, name: str) -> Draft:
     """Take a file out of a draft; one that is not there is no fault."""
-    for path in draft.files:
-        if path.name == name:
-            path.unlink(missing_ok=True)
-    return tell_roles(draft, {other: role for other, role in draft.told.items() if other != name})
+    with draft.held() as held:
+        for path in held.files:
+            if path.name == name:
+                path.unlink(missing_ok=True)
+        return _tell(held, {other: role for other, role in held.told.items() if other != name})
 
 
 def tell_roles(draft: Draft, roles: Mapping[str, FileRole]) -> Draft:
     """Keep what a person said about files."""
+    with draft.held() as held:
+        return _tell(held, roles)
+
+
+def _tell(draft: Draft, roles: Mapping[str, FileRole]) -> Draft:
     told = replace(draft, told=dict(roles))
     _keep(told)
     return told
 
 
 def discard(draft: Draft) -> None:
-    """Remove a draft with its files."""
+    """Remove a draft with its files; one that is gone is no fault."""
+    with suppress(UnknownDraftError), draft.held() as held:
+        remove_held(held)
+
+
+def remove_held(draft: Draft) -> None:
+    """Remove a draft with its files, by whoever holds it."""
     aside = draft.folder.with_name(f".{draft.id}.{secrets.token_hex(4)}")
-    try:
-        draft.folder.rename(aside)  # gone at once for everybody, also where removing is cut short
-    except FileNotFoundError:
-        return
+    draft.folder.rename(aside)  # gone at once for everybody, also where removing is cut short
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def leave_nothing(draft: Draft) -> None:
+    """Remove what a process that went on meanwhile wrote where a draft was."""
+    if not (draft.folder / _ABOUT).exists():
+        shutil.rmtree(draft.folder, ignore_errors=True)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Give size and time of a file, nothing where it was taken out meanwhile."""
+    try:
+        seen = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return seen.st_size, seen.st_mtime_ns
 
 
 def _not_taken(draft: Draft, name: str, content: bytes) -> str:
@@ -209,7 +268,7 @@ def _unpack(draft: Draft, name: str, content: bytes) -> list[str]:
                 elif (inside := opened.read(member, MAX_FILE_BYTES)) is None:
                     told.append(f"{shown(name)} 里的 {shown(plain)}：超过 {MAX_FILE_BYTES >> 20} MB，没有收下")
                 elif not is_manifest(plain):
-                    told += put_file(draft, plain, inside)
+                    told += _put(draft, plain, inside)
     except RefusedError as error:
         told.append(str(error))
     except Exception:  # a damaged zip fails in as many ways as there are bytes

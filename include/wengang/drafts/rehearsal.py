@@ -28,10 +28,11 @@ from wengang.data_sharing.problems import Problem
 from wengang.data_sharing.registration import register_found
 from wengang.data_sharing.steps import check_hand_over
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
+from wengang.drafts.chain import corrected_by, place_of
 from wengang.drafts.keeping import Draft, FileRole
 from wengang.drafts.manifest import ListedFile, Sender, manifest_of
 from wengang.drafts.recognition import Recognised, recognise
-from wengang.drafts.rows import DepartmentOfDigestRow, NewestHandOverRow
+from wengang.drafts.rows import DepartmentOfDigestRow
 from wengang.receipts.steps import told_files
 from wengang.receipts.writing import ToldFinding, told_changes, told_findings
 from wengang.settings.data_sets import load_data_sets, load_departments
@@ -117,8 +118,11 @@ def _let_originals_be_read(settings: Settings, trial: Settings, draft: Draft) ->
         (trial.archive / place / original.name).symlink_to(original)
 
 
-def lay_out(settings: Settings, draft: Draft, moment: datetime, sender: Sender, target: Path) -> Laid:
-    """Lay the files of a draft out as one hand-over a department below a folder, manifests included, anew each time."""
+def lay_out(settings: Settings, draft: Draft, moment: datetime, sender: Sender, target: Path, *, standing_in: Path | None = None) -> Laid:
+    """Lay the files of a draft out as one hand-over a department below a folder, manifests included, anew each time.
+
+    `standing_in` is the inbox where hand-overs of the page may stand that no scan has seen yet; what is only tried out knows none of them.
+    """
     shutil.rmtree(target, ignore_errors=True)
     of_the_year = draft.unit == load_units().province.code
     paths = {path.name: path for path in draft.files}
@@ -144,7 +148,8 @@ def lay_out(settings: Settings, draft: Draft, moment: datetime, sender: Sender, 
             folders[department].mkdir(parents=True, mode=0o700)
             for file in files:
                 os.link(paths[file.name], folders[department] / file.name)
-            corrects = _corrected(work, draft, department, files)
+            place = standing_in and place_of(standing_in, draft.unit, draft.period, department)
+            corrects = corrected_by(work, draft.unit, draft.period, department, [file.table for file in files], place)
             manifest = manifest_of(draft.unit, draft.period, department, files, moment, sender, corrects)
             (folders[department] / MANIFEST).write_bytes(manifest)
     return Laid(folders, recognised, clashes)
@@ -167,21 +172,6 @@ def title_of(role: FileRole) -> str:
     if data_set is None:
         return "附件" if role.table == ATTACHMENT else "更正工作簿"
     return f"{load_departments()[role.department]}的{data_set.title}" if data_set.department == "both" else data_set.title
-
-
-def _corrected(work: UnitOfWork, draft: Draft, department: str, files: list[ListedFile]) -> str | None:
-    """Give the manifest that these files correct: the newest hand-over of the place that nobody has corrected, where one of the tables came before."""
-    if any(file.table == CORRECTED_ROWS for file in files):
-        return None
-    row = work.row(
-        "drafts/newest_hand_over",
-        NewestHandOverRow,
-        unit=draft.unit,
-        period=str(draft.period),
-        department=department,
-        tables=[file.table for file in files],
-    )
-    return row["manifest_sha256"] if row else None
 
 
 def _tried(work: UnitOfWork, settings: Settings, tell: Callable[[str], None]) -> list[TriedFile]:

@@ -17,8 +17,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from wengang.drafts.keeping import FOLDER, Draft, find
-from wengang.drafts.rehearsal import as_data, rehearse
+from wengang.drafts.keeping import FOLDER, Draft, UnknownDraftError, find, leave_nothing
 from wengang.settings.environment import Settings
 from wengang.user_error import UserError
 
@@ -29,15 +28,16 @@ _LOG = logging.getLogger(__name__)
 
 
 def start(draft: Draft, moment: datetime) -> None:
-    """Let a process of its own try a draft out anew; nothing where one does already.
+    """Let a process of its own try a draft out anew; nothing where one does already. Raises `UnknownDraftError`.
 
     The process inherits the lock of the draft and gives it back when it ends, however it ends.
     """
     with draft.lock_file() as lock:
         if not _locked(lock.fileno()):
             return
-        draft.forget_result()
-        (draft.folder / _PROGRESS).write_text("等待检查", encoding="utf-8")
+        with draft.held():
+            draft.forget_result()
+            (draft.folder / _PROGRESS).write_text("等待检查", encoding="utf-8")
         subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", __name__, draft.id, moment.isoformat()],
             stdin=subprocess.DEVNULL,
@@ -67,17 +67,26 @@ def progress(draft: Draft) -> str:
 
 
 def main(draft_id: str, moment: str) -> None:
-    """Try a draft out until what was tried is what stands there: files may be added meanwhile."""
+    """Try a draft out in a process of its own."""
     os.nice(_NICE)
-    settings = Settings.from_environment()
+    try_out_until_it_stands(Settings.from_environment(), draft_id, datetime.fromisoformat(moment))
+
+
+def try_out_until_it_stands(settings: Settings, draft_id: str, moment: datetime) -> None:
+    """Try a draft out until what was tried is what stands there: files may be added meanwhile, and the draft may be thrown away."""
     draft = find(settings, draft_id)
-    with _ones_turn(settings.inbox / FOLDER):
-        while draft.result is None:
-            _try_out(settings, draft, datetime.fromisoformat(moment))
-            draft = find(settings, draft_id)
+    try:
+        with _ones_turn(settings.inbox / FOLDER):
+            while draft.result is None:
+                _try_out(settings, draft, moment)
+                draft = find(settings, draft_id)
+    except UnknownDraftError:
+        leave_nothing(draft)
 
 
 def _try_out(settings: Settings, draft: Draft, moment: datetime) -> None:
+    from wengang.drafts.rehearsal import as_data, rehearse  # noqa: PLC0415 - 80 MB that nobody needs who still waits for his turn
+
     state = draft.state
 
     def tell(words: str) -> None:

@@ -14,6 +14,12 @@ class DepartmentOfDigestRow(TypedDict):
     department: str
 
 
+class KnownManifestRow(TypedDict):
+    """`sql/drafts/known_manifests.sql`."""
+
+    manifest_sha256: str
+
+
 class NewestHandOverRow(TypedDict):
     """`sql/drafts/newest_hand_over.sql`."""
 

@@ -84,7 +84,7 @@ async def add(request: Request, draft_id: str, visit: Changing) -> Response:
         raise DraftError("没有选文件，或没有传完：请重新选择后上传")
     for file in files:
         told += await run_in_threadpool(keeping.put_file, draft, str(file.filename), await file.read(MAX_HAND_OVER_BYTES + 1))
-    rehearsal_process.start(draft, visit.moment)
+    await run_in_threadpool(rehearsal_process.start, draft, visit.moment)
     return await run_in_threadpool(_page, request, visit, draft, told) if told else _to(request, draft)
 
 
@@ -96,7 +96,8 @@ async def tell_roles(request: Request, draft_id: str, visit: Changing) -> Respon
     told = {path.name: role for path in draft.files if (role := role_told(str(given.get(f"role:{path.name}", ""))))}
     if unknown := [role for role in told.values() if role not in _roles(draft)]:
         raise DraftError(f"没有“{unknown[0].table}”这张表：请从列出的表中选择")
-    rehearsal_process.start(keeping.tell_roles(draft, told), visit.moment)
+    draft = await run_in_threadpool(keeping.tell_roles, draft, told)
+    await run_in_threadpool(rehearsal_process.start, draft, visit.moment)
     return _to(request, draft)
 
 
@@ -104,9 +105,9 @@ async def tell_roles(request: Request, draft_id: str, visit: Changing) -> Respon
 async def remove(request: Request, draft_id: str, visit: Changing) -> Response:
     """Take one file out of a draft."""
     draft = await run_in_threadpool(_draft, visit, draft_id)
-    draft = keeping.remove_file(draft, str((await request.form()).get("name", "")))
+    draft = await run_in_threadpool(keeping.remove_file, draft, str((await request.form()).get("name", "")))
     if draft.files:
-        rehearsal_process.start(draft, visit.moment)
+        await run_in_threadpool(rehearsal_process.start, draft, visit.moment)
     return _to(request, draft)
 
 

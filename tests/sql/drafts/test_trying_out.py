@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from tests.statements import execute
 
 from wengang.data_sharing.steps import check_hand_over, take_hand_overs
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
+from wengang.drafts import handing_over, rehearsal_process
 from wengang.drafts.handing_over import hand_over
 from wengang.drafts.keeping import (
     FOLDER,
@@ -22,6 +24,7 @@ from wengang.drafts.keeping import (
     DraftError,
     FileRole,
     UnknownDraftError,
+    discard,
     drafts_of,
     find,
     put_file,
@@ -155,6 +158,57 @@ def test_the_page_knows_what_is_corrected(settings: Settings, work: UnitOfWork, 
     rows = execute(work, "select department, is_correction_of, prepared_by from data_sharing.hand_over order by id").fetchall()
     assert [(row["department"], row["is_correction_of"]) for row in rows] == [("rv", None), ("hr", None), ("rv", first)]
     assert {row["prepared_by"] for row in rows[1:]} == {"试验甲"}
+
+
+def test_what_goes_before_the_next_scan_corrects_what_went_before_it(settings: Settings, work: UnitOfWork, begun: Begin) -> None:
+    for number in (1, 2, 3):
+        draft = begun({"名册.xlsx": ("rv_roster", [roster_row(number)])})
+        tried(settings, draft)
+        hand_over(settings, draft, SENDER, MOMENT)
+    assert len(take_hand_overs(work).hand_overs) == 3
+    rows = execute(
+        work, "select manifest_sha256, is_correction_of from data_sharing.hand_over where refused_rule is null order by id"
+    ).fetchall()
+    assert [row["is_correction_of"] for row in rows] == [None, *(row["manifest_sha256"] for row in rows[:2])]
+
+
+def test_a_file_that_comes_while_the_draft_is_handed_over_is_told_so(
+    settings: Settings, begun: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = begun({"名册.xlsx": FILES["名册.xlsx"]})
+    tried(settings, draft)
+    lay_out, uploads = handing_over.lay_out, []
+
+    def somebody_uploads(*how: Any, **rest: Any) -> Any:
+        pool = ThreadPoolExecutor(1)
+        uploads.append(pool.submit(put_file, draft, "登记.csv", file_of("hr_employment", [employment_row(1)])))
+        pool.shutdown(wait=False)
+        return lay_out(*how, **rest)
+
+    monkeypatch.setattr(handing_over, "lay_out", somebody_uploads)
+    (arrived,) = hand_over(settings, draft, SENDER, MOMENT)
+    assert {path.name for path in arrived.iterdir()} == {"manifest.json", "名册.xlsx"}
+    with pytest.raises(UnknownDraftError):
+        uploads[0].result()
+    with pytest.raises(UnknownDraftError):
+        hand_over(settings, draft, SENDER, MOMENT)
+    assert list((settings.inbox / FOLDER / UNIT).iterdir()) == [], "nothing is written where the draft was"
+
+
+def test_a_draft_that_is_thrown_away_while_it_is_checked_leaves_nothing(
+    settings: Settings, begun: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = begun({"名册.xlsx": FILES["名册.xlsx"]})
+    tell: list[str] = []
+
+    def thrown_away(_settings: Settings, one: Draft, *_how: Any) -> list[TriedFile]:
+        discard(one)
+        tell.append("tried")
+        return []
+
+    monkeypatch.setattr("wengang.drafts.rehearsal.rehearse", thrown_away)
+    rehearsal_process.try_out_until_it_stands(settings, draft.id, MOMENT)
+    assert tell == ["tried"] and list((settings.inbox / FOLDER / UNIT).iterdir()) == []
 
 
 def test_the_same_again_brings_nothing_new_and_says_so(settings: Settings, work: UnitOfWork, begun: Begin) -> None:
