@@ -8,6 +8,7 @@ from __future__ import annotations
 from wengang.bulletin.steps import BULLETIN
 from wengang.county_notices.notices import NOTICE
 from wengang.deadlines.steps import REMINDER
+from wengang.drafts.term import DRAFT_NOTE
 from wengang.exchange.announcing import NOTE
 from wengang.follow_up.daily import MAIL_OF_THE_DAY, TALK_PROPOSAL
 from wengang.follow_up.reviewers import WAITING_FOR_YOU
@@ -37,6 +38,7 @@ LETTER_KINDS = (
     TRANSFER,
     WAITING_FOR_YOU,
     NOTE,
+    DRAFT_NOTE,
     GUIDANCE,
     MONTHLY,
     EXIT,

@@ -67,6 +67,8 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "packages_removed": "删除到期材料包{}个",
     "reports": ("发出专项整治报告{}封", ""),
     "demands": ("发出用工需求函{}封", ""),
+    "drafts_told": "草稿到期提醒{}封",
+    "drafts_removed": "删除到期草稿{}份",
     "years_waiting": "提醒未印发的年度{}个",
     # matters
     "matters_waiting": "待办事项{}项",

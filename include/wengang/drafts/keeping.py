@@ -38,6 +38,7 @@ FOLDER = ".drafts"
 """Below the inbox; a name that begins with a dot is not looked at."""
 _ID = re.compile(r"[0-9a-f]{12}")
 _LONGEST_NAME_BYTES = 200
+_EXPIRED = ".expired-"
 _GONE = "没有这份草稿：可能已经提交或作废，请从“报送”页面重新进入"
 _FILES, _ABOUT, _RESULT, _CHECKING = "files", "draft.json", "result.json", "checking"
 FILE_MODE, FOLDER_MODE = 0o600, 0o700
@@ -61,13 +62,14 @@ class FileRole:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One draft: whose, of which month, who began it and when; `told` is what a person said about single files."""
+    """One draft: whose, of which month, who began it and when, when it was last changed; `told` is what a person said about single files."""
 
     id: str
     unit: str
     period: Period
     begun_by: str
     begun_at: str
+    touched_at: str
     told: Mapping[str, FileRole]
     folder: Path
 
@@ -146,7 +148,8 @@ class Draft:
 def begin(settings: Settings, unit: str, period: Period, begun_by: str, moment: datetime) -> Draft:
     """Begin a draft of a unit's month."""
     draft_id = secrets.token_hex(6)
-    draft = Draft(draft_id, unit, period, begun_by, moment.isoformat(timespec="minutes"), {}, settings.inbox / FOLDER / unit / draft_id)
+    at = moment.isoformat(timespec="minutes")
+    draft = Draft(draft_id, unit, period, begun_by, at, at, {}, settings.inbox / FOLDER / unit / draft_id)
     _keep(draft)
     return draft
 
@@ -161,8 +164,26 @@ def find(settings: Settings, draft_id: str) -> Draft:
 
 def drafts_of(settings: Settings, unit: str) -> list[Draft]:
     """Give the drafts of a unit, newest first."""
-    found = [_read(path) for path in (settings.inbox / FOLDER / unit).glob(f"*/{_ABOUT}")]
-    return sorted(found, key=lambda draft: draft.begun_at, reverse=True)
+    return sorted(_standing(settings, unit), key=lambda draft: draft.begun_at, reverse=True)
+
+
+def every_draft(settings: Settings) -> list[Draft]:
+    """Give the drafts of all units."""
+    return sorted(_standing(settings, "*"), key=lambda draft: (draft.unit, draft.id))
+
+
+def _standing(settings: Settings, unit: str) -> Iterator[Draft]:
+    for path in (settings.inbox / FOLDER).glob(f"{unit}/[!.]*/{_ABOUT}"):
+        with suppress(FileNotFoundError):  # handed over or thrown away just now
+            yield _read(path)
+
+
+def touch(draft: Draft, moment: datetime) -> Draft:
+    """Note that a person works on a draft: its term begins anew."""
+    with draft.held() as held:
+        touched = replace(held, touched_at=moment.isoformat(timespec="minutes"))
+        _keep(touched)
+        return touched
 
 
 def put_file(draft: Draft, name: str, content: bytes) -> list[str]:
@@ -218,6 +239,17 @@ def remove_held(draft: Draft) -> None:
     aside = draft.folder.with_name(f".{draft.id}.{secrets.token_hex(4)}")
     draft.folder.rename(aside)  # gone at once for everybody, also where removing is cut short
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def set_aside(draft: Draft) -> None:
+    """Take a draft that has expired away from everybody, by whoever holds it; its files are removed when that is on record."""
+    draft.folder.rename(draft.folder.with_name(f"{_EXPIRED}{draft.id}"))
+
+
+def drafts_set_aside(settings: Settings) -> list[Draft]:
+    """Give the drafts that have expired and whose files still stand."""
+    found = [_read(path) for path in sorted((settings.inbox / FOLDER).glob(f"*/{_EXPIRED}*/{_ABOUT}"))]
+    return [replace(draft, id=draft.id.removeprefix(_EXPIRED)) for draft in found]
 
 
 def leave_nothing(draft: Draft) -> None:
@@ -284,6 +316,7 @@ def _keep(draft: Draft) -> None:
         "period": str(draft.period),
         "begun_by": draft.begun_by,
         "begun_at": draft.begun_at,
+        "touched_at": draft.touched_at,
         "told": {name: asdict(role) for name, role in draft.told.items()},
     }
     _write_json(draft.folder / _ABOUT, about)
@@ -293,7 +326,9 @@ def _read(path: Path) -> Draft:
     about = json.loads(path.read_text(encoding="utf-8"))
     told = {name: FileRole(**role) for name, role in about["told"].items()}
     folder = path.parent
-    return Draft(folder.name, about["unit"], Period.parse(about["period"]), about["begun_by"], about["begun_at"], told, folder)
+    begun_at = about["begun_at"]
+    touched_at = about.get("touched_at", begun_at)  # drafts of before there was a term say nothing of it
+    return Draft(folder.name, about["unit"], Period.parse(about["period"]), about["begun_by"], begun_at, touched_at, told, folder)
 
 
 def _write_json(path: Path, body: Mapping[str, object]) -> None:

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from wengang.drafts.keeping import FOLDER, Draft, UnknownDraftError, find, leave_nothing
+from wengang.drafts.keeping import FOLDER, Draft, UnknownDraftError, find, leave_nothing, touch
 from wengang.settings.environment import Settings
 from wengang.user_error import UserError
 
@@ -28,10 +28,11 @@ _LOG = logging.getLogger(__name__)
 
 
 def start(draft: Draft, moment: datetime) -> None:
-    """Let a process of its own try a draft out anew; nothing where one does already. Raises `UnknownDraftError`.
+    """Let a process of its own try a draft out anew; one that does already sees what changed. Raises `UnknownDraftError`.
 
     The process inherits the lock of the draft and gives it back when it ends, however it ends.
     """
+    draft = touch(draft, moment)
     with draft.lock_file() as lock:
         if not _locked(lock.fileno()):
             return

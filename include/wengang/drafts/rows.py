@@ -5,6 +5,7 @@ Belongs here: names and types of columns. Does not belong here: what is made of 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TypedDict
 
 
@@ -24,3 +25,16 @@ class NewestHandOverRow(TypedDict):
     """`sql/drafts/newest_hand_over.sql`."""
 
     manifest_sha256: str
+
+
+class RemovedRow(TypedDict):
+    """`sql/drafts/removed.sql`."""
+
+    draft_id: str
+    unit: str
+    period: str
+    begun_by: str
+    begun_on: date
+    touched_on: date
+    files: int
+    removed_on: date

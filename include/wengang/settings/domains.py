@@ -25,6 +25,7 @@ DOMAINS: Mapping[str, str] = {
     "reconciliation": "两部门核对",
     "corrections": "更正",
     "exchange": "受控交换",
+    "drafts": "报送草稿",
     "bulletin": "通报",
     "work_relief": "以工代赈",
     "public_posts": "乡村公益性岗位",

@@ -14,12 +14,14 @@ from starlette.datastructures import UploadFile
 
 from wengang.data_sharing.inbox import MAX_HAND_OVER_BYTES
 from wengang.data_sharing.manifests import ATTACHMENT, FIRST_PERIOD
+from wengang.database.unit_of_work import unit_of_work
 from wengang.drafts import keeping, rehearsal_process
 from wengang.drafts.blanks import blank_workbook
 from wengang.drafts.handing_over import GOES, hand_over, role_told
 from wengang.drafts.keeping import Draft, DraftError, FileRole
 from wengang.drafts.manifest import Sender
 from wengang.drafts.rehearsal import title_of
+from wengang.drafts.term import last_day, removed_of
 from wengang.papers.workbook import ListSheet, SheetColumn, workbook
 from wengang.periods import Period
 from wengang.settings.data_sets import load_data_sets
@@ -166,10 +168,13 @@ def _submit(request: Request, visit: Visit, draft_id: str, sender: Sender) -> Re
 def _overview(request: Request, visit: Visit, done: str = "") -> HTMLResponse:
     """Show where drafts begin; `done` says what was just handed over."""
     unit = _unit(visit)
+    with unit_of_work(visit.settings) as work:
+        removed = removed_of(work, unit, visit.on)
     values: dict[str, Any] = {
+        "removed": [(Period.parse(row["period"]).chinese, row) for row in removed],
         "unit": load_units().unit(unit).name,
         "months": _months(visit, unit),
-        "drafts": keeping.drafts_of(visit.settings, unit),
+        "drafts": [(draft, last_day(draft)) for draft in keeping.drafts_of(visit.settings, unit)],
         "done": done,
         "blanks": _blanks(unit),
     }
@@ -189,6 +194,7 @@ def _page(
         file["shown"], left = file["findings"][:left], max(0, left - len(file["findings"]))
     values: dict[str, Any] = {
         "draft": draft,
+        "last_day": last_day(draft),
         "unit": load_units().unit(draft.unit).name,
         "files": files,
         "told": told or [],

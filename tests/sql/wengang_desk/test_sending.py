@@ -84,6 +84,7 @@ def test_a_month_is_checked_mended_and_handed_over(clerk: Visiting, settings: Se
 
 def test_a_draft_belongs_to_its_unit(visit: Visit, clerk: Visiting, settings: Settings) -> None:
     draft, other = begun(clerk), visit("unit_469002")
+    assert "保留到" in words_of(clerk.get("/sending")) and "这份草稿保留到" in words_of(clerk.get(draft))
     for answer in (
         other.get(draft),
         other.upload(f"{draft}/files", GOOD),

@@ -23,6 +23,8 @@ from tests.unit.workshops.certification import test_letters as certification
 from wengang.audit.sealing import Seal
 from wengang.county_notices.letters import LetterWriter
 from wengang.deadlines.reminders import MissingDelivery, reminder
+from wengang.drafts.keeping import Draft
+from wengang.drafts.term import note
 from wengang.fund.handed_over import LineKind
 from wengang.fund.letters import IssuedAmount, IssuedYear, letter
 from wengang.letters.audit_heads import head_paper
@@ -39,6 +41,7 @@ from wengang.workdays import OFFICE_TIME
 
 ON, MARCH = date(2025, 4, 11), Period(2025, 3)
 ISSUE = Issue(ON, datetime(2025, 4, 18, 18, tzinfo=OFFICE_TIME))
+DRAFT = Draft("0123456789ab", "469001", MARCH, "五指山市经办人", "2025-04-03T10:00+08:00", "2025-04-03T10:00+08:00", {}, Path("nowhere"))
 SEAL = Seal(7, 901, 950, "sm3", bytes(range(32)), "2025-04-11T02:05:00.000000Z", bytes(32), bytes(64))
 AMOUNTS = [
     IssuedAmount(LineKind.BASE, 100, 100, ""),
@@ -73,6 +76,7 @@ def papers(folder: Path) -> Mapping[str, tuple[str, str]]:
     unissued = {"county_notice": notice, **workshops.written(), "fund_notice": execution._notice()}
     ready: dict[str, Paper] = {
         "missing": reminder("469001", MARCH, [MissingDelivery(MARCH, "469001", "rv", "rv_work", returned=False)], ON),
+        "draft_note": note("469001", date(2025, 5, 3), [DRAFT], ON),
         "allocation_letter": letter("469001", AMOUNTS, IssuedYear(2025, "", date(2025, 2, 19), ON)),
         "allocation_plan": allocation.plan_paper(allocation._proposal(), allocation.drawn(allocation._proposal())),
         "allocation_page": allocation._page(allocation._proposal().allocation, "469024"),
@@ -96,6 +100,7 @@ MAILED = (
     "workshop_exit",
     "fund_notice",
     "missing",
+    "draft_note",
     "allocation_letter",
     "certification_refused",
     "certification_returned",
