@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from wengang.data_sharing.originals import ArchiveError, put_away, take_out
+from wengang.settings.environment import SettingsError
 
 KEY = bytes(range(32))
 SHA = "ab" * 32
@@ -33,3 +34,30 @@ def test_archive_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "469001").write_bytes(b"a file where a folder should be")
     with pytest.raises(ArchiveError, match="请检查运行文件夹所在磁盘"):
         put_away(tmp_path, KEY, "469001", "2025-03", SHA, b"content")
+
+
+def test_an_office_changes_its_cipher_and_reads_its_old_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = put_away(tmp_path, KEY, "469001", "2025-03", SHA, b"old")
+    monkeypatch.setenv("WENGANG_ARCHIVE_CIPHER", "sm4")
+    new = put_away(tmp_path, KEY, "469001", "2025-04", SHA, b"new")
+    assert [(tmp_path / name).read_bytes()[:3] for name in (old, new)] == [b"WG1", b"WG2"]
+    monkeypatch.delenv("WENGANG_ARCHIVE_CIPHER")
+    assert [take_out(tmp_path, KEY, name) for name in (old, new)] == [b"old", b"new"]
+
+
+@pytest.mark.parametrize("place", [3, 15, -20, -1], ids=["nonce", "content", "end of content", "tag"])
+def test_a_changed_byte_under_sm4_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: int) -> None:
+    monkeypatch.setenv("WENGANG_ARCHIVE_CIPHER", "sm4")
+    name = put_away(tmp_path, KEY, "469001", "2025-03", SHA, b"some content of a file")
+    sealed = bytearray((tmp_path / name).read_bytes())
+    sealed[place] ^= 1
+    (tmp_path / name).write_bytes(sealed)
+    with pytest.raises(ArchiveError):
+        take_out(tmp_path, KEY, name)
+
+
+def test_an_unknown_cipher_is_refused_before_anything_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WENGANG_ARCHIVE_CIPHER", "des")
+    with pytest.raises(SettingsError, match="只能是 aes 或 sm4"):
+        put_away(tmp_path, KEY, "469001", "2025-03", SHA, b"content")
+    assert not list(tmp_path.rglob("*.enc"))
