@@ -21,7 +21,7 @@ endif
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status reset db backup restore audit-verify audit-package audit-show wengang airflow new-domain cycle next-month replay corrections import-history fund fund-whatif matters-whatif allocation allocation-whatif bench prove check test lock
+.PHONY: help up down status reset db housekeeping backup restore audit-verify audit-package audit-show wengang airflow new-domain cycle next-month replay corrections import-history fund fund-whatif matters-whatif allocation allocation-whatif bench prove check test lock
 
 help: ## 列出命令
 	@grep -ahE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | LC_ALL=C sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -70,6 +70,9 @@ db: $(RUNTIME) ## 用 psql 只读地打开业务数据库（看不到人员库�
 backup: $(RUNTIME) ## 备份两个数据库和全部文件：TO=文件夹 [KEYS=另放密钥的文件夹]
 	@test -n "$(TO)" || { echo "请指明放在哪里：make backup TO=文件夹 [KEYS=另放密钥的文件夹]"; exit 2; }
 	@KEYS="$(KEYS)" $(PY) -m ops.backup make "$(TO)"
+
+housekeeping: $(RUNTIME) ## 列出到期的日志、旧的运行、临时文件；确认后删除：make housekeeping CONFIRM=yes
+	@$(PY) -m ops.stack run "$$PWD/$(PY)" -m ops.housekeeping $(if $(filter yes,$(CONFIRM)),--yes)
 
 restore: $(RUNTIME) ## 把一份备份恢复到没有数据的安装：FROM=备份文件夹 [KEYS=密钥备份文件]
 	@test -n "$(FROM)" || { echo "请指明备份：make restore FROM=备份文件夹 [KEYS=密钥备份文件]"; exit 2; }

@@ -76,6 +76,8 @@ MANY_AT_ONCE = {
 GIVEN_ELSEWHERE = {
     "listed",
     "release",
+    "removed_files",
+    "removed_rows",
     "trial",
     "asked",
     "quarter",

@@ -44,6 +44,8 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "calendar_known": ("工作日安排齐全", "缺来年的工作日安排，已告知运行人员"),
     "scopes": "算出{}个区域和群体",
     "gaps": "缺漏{}处",
+    "removed_files": "删除文件{}个",
+    "removed_rows": "删除旧的运行和心跳{}行",
     "setting_changes": ("设置改动{}处，待放行", "设置没有改动"),
     "release": "设置第{}次放行，已生效",
     "sealed": "封存{}条审计记录",

@@ -25,7 +25,7 @@ from wengang.database.migrations import SCHEMA_FOLDER
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.health.disk import disk_finding
 from wengang.health.findings import Grade, HealthFinding
-from wengang.health.rows import AppliedFilesRow, LastStartsRow, OldestRow
+from wengang.health.rows import AppliedFilesRow, FirstRecordRow, LastStartsRow, OldestRow
 from wengang.mail.states import MailState
 from wengang.mail.troubled import lasting_faults, mails_for_a_person
 from wengang.office_settings.releases import newest_release
@@ -161,17 +161,19 @@ def schema(work: UnitOfWork, _moment: datetime) -> HealthFinding:
 def last_runs(work: UnitOfWork, moment: datetime) -> HealthFinding:
     """Tell whether each procedure that the clock starts has run when it last had to."""
     began = {row["dag_id"]: row["at"] for row in work.rows("health/last_starts", LastStartsRow)}
+    first = work.row("health/first_record", FirstRecordRow)
     late = []
     for due in DUE:
         expected, at = due.last_due(moment), began.get(due.dag_id)
         if moment - expected < LATE and due.last_due is not _minutes_ago:
             expected = due.last_due(moment - LATE)
-        if at is None or at < expected - LATE:
+        new = first is None or first["at"] > expected - LATE  # an installation that was not there yet when it was due
+        if (at is None and not new) or (at is not None and at < expected - LATE):
             late.append(f"{due.title}（最近一次 {_moment(at)}）" if at else f"{due.title}（没有运行过）")
     if late:
-        remedy = "看页面上这些流程是否被暂停、调度是否正常；没有运行过的，首次启动后稍等"
+        remedy = "看页面上这些流程是否被暂停、调度是否正常"
         return HealthFinding("定时流程", Grade.FAULT, f"到时间没有运行：{'、'.join(late)}", remedy)
-    return HealthFinding("定时流程", Grade.WELL, f"{len(DUE)} 个定时流程都按时运行过")
+    return HealthFinding("定时流程", Grade.WELL, "到时间的都运行了")
 
 
 def outbox(work: UnitOfWork, moment: datetime) -> HealthFinding:

@@ -22,6 +22,12 @@ class LastStartsRow(TypedDict):
     at: datetime
 
 
+class FirstRecordRow(TypedDict):
+    """`sql/health/first_record.sql`."""
+
+    at: datetime
+
+
 class OldestRow(TypedDict):
     """`sql/health/waiting_mails.sql`, `sql/health/unjudged_files.sql`."""
 

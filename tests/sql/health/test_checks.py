@@ -51,7 +51,9 @@ def test_an_upgrade_that_was_not_finished_is_told(
 
 
 def test_a_procedure_that_did_not_run_is_named(work: UnitOfWork, moment: datetime) -> None:
-    assert "没有运行过" in last_runs(work, moment).words
+    assert last_runs(work, moment).grade is Grade.WELL, "a new installation has been late with nothing"
+    begin(work, "another", moment - timedelta(days=9))
+    assert "期限（没有运行过）" in last_runs(work, moment).words
     for due in checks.DUE:
         begin(work, due.dag_id, moment)
     assert last_runs(work, moment).grade is Grade.WELL
