@@ -9,6 +9,10 @@ above the data.
 PostgreSQL refuses to run as root: started by root it runs as the system user SYSTEM_USER, who gets the right to pass through the folders
 above (not to read them). Its socket stands in its own folder, which nobody else may enter; where that path is too long for a socket or has
 signs that an address cannot carry as they are, in a folder of its own below the system's folder for temporary files.
+
+Nobody needs a password, and only one person is let in: the server asks the kernel who is at the other end of the socket and takes the user
+who started it, as any role of the database, and nobody else, root excepted only where root started it. It listens on no network. The two
+files that say so are written anew at each start, so that a server of an earlier version is closed as well.
 """
 
 from __future__ import annotations
@@ -34,6 +38,7 @@ import psutil
 import psycopg
 
 from wengang.user_error import UserError
+from wengang.whole_file import keep_whole
 
 SYSTEM_USER = "pgserver"
 SUPERUSER = "postgres"
@@ -42,8 +47,10 @@ STOP_SECONDS = 60
 QUIT_SECONDS = 10
 LARGEST_SOCKET_PATH = 107  # bytes, with the name of the socket (unix(7))
 PORT = 5432  # only a part of the socket's name; named everywhere, so that a PGPORT of the caller changes nothing
-_SETTINGS = ("listen_addresses=", "shared_buffers=512MB", "max_wal_size=4GB")
+_SETTINGS = ("listen_addresses=", "unix_socket_permissions=0700", "shared_buffers=512MB", "max_wal_size=4GB")
 """A province's month is about 300 MB of rows: it stays in memory between two statements, and is not written out again and again by checkpoints."""
+_MAP = "wengang"
+_WHO_MAY_ENTER = f"# Written by ops/postgres_server.py at each start.\nlocal all all peer map={_MAP}\n"
 _SOCKET = f".s.PGSQL.{PORT}"
 _PLAIN = re.compile(r"[A-Za-z0-9/._-]+")
 _PID_LINE, _SOCKET_LINE = 0, 4  # of postmaster.pid
@@ -185,7 +192,7 @@ def _make_folder(data: Path) -> None:
     _hand_to_server(aside)
     command: list[str | Path] = [
         programs() / "initdb",
-        "--auth=trust",
+        "--auth=peer",
         "--encoding=UTF8",
         "--no-locale",
         f"--username={SUPERUSER}",
@@ -201,6 +208,7 @@ def _make_folder(data: Path) -> None:
 def _launch(data: Path) -> None:
     socket = _choose_socket_folder(data)
     _hand_to_server(data)
+    _let_in_only_who_starts_it(data)
     if _pid_file(data).exists():
         _outlive_a_crash(data)
     settings = [word for setting in _SETTINGS for word in ("-c", setting)]
@@ -210,6 +218,14 @@ def _launch(data: Path) -> None:
         server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **_as_server())
     if not _runs_soon(data, server):
         raise ServerError(f"数据库没有启动：{_last_words(log_file(data).read_bytes()[began:])}。请看 {log_file(data)}，处理后再运行一次")
+
+
+def _let_in_only_who_starts_it(data: Path) -> None:
+    user = _name_of(os.geteuid()).replace('"', '""')
+    for name, content in (("pg_hba.conf", _WHO_MAY_ENTER), ("pg_ident.conf", f'{_MAP} "{user}" all\n')):
+        keep_whole(data / name, content.encode())
+        if os.geteuid() == 0:
+            os.chown(data / name, _server_user(), -1)
 
 
 def _outlive_a_crash(data: Path) -> None:

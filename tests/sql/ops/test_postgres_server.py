@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -80,10 +82,11 @@ def test_starts_again_while_workers_of_a_killed_server_still_hold_its_memory(pla
     server = psutil.Process(postgres_server.process_id(plain))
     workers = server.children()
     for one in workers:
-        one.suspend()  # as on a machine so busy that they have not noticed yet
+        with suppress(psutil.NoSuchProcess):  # some are short-lived
+            one.suspend()  # as on a machine so busy that they have not noticed yet
     server.send_signal(signal.SIGKILL)
     server.wait(10)
-    noticing = threading.Timer(1, lambda: [one.resume() for one in workers])
+    noticing = threading.Timer(1, lambda: [one.resume() for one in workers if one.is_running()])
     noticing.start()
     assert asked(postgres_server.start(plain)) == 1
     noticing.join()
@@ -140,3 +143,31 @@ def test_folder_of_another_user_is_refused_in_one_sentence(plain: Path) -> None:
     with pytest.raises(ServerError, match=r"是用户 .* 启动时建立的"):
         postgres_server.start(plain)
     os.chown(plain, 0, 0)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another user")
+def test_another_user_of_the_machine_is_not_let_in_although_every_folder_and_the_socket_stood_open(plain: Path) -> None:
+    address = postgres_server.start(plain)
+    query = [postgres_server.programs() / "psql", "--no-psqlrc", "--no-password", "--tuples-only", "--command=select 1", address]
+    nobody = {"user": 65534, "group": 65534, "extra_groups": [], "cwd": "/", "capture_output": True, "text": True}
+    refused = subprocess.run(query, check=False, **nobody)
+    assert "Permission denied" in refused.stderr
+    plain.parent.chmod(0o755)
+    plain.chmod(0o711)
+    socket = plain / ".s.PGSQL.5432"
+    assert socket.stat().st_mode & 0o077 == 0
+    socket.chmod(0o777)
+    for role in ("postgres", "wengang_app"):
+        refused = subprocess.run([*query[:-1], address.replace("postgres@", f"{role}@")], check=False, **nobody)
+        assert f'Peer authentication failed for user "{role}"' in refused.stderr
+    assert subprocess.run(query, capture_output=True, text=True, check=False).stdout.strip() == "1", "whoever started it is let in"
+
+
+def test_a_server_of_an_earlier_version_is_closed_at_its_next_start(plain: Path) -> None:
+    postgres_server.start(plain)
+    postgres_server.stop(plain)
+    (plain / "pg_hba.conf").write_text("local all all trust\n", encoding="utf-8")
+    address = postgres_server.start(plain)
+    with psycopg.connect(address) as connection:
+        rules = connection.execute("select type, auth_method from pg_hba_file_rules").fetchall()
+    assert rules == [("local", "peer")]
