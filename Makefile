@@ -21,7 +21,7 @@ endif
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status reset db housekeeping backup restore audit-verify audit-package audit-show wengang airflow new-domain cycle next-month replay corrections import-history fund fund-whatif matters-whatif allocation allocation-whatif bench prove check test lock
+.PHONY: help up down status reset install-units db housekeeping backup restore audit-verify audit-package audit-show wengang airflow new-domain cycle next-month replay corrections import-history fund fund-whatif matters-whatif allocation allocation-whatif bench prove check test lock
 
 help: ## 列出命令
 	@grep -ahE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | LC_ALL=C sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -63,6 +63,10 @@ status: $(RUNTIME) ## 各进程是否正常，页面地址、账号和邮件在�
 
 reset: $(RUNTIME) ## 停止并清空试用数据：make reset CONFIRM=yes
 	@CONFIRM="$(CONFIRM)" $(PY) -m ops.stack reset
+
+install-units: $(RUNTIME) ## 写出 systemd 的服务文件（root 执行）：USER=wengang [TO=只写到这个文件夹]
+	@test "$(origin USER)" = "command line" || { echo "请指明以哪个用户运行：make install-units USER=wengang"; exit 2; }
+	@UNIT_USER="$(USER)" TO="$(TO)" $(PY) -m ops.units
 
 db: $(RUNTIME) ## 用 psql 只读地打开业务数据库（看不到人员库）；管理员：make db AS=admin
 	@AS="$(AS)" $(PY) -m ops.database psql

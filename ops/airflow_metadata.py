@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 
 from ops.accounts import hold_accounts, hold_roles, load_accounts, make_accounts
-from ops.database import AIRFLOW, address_for, maintenance_address
+from ops.database import AIRFLOW, administrator_address, maintenance_address
 from ops.environment import AIRFLOW_CONFIG
 from wengang.database.queries import SQL_FOLDER
 from wengang.people import load_people
@@ -25,17 +25,16 @@ TRIGGER_FOLDER = SQL_FOLDER / "airflow_metadata"
 POLL_SECONDS = 0.1
 
 
-def prepare_metadata(var: Path) -> None:
+def prepare_metadata(var: Path, maintenance: str) -> None:
     """Bring tables, roles, trial accounts and triggers up to date; does nothing when they were prepared by this state of the code.
 
-    The address of the database comes from Airflow's configuration, so it runs in the environment of the stack.
+    `maintenance` is an administrator's address on the server. Airflow finds its own in its configuration: it runs in the stack's environment.
     """
-    maintenance, state = maintenance_address(var), _state()
+    state = _state()
     if _prepared_state(maintenance) == state and _accounts_known(var) and not audit_faults(maintenance):
         return
     _prepare_tables_and_accounts(var)
-    administrator = address_for(maintenance, AIRFLOW, "postgres")
-    with psycopg.connect(administrator) as connection:
+    with psycopg.connect(administrator_address(maintenance, AIRFLOW)) as connection:
         for path in _trigger_files():
             connection.execute(path.read_bytes())
         connection.execute(sql.SQL("comment on database {} is {}").format(sql.Identifier(AIRFLOW), sql.Literal(state)))
@@ -43,7 +42,7 @@ def prepare_metadata(var: Path) -> None:
 
 def audit_faults(maintenance: str) -> list[str]:
     """Give what keeps state changes from being written as they must: parts of schema `audit` in wrong hands, triggers that are missing."""
-    with psycopg.connect(address_for(maintenance, AIRFLOW, "postgres")) as connection:
+    with psycopg.connect(administrator_address(maintenance, AIRFLOW)) as connection:
         faults = connection.execute((TRIGGER_FOLDER / "audit_faults.sql").read_bytes()).fetchall()
     return [f"{part} 属于 {owner}" if owner else f"{part} 没有触发器" for part, owner in faults]
 

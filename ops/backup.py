@@ -40,7 +40,7 @@ from ops.database import AIRFLOW, BUSINESS, ROLES_FILE, var_folder
 from ops.processes import read_record, supervisor_runs
 from wengang.data_sharing.originals import ArchiveError, take_out
 from wengang.health.checks import backup_file
-from wengang.settings.environment import Settings, read_mode
+from wengang.settings.environment import Settings, read_env_file, read_mode
 from wengang.settings.keys import load_keys
 from wengang.user_error import UserError
 from wengang.whole_file import keep_whole
@@ -335,6 +335,7 @@ def _settings(var: Path) -> Settings:
 
 def main(arguments: list[str]) -> int:
     """Make a backup or bring one back; a known error is one clear line."""
+    read_env_file()
     keys = Path(text) if (text := os.environ.get("KEYS")) else None
     began = time.monotonic()
     try:

@@ -27,7 +27,7 @@ from ops.trial_office import Office
 from ops.trial_page import count_rows, finish
 from wengang.history.steps import import_history, read_targets
 from wengang.plain_end import ended_plainly
-from wengang.settings.environment import Settings
+from wengang.settings.environment import Settings, read_env_file
 
 COMMAND = "make cycle"
 CYCLE_BYTES = 1500 * MB
@@ -35,6 +35,7 @@ CYCLE_BYTES = 1500 * MB
 
 def main() -> None:
     """Run the month and stay up."""
+    read_env_file()
     var = var_folder()
     report = Report(COMMAND)
     done_before = result_of_cycle(var).exists()

@@ -1,7 +1,8 @@
 """The embedded PostgreSQL 18 of the one-machine installation: started on a socket in `var/`, one server a copy of the project.
 
 Belongs here: starting, stopping, creating databases. Does not belong here: schemas (`wengang.database.migrations`, `airflow_metadata`).
-`python -m ops.database up` prints nothing when the server stands; `down` stops it; `psql` opens the business database, reading.
+`python -m ops.database up` prints nothing when the server stands; `start` leaves the schema alone; `down` stops it; `psql` opens the
+business database, reading. An office that has a PostgreSQL of its own says so (`WENGANG_DATABASE_SERVER=own`), and then nothing starts here.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
@@ -17,6 +19,7 @@ from ops import postgres_server
 from wengang.database.migrations import migrate
 from wengang.database.queries import SQL_FOLDER
 from wengang.plain_end import ended_plainly
+from wengang.settings.environment import SettingsError, read_env_file
 from wengang.user_error import UserError
 from wengang.whole_file import keep_whole
 
@@ -37,6 +40,14 @@ class DatabasePromptError(UserError):
     """A prompt that was not opened; the message says how it is."""
 
 
+def has_own_server() -> bool:
+    """Tell whether the office runs a PostgreSQL of its own; raises `SettingsError` for a word that is not known."""
+    told = os.environ.get("WENGANG_DATABASE_SERVER") or "embedded"
+    if told not in ("embedded", "own"):
+        raise SettingsError(f"WENGANG_DATABASE_SERVER 只能是 embedded（内置）或 own（自备），现在是“{told}”")
+    return told == "own"
+
+
 def var_folder() -> Path:
     """Give the folder of everything at run time: `WENGANG_VAR`, else `var/`."""
     folder = Path(os.environ.get("WENGANG_VAR", PROJECT_ROOT / "var")).resolve()
@@ -46,6 +57,10 @@ def var_folder() -> Path:
 
 def start_server(var: Path) -> str:
     """Start the server where it does not run and give the address of its maintenance database, as administrator."""
+    if has_own_server():
+        raise NotStartedError(
+            "这份安装用自备的 PostgreSQL（WENGANG_DATABASE_SERVER=own），不启动内置的：各进程由 systemd 启动，见 docs/operations.md 第一节"
+        )
     return postgres_server.start(data_folder(var))
 
 
@@ -78,6 +93,11 @@ def address_for(maintenance: str, database: str, user: str) -> str:
     return f"postgresql://{user}@/{database}?host={info['host']}&port={postgres_server.PORT}"
 
 
+def administrator_address(maintenance: str, database: str) -> str:
+    """Give the administrator's address of another database on the same server, the embedded one or the office's."""
+    return urlsplit(maintenance)._replace(path=f"/{database}").geturl()
+
+
 def create_database(maintenance: str, name: str) -> None:
     """Create a database with byte order of text (results do not depend on the machine's language) where it is missing."""
     with psycopg.connect(maintenance, autocommit=True) as connection:
@@ -98,6 +118,13 @@ def create_airflow_database(maintenance: str) -> None:
         connection.execute(ROLES_FILE.read_bytes())
         create_database(maintenance, AIRFLOW)
         connection.execute(sql.SQL("alter database {} owner to {}").format(sql.Identifier(AIRFLOW), sql.Identifier(AIRFLOW)))
+
+
+def start(var: Path) -> None:
+    """Start the server, with the roles and the empty database of Airflow; their tables are another step (`ops.prepare`)."""
+    maintenance = start_server(var)
+    leave_addresses(var, maintenance)
+    create_airflow_database(maintenance)
 
 
 def up(var: Path) -> None:
@@ -143,9 +170,10 @@ def _prompt_role(asked: str) -> tuple[str, str]:
 
 def main(arguments: list[str]) -> int:
     """Run one command; gives the exit code."""
-    command = {"up": up, "down": stop_server, "psql": psql}.get(arguments[0] if arguments else "")
+    read_env_file()
+    command = {"up": up, "start": start, "down": stop_server, "psql": psql}.get(arguments[0] if arguments else "")
     if command is None:
-        raise UserError("用法：python -m ops.database up | down | psql")
+        raise UserError("用法：python -m ops.database up | start | down | psql")
     command(var_folder())
     return 0
 

@@ -15,15 +15,18 @@ import socket
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ops.database import AIRFLOW, BUSINESS, PROJECT_ROOT, NotStartedError, address_for, maintenance_address
+from ops.database import AIRFLOW, BUSINESS, PROJECT_ROOT, NotStartedError, address_for, has_own_server, maintenance_address
 from ops.private_file import complete_private
-from wengang.settings.environment import Mode, read_mode
+from wengang.settings.environment import Mode, SettingsError, read_mode
 from wengang.whole_file import keep_whole
 
 AIRFLOW_CONFIG = PROJECT_ROOT / "ops" / "airflow.cfg"
 HOST = "127.0.0.1"
 _PORT_RANGE = range(20000, 30000)  # below the ports that systems lend to outgoing connections
 SECRET_BYTES = 32
+_AIRFLOW_DATABASE = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
+_OF_OWN_SERVER = ("WENGANG_DATABASE_URL", "WENGANG_MAILER_DATABASE_URL", "WENGANG_AIRFLOW_DATABASE_URL", _AIRFLOW_DATABASE)
+_DRIVER = "postgresql+psycopg://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,19 @@ class Ports:
 
 
 def choose_ports(var: Path) -> Ports:
-    """Give this copy's ports, kept in `var/run/ports.json`; a port that somebody else has taken meanwhile is chosen anew."""
+    """Give this copy's ports, kept in `var/run/ports.json`; a port that somebody else has taken meanwhile is chosen anew.
+
+    The pages' port is the one of `WENGANG_PORT` where the office names it: a proxy in front of it has to find it. Raises `SettingsError`.
+    """
     known = json.loads(_ports_file(var).read_text(encoding="utf-8")) if _ports_file(var).exists() else {}
-    ports = Ports(_free(known.get("airflow")), _free(known.get("mail")))
+    ports = Ports(_fixed_port() or _free(known.get("airflow")), _free(known.get("mail")))
     keep_whole(_ports_file(var), (json.dumps(asdict(ports)) + "\n").encode())
     return ports
+
+
+def ports_are_chosen(var: Path) -> bool:
+    """Tell whether this copy has its ports, and those that the office names now."""
+    return _ports_file(var).exists() and _fixed_port() in (None, read_ports(var).airflow)
 
 
 def read_ports(var: Path) -> Ports:
@@ -53,17 +64,36 @@ def read_ports(var: Path) -> Ports:
 def stack_environment(var: Path) -> dict[str, str]:
     """Give the variables of this copy's processes; the server must have been started once, the ports chosen."""
     ports = read_ports(var)
-    maintenance = maintenance_address(var)
-    return {**_overridable(var), **_airflow(var, maintenance, ports), **_house(var, maintenance, ports), **_process()}
+    addresses = _own_addresses() if has_own_server() else _embedded_addresses(maintenance_address(var))
+    return {**_overridable(var), **_airflow(var, ports), **_house(var, ports), **addresses, **_process()}
 
 
-def _house(var: Path, maintenance: str, ports: Ports) -> dict[str, str]:
-    variables = {
-        "WENGANG_MODE": str(read_mode()),
-        "WENGANG_VAR": str(var),
+def _embedded_addresses(maintenance: str) -> dict[str, str]:
+    airflow = address_for(maintenance, AIRFLOW, AIRFLOW).replace("postgresql://", _DRIVER, 1)
+    return {
         "WENGANG_DATABASE_URL": address_for(maintenance, BUSINESS, "wengang_app"),
         "WENGANG_MAILER_DATABASE_URL": address_for(maintenance, BUSINESS, "wengang_mailer"),
         "WENGANG_AIRFLOW_DATABASE_URL": address_for(maintenance, AIRFLOW, "wengang_auditor"),
+        _AIRFLOW_DATABASE: airflow,
+        f"{_AIRFLOW_DATABASE}_ASYNC": airflow,  # the same driver serves both
+    }
+
+
+def _own_addresses() -> dict[str, str]:
+    """Give the addresses of the office's own server as `.env` names them; raises `SettingsError` with what is missing."""
+    missing = [name for name in _OF_OWN_SERVER if not os.environ.get(name)]
+    if missing:
+        raise SettingsError(f"自备 PostgreSQL（WENGANG_DATABASE_SERVER=own）还要在 .env 填写：{'、'.join(missing)}")
+    airflow = os.environ[_AIRFLOW_DATABASE]
+    if not airflow.startswith(_DRIVER):
+        raise SettingsError(f"{_AIRFLOW_DATABASE} 应以 {_DRIVER} 开头")
+    return {**{name: os.environ[name] for name in _OF_OWN_SERVER}, f"{_AIRFLOW_DATABASE}_ASYNC": airflow}
+
+
+def _house(var: Path, ports: Ports) -> dict[str, str]:
+    variables = {
+        "WENGANG_MODE": str(read_mode()),
+        "WENGANG_VAR": str(var),
         "WENGANG_AIRFLOW_URL": f"http://{HOST}:{ports.airflow}",
     }
     if read_mode() is Mode.TRIAL:  # whatever stands in the environment: a trial mails to its own catcher only
@@ -71,13 +101,10 @@ def _house(var: Path, maintenance: str, ports: Ports) -> dict[str, str]:
     return variables
 
 
-def _airflow(var: Path, maintenance: str, ports: Ports) -> dict[str, str]:
-    database = address_for(maintenance, AIRFLOW, AIRFLOW).replace("postgresql://", "postgresql+psycopg://", 1)
+def _airflow(var: Path, ports: Ports) -> dict[str, str]:
     return {
         "AIRFLOW_HOME": str(var / "airflow"),
         "AIRFLOW_CONFIG": str(AIRFLOW_CONFIG),
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database,
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC": database,  # the same driver serves both
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(var / "airflow" / "logs"),
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://{HOST}:{ports.airflow}/execution/",
         "AIRFLOW__API__HOST": HOST,  # TLS and the office network stand in front of it
@@ -146,6 +173,15 @@ def _process() -> dict[str, str]:
 
 def _ports_file(var: Path) -> Path:
     return var / "run" / "ports.json"
+
+
+def _fixed_port() -> int | None:
+    told = os.environ.get("WENGANG_PORT")
+    if not told:
+        return None
+    if not told.isascii() or not told.isdigit() or not 1024 <= int(told) <= 65535:  # noqa: PLR2004 - what a port of a plain user can be
+        raise SettingsError(f"WENGANG_PORT 应是 1024 到 65535 的端口号，现在是“{told}”")
+    return int(told)
 
 
 def _free(known: int | None) -> int:

@@ -36,7 +36,7 @@ from wengang.papers.columns import aligned
 from wengang.periods import Period
 from wengang.plain_end import ended_plainly
 from wengang.receipts.steps import send_due_receipts
-from wengang.settings.environment import Mode, Settings
+from wengang.settings.environment import Mode, Settings, read_env_file
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 from wengang.user_error import UserError
@@ -57,6 +57,7 @@ class TrialAllocationError(UserError):
 
 def main(year_text: str) -> int:
     """Propose, print, verify; gives the exit code."""
+    read_env_file()
     if not (year_text.isascii() and year_text.isdigit()):
         raise TrialAllocationError(f"YEAR 应是年度，现在是“{year_text}”：make fund YEAR=2025")
     return _run(int(year_text))

@@ -17,9 +17,14 @@ from ops.database import maintenance_address
 
 
 def airflow_health(port: int) -> Mapping[str, str | None]:
-    """Give the state of each part as the API server tells it; empty when it does not answer."""
+    """Give the state of each part as this machine's API server tells it; empty when it does not answer."""
+    return health_told_by(_here(port))
+
+
+def health_told_by(pages: str) -> Mapping[str, str | None]:
+    """Give the state of each part as the API server of an address (`http://host:port`) tells it; empty when it does not answer."""
     try:
-        return {part: state.get("status") for part, state in _get(port, "api/v2/monitor/health", 5).items()}
+        return {part: state.get("status") for part, state in _get(pages, "api/v2/monitor/health", 5).items()}
     except (OSError, ValueError):
         return {}
 
@@ -30,7 +35,7 @@ def task_api_answers(port: int) -> bool:
     Airflow builds it at the first call, which takes seconds; a task that makes this call runs into its time limit of 5 s and tries again.
     """
     try:
-        return bool(_get(port, "execution/health", 60)["status"] == "healthy")
+        return bool(_get(_here(port), "execution/health", 60)["status"] == "healthy")
     except (OSError, ValueError, KeyError):
         return False
 
@@ -44,8 +49,12 @@ def database_answers(var: Path) -> bool:
         return False
 
 
-def _get(port: int, path: str, seconds: float) -> Mapping[str, Any]:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy between two local processes
-    with opener.open(f"http://127.0.0.1:{port}/{path}", timeout=seconds) as answer:
+def _here(port: int) -> str:
+    return f"http://127.0.0.1:{port}"
+
+
+def _get(pages: str, path: str, seconds: float) -> Mapping[str, Any]:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy between two processes of one installation
+    with opener.open(f"{pages}/{path}", timeout=seconds) as answer:
         content: Mapping[str, Any] = json.load(answer)
         return content

@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from ops.database import var_folder
+from ops.environment import read_ports
 from wengang.whole_file import write_whole
 
 # Addresses whose name begins so are answered as a mail server would, to try what becomes of such mail (docs/operations.md).
@@ -66,5 +68,12 @@ def serve(folder: Path, port: int) -> None:
         time.sleep(3600)
 
 
+def main() -> None:
+    """Run the mailbox of this copy, or one with the folder and the port that are named."""
+    if len(sys.argv) > 1:
+        serve(Path(sys.argv[1]), int(sys.argv[2]))
+    serve(var_folder() / "mail", read_ports(var_folder()).mail)
+
+
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]), int(sys.argv[2]))
+    main()

@@ -23,7 +23,7 @@ from ops.trial_office import Office
 from ops.trial_page import count_rows, finish
 from wengang.periods import Period
 from wengang.plain_end import ended_plainly
-from wengang.settings.environment import Settings
+from wengang.settings.environment import Settings, read_env_file
 from wengang_trial.province import USUAL
 
 COMMAND = "make next-month"
@@ -36,6 +36,7 @@ class NoNextMonthError(TrialError):
 
 def main() -> None:
     """Run the next month and stay up."""
+    read_env_file()
     var = var_folder()
     period = next_month(var)
     report = Report(COMMAND)

@@ -25,11 +25,11 @@ from ops.airflow_metadata import audit_faults
 from ops.child_processes import log_file
 from ops.condition import MB, condition, disk_is_full
 from ops.database import PROJECT_ROOT, maintenance_address, var_folder
-from ops.environment import choose_ports, read_ports, stack_environment
+from ops.environment import choose_ports, ports_are_chosen, read_ports, stack_environment
 from ops.health import airflow_health, task_api_answers
 from ops.processes import Record, read_record, record_of, stop, stop_recorded, supervisor_runs
 from wengang.plain_end import ended_plainly
-from wengang.settings.environment import Mode, Settings, read_mode
+from wengang.settings.environment import Mode, Settings, read_env_file, read_mode
 from wengang.settings.keys import load_keys
 from wengang.user_error import UserError
 
@@ -71,7 +71,7 @@ def up(var: Path, progress: Progress | None = None) -> None:
         refuse_without_space(var, START_BYTES)
         with _nothing_half_up(var) as started:
             choose_ports(var)
-            _start_database(var)
+            database.start(var)
             say("PostgreSQL 已启动")
             _prepare_folders_and_keys(var)
             supervisor = _start_supervisor(var)
@@ -201,12 +201,6 @@ def _dags_are_loaded(var: Path, say: Progress) -> bool:
     return True
 
 
-def _start_database(var: Path) -> None:
-    maintenance = database.start_server(var)
-    database.leave_addresses(var, maintenance)
-    database.create_airflow_database(maintenance)
-
-
 def _prepare_folders_and_keys(var: Path) -> None:
     """Make the keys and the inbox; raises `SettingsError` when production lacks a key."""
     settings = _settings(var)
@@ -217,7 +211,7 @@ def _prepare_folders_and_keys(var: Path) -> None:
 def _settings(var: Path) -> Settings:
     """Give the settings of this copy, whatever database the caller's environment names."""
     inbox = Path(os.environ.get("WENGANG_INBOX") or var / "inbox")
-    address = database.address_for(maintenance_address(var), database.BUSINESS, "wengang_app")
+    address = stack_environment(var)["WENGANG_DATABASE_URL"]
     return Settings(mode=read_mode(), var=var, inbox=inbox, database_url=address)
 
 
@@ -261,6 +255,15 @@ def _one_at_a_time(var: Path) -> Iterator[None]:
         os.close(lock)
 
 
+def become(command: list[str], var: Path) -> None:
+    """Become a command in the environment of this copy, keys, inbox and ports made where they are missing: how systemd starts each process."""
+    with _one_at_a_time(var):
+        if not ports_are_chosen(var):
+            choose_ports(var)
+        _prepare_folders_and_keys(var)
+    os.execvpe(command[0], command, dict(process_environment(var)))  # noqa: S606 - no shell wanted
+
+
 def _run(command: list[str], var: Path) -> int:
     """Run a command with the variables of this copy; a Ctrl-C is the command's own to answer, and told here when it says nothing."""
     process = subprocess.Popen(command, env=process_environment(var))
@@ -274,6 +277,7 @@ def _run(command: list[str], var: Path) -> int:
 
 def main(arguments: list[str]) -> int:
     """Run one command of the Makefile; gives the exit code."""
+    read_env_file()
     command, rest = (arguments or [""])[0], arguments[1:]
     var = var_folder()
     if command == "up":
@@ -290,8 +294,10 @@ def main(arguments: list[str]) -> int:
         print(f"已清空 {var}")
     elif command == "run" and rest:
         return _run(rest, var)
+    elif command == "become" and rest:
+        become(rest, var)
     else:
-        raise UserError("用法：python -m ops.stack up | down | status | reset | run 命令…")
+        raise UserError("用法：python -m ops.stack up | down | status | reset | run 命令… | become 命令…")
     return 0
 
 

@@ -27,7 +27,7 @@ from pathlib import Path
 
 from ops.airflow_metadata import prepare_metadata, wait_until_prepared
 from ops.child_processes import end_child, end_group, fork, log_file
-from ops.database import var_folder
+from ops.database import maintenance_address, var_folder
 from ops.environment import read_ports
 from ops.health import airflow_health, database_answers, task_api_answers
 from ops.processes import write_record
@@ -87,7 +87,7 @@ class Supervisor:
         """Prepare, start, mind and stop; give the exit code."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        preparation = fork("prepare", self._var, lambda: prepare_metadata(self._var))
+        preparation = fork("prepare", self._var, lambda: prepare_metadata(self._var, maintenance_address(self._var)))
         for child in self._children.values():
             self._start(child)
         failed = bool(os.waitstatus_to_exitcode(os.waitpid(preparation, 0)[1]))

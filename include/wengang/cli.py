@@ -48,7 +48,7 @@ from wengang.month_overview.board import board_of_month, board_text
 from wengang.month_overview.steps import month_overview
 from wengang.periods import entered_month
 from wengang.plain_end import INTERRUPTED, ended_plainly
-from wengang.settings.environment import Settings, SettingsError
+from wengang.settings.environment import Settings, SettingsError, read_env_file
 from wengang.user_error import UserError
 from wengang.workdays import closing_of
 
@@ -300,6 +300,7 @@ def main() -> None:
 
 
 def _run() -> int:
+    read_env_file()
     try:
         answer_a_shell()
         code = app(standalone_mode=False, prog_name=PROGRAM, complete_var=VARIABLE)

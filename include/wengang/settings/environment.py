@@ -7,9 +7,12 @@ Every variable is documented in `.env.example`; a test compares the two.
 from __future__ import annotations
 
 import os
+import stat
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
+
+from dotenv import dotenv_values
 
 from wengang.settings import config_files
 from wengang.settings.config_files import PROJECT_ROOT, FrozenModel
@@ -33,6 +36,21 @@ def read_mode() -> Mode:
     if told not in list(Mode):
         raise SettingsError(f"WENGANG_MODE 只能是 trial 或 production，现在是“{told}”")
     return Mode(told)
+
+
+def read_env_file(path: Path = PROJECT_ROOT / ".env") -> None:
+    """Add what `.env` of the project says to the environment of this process; what is set already wins, and an empty line says nothing.
+
+    Every command of a one-machine installation begins with it, so that a shell, cron and systemd read the same file. Raises `SettingsError`
+    where a production's file, which holds its keys, may be read by other users of the machine.
+    """
+    if not path.exists():
+        return
+    for name, value in dotenv_values(path, interpolate=False).items():
+        if value:
+            os.environ.setdefault(name, value)
+    if read_mode() is Mode.PRODUCTION and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise SettingsError(f"{path} 里有密钥和密码，现在本机的其他用户也能打开：请执行 chmod 600 {path}")
 
 
 def desk_address(page: str) -> str:
