@@ -31,7 +31,7 @@ ENV PATH=/opt/venv/bin:$PATH \
 RUN groupadd --gid 10001 wengang \
     && useradd --uid 10001 --gid wengang --no-create-home --home-dir /srv/wengang --shell /usr/sbin/nologin wengang \
     && install --directory --owner wengang --group wengang --mode 0750 \
-       /srv/wengang /srv/wengang/airflow /srv/wengang/airflow/logs /srv/wengang/var /srv/wengang/inbox /srv/wengang/backup
+       /srv/wengang /srv/wengang/airflow /srv/wengang/airflow/logs /srv/wengang/var /srv/wengang/trial /srv/wengang/inbox /srv/wengang/backup
 WORKDIR /opt/wengang
 COPY dags dags
 COPY plugins plugins

@@ -21,7 +21,7 @@ endif
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status reset install-units db housekeeping backup restore audit-verify audit-package audit-show wengang airflow new-domain cycle next-month replay corrections import-history fund fund-whatif matters-whatif allocation allocation-whatif bench prove check test lock
+.PHONY: help up down status reset install-units accounts db housekeeping backup restore audit-verify audit-package audit-show wengang airflow new-domain cycle next-month replay corrections import-history fund fund-whatif matters-whatif allocation allocation-whatif bench prove check test lock
 
 help: ## 列出命令
 	@grep -ahE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | LC_ALL=C sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -67,6 +67,9 @@ reset: $(RUNTIME) ## 停止并清空试用数据：make reset CONFIRM=yes
 install-units: $(RUNTIME) ## 写出 systemd 的服务文件（root 执行）：USER=wengang [TO=只写到这个文件夹]
 	@test "$(origin USER)" = "command line" || { echo "请指明以哪个用户运行：make install-units USER=wengang"; exit 2; }
 	@UNIT_USER="$(USER)" TO="$(TO)" $(PY) -m ops.units
+
+accounts: $(RUNTIME) ## 建立 people.yaml 里各人和本处室的账号，初始密码写入 var/keys/accounts.json
+	@$(PY) -m ops.stack run "$$PWD/$(PY)" -m ops.accounts make
 
 db: $(RUNTIME) ## 用 psql 只读地打开业务数据库（看不到人员库）；管理员：make db AS=admin
 	@AS="$(AS)" $(PY) -m ops.database psql

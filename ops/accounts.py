@@ -3,8 +3,9 @@
 Belongs here: `var/keys/accounts.json`, making the trial's accounts, holding roles and accounts to what is written down. Does not belong here:
 the rights of a role (`airflow.cfg`), who is asked what (`config/people.yaml`, from which the accounts of reviewers, substitutes, leaders and
 units are made, so that nobody is listed twice).
-Passwords are random, made at the first start, and stand in that file only. Production makes no account: an administrator enters people.
-`python -m ops.accounts` brings roles and accounts up to date, for containers; on one machine the start does it.
+Passwords are random, made at the first start, and stand in that file only. Production makes no account by itself.
+`python -m ops.accounts` brings roles and accounts up to date; each start does the same. `python -m ops.accounts make`, once somebody asks for
+it, also makes the accounts that `people.yaml` names and those of the office, and a first `people.yaml` to fill in where the named file is missing.
 """
 
 from __future__ import annotations
@@ -12,13 +13,17 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ops.private_file import complete_private, read_private, write_private
 from wengang.people import load_people
+from wengang.plain_end import ended_plainly
+from wengang.settings.config_files import CONFIG_FOLDER
 from wengang.settings.environment import Mode, read_mode
+from wengang.whole_file import write_whole
 
 ADMINISTRATOR = "Admin"
 REVIEWER = "Reviewer"
@@ -33,6 +38,7 @@ NARROW = {"Op": OPERATOR, "User": REVIEWER, "Viewer": AUDITOR}
 """FAB's own roles, which earlier versions gave, and what takes their place: they delete, answer and see far more than a duty needs."""
 CHANGED = "账号的角色已改："
 """How a sentence about an account begins whose role did not fit."""
+ALREADY = "（账号原来就有，密码没有改）"
 PASSWORD_BYTES = 15
 
 
@@ -117,18 +123,21 @@ def _duties() -> dict[str, str]:
 
 
 def make_accounts(security: Any, var: Path) -> None:  # noqa: ANN401
-    """Make the trial accounts that FAB lacks, and note every account's FAB id; called with FAB's application standing."""
+    """Make the accounts that FAB lacks, and note every account's FAB id; called with FAB's application standing."""
     entries = load_accounts(var)
     for account in trial_accounts():
         entry = entries[account.name]
         user = security.find_user(username=account.name)
         if user is None:
             role, mail = security.find_role(account.role), f"{account.name}@wengang.invalid"
-            user = security.add_user(account.name, account.title, "（试用）", mail, role, entry["password"])
+            kind = "（试用）" if read_mode() is Mode.TRIAL else "　"  # FAB wants a second name
+            user = security.add_user(account.name, account.title, kind, mail, role, entry["password"])
             if not user:
                 raise RuntimeError(f"FAB refused to make the account {account.name}")
-        elif "id" not in entry:
+        elif "id" not in entry and read_mode() is Mode.TRIAL:
             security.reset_password(user.id, entry["password"])
+        elif "id" not in entry:  # a person of an office keeps his own
+            entry["password"] = ALREADY
         entry |= {"id": str(user.id), "role": account.role}
     write_private(accounts_file(var), {**read_private(accounts_file(var)), **entries})
 
@@ -137,14 +146,33 @@ def _new_entry(account: Account) -> Any:  # noqa: ANN401
     return lambda: {"password": secrets.token_urlsafe(PASSWORD_BYTES), "role": account.role, "title": account.title}
 
 
-def main() -> None:
-    """Hold roles and accounts of the installation that the environment names."""
+def begin_people_file() -> str:
+    """Write a first `people.yaml` where the file that the environment names is missing; give the sentence to print, empty where it stands."""
+    told = os.environ.get("WENGANG_PEOPLE_FILE")
+    if not told or Path(told).exists():
+        return ""
+    write_whole(Path(told), (CONFIG_FOLDER / "people.yaml").read_bytes(), mode=0o640)
+    return f"已写出 {told}，现在是试用的样子：请改成本单位的人员、账号和地址，再执行一次"
+
+
+def main(arguments: list[str]) -> int:
+    """Hold roles and accounts of the installation that the environment names, and make those that are missing when asked; gives the exit code."""
+    make = arguments == ["make"]
+    if make and (told := begin_people_file()):
+        print(told)
+        return 1
+    var = Path(os.environ.get("WENGANG_VAR", "var")).resolve()
     from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder  # noqa: PLC0415 - seconds to import
 
     with get_application_builder() as builder:
         hold_roles(builder.sm)
+        if make:
+            make_accounts(builder.sm, var)
         hold_accounts(builder.sm)
+    if make:
+        print(f"账号已建好，初始密码在 {accounts_file(var)}（只有本人能读）：逐个当面交给本人、请其登录后修改，全部交完后删除这个文件")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(ended_plainly(lambda: main(sys.argv[1:])))

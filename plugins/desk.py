@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from airflow.plugins_manager import AirflowPlugin
 
 from current_question import CurrentQuestion
+from known_hosts import KnownHosts
 from recorded_calls import RecordedCalls
 from refused_start import RefusedStart
 
@@ -104,6 +105,7 @@ class DeskPlugin(AirflowPlugin):
         {"app": moved, "url_prefix": BEFORE, "name": "办事页的旧地址"},
     ]
     fastapi_root_middlewares = [  # noqa: RUF012 - as above
+        {"middleware": KnownHosts, "name": "可信的主机名"},
         {"middleware": CurrentQuestion, "name": "当前询问"},
         {"middleware": RefusedStart, "name": "启动表单的答复"},
         {"middleware": RecordedCalls, "kwargs": {"account_of": account_of}, "name": "调用记录"},

@@ -5,6 +5,7 @@ No container engine is needed; what only an engine can tell (images pull, servic
 
 from __future__ import annotations
 
+import json
 import re
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 
 import pytest
 import yaml
+from jsonschema import Draft7Validator
+from ops.watched import PART_OF
 from tests.integrity.sources import BORDER, ROOT, as_list, environment_names, python_files, texts
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yaml").read_text(encoding="utf-8"))
@@ -35,13 +38,15 @@ KEYS_OF_A_SERVICE = {
     "ports",
     "healthcheck",
     "profiles",
-    "configs",
     "shm_size",
+    "mem_limit",
+    "pids_limit",
+    "pull_policy",
     "stop_grace_period",
 }
 OWN_IMAGE = "wengang-${IMAGE_TARGET:-office}:local"
 PINNED = re.compile(r"[a-z0-9./-]+:v?[0-9]+\.[0-9]+(\.[0-9]+)?(-[a-z0-9.-]+)?(@sha256:[0-9a-f]{64})?")
-ONE_SHOT = {"prepare-database", "migrate", "audit-triggers", "backup", "command"}
+ONE_SHOT = {"prepare", "backup", "command", "trial"}
 SECRET_NAME = re.compile(r"PASSWORD|SECRET|_KEY$|TOKEN")
 
 
@@ -57,15 +62,40 @@ def test_service_is_sound(name: str) -> None:
     assert not unknown, f"{name}: {sorted(unknown)} is misspelt, or enter it in KEYS_OF_A_SERVICE"
     assert service.get("restart") == ("no" if name in ONE_SHOT else "unless-stopped"), f"{name}: give it the right restart policy"
     assert set(service["networks"]) <= set(COMPOSE["networks"]), f"{name}: a network that is not declared"
-    for needed, condition in service.get("depends_on", {}).items():
+    for needed, condition in dict(service.get("depends_on", {})).items():
         assert needed in SERVICES, f"{name} waits for {needed}, which does not exist"
         expected = "service_completed_successfully" if needed in ONE_SHOT else "service_healthy"
         assert condition["condition"] == expected, f"{name} waits for {needed}: use {expected}"
     for volume in service.get("volumes", []):
         source = volume.split(":")[0]
         assert source in COMPOSE["volumes"] or source.startswith((".", "/", "${")), f"{name}: volume {source} is not declared"
-    for config in service.get("configs", []):
-        assert config["source"] in COMPOSE["configs"]
+    assert service.get("mem_limit"), f"{name}: say how much memory it may take"
+
+
+def test_the_specification_of_compose_accepts_it() -> None:
+    folder = find_spec("check_jsonschema")
+    if folder is None or not folder.submodule_search_locations:
+        pytest.skip("requirements-dev.txt brings the schema: make check installs it")
+    schema = Path(folder.submodule_search_locations[0]) / "builtin_schemas" / "vendor" / "compose-spec.json"
+    faults = Draft7Validator(json.loads(schema.read_text(encoding="utf-8"))).iter_errors(COMPOSE)
+    assert not [f"{'/'.join(map(str, fault.path))}: {fault.message}" for fault in faults]
+
+
+def test_one_service_builds_the_image_and_no_other_is_looked_for_elsewhere() -> None:
+    own = {name for name, service in SERVICES.items() if service["image"] == OWN_IMAGE}
+    assert {name for name in own if "build" in SERVICES[name]} == {"prepare"}
+    assert {SERVICES[name]["pull_policy"] for name in own - {"prepare"}} == {"never"}
+
+
+def test_what_hangs_ends_itself() -> None:
+    watched = {service["command"][3] for service in SERVICES.values() if service.get("command", [])[:3] == ["python", "-m", "ops.watched"]}
+    assert watched == set(PART_OF)
+
+
+def test_an_office_with_its_own_database_starts_none() -> None:
+    waiting = {name: service["depends_on"]["database"] for name, service in SERVICES.items() if "database" in service.get("depends_on", {})}
+    assert waiting == {"prepare": {"condition": "service_healthy", "required": False}}
+    assert not re.findall(r"@database\b", COMPOSE_TEXT), "docker-compose.yaml: an address names the container and not DATABASE_HOST"
 
 
 @pytest.mark.parametrize("name", sorted(set(SERVICES) - ONE_SHOT))
@@ -88,7 +118,7 @@ def test_base_image_is_pinned_and_not_run_as_root() -> None:
     assert PINNED.fullmatch(bases.pop()), "pin the base image to three numbers"
     assert re.search(r"^USER wengang$", DOCKERFILE, re.M), "the container does not run as root"
     assert stages[-1][1] == "office", "the last stage is what `docker build .` makes"
-    assert {COMPOSE["services"]["api-server"]["build"]["target"]} == {"${IMAGE_TARGET:-office}"}
+    assert {COMPOSE["services"]["prepare"]["build"]["target"]} == {"${IMAGE_TARGET:-office}"}
     assert {"office", "celery"} <= names
 
 
@@ -140,7 +170,7 @@ def test_every_variable_that_code_reads_is_documented() -> None:
 
 
 def test_every_documented_variable_is_read() -> None:
-    used = _read_by_code() | set(re.findall(r"\$\{([A-Z_]+)", COMPOSE_TEXT)) | {"COMPOSE_PROFILES"}
+    used = _read_by_code() | set(re.findall(r"\$\{([A-Z_]+)", COMPOSE_TEXT)) | {"COMPOSE_PROFILES", "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"}
     idle = sorted(set(_documented()) - used)
     assert not idle, f"Nothing reads these variables of .env.example: take them out {as_list(idle)}"
 
