@@ -9,9 +9,9 @@
 FROM python:3.11.15-slim-bookworm AS libraries
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/venv
-COPY requirements.txt constraints.txt /tmp/
+COPY requirements.lock constraints.txt /tmp/
 # Bytecode is compiled here once: without it the first import of the rule engine costs seconds in every new container.
-RUN /opt/venv/bin/pip install --compile --requirement /tmp/requirements.txt --constraint /tmp/constraints.txt
+RUN /opt/venv/bin/pip install --compile --no-deps --require-hashes --requirement /tmp/requirements.lock
 
 FROM libraries AS libraries-celery
 COPY requirements-celery.txt /tmp/

@@ -12,6 +12,8 @@ NOT_INSTALLED = 错误：依赖没有装好，原因见上面几行（多为网�
 # pip is silent while it fetches and unpacks for most of a minute: a line every few seconds says that it goes on, until its shell has ended.
 TELL_INSTALLED = echo "[$$(( $$(date +%s) - $$(cat .install_began) )) 秒] 准备环境：正在下载、安装，已装好 $$(ls -d $(VENV)/lib/*/site-packages/*.dist-info 2> /dev/null | wc -l) 个包"
 INSTALL = $(PY) -m pip install --quiet --compile --disable-pip-version-check
+# What runs is installed file by file by its hash; with BUNDLE=folder (make bundle) from there, and no index is asked.
+LOCKED = --no-deps --require-hashes -r requirements.lock $(if $(BUNDLE),--no-index --find-links "$(BUNDLE)/wheels")
 WORKERS ?= 2
 # make itself calls the assembler AS; here it is who opens the database.
 ifeq ($(origin AS),default)
@@ -21,14 +23,14 @@ endif
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status reset install-units accounts db housekeeping backup restore audit-verify audit-package audit-show wengang airflow new-domain cycle next-month replay corrections import-history fund fund-whatif matters-whatif allocation allocation-whatif bench prove check test lock
+.PHONY: help up down status reset install-units accounts bundle db housekeeping backup restore audit-verify audit-package audit-show wengang airflow new-domain cycle next-month replay corrections import-history fund fund-whatif matters-whatif allocation allocation-whatif bench prove check test lock
 
 help: ## 列出命令
 	@grep -ahE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | LC_ALL=C sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
 
 # ── 环境 ──────────────────────────────────────────────
 
-$(RUNTIME): requirements.txt constraints.txt
+$(RUNTIME): requirements.lock
 	@test -w . || { echo "错误：这个文件夹不能写（$$PWD）：请把项目放到自己可以写的文件夹，再运行 make $(MAKECMDGOALS)"; exit 1; }
 	@case "$$PWD" in *:*) echo "错误：路径中不能有冒号（$$PWD）：请把项目移到别的文件夹，再运行 make $(MAKECMDGOALS)"; exit 1;; esac
 	@command -v "$(PYTHON)" > /dev/null || { echo "错误：没有找到 $(PYTHON)：请安装 Python 3.11 到 3.13，或指定：make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
@@ -39,14 +41,14 @@ $(RUNTIME): requirements.txt constraints.txt
 	@echo "准备环境：安装锁定的依赖到 $(VENV)（只在第一次和依赖变化时，约一两分钟）"; date +%s > .install_began
 	@"$(PYTHON)" -m venv $(VENV) || { echo "错误：没有建成 $(VENV)，原因见上一行：处理后再运行 make $(MAKECMDGOALS)"; exit 1; }
 	@while sleep 4 > /dev/null && kill -0 $$$$ 2> /dev/null; do $(TELL_INSTALLED); done & told=$$!; \
-	  $(INSTALL) -r requirements.txt -c constraints.txt || { kill $$told; echo "$(NOT_INSTALLED)"; exit 1; }; kill $$told
+	  $(INSTALL) $(LOCKED) || { kill $$told; echo "$(NOT_INSTALLED)"; exit 1; }; kill $$told
 	@echo ../../../../include > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/wengang.pth"
 	@install -m 755 ops/wengang $(VENV)/bin/wengang
 	@echo $$(( $$(date +%s) - $$(cat .install_began) )) > $(VENV)/.install_seconds; rm -f .install_began
 	@echo "[$$(cat $(VENV)/.install_seconds) 秒] 准备环境：完成"
 	@touch $@
 
-$(DEVELOPMENT): $(RUNTIME) requirements-dev.txt
+$(DEVELOPMENT): $(RUNTIME) requirements-dev.txt constraints.txt
 	@$(INSTALL) -r requirements-dev.txt -c constraints.txt || { echo "$(NOT_INSTALLED)"; exit 1; }
 	@touch $@
 
@@ -70,6 +72,10 @@ install-units: $(RUNTIME) ## 写出 systemd 的服务文件（root 执行）：U
 
 accounts: $(RUNTIME) ## 建立 people.yaml 里各人和本处室的账号，初始密码写入 var/keys/accounts.json
 	@$(PY) -m ops.stack run "$$PWD/$(PY)" -m ops.accounts make
+
+bundle: $(RUNTIME) ## 没有互联网的机器安装所需的一切：TO=文件夹 [MACHINES="x86_64 aarch64"] [FOR_PYTHON=3.11]
+	@test -n "$(TO)" || { echo "请指明放在哪里：make bundle TO=文件夹"; exit 2; }
+	@TO="$(TO)" MACHINES="$(MACHINES)" FOR_PYTHON="$(FOR_PYTHON)" $(PY) -m ops.bundle
 
 db: $(RUNTIME) ## 用 psql 只读地打开业务数据库（看不到人员库）；管理员：make db AS=admin
 	@AS="$(AS)" $(PY) -m ops.database psql
@@ -164,8 +170,9 @@ test: $(DEVELOPMENT) ## 全部检查和测试
 new-domain: $(DEVELOPMENT) ## 写出一个新业务的骨架，自带能通过的测试：make new-domain NAME=job_service TITLE=就业服务
 	@$(PY) -m ops.new_domain "$(NAME)" "$(TITLE)"
 
-lock: $(DEVELOPMENT) ## 按 requirements.txt 和 requirements-dev.txt 刷新 constraints.txt
-	@$(INSTALL) --upgrade --upgrade-strategy eager -r requirements.txt -r requirements-dev.txt
+lock: $(DEVELOPMENT) ## 按 requirements*.txt 刷新 constraints.txt 和带摘要的 requirements.lock
+	@$(INSTALL) --upgrade --upgrade-strategy eager -r requirements-dev.txt
 	@$(PY) -m pip check
 	@$(PY) -m pip freeze --exclude-editable > constraints.txt
+	@$(VENV)/bin/uv pip compile requirements-trial.txt -c constraints.txt --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet -o requirements.lock
 	@touch $(RUNTIME) $(DEVELOPMENT)

@@ -38,7 +38,7 @@ def test_help_explains_each_target_in_chinese(target: str) -> None:
 @pytest.mark.parametrize("target", sorted(set(TARGETS) - WITHOUT_ENVIRONMENT))
 def test_each_target_prepares_its_environment(target: str) -> None:
     done = dry_run(target, "ARCHIVE=a", "INBOX=i", "FACTORS=f", "OUT=o")
-    for step in ("-m venv", "--compile", "-r requirements.txt -c constraints.txt", "wengang.pth"):
+    for step in ("-m venv", "--compile", "--require-hashes -r requirements.lock", "wengang.pth"):
         assert step in done, f"Makefile: let {target} depend on $(RUNTIME) or $(DEVELOPMENT)"
 
 
@@ -49,7 +49,8 @@ def test_what_needs_no_airflow_process_starts_none(target: str) -> None:
 
 @pytest.mark.parametrize("target", ["replay", "import-history", "backup", "restore"])
 def test_a_forgotten_argument_is_named(target: str) -> None:
-    command = ["make", "--silent", target, "ARCHIVE=", "INBOX=", "TO=", "FROM="]
+    as_it_is = [f"--assume-old={name}" for name in ("requirements.lock", "requirements.txt", "constraints.txt")]  # tests install nothing
+    command = ["make", "--silent", *as_it_is, target, "ARCHIVE=", "INBOX=", "TO=", "FROM="]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode != 0
     assert "请指明" in ended.stdout
@@ -67,7 +68,7 @@ def test_ci_runs_make_test() -> None:
 def elsewhere(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run make on a copy of the Makefile in another folder, on a machine that speaks no UTF-8."""
     folder.mkdir(parents=True)
-    for name in ("Makefile", "requirements.txt", "requirements-dev.txt", "constraints.txt"):
+    for name in ("Makefile", "requirements.lock", "requirements-dev.txt", "constraints.txt"):
         shutil.copy(ROOT / name, folder)
     # `make test` runs this test: its own make must not know that it is a sub-make.
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS"))} | {"LC_ALL": "C"}
