@@ -17,6 +17,8 @@ from pathlib import Path
 
 from ops.database import AIRFLOW, BUSINESS, PROJECT_ROOT, NotStartedError, address_for, has_own_server, maintenance_address
 from ops.private_file import complete_private
+from wengang.settings.code_version import VARIABLE as CODE_VERSION
+from wengang.settings.code_version import commit_of_code
 from wengang.settings.environment import Mode, SettingsError, read_mode
 from wengang.whole_file import keep_whole
 
@@ -93,6 +95,7 @@ def _own_addresses() -> dict[str, str]:
 def _house(var: Path, ports: Ports) -> dict[str, str]:
     variables = {
         "WENGANG_MODE": str(read_mode()),
+        CODE_VERSION: commit_of_code(),  # asked once, not by every task
         "WENGANG_VAR": str(var),
         "WENGANG_AIRFLOW_URL": f"http://{HOST}:{ports.airflow}",
     }

@@ -76,6 +76,18 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "每条查询的列名、类型与读它的代码一致；分区照旧被剪掉": ("tests/sql/database",),
     "备份以后恢复到空的安装：两个数据库和全部文件都在": ("tests/flows/test_restore.py",),
     "审计：数据库管理员的一千次改动，对着导出的链值全部找到；八个同时封存，只有一条链": ("tests/sql/audit/test_sealing.py",),
+    "审计：在任意时刻杀掉数据库连接、撤回事务，各五百次：没有缺了数据的结束记录，没有缺了记录的状态": ("tests/sql/audit/test_kills.py",),
+    "结果只写一次：每个角色对每张表的改、删、清空都被拒绝，管理员也一样": (
+        "tests/integrity/test_table_guards.py",
+        "tests/integrity/test_database_rights.py",
+    ),
+    "办事页：每条路由、每个角色、未登录的人，只看到该看的": ("tests/sql/wengang_desk/test_who_sees_what.py",),
+    "恶意文件：在内存和时间的限度内，以一句话结束": (
+        "tests/hostile/test_file_limits.py",
+        "tests/hostile/test_files.py",
+        "tests/hostile/test_hand_overs.py",
+        "tests/hostile/test_inbox.py",
+    ),
     "邮件：三个进程同时发送、进程被杀、传完断线，都不重发": ("tests/sql/mail",),
 }
 

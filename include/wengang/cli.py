@@ -277,7 +277,18 @@ def _print_records(rows: Sequence[RecordsOfRunRow], run: str) -> None:
         typer.echo(f"{row['at'].astimezone(OFFICE_TIME):%Y-%m-%d %H:%M:%S}  {words[row['kind']]}  {row['title']}  第{row['try_number']}次")
         for told in filter(None, (row["message"], row["kind"] == "START" and f"{row['actor']}：{row['reason'] or '（旧记录，没有原因）'}")):
             typer.echo(f"    {told}")
+        for line in _content_lines(row):
+            typer.echo(f"    {line}")
     typer.echo(f"{run}：共 {len(rows)} 条记录")
+
+
+def _content_lines(row: RecordsOfRunRow) -> Iterator[str]:
+    content = row["content"] or {}
+    for key, title in (("inputs", "读"), ("outputs", "写")):
+        if flows := content.get(key):
+            yield f"{title}：" + "，".join(f"{flow['name']} {flow['rows']}行" for flow in flows)
+    if row["kind"] != "START" and row["code_version"]:
+        yield f"代码：{row['code_version']}"
 
 
 def _print_outcome(outcome: ImportedHistory, *, held_taken: bool) -> None:

@@ -6,7 +6,7 @@ Belongs here: names and types of columns. Does not belong here: what is made of 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 
 class FailedTasksRow(TypedDict):
@@ -53,6 +53,8 @@ class RecordsOfRunRow(TypedDict):
     actor: str
     reason: str | None
     message: str | None
+    code_version: str | None
+    content: Any
 
 
 class TasksWithoutEndRow(TypedDict):

@@ -22,7 +22,10 @@ from psycopg.types.json import Jsonb
 
 from wengang.audit.reasons import INTERRUPTED, reason_of
 from wengang.audit.rows import FailedTasksRow, NewestBusinessDateRow, NewestTryRow
+from wengang.database.touched import Touched
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
+from wengang.periods import Period
+from wengang.settings.code_version import code_version
 from wengang.settings.environment import Settings
 from wengang.settings.policy import load_policy
 from wengang.user_error import UserError
@@ -98,7 +101,8 @@ def audited(settings: Settings, task: TaskRef, *, patience: float = 0) -> Iterat
                 partly = error
             if _newest_try(work, task) != own:
                 raise FencedError("同一任务已有新的一次执行，本次执行不再写入")
-            _append(work, "FAILED" if partly else "END", task, running.counts, str(partly) if partly else running.notice)
+            content = _content(task, work.touched)
+            _append(work, "FAILED" if partly else "END", task, running.counts, str(partly) if partly else running.notice, content)
     except Exception as error:
         record_failed(settings, task, reason_of(error))
         raise
@@ -145,7 +149,23 @@ def _newest_try(work: UnitOfWork, task: TaskRef) -> int:
     return row["seq"] if row else 0
 
 
-def _append(work: UnitOfWork, kind: str, task: TaskRef, counts: Mapping[str, Any] | None = None, message: str | None = None) -> None:
+def _content(task: TaskRef, touched: Touched) -> Mapping[str, Any]:
+    """Give what a task read and wrote, with the digest of each domain's parameters as they are in force in its month, or on its day."""
+    policy, when = load_policy(), Period.parse(touched.newest_month) if touched.newest_month else task.business_date
+    if when is None:
+        return touched.told
+    in_force = {domain: policy.digest_of_domain(domain, when) for domain in touched.domains if domain in policy.of_domain}
+    return {**touched.told, **({"domain_policies": in_force} if in_force else {})}
+
+
+def _append(
+    work: UnitOfWork,
+    kind: str,
+    task: TaskRef,
+    counts: Mapping[str, Any] | None = None,
+    message: str | None = None,
+    content: Mapping[str, Any] | None = None,
+) -> None:
     work.run(
         "audit/insert_task_record",
         kind=kind,
@@ -162,4 +182,6 @@ def _append(work: UnitOfWork, kind: str, task: TaskRef, counts: Mapping[str, Any
         policy_digest=load_policy().digest,
         counts=Jsonb(dict(counts or {})),
         message=message,
+        code_version=code_version(),
+        content=Jsonb(dict(content)) if content else None,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar, overload
 
 import psycopg
@@ -17,6 +17,7 @@ from sqlalchemy import Connection, text
 
 from wengang.database.engines import engine_of
 from wengang.database.queries import load_query
+from wengang.database.touched import Touched
 from wengang.settings.environment import Settings
 
 Row = dict[str, Any]
@@ -36,10 +37,11 @@ _TRY_LOCK_SHARED = text(f"select pg_try_advisory_xact_lock_shared({_KEY})")
 
 @dataclass(frozen=True, slots=True)
 class UnitOfWork:
-    """One open transaction of the business database with the settings of the installation."""
+    """One open transaction of the business database with the settings of the installation; `touched` knows what passed through it."""
 
     connection: Connection
     settings: Settings
+    touched: Touched = field(default_factory=Touched, compare=False, repr=False)
 
     @property
     def driver(self) -> psycopg.Connection[tuple[Any, ...]]:
@@ -55,7 +57,9 @@ class UnitOfWork:
     def rows(self, query: str, reader: type[Reader], /, **values: Any) -> list[Reader]: ...  # noqa: ANN401 - as above
     def rows(self, query: str, reader: type[Any] = Row, /, **values: Any) -> list[Any]:
         """Give all rows of `sql/<query>.sql`; the reader, a TypedDict of the room's `rows`, names their columns and types (decision 0043)."""
-        return [dict(row) for row in self.connection.execute(load_query(query), values).mappings()]
+        found = [dict(row) for row in self.connection.execute(load_query(query), values).mappings()]
+        self.touched.read(query, values, found)
+        return found
 
     @overload
     def row(self, query: str, /, **values: Any) -> Row | None: ...  # noqa: ANN401 - as above
@@ -64,16 +68,21 @@ class UnitOfWork:
     def row(self, query: str, reader: type[Any] = Row, /, **values: Any) -> Any:
         """Give the first row of `sql/<query>.sql`, or None."""
         row = self.connection.execute(load_query(query), values).mappings().first()
-        return None if row is None else dict(row)
+        found = None if row is None else dict(row)
+        self.touched.read(query, values, [] if found is None else [found])
+        return found
 
     def run(self, query: str, **values: Any) -> int:  # noqa: ANN401 - as above
         """Run `sql/<query>.sql` and give the number of rows it touched."""
-        return self.connection.execute(load_query(query), values).rowcount
+        count = self.connection.execute(load_query(query), values).rowcount
+        self.touched.wrote(query, [values], count)
+        return count
 
     def run_for_each(self, query: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run `sql/<query>.sql` once for each small result row (figures, reasons; never person rows)."""
         if rows:
             self.connection.execute(load_query(query), [dict(row) for row in rows])
+            self.touched.wrote(query, rows, len(rows))
 
     def copy(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
         """COPY rows into a table and give their number."""
@@ -85,6 +94,7 @@ class UnitOfWork:
             for row in rows:
                 copy.write_row(row)
                 count += 1
+        self.touched.copied(table, count)
         return count
 
     @contextmanager
@@ -104,7 +114,7 @@ class UnitOfWork:
     @contextmanager
     def undone(self) -> Iterator[None]:
         """Undo whatever is written within the block when it ends, and keep what stood before it."""
-        with self.connection.begin_nested() as savepoint:
+        with self.connection.begin_nested() as savepoint, self.touched.not_counted():
             yield
             savepoint.rollback()
 

@@ -5,33 +5,15 @@ The tables stand for Airflow's own, which have these columns among many; the tri
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator
-
 import psycopg
 import pytest
-from ops.airflow_metadata import TRIGGER_FOLDER
-from ops.database import address_for, create_database, drop_database
-from tests.airflow_tables import AIRFLOW_TABLES
+from ops.database import address_for
 
 from wengang.audit.completeness import note_gaps
 from wengang.database.unit_of_work import UnitOfWork
 
 TRY = "insert into task_instance (dag_id, run_id, task_id, map_index, try_number, state) values ('county_notices', 'r', %s, -1, 1, %s)"
 NOTE = "select task_id, state from audit.note_gaps()"
-
-
-@pytest.fixture
-def airflow(server: str) -> Iterator[str]:
-    """Give a database with such tables and the triggers."""
-    name = f"airflow_{uuid.uuid4().hex[:10]}"
-    create_database(server, name)
-    with psycopg.connect(address_for(server, name, "postgres")) as connection:
-        connection.execute(AIRFLOW_TABLES)
-        for path in sorted(TRIGGER_FOLDER.glob("[0-9]*.sql")):
-            connection.execute(path.read_bytes())
-    yield name
-    drop_database(server, name)
 
 
 def test_a_try_without_a_state_change_is_noted_once(server: str, airflow: str) -> None:

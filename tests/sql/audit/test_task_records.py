@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from wengang import __version__
 from wengang.audit.reasons import INTERRUPTED
 from wengang.audit.task_records import (
     FailedTask,
@@ -21,8 +22,12 @@ from wengang.audit.task_records import (
     newest_business_date,
     record_failed,
 )
+from wengang.database.touched import Touched
 from wengang.database.unit_of_work import unit_of_work
+from wengang.periods import Period
+from wengang.settings.code_version import code_version
 from wengang.settings.environment import Settings
+from wengang.settings.policy import load_policy
 from wengang.user_error import UserError
 from wengang.workdays import OFFICE_TIME
 
@@ -197,3 +202,38 @@ def test_the_newest_business_date_is_one_that_a_run_was_told(settings: Settings)
             pass
     with unit_of_work(settings) as work:
         assert newest_business_date(work) == date(2025, 4, 8)
+
+
+def test_a_record_says_what_was_read_and_written_by_which_code_and_parameters(settings: Settings, admin: psycopg.Connection) -> None:
+    for persons in (1, 1, 2):
+        with audited(settings, replace(FIRST_TRY, business_date=date(2025, 4, 3))) as running:
+            running.work.run("monitoring/keep_target", year=2025, unit="469001", persons=persons)
+            running.work.rows("monitoring/targets", year=2025)
+            running.work.rows("risk_detection/levels", period="2025-03", snapshot=1)
+            with running.work.undone():
+                running.work.run("monitoring/keep_target", year=2025, unit="469002", persons=9)
+    rows = admin.execute("select code_version, content from audit.task_record where kind = 'END' order by seq").fetchall()
+    assert {code for code, _ in rows} == {code_version()}
+    assert code_version().startswith(__version__)
+    first, same, other = (content for _, content in rows)
+    assert first == same
+    assert [(flow["name"], flow["rows"]) for flow in first["inputs"]] == [("monitoring/targets", 1), ("risk_detection/levels", 0)]
+    assert [(flow["name"], flow["rows"]) for flow in first["outputs"]] == [("monitoring/keep_target", 1)], "what is undone is not counted"
+    assert first["inputs"][0]["digest"] != other["inputs"][0]["digest"]
+    assert (first["period"], first["snapshot"], first["unit"]) == (["2025-03"], ["1"], ["469001"])
+    policy = load_policy()
+    assert first["domain_policies"] == {
+        domain: policy.digest_of_domain(domain, Period(2025, 3))
+        for domain in ("monitoring", "risk_detection")
+        if domain in policy.of_domain
+    }
+
+
+def test_a_record_tells_money_and_nothing_of_a_person() -> None:
+    touched = Touched()
+    touched.wrote("fund/insert_line", [{"unit": "469001", "amount_fen": 100}, {"unit": "469002", "amount_fen": 23}], 2)
+    touched.read("exchange/packages", {}, [{"id18": "46990019900101123X", "name": "某"}])
+    told = touched.told
+    assert told["money_fen"] == {"amount_fen": 123}
+    assert told["inputs"] == [{"name": "exchange/packages", "rows": 1}], "a digest of few digits could be guessed"
+    assert "4699001990" not in str(told)

@@ -34,6 +34,7 @@ ALREADY = (
     "0053_public_posts.sql",
     "0061_audit_seal.sql",
     "0065_written_once.sql",
+    "0066_content_of_records.sql",
 )
 """What came later and is of other rooms, which the code of today needs to fill the months on which the letters rest."""
 
