@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
@@ -21,16 +21,13 @@ from wengang.settings.data_sets import load_data_sets
 
 DECLARATION = SQL_FOLDER / "schema" / "tables.yaml"
 FACTS = "facts of a delivery: a file that is corrected is another delivery"
-_STANDING = """
-select t.name, coalesce(tgenabled <> 'D', false) as is_guarded,
-  exists (
-    select from unnest(array['wengang_app', 'wengang_auditor', 'wengang_mailer']) as role
-    where has_any_column_privilege(role, to_regclass(t.name), 'update') or has_table_privilege(role, to_regclass(t.name), 'delete, truncate')
-  ) as is_open
-from unnest(%s::text[], %s::text[]) as t (name, trigger)
-left join pg_trigger on tgrelid = to_regclass(t.name) and tgname = t.trigger
-where to_regclass(t.name) is not null
-"""
+_ROLES = ["wengang_app", "wengang_auditor", "wengang_mailer"]
+_IS_THERE = "select to_regclass(%s) is not null"
+_HAS_TRIGGER = "select exists (select from pg_trigger where tgrelid = %s::regclass and tgname = %s)"
+_IS_ON = "select exists (select from pg_trigger where tgrelid = %s::regclass and tgname = %s and tgenabled <> 'D')"
+_IS_OPEN = (
+    "select bool_or(has_any_column_privilege(r, %s, 'update') or has_table_privilege(r, %s, 'delete, truncate')) from unnest(%s::text[]) r"
+)
 
 
 class Keeping(StrEnum):
@@ -66,21 +63,27 @@ def kept_tables() -> Mapping[str, tuple[Keeping, str]]:
 
 def guard_tables(connection: psycopg.Connection[Any]) -> list[str]:
     """Give the tables whose guard was missing or switched off, or whose rights were open, after putting that right; none when all stand."""
-    if not _is_there(connection, "audit.refuse_rewriting()"):
+    if not _holds(connection, "select to_regprocedure(%s) is not null", "audit.refuse_rewriting()"):
         return []
-    wanted = {name: keeping for name, (keeping, _) in kept_tables().items() if keeping in (Keeping.APPEND_ONLY, Keeping.WRITTEN_ONCE)}
-    standing = connection.execute(_STANDING, [list(wanted), [_trigger_of(name, keeping) for name, keeping in wanted.items()]])
-    mended = []
-    for name, is_guarded, is_open in standing.fetchall():
-        if not is_guarded:
-            _put_trigger(connection, name, wanted[name])
-        if is_open:
-            connection.execute(
-                sql.SQL("revoke update, delete, truncate on {} from wengang_app, wengang_auditor, wengang_mailer").format(_table(name))
-            )
-        if is_open or not is_guarded:
-            mended.append(name)
-    return mended
+    return [
+        name
+        for name, (keeping, _) in kept_tables().items()
+        if keeping in (Keeping.APPEND_ONLY, Keeping.WRITTEN_ONCE)
+        and _holds(connection, _IS_THERE, name)
+        and _put_right(connection, name, _trigger_of(name, keeping))
+    ]
+
+
+def _put_right(connection: psycopg.Connection[Any], name: str, trigger: str) -> bool:
+    """Give one table its trigger and take the rights away that are open; tell whether there was something to do."""
+    is_on = _holds(connection, _IS_ON, name, trigger)
+    if not is_on:
+        _put_trigger(connection, name, trigger)
+    is_open = _holds(connection, _IS_OPEN, name, name, _ROLES)
+    if is_open:
+        roles = sql.SQL(", ").join(map(sql.Identifier, _ROLES))
+        connection.execute(sql.SQL("revoke update, delete, truncate on {} from {}").format(_table(name), roles))
+    return is_open or not is_on
 
 
 def _trigger_of(name: str, keeping: Keeping) -> str:
@@ -88,23 +91,19 @@ def _trigger_of(name: str, keeping: Keeping) -> str:
     return "never_changed" if name in ("audit.seal", "audit.sealed_record", "audit.exported_head") else keeping.value
 
 
-def _put_trigger(connection: psycopg.Connection[Any], name: str, keeping: Keeping) -> None:
-    trigger, table = sql.Identifier(_trigger_of(name, keeping)), _table(name)
-    exists = connection.execute("select 1 from pg_trigger where tgrelid = %s::regclass and tgname = %s", [name, _trigger_of(name, keeping)])
-    if exists.fetchone():
-        connection.execute(sql.SQL("alter table {} enable trigger {}").format(table, trigger))
-        return
-    connection.execute(
-        sql.SQL(
-            "create trigger {} before update or delete or truncate on {} for each statement execute function audit.refuse_rewriting()"
-        ).format(trigger, table)
+def _put_trigger(connection: psycopg.Connection[Any], name: str, trigger: str) -> None:
+    put = (
+        "alter table {table} enable trigger {trigger}"
+        if _holds(connection, _HAS_TRIGGER, name, trigger)
+        else "create trigger {trigger} before update or delete or truncate on {table} for each statement execute function audit.refuse_rewriting()"
     )
+    connection.execute(sql.SQL(put).format(table=_table(name), trigger=sql.Identifier(trigger)))
 
 
 def _table(name: str) -> sql.Identifier:
     return sql.Identifier(*name.split("."))
 
 
-def _is_there(connection: psycopg.Connection[Any], function: str) -> bool:
-    row = connection.execute("select to_regprocedure(%s) is not null", [function]).fetchone()
+def _holds(connection: psycopg.Connection[Any], question: LiteralString, *values: object) -> bool:
+    row = connection.execute(question, values).fetchone()
     return bool(row and row[0])
