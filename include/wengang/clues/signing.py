@@ -33,7 +33,7 @@ class SigningError(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class SignedSheet:
     """The sheet of a unit's month: what it shows, its digest, the signatures under exactly this, and whether there are others under older ones."""
 
     run: ClueRun
@@ -67,19 +67,19 @@ class Sheet:
         return Section("两部门核对签字", (Table(("部门", "签字人", "日期", "意见"), lines), *again))
 
 
-def sheet_of(work: UnitOfWork, run: ClueRun, unit: str) -> Sheet | None:
+def sheet_of(work: UnitOfWork, run: ClueRun, unit: str) -> SignedSheet | None:
     """Give the sheet of a unit's month; None where the chapter has none, or it shows nothing of the unit."""
     sections = run.chapter.sheet(work, run, unit) if run.chapter.sheet else ()
     if not sections:
         return None
     digest = digest_of("\n".join([run.chapter.code, str(run.period), unit, Paper(("核对单",), "", sections=tuple(sections)).text]))
     kept = work.rows("clues/signatures", SignaturesRow, chapter=run.chapter.code, period=str(run.period), unit=unit)
-    return Sheet(
+    return SignedSheet(
         run, unit, sections, digest, [row for row in kept if row["digest"] == digest], any(row["digest"] != digest for row in kept)
     )
 
 
-def sign(work: UnitOfWork, run: ClueRun, unit: str, on: date, *, department: str, account: str, digest: str, words: str) -> Sheet:
+def sign(work: UnitOfWork, run: ClueRun, unit: str, on: date, *, department: str, account: str, digest: str, words: str) -> SignedSheet:
     """Sign the sheet that was shown for a department, as an account of the unit, and give it as it stands then; raises `SigningError`."""
     work.lock("clues-signing", f"{run.chapter.code}/{run.period}/{unit}")
     sheet = sheet_of(work, run, unit)
