@@ -23,7 +23,7 @@ endif
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status reset install-units accounts bundle db housekeeping backup restore audit-verify audit-package audit-show wengang airflow new-domain cycle next-month replay corrections import-history fund fund-whatif matters-whatif allocation allocation-whatif bench prove check test lock
+.PHONY: help up down status reset install-units accounts bundle db housekeeping backup restore audit-verify audit-package audit-show wengang airflow new-domain cycle next-month replay corrections rebuild import-history fund fund-whatif matters-whatif allocation allocation-whatif bench prove check test lock
 
 help: ## 列出命令
 	@grep -ahE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | LC_ALL=C sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -124,6 +124,10 @@ replay: $(RUNTIME) ## 重演一份档案并写出指标：ARCHIVE=档案 OUT=指
 corrections: $(RUNTIME) ## 重演一份档案并写出更正工作簿（不加密，只用于试用环境）：ARCHIVE=档案 OUT=文件夹
 	@test -n "$(ARCHIVE)" && test -n "$(OUT)" || { echo "请指明档案和文件夹：make corrections ARCHIVE=档案文件夹 OUT=更正工作簿的文件夹"; exit 2; }
 	@$(PY) -m ops.replay corrections "$(ARCHIVE)" "$(OUT)"
+
+rebuild: $(RUNTIME) ## 从加密原件重算各月，逐项与现有结果比对：FROM=2025-01 TO=2025-03 [LIST=清单]
+	@test -n "$(FROM)" -a -n "$(TO)" || { echo "请指明月份：make rebuild FROM=2025-01 TO=2025-03 [LIST=清单]"; exit 2; }
+	@$(PY) -m ops.replay rebuild "$(FROM)" "$(TO)" $(if $(LIST),--list "$(LIST)")
 
 import-history: $(RUNTIME) ## 导入往月：INBOX=收件箱 [ACCEPT_HELD=接收待决定文件的理由] [BY=经办人账号]
 	@test -n "$(INBOX)" || { echo "请指明收件箱：make import-history INBOX=往月收件箱"; exit 2; }

@@ -1,6 +1,6 @@
 """Replay on this machine's own database server, which is started for it where it does not run (method §11).
 
-Belongs here: the server. Does not belong here: the replay and its scratch database (`wengang replay`, `wengang corrections`).
+Belongs here: the server. Does not belong here: the replay and its scratch database (`wengang replay`, `corrections`, `rebuild`).
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from ops.database import BUSINESS, address_for, start_server, stop_server, var_f
 from wengang import cli
 
 
-def main(command: str, archive: str, out: str) -> None:
-    """Run `wengang replay` or `wengang corrections`; it ends the process with its exit code."""
+def main(command: str, *arguments: str) -> None:
+    """Run `wengang replay`, `wengang corrections` or `wengang rebuild`; it ends the process with its exit code."""
     var = var_folder()
     stood_before = (var / "pg" / "postmaster.pid").exists()
     maintenance = start_server(var)
     os.environ["WENGANG_ADMIN_DATABASE_URL"] = maintenance
     os.environ["WENGANG_DATABASE_URL"] = address_for(maintenance, BUSINESS, "wengang_app")
-    sys.argv[1:] = [command, archive, out]
+    sys.argv[1:] = [command, *arguments]
     try:
         cli.main()
     finally:
@@ -28,4 +28,4 @@ def main(command: str, archive: str, out: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    main(*sys.argv[1:])

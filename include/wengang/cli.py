@@ -31,6 +31,7 @@ from wengang.cli_matters import matter
 from wengang.cli_pack import pack_command
 from wengang.cli_packages import package
 from wengang.cli_tables import AsJson, tell_rows
+from wengang.cli_rebuild import rebuild_command
 from wengang.cli_workshops import workshop
 from wengang.cli_wrong_words import in_chinese
 from wengang.database.json_text import dump_json
@@ -86,6 +87,7 @@ app.command("pack")(pack_command)
 app.command("completion")(completion_command)
 app.command("explain")(explain_command)
 app.command("whatif")(whatif_command)
+app.command("rebuild")(rebuild_command)
 
 
 @app.command("import-history")

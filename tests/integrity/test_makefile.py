@@ -14,7 +14,7 @@ from tests.integrity.sources import ROOT
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = dict(re.findall(r"^([a-z-]+):([^#\n]*)", MAKEFILE, re.M))
 WITHOUT_ENVIRONMENT = {"help"}
-WITHOUT_AIRFLOW = {"replay", "import-history", "fund", "fund-whatif", "matters-whatif", "allocation", "allocation-whatif", "db"}
+WITHOUT_AIRFLOW = {"replay", "rebuild", "import-history", "fund", "fund-whatif", "matters-whatif", "allocation", "allocation-whatif", "db"}
 
 
 def dry_run(*arguments: str) -> str:
@@ -37,17 +37,17 @@ def test_help_explains_each_target_in_chinese(target: str) -> None:
 
 @pytest.mark.parametrize("target", sorted(set(TARGETS) - WITHOUT_ENVIRONMENT))
 def test_each_target_prepares_its_environment(target: str) -> None:
-    done = dry_run(target, "ARCHIVE=a", "INBOX=i", "FACTORS=f", "OUT=o")
+    done = dry_run(target, "ARCHIVE=a", "INBOX=i", "FACTORS=f", "OUT=o", "FROM=2025-01", "TO=2025-02")
     for step in ("-m venv", "--compile", "--require-hashes -r requirements.lock", "wengang.pth"):
         assert step in done, f"Makefile: let {target} depend on $(RUNTIME) or $(DEVELOPMENT)"
 
 
 @pytest.mark.parametrize("target", sorted(WITHOUT_AIRFLOW))
 def test_what_needs_no_airflow_process_starts_none(target: str) -> None:
-    assert "ops.stack" not in dry_run(target, "ARCHIVE=a", "INBOX=i", "FACTORS=f", "OUT=o")
+    assert "ops.stack" not in dry_run(target, "ARCHIVE=a", "INBOX=i", "FACTORS=f", "OUT=o", "FROM=2025-01", "TO=2025-02")
 
 
-@pytest.mark.parametrize("target", ["replay", "import-history", "backup", "restore"])
+@pytest.mark.parametrize("target", ["replay", "rebuild", "import-history", "backup", "restore"])
 def test_a_forgotten_argument_is_named(target: str) -> None:
     as_it_is = [f"--assume-old={name}" for name in ("requirements.lock", "requirements.txt", "constraints.txt")]  # tests install nothing
     command = ["make", "--silent", *as_it_is, target, "ARCHIVE=", "INBOX=", "TO=", "FROM="]

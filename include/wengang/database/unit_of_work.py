@@ -28,6 +28,7 @@ _FOR_BULK = text(
     " set_config('work_mem', '128MB', true), set_config('parallel_setup_cost', '0', true), set_config('parallel_tuple_cost', '0', true),"
     " set_config('default_statistics_target', '25', true)"
 )
+_ONLY_READ = text("set transaction isolation level repeatable read, read only")
 _KEY = "hashtextextended(:key, 0)"
 _LOCK = text(f"select pg_advisory_xact_lock({_KEY})")
 _LOCK_SHARED = text(f"select pg_advisory_xact_lock_shared({_KEY})")
@@ -117,6 +118,10 @@ class UnitOfWork:
         with self.connection.begin_nested() as savepoint, self.touched.not_counted():
             yield
             savepoint.rollback()
+
+    def only_read(self) -> None:
+        """Let this transaction see one state of the database and write nothing; to be called first."""
+        self.connection.execute(_ONLY_READ)
 
     def is_locked_out(self, *key: object) -> bool:
         """Tell whether somebody holds the lock of a key; where nobody does, nobody can take it before this transaction ends."""

@@ -43,7 +43,7 @@ def replayed(
     """
     if settings.mode is Mode.PRODUCTION:
         raise HistoryError("正式环境不能重演：档案中的人员不应进入正式环境，请在试用环境核对")
-    folder, server = settings.var / "replay", administrator or _administrator(settings)
+    folder, server = settings.var / "replay", administrator or administrator_of(settings)
     with scratch_database(server, PREFIX) as name:
         _remove_left_behind(folder, standing(server, PREFIX))
         own = settings.model_copy(
@@ -64,7 +64,7 @@ def _remove_left_behind(folder: Path, in_use: set[str]) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _administrator(settings: Settings) -> str:
+def administrator_of(settings: Settings) -> str:
     """Give the administrator of the one-machine installation's own server where the configured database stands on it."""
     left = settings.var / "run" / "maintenance_url"
     if left.exists():

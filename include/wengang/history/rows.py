@@ -28,6 +28,87 @@ class HistoryHeldDeliveriesRow(TypedDict):
     opinion: str | None
 
 
+class JudgedDeliveriesRow(TypedDict):
+    """`sql/history/judged_deliveries.sql`."""
+
+    id: int
+    state: str
+    rows_delivered: int | None
+    rows_rejected: int | None
+    cells_rejected: int | None
+    warnings: int | None
+    explained: int | None
+
+
+class KeptDeliveriesRow(TypedDict):
+    """`sql/history/kept_deliveries.sql`."""
+
+    id: int
+    hand_over_id: int
+    unit: str
+    period: str
+    department: str
+    table_name: str
+    version: int
+    file_name: str
+    bytes: int
+    sha256: str
+    rows_declared: int
+    archived_as: str | None
+    doubts: Any
+    state: str
+    rows_delivered: int | None
+    rows_rejected: int | None
+    cells_rejected: int | None
+    warnings: int | None
+    explained: int | None
+    decided: bool
+    never_checked: bool
+    judged_at: str | None
+    settled_at: str | None
+    manifest_sha256: str
+    folder: str
+
+
+class KeptSnapshotsRow(TypedDict):
+    """`sql/history/kept_snapshots.sql`."""
+
+    period: str
+    number: int
+    digest: str
+    policy_digest: str
+    reason: str
+    from_history: bool
+    recognised: str | None
+    frozen_at: str
+    deliveries: list[int]
+    bases: list[str]
+    units: list[str]
+    overdue: list[str]
+
+
+class KeptTargetsRow(TypedDict):
+    """`sql/history/kept_targets.sql`."""
+
+    year: int
+    unit: str
+    persons: int
+
+
+class KeptWorkbooksRow(TypedDict):
+    """`sql/history/kept_workbooks.sql`."""
+
+    id: int
+    hand_over_id: int
+    file_name: str
+    bytes: int
+    sha256: str
+    rows_declared: int
+    archived_as: str | None
+    corrects: int
+    delivery_id: int
+
+
 class KnownManifestsRow(TypedDict):
     """`sql/history/known_manifests.sql`."""
 
@@ -70,6 +151,14 @@ class RefusedWorkbooksRow(TypedDict):
     """`sql/history/refused_workbooks.sql`."""
 
     refused_message: str
+
+
+class ResultDigestsRow(TypedDict):
+    """`sql/history/result_digests.sql`."""
+
+    result: str
+    rows: int
+    digest: str
 
 
 class ReturnedDeliveriesRow(TypedDict):

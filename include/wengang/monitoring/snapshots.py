@@ -59,6 +59,11 @@ class SnapshotRef:
         """Give the snapshot that an earlier task has `told`."""
         return cls.entered(str(told["period"]), told["number"])
 
+    @classmethod
+    def of_row(cls, row: NewestSnapshotsRow) -> SnapshotRef:
+        """Give the snapshot of a row."""
+        return cls(Period.parse(row["period"]), row["number"])
+
     @property
     def told(self) -> dict[str, object]:
         """What the task that froze it tells the tasks after it."""
@@ -105,10 +110,29 @@ def freeze_snapshot(work: UnitOfWork, period: Period, reason: str, *, on: date |
     )
     snapshot = SnapshotRef(period, row["number"] if row else 0, is_new=True)
     work.run("monitoring/insert_snapshot_digest", period=str(period), number=snapshot.number, form=FORM, digest=digest)
-    _insert(work, snapshot, targets, deliveries, bases)
-    place = {"period": str(period), "number": snapshot.number}
-    work.run_for_each("monitoring/insert_snapshot_overdue", [{**place, "unit": unit} for unit in overdue])
+    _insert(work, snapshot, [target["unit"] for target in targets], deliveries, [SnapshotRef.of_row(base) for base in bases], overdue)
     return snapshot
+
+
+def name_again(
+    work: UnitOfWork,
+    snapshot: SnapshotRef,
+    units: Sequence[str],
+    deliveries: Sequence[SnapshotInputsRow],
+    bases: Sequence[SnapshotRef],
+    overdue: Sequence[str],
+) -> str:
+    """Let a snapshot of a rebuild name what it named, and give the digest, in the form in use, that comes of it today."""
+    _insert(work, snapshot, units, deliveries, bases, overdue)
+    place = {"period": str(snapshot.period), "number": snapshot.number}
+    inputs = Inputs(
+        snapshot.period,
+        work.rows("monitoring/targets", TargetsRow, year=snapshot.period.year),
+        work.rows("monitoring/snapshot_deliveries", SnapshotDeliveriesRow, **place),
+        work.rows("monitoring/snapshot_base_digests", SnapshotBaseDigestsRow, **place),
+        overdue,
+    )
+    return inputs.digest
 
 
 def _overdue(work: UnitOfWork, period: Period, deliveries: Sequence[SnapshotInputsRow], on: date | None) -> Sequence[str]:
@@ -155,7 +179,12 @@ def _restate_old(work: UnitOfWork) -> None:
 
 
 def _insert(
-    work: UnitOfWork, snapshot: SnapshotRef, targets: list[TargetsRow], deliveries: list[SnapshotInputsRow], bases: list[NewestSnapshotsRow]
+    work: UnitOfWork,
+    snapshot: SnapshotRef,
+    units: Sequence[str],
+    deliveries: Sequence[SnapshotInputsRow],
+    bases: Sequence[SnapshotRef],
+    overdue: Sequence[str],
 ) -> None:
     """Name everything that a new snapshot rests on."""
     for group in load_units().groups:
@@ -164,19 +193,20 @@ def _insert(
     work.run_for_each("monitoring/insert_snapshot_delivery", [{**place, **delivery} for delivery in deliveries])
     work.run_for_each(
         "monitoring/insert_snapshot_base",
-        [{**place, "base_period": base["period"], "base_number": base["number"]} for base in bases],
+        [{**place, "base_period": str(base.period), "base_number": base.number} for base in bases],
     )
+    work.run_for_each("monitoring/insert_snapshot_overdue", [{**place, "unit": unit} for unit in overdue])
     brought = {(row["unit"], row["table_name"]) for row in deliveries}
     work.run_for_each(
         "monitoring/insert_snapshot_unit",
         [
             {
                 **place,
-                "unit": target["unit"],
-                "has_roster": (target["unit"], "rv_roster") in brought,
-                "has_work": (target["unit"], "rv_work") in brought,
+                "unit": unit,
+                "has_roster": (unit, "rv_roster") in brought,
+                "has_work": (unit, "rv_work") in brought,
             }
-            for target in targets
+            for unit in units
         ],
     )
 
