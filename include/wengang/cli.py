@@ -23,15 +23,15 @@ from wengang.cli_completion import PROGRAM, VARIABLE, answer_a_shell, completion
 from wengang.cli_config import config
 from wengang.cli_days import read_day
 from wengang.cli_evidence import evidence
-from wengang.cli_explain import explain_command, whatif_command
+from wengang.cli_explain import backtest_command, explain_command, whatif_command
 from wengang.cli_health import health_command
 from wengang.cli_help import help_files
 from wengang.cli_mail import mail
 from wengang.cli_matters import matter
 from wengang.cli_pack import pack_command
 from wengang.cli_packages import package
-from wengang.cli_tables import AsJson, tell_rows
 from wengang.cli_rebuild import rebuild_command
+from wengang.cli_tables import AsJson, tell_rows
 from wengang.cli_workshops import workshop
 from wengang.cli_wrong_words import in_chinese
 from wengang.database.json_text import dump_json
@@ -87,6 +87,7 @@ app.command("pack")(pack_command)
 app.command("completion")(completion_command)
 app.command("explain")(explain_command)
 app.command("whatif")(whatif_command)
+app.command("backtest")(backtest_command)
 app.command("rebuild")(rebuild_command)
 
 

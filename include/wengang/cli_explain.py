@@ -1,4 +1,4 @@
-"""The commands `wengang explain` and `wengang whatif`: why a unit's month has its level, and which one it would have under other parameters.
+"""The commands `wengang explain`, `whatif` and `backtest`: why a unit's month has its level, and which one it would have under other parameters.
 
 Belongs here: arguments. Does not belong here: the explanation (`month_overview.explanation`), which the pages show too, grading again.
 """
@@ -12,10 +12,16 @@ import typer
 
 from wengang.database.json_text import dump_json
 from wengang.database.unit_of_work import unit_of_work
+from wengang.month_overview.back_test import CSV, WORKBOOK, tried_history
 from wengang.month_overview.explanation import explain
 from wengang.month_overview.what_if import parameters_to_try, what_if
 from wengang.periods import entered_month
 from wengang.settings.environment import Settings
+from wengang.user_error import UserError
+
+
+class TableNameError(UserError):
+    """A table that is to be written in a form that is not known."""
 
 
 def explain_command(
@@ -44,3 +50,24 @@ def whatif_command(
         lines = list(what_if(work, entered_month(period), values))
     for line in lines:
         typer.echo(line)
+
+
+def backtest_command(
+    first: Annotated[str, typer.Argument(help="从哪个月起，写成 2024-01")],
+    last: Annotated[str, typer.Argument(help="到哪个月止，写成 2025-03")],
+    files: Annotated[
+        list[Path], typer.Argument(help='参数文件（YAML），可以写几个，每个是一组；每行一个参数和取值，例如 risk.yellow_yoy: "0.02"')
+    ],
+    out: Annotated[Path | None, typer.Option(help="把各月各单位的等级写成表：.csv 或 .xlsx")] = None,
+) -> None:
+    """用几组参数把以往各月重新评一遍：每组参数每个月会有几个蓝黄橙红、要提示几个单位，与现在的有哪些不同；什么都不改动。"""
+    if out is not None and out.suffix not in (CSV, WORKBOOK):
+        raise TableNameError(f"{out.name} 写不了：表的文件名请以 {CSV} 或 {WORKBOOK} 结尾")
+    sets = {file.stem: parameters_to_try(file) for file in files}
+    with unit_of_work(Settings.from_environment()) as work:
+        found = tried_history(work, entered_month(first), entered_month(last), sets)
+    for line in found.as_text():
+        typer.echo(line)
+    if out is not None:
+        out.write_bytes(found.as_csv() if out.suffix == CSV else found.as_workbook())
+        typer.echo(f"已写出 {out}")

@@ -13,7 +13,7 @@ import typer
 
 from wengang.database.unit_of_work import unit_of_work
 from wengang.history.kept_months import KeptMonths, kept_months, read_list, write_list
-from wengang.history.progress import ProgressLines
+from wengang.history.progress import shown_progress
 from wengang.history.rebuilding import rebuild
 from wengang.history.rebuilt_report import report
 from wengang.history.replay import administrator_of
@@ -46,7 +46,7 @@ def rebuild_command(
     kept = read_list(from_list, *months) if from_list else _standing(settings, months)
     administrator = os.environ.get("WENGANG_ADMIN_DATABASE_URL") or administrator_of(settings)
     try:
-        with ProgressLines(lambda text: print(text, flush=True)) as progress:
+        with shown_progress(lambda text: print(text, flush=True)) as progress:
             rebuilt = rebuild(settings, kept, administrator=administrator, progress=progress)
     except KeyboardInterrupt:
         raise InterruptedRebuildError("重算已停止：临时数据库已删除，现有数据没有改动") from None

@@ -25,6 +25,7 @@ class Page(StrEnum):
     BULLETIN = "bulletin"
     BOARD = "board"
     STRUCTURE = "structure"
+    WHATIF = "whatif"
     CHAPTERS = "chapters"
     SIGNING = "signing"
     PACKAGES = "packages"
@@ -52,6 +53,7 @@ _TITLES = {
     Page.BULLETIN: "通报",
     Page.BOARD: "报送情况",
     Page.STRUCTURE: "务工结构",
+    Page.WHATIF: "试算等级",
     Page.CHAPTERS: "专项工作",
     Page.SIGNING: "专项核对签字",
     Page.PACKAGES: "名单交换",
@@ -69,6 +71,7 @@ MENU = {
     Page.SENDING: "sending",
     Page.BOARD: "board",
     Page.STRUCTURE: "structure",
+    Page.WHATIF: "whatif",
     Page.CHAPTERS: "chapters",
     Page.MATTERS: "matters",
     Page.LETTERS: "letters",
@@ -102,6 +105,7 @@ RIGHTS: Mapping[Page, Mapping[Role, Reach]] = {
     Page.BULLETIN: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.BOARD: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.STRUCTURE: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
+    Page.WHATIF: {Role.OPERATOR: _ALL},
     Page.CHAPTERS: {Role.UNIT: _OWN} | dict.fromkeys(_OFFICE, _ALL),
     Page.SIGNING: {Role.UNIT: _OWN},
     Page.PACKAGES: {Role.UNIT: _OWN} | dict.fromkeys((Role.REVIEWER, Role.OPERATOR, Role.AUDITOR), _ALL),

@@ -20,6 +20,7 @@ from wengang_desk.pages import (
     papers,
     sending,
     structure,
+    whatif,
     workshops,
 )
 
@@ -31,6 +32,7 @@ PAGES = (
     sending.router,
     board.router,
     structure.router,
+    whatif.router,
     clues.router,
     matters.router,
     letters.router,

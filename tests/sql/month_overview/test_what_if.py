@@ -72,6 +72,34 @@ def test_the_command_tells_what_would_change(months: Months, monkeypatch: pytest
     assert everything(months) == before
 
 
+def test_the_back_test_tells_each_month_under_each_set_and_touches_nothing(
+    months: Months, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("WENGANG_DATABASE_URL", months.settings.database_url)
+    monkeypatch.setenv("WENGANG_VAR", str(months.settings.var))
+    (tmp_path / "从宽.yaml").write_text('risk.red_mom: "0.99"\nrisk.orange_mom: "0.98"\n', encoding="utf-8")
+    (tmp_path / "不变.yaml").write_text("risk.min_base: 30\n", encoding="utf-8")
+    before = everything(months)
+    sets = [str(tmp_path / f"{name}.yaml") for name in ("从宽", "不变")]
+    table = tmp_path / "表.csv"
+    ended = CliRunner().invoke(app, ["backtest", "2025-03", "2025-04", *sets, "--out", str(table)])
+    told = [line.split() for line in ended.stdout.splitlines()]
+    assert ended.exit_code == 0, ended.output
+    standing = next(line for line in told if line[:2] == ["2025年4月", "现行"])
+    lenient, same = (told[told.index(standing) + place] for place in (1, 2))
+    assert same == ["不变", *standing[2:]], "the same values find the same levels, month after month"
+    assert lenient[0] == "从宽" and lenient[-1] != "0" and lenient[-2] == standing[-2], "as many units are noticed as before"
+    rows = table.read_text(encoding="utf-8-sig").splitlines()
+    assert rows[0] == "月份,快照,单位代码,单位,现行,从宽,不变"
+    assert "2025-04,1,469001,五指山市,红色,橙色,红色" in rows
+    workbook = tmp_path / "表.xlsx"
+    assert CliRunner().invoke(app, ["backtest", "2025-03", "2025-04", *sets, "--out", str(workbook)]).exit_code == 0
+    assert workbook.read_bytes()[:2] == b"PK"
+    assert everything(months) == before
+    assert "没有评定过等级" in str(CliRunner().invoke(app, ["backtest", "2031-01", "2031-02", sets[0]]).exception)
+    assert "结尾" in str(CliRunner().invoke(app, ["backtest", "2025-03", "2025-04", sets[0], "--out", "a.pdf"]).exception)
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [

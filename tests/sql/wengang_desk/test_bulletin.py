@@ -31,6 +31,8 @@ def test_a_draft_is_for_the_office_alone(visit: Visit, drafted: int) -> None:
     for account in ("reviewer_rv", "leader_hr", "operator", "auditor"):
         assert "待审批" in words_of(visit(account).get("/bulletin"))
         assert visit(account).get(f"/bulletin/{drafted}/xlsx").status_code == 200
+    assert f'href="/bulletin/{drafted}">2025年3月通报（待审批）' in visit("leader_hr").get("/leader?month=2025-03").text
+    assert 'href="/leader?month=2025-03"' in visit("leader_hr").get(f"/bulletin/{drafted}").text
 
 
 def test_an_issued_one_is_read_and_fetched_by_a_unit(visit: Visit, march: UnitOfWork, drafted: int) -> None:  # noqa: F811 - the fixture

@@ -33,6 +33,8 @@ ROUTES = {
     ("/bulletin/{number}/{kind}", "GET"): (Page.BULLETIN, "/bulletin/1/pdf"),
     ("/structure", "GET"): (Page.STRUCTURE, "/structure"),
     ("/structure.xlsx", "GET"): (Page.STRUCTURE, "/structure.xlsx"),
+    ("/whatif", "GET"): (Page.WHATIF, "/whatif"),
+    ("/whatif", "POST"): (Page.WHATIF, "/whatif"),
     ("/chapters", "GET"): (Page.CHAPTERS, "/chapters"),
     ("/chapters.xlsx", "GET"): (Page.CHAPTERS, "/chapters.xlsx"),
     ("/chapters/{chapter}/signature", "POST"): (Page.SIGNING, "/chapters/youth/signature"),
