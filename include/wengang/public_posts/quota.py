@@ -104,7 +104,8 @@ def _explained(month: Period) -> str:
     policy = load_policy()
     weak, low = (policy.word(name, month) for name in _WEIGHTS)
     limit = threshold_text(policy.ratio(_LIMIT, month))
+    waiting = "" if all(policy.in_force(name, month).confirmed for name in (*_WEIGHTS, _LIMIT)) else "，口径未经确认"
     return (
         f"测算需求＝弱劳动力或半劳动力中未就业人数×{weak}＋低保人数×{low}，四舍五入到整岗；公共设施数量没有报送，未计入。定员与测算需求相差超过"
-        f"{limit}，或没有测算需求而设岗的，由市县说明；测算只供参考，权重未经确认。按花名册、务工月监测和岗位表，只列三个表都已接收的单位。"
+        f"{limit}，或没有测算需求而设岗的，由市县说明；测算只供参考{waiting}。按花名册、务工月监测和岗位表，只列三个表都已接收的单位。"
     )
