@@ -83,6 +83,10 @@ def _sections(columns: Sequence[TableColumn]) -> Iterator[str]:
                 if entry := known.figures.get(column.name):
                     yield f"| {entry.title} | `{column.column}` | {entry.unit} | {entry.says} | {entry.source} |"
             yield ""
+    yield "## 打开页面时计算的指标\n\n不存放在表里，不进入等级。\n\n| 指标 | 单位 | 定义 | 依据 |\n|---|---|---|---|"
+    for entry in known.computed.values():
+        yield f"| {entry.title} | {entry.unit} | {entry.says} | {entry.source} |"
+    yield ""
 
 
 def main() -> None:

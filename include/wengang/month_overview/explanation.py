@@ -14,6 +14,7 @@ from typing import Any
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.month_overview import makeup, sources, why
+from wengang.month_overview.next_month import next_month
 from wengang.month_overview.scope_month import ScopeMonth, read_scope_month
 from wengang.papers.columns import aligned, broken
 from wengang.papers.paper import Figure, Section, Table
@@ -33,6 +34,7 @@ SECTIONS: tuple[SectionOf, ...] = (
     makeup.towns,
     makeup.villages,
     makeup.last_months,
+    next_month,
     sources.lags,
     sources.quality,
     lambda _work, month: why.parameters(month),

@@ -22,6 +22,7 @@ from wengang.database.unit_of_work import UnitOfWork
 from wengang.follow_up.overview import ListedMatter, listed_matters
 from wengang.matters.clock import late
 from wengang.monitoring.scopes import PROVINCE
+from wengang.month_overview.next_month import next_month_words
 from wengang.month_overview.province import MonthLine, MonthTable, month_table
 from wengang.month_overview.rows import ReasonsOfUnitsRow, TalksStandingRow
 from wengang.month_overview.scope_month import months_with_figures, plan_of_scopes
@@ -68,6 +69,7 @@ class LeaderSheet:
     overdue: Sequence[str]
     changes: Sequence[str]
     asked: Sequence[str]
+    next_month: str
 
     @property
     def period(self) -> Period:
@@ -95,6 +97,7 @@ def leader_sheet(work: UnitOfWork, on: date, period: Period | None = None) -> Le
         list(_overdue(table, matters, waiting, on)),
         list(_changes(work, table)),
         list(_asked(work, waiting, on)),
+        next_month_words(work, table.snapshot, PROVINCE, shown),
     )
 
 

@@ -106,6 +106,13 @@ class MonthsWithFiguresRow(TypedDict):
     period: str
 
 
+class StockHistoryRow(TypedDict):
+    """`sql/month_overview/stock_history.sql`."""
+
+    period: str
+    work_stock: int | None
+
+
 class SeriesRow(TypedDict):
     """`sql/month_overview/series.sql`."""
 

@@ -26,11 +26,15 @@ class FigureEntry(FrozenModel):
 
 
 class FigureDictionary(FrozenModel):
-    """All figures by schema.table.column, the titles of key columns, and the tables of a schema that hold no figure of a scope."""
+    """All figures by schema.table.column, the titles of key columns, the tables of a schema that hold no figure of a scope.
+
+    `computed` are the figures that a page computes when it is opened and no table keeps.
+    """
 
     keys: Mapping[str, Words]
     internal: Mapping[str, tuple[str, ...]]
     figures: Mapping[str, FigureEntry]
+    computed: Mapping[str, FigureEntry]
 
 
 @cache
