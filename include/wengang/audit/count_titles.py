@@ -74,6 +74,7 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "years_waiting": "提醒未印发的年度{}个",
     # matters
     "matters_waiting": "待办事项{}项",
+    "measures_due": "措施已过完成时限{}个",
     "opened": ("开立{}个事项", ""),
     "cleared": ("消除{}个", ""),
     "replaced": ("被更正提示取代{}个", ""),

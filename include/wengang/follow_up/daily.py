@@ -3,8 +3,9 @@
 Belongs here: who is written to on a day. Does not belong here: opening and clearing (`wengang.matters.ledger`), words (`letters`), 督办
 (`supervision`).
 
-A unit is written to on a day on which something is new for it, came back to it, or climbed a rung, and on each workday while it owes a file
-(催报): then the mail tells everything that waits for it. A second run of the day writes to nobody again.
+A unit is written to on a day on which something is new for it, came back to it, or climbed a rung, once when the day of its measures has
+passed (decision 0069), and on each workday while it owes a file (催报): then the mail tells everything that waits for it. A second run of the
+day writes to nobody again.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from datetime import date
 
 from wengang.approvals.deciding import Counts
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.follow_up.letters import WaitingMatter, late_words, mail_of_the_day, talk_proposal
-from wengang.follow_up.rows import MailIsQueuedRow, OwnersWaitingRow, ToTalkAboutRow
+from wengang.follow_up.letters import DueMeasure, WaitingMatter, late_words, mail_of_the_day, talk_proposal
+from wengang.follow_up.rows import MailIsQueuedRow, MeasuresDueRow, OwnersWaitingRow, ToTalkAboutRow
 from wengang.identity import mask_digits
 from wengang.letters.kinds import LetterKind, register
 from wengang.letters.operators import mail_operators
@@ -57,13 +58,18 @@ def write_to_owners(work: UnitOfWork, on: date) -> int:
     by_owner: dict[str, list[OwnersWaitingRow]] = defaultdict(list)
     for row in work.rows("follow_up/owners_waiting", OwnersWaitingRow, on=on):
         by_owner[row["unit"] or OPERATORS].append(row)
+    measures: dict[str, list[MeasuresDueRow]] = defaultdict(list)
+    for measure in work.rows("follow_up/measures_due", MeasuresDueRow, on=on, unit=None):
+        if measure["is_news"] and measure["unit"]:
+            measures[measure["unit"]].append(measure)
     queued, not_written = 0, []
-    for owner, rows in by_owner.items():
+    for owner in dict.fromkeys((*by_owner, *measures)):
+        rows, due = by_owner[owner], measures[owner]
         key = f"matters:{owner}:{on}"
-        if not _has_news(owner, rows, on) or _is_queued(work, key):
+        if not (due or _has_news(owner, rows, on)) or _is_queued(work, key):
             continue
         try:
-            queued += _write(work, owner, rows, key, on)
+            queued += _write(work, owner, rows, due, key, on)
         except MailContentError as error:
             not_written.append(f"{load_units().unit(owner).name}的待办事项通知没有发出。{error}")
     mail_operators(work, f"matters-unwritten:{on}", not_written)
@@ -99,15 +105,16 @@ def _is_queued(work: UnitOfWork, key: str) -> bool:
     return row is not None and row["queued"]
 
 
-def _write(work: UnitOfWork, owner: str, rows: Sequence[OwnersWaitingRow], key: str, on: date) -> bool:
+def _write(work: UnitOfWork, owner: str, rows: Sequence[OwnersWaitingRow], due: Sequence[MeasuresDueRow], key: str, on: date) -> bool:
     if owner == OPERATORS:
         written = mail_operators(work, key, [f"{row['no']}：{row['words']}，{late_words(row['due_on'], on)}" for row in rows])
     else:
-        written = send(
-            work, MAIL_OF_THE_DAY, mail_of_the_day(owner, list(map(_waiting, rows)), on, desk_address("matters")), key=key, unit=owner
-        )
+        measures = [DueMeasure(one["no"], one["words"], MatterState(one["state"]), one["until"]) for one in due]
+        paper = mail_of_the_day(owner, list(map(_waiting, rows)), on, desk_address("matters"), measures)
+        written = send(work, MAIL_OF_THE_DAY, paper, key=key, unit=owner)
     if written:
-        work.copy("follow_up.mailed_matter", ("mail_key", "matter_id", "moves"), ((key, row["id"], row["moves"]) for row in rows))
+        told = ((key, row["id"], row["moves"]) for row in (*rows, *due))
+        work.copy("follow_up.mailed_matter", ("mail_key", "matter_id", "moves"), told)
     return written
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wengang.due import Reminds
-from wengang.follow_up.overview import waiting_matters
+from wengang.follow_up.overview import waiting_matters, waiting_measures
 
 DUE: Sequence[Reminds] = (
     Reminds(
@@ -16,5 +16,11 @@ DUE: Sequence[Reminds] = (
         "待办事项",
         waiting_matters,
         lambda work, on: len(waiting_matters(work, on)),
+    ),
+    Reminds(
+        "measures_due",
+        "措施已过完成时限",
+        waiting_measures,
+        lambda work, on: len(waiting_measures(work, on)),
     ),
 )

@@ -46,14 +46,32 @@ class WaitingMatter:
     why_back: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DueMeasure:
+    """An answered matter whose measures should be done by `until`, and which no figures have verified yet (decision 0069)."""
+
+    no: str
+    words: str
+    state: MatterState
+    until: date
+
+
+def past_words(until: date, on: date) -> str:
+    """Say for how long the day of a measure has passed."""
+    return f"已过{late(until, on)}个工作日" if late(until, on) > 0 else "已过"
+
+
 def late_words(due: date, on: date) -> str:
     """Say how late a day is: 还有3个工作日, 今天到期, 已超过2个工作日."""
     lateness = late(due, on)
     return f"已超过{lateness}个工作日" if lateness > 0 else f"还有{-lateness}个工作日" if lateness < 0 else "今天到期"
 
 
-def mail_of_the_day(unit: str, waiting: Sequence[WaitingMatter], on: date, page: str = "") -> Paper:
-    """Give the one mail of a day to a unit: everything that waits for it, nearest due first, what it does about each kind, and on which page."""
+def mail_of_the_day(unit: str, waiting: Sequence[WaitingMatter], on: date, page: str = "", measures: Sequence[DueMeasure] = ()) -> Paper:
+    """Give the one mail of a day to a unit: everything that waits for it, nearest due first, what it does about each kind, and on which page.
+
+    `measures` are those it should have done by now; they wait for nobody's answer.
+    """
     name = load_units().unit(unit).name
     rungs = {matter.rung for matter in waiting if matter.rung}
     told = RUNG_WORDS[max(rungs, key=list(Rung).index)] if rungs else ""
@@ -62,18 +80,52 @@ def mail_of_the_day(unit: str, waiting: Sequence[WaitingMatter], on: date, page:
         phrases=(f"关于{name}", "待办事项", f"的{told}通知"),
         issuer=f"{ISSUER}事项办理",
         addressee=to_both_departments(name),
-        opening=(f"截至{day(on)}，以下{_number_of(waiting)}事项等待你方办理，期限近的在前。",),
-        sections=(
-            Section("一、待办事项", (Table(_HEAD, (*_rows(waiting, on), *_counted(waiting, on))),)),
-            Section("二、怎样办理", tuple(f"{kind.title}：{kind.next_step}。" for kind in kinds) + _how_to_answer(kinds, page)),
-            Section("三、联系方式", (load_bases().contact(on),)),
+        opening=(
+            f"截至{day(on)}，以下{_number_of(waiting)}事项等待你方办理，期限近的在前。"
+            if waiting
+            else f"截至{day(on)}，没有等待你方办理的事项；你方反馈的下列措施已过完成时限。",
+        ),
+        sections=_numbered(
+            *_waiting_sections(waiting, kinds, on, page),
+            *_measures_section(measures, on),
+            ("联系方式", (load_bases().contact(on),)),
         ),
         signature=(*load_bases().both_departments(on), day(on)),
         notes=(
-            "本通知由系统生成，不含个人信息；有新事项、退回或催办时发，缺报期间每个工作日发，同一天只发一封。",
+            "本通知由系统生成，不含个人信息；有新事项、退回、催办或措施过了完成时限时发，缺报期间每个工作日发，同一天只发一封。",
             *standing_notes(on, PARAMETERS),
         ),
         appendices=enclosed_parameters(on, PARAMETERS),
+    )
+
+
+def _numbered(*sections: tuple[str, tuple[str | Table, ...]]) -> tuple[Section, ...]:
+    return tuple(Section(f"{'一二三四'[place]}、{title}", body) for place, (title, body) in enumerate(sections))
+
+
+def _waiting_sections(
+    waiting: Sequence[WaitingMatter], kinds: Sequence[MatterKind], on: date, page: str
+) -> Sequence[tuple[str, tuple[str | Table, ...]]]:
+    if not waiting:
+        return ()
+    return (
+        ("待办事项", (Table(_HEAD, (*_rows(waiting, on), *_counted(waiting, on))),)),
+        ("怎样办理", tuple(f"{kind.title}：{kind.next_step}。" for kind in kinds) + _how_to_answer(kinds, page)),
+    )
+
+
+def _measures_section(measures: Sequence[DueMeasure], on: date) -> Sequence[tuple[str, tuple[str | Table, ...]]]:
+    if not measures:
+        return ()
+    rows = tuple((one.no, one.words, day(one.until), f"{past_words(one.until, on)}，{one.state.word}") for one in measures)
+    return (
+        (
+            "已过完成时限的措施",
+            (
+                Table(("事项编号", "事项", "完成时限", "情况"), rows),
+                "这些措施到了你方反馈的完成时限，还没有用数据验证。请核对是否做完，没有做完的抓紧办结；成效以下月报送的数据验证，不用另行反馈。一个事项只提醒一次。",
+            ),
+        ),
     )
 
 

@@ -8,13 +8,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.due import Waiting
-from wengang.follow_up.letters import RUNG_WORDS, late_words
-from wengang.follow_up.rows import FollowUpLifeRow, LagsRow, ListedMattersRow, MattersByKindRow, VerdictsRow, YieldsRow
+from wengang.follow_up.letters import RUNG_WORDS, DueMeasure, late_words, past_words
+from wengang.follow_up.rows import (
+    FollowUpLifeRow,
+    LagsRow,
+    ListedMattersRow,
+    MattersByKindRow,
+    MeasuresDueRow,
+    VerdictsRow,
+    VerifiedLatelyRow,
+    YieldsRow,
+)
 from wengang.matters import ledger
 from wengang.matters.clock import Rung, late
 from wengang.matters.duties import kind_of, load_duties
@@ -29,6 +38,7 @@ from wengang.settings.units import load_units
 
 HOLDERS = {"owner": "办理方", "reviewer": "审核人", "system": "系统（等下月数据）"}
 _VERDICTS = {MatterVerdict.IMPROVED: "改善", MatterVerdict.NOT_IMPROVED: "未改善"}
+_VERIFIED_SHOWN = timedelta(days=92)
 LAGS = ("冻结", "印发", "首次完整反馈", "认可")
 
 
@@ -150,13 +160,62 @@ def waiting_matters(work: UnitOfWork, on: date) -> list[Waiting]:
     return [Waiting(matter.line, matter.overdue) for matter in listed_matters(work, on) if matter.holder != "system"]
 
 
+def measures_due(work: UnitOfWork, on: date, unit: str | None = None) -> list[tuple[str, DueMeasure]]:
+    """Give the answered matters whose measures should be done by now and that no figures have verified, each with its owner's name."""
+    return [
+        (
+            load_units().unit(row["unit"]).name if row["unit"] else "省级",
+            DueMeasure(row["no"], row["words"], MatterState(row["state"]), row["until"]),
+        )
+        for row in work.rows("follow_up/measures_due", MeasuresDueRow, on=on, unit=unit)
+    ]
+
+
+def waiting_measures(work: UnitOfWork, on: date) -> list[Waiting]:
+    """Give the measures whose day has passed, one item a matter."""
+    return [
+        Waiting(f"{one.no} {owner}：{one.words}，措施完成时限{day(one.until)}{past_words(one.until, on)}，还没有用数据验证", overdue=True)
+        for owner, one in measures_due(work, on)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedMatter:
+    """A matter that the figures of the month after have closed, and what they say."""
+
+    no: str
+    unit: str
+    words: str
+    verdict: str
+    on: date
+
+
+def verified_lately(work: UnitOfWork, on: date, unit: str | None = None) -> list[VerifiedMatter]:
+    """Give what the figures have closed with a verdict within a quarter, newest first."""
+    return [
+        VerifiedMatter(
+            row["no"],
+            load_units().unit(row["unit"]).name if row["unit"] else "省级",
+            row["words"],
+            _VERDICTS[MatterVerdict(row["verdict"])],
+            row["verified_on"],
+        )
+        for row in work.rows("follow_up/verified_lately", VerifiedLatelyRow, unit=unit, since=on - _VERIFIED_SHOWN)
+    ]
+
+
+def verdict_of(matter: KeptMatter) -> str:
+    """Give what the figures of the month after say of a matter that they closed; empty where they closed none."""
+    return _VERDICTS[matter.stands.verdict] if matter.stands.verdict else ""
+
+
 def life_of(work: UnitOfWork, no: str) -> Iterator[str]:
     """Give the life of one matter, a line each event; raises `UnknownMatterError`."""
     matter = ledger.find(work, no)
     yield f"{matter.no} {matter.kind.title}：{matter.words}"
     yield standing_of(matter)
-    if matter.stands.verdict:
-        yield f"验证结果：{_VERDICTS[matter.stands.verdict]}"
+    if verdict := verdict_of(matter):
+        yield f"验证结果：{verdict}"
     for on, words in events_of(work, matter):
         yield from broken(f"{on} {words}", "  ")
 

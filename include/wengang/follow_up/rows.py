@@ -70,6 +70,29 @@ class OwnersWaitingRow(TypedDict):
     why: str | None
 
 
+class MeasuresDueRow(TypedDict):
+    """`sql/follow_up/measures_due.sql`."""
+
+    id: int
+    no: str
+    unit: str | None
+    words: str
+    state: str
+    moves: int
+    until: date
+    is_news: bool
+
+
+class VerifiedLatelyRow(TypedDict):
+    """`sql/follow_up/verified_lately.sql`."""
+
+    no: str
+    unit: str | None
+    words: str
+    verdict: str
+    verified_on: date
+
+
 class ToSuperviseRow(TypedDict):
     """`sql/follow_up/to_supervise.sql`."""
 

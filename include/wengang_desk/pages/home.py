@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from wengang.approvals.waiting import what_waits
 from wengang.database.unit_of_work import unit_of_work
 from wengang.exchange.listing import packages_to_fetch
-from wengang.follow_up.overview import listed_matters
+from wengang.follow_up.overview import listed_matters, measures_due
 from wengang.month_overview.board import board_of_month, closing_words
 from wengang.month_overview.scope_month import months_with_figures
 from wengang.periods import Period
@@ -34,6 +34,7 @@ def home(request: Request, visit: Annotated[Visit, Depends(enter(Page.HOME))]) -
         questions = [one for one in what_waits(work, visit.on) if one.account == visitor.account]
         sees_matters = reach(visitor, Page.MATTERS) > Reach.NOTHING
         matters = listed_matters(work, visit.on, unit=visitor.unit, holder="owner") if sees_matters else []
+        measures = measures_due(work, visit.on, visitor.unit) if visitor.unit and sees_matters else []
         packages = packages_to_fetch(work, visitor.unit, visit.on) if visitor.unit else []
         newest = next(iter(months_with_figures(work)), None) if reach(visitor, Page.MONTH) > Reach.NOTHING else None
         month = Period.of(visit.on).before
@@ -54,6 +55,7 @@ def home(request: Request, visit: Annotated[Visit, Depends(enter(Page.HOME))]) -
         "home.html",
         questions=questions,
         matters=own,
+        measures=[one for _, one in measures],
         of_units=of_units,
         unit=unit,
         newest=newest,

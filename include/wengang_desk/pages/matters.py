@@ -16,7 +16,16 @@ from starlette.datastructures import FormData
 from wengang.database.unit_of_work import unit_of_work
 from wengang.follow_up.answers import AnswerRow
 from wengang.follow_up.by_hand import HandEntryError, take_typed, typed_answer
-from wengang.follow_up.overview import events_of, in_whose_hands, listed_matters, owner_name, standing_of
+from wengang.follow_up.overview import (
+    events_of,
+    in_whose_hands,
+    listed_matters,
+    measures_due,
+    owner_name,
+    standing_of,
+    verdict_of,
+    verified_lately,
+)
 from wengang.matters import ledger
 from wengang.matters.ledger import KeptMatter
 from wengang.matters.rounds import MatterState
@@ -48,8 +57,10 @@ def matters(request: Request, visit: Annotated[Visit, Depends(enter(Page.MATTERS
         load_units().unit(only)
     with unit_of_work(visit.settings) as work:
         found = listed_matters(work, visit.on, unit=only, holder=holder or None)
+        measures, verified = measures_due(work, visit.on, only), verified_lately(work, visit.on, only)
     units = list(load_units().by_code.values()) if visit.sees_all else []
-    return show(request, visit, "matters.html", matters=found, told=in_whose_hands(found), units=units, unit=only or "", holder=holder)
+    values: dict[str, Any] = {"matters": found, "told": in_whose_hands(found), "measures": measures, "verified": verified}
+    return show(request, visit, "matters.html", **values, units=units, unit=only or "", holder=holder)
 
 
 @router.get("/matters/{no}", response_class=HTMLResponse)
@@ -115,11 +126,14 @@ def _shown(
         found = ledger.find(work, no)
         visit.hold_to(found.unit, found.no)
         events = events_of(work, found)
+        measure = next((one for _, one in measures_due(work, visit.on, found.unit) if one.no == found.no), None)
     values: dict[str, Any] = {
         "matter": found,
         "owner": owner_name(found.unit, found.departments),
         "standing": standing_of(found),
         "events": events,
+        "measure": measure,
+        "verdict": verdict_of(found),
         "told": told,
         "typed": defaultdict(str, typed or {}),
         "can_answer": _can_answer(visit, found),

@@ -22,6 +22,7 @@ from wengang.approvals.deciding import ask
 from wengang.approvals.opinions import ApprovalError
 from wengang.database.unit_of_work import Row, UnitOfWork, unit_of_work
 from wengang.follow_up.daily import bring_up_to_date, write_to_leaders, write_to_owners
+from wengang.follow_up.overview import measures_due, verified_lately
 from wengang.follow_up.supervision import SUPERVISION_OF_A_DAY, draft_supervision, issue_supervision, undecided_days
 from wengang.matters import ledger
 from wengang.matters.ledger import MoveToMake
@@ -85,6 +86,37 @@ def test_what_was_answered_is_not_urged_and_what_came_back_is_news(work: UnitOfW
     ledger.make(work, matters(work)[0], MoveToMake(MatterMove.RETURN, date(2025, 4, 22), "reviewer_hr", "请补充原因"))
     assert day_of_run(work, date(2025, 4, 23)) == 1
     assert "已退回：请补充原因" in "".join(mails(work)[-1]["text"].split())
+
+
+def answered_until(work: UnitOfWork, until: str) -> None:
+    """Let the notice be answered and accepted with two measures, the later one to be done by a day."""
+    rows = [{"措施": "招聘", "完成时限": "2025-04-18"}, {"措施": "推荐岗位", "完成时限": until}, {"核实结果": "已核实"}]
+    reply = MoveToMake(MatterMove.REPLY_COMPLETE, date(2025, 4, 16), "469001/hr", "已核实", details={"rows": rows})
+    for move in (reply, MoveToMake(MatterMove.ACCEPT, date(2025, 4, 17), "reviewer_hr", "情况属实")):
+        ledger.make(work, matters(work)[0], move)
+
+
+def test_a_unit_is_told_once_that_the_day_of_its_measures_has_passed(work: UnitOfWork) -> None:
+    issued(work, 1, {UNIT: 3})
+    day_of_run(work, ISSUED)
+    answered_until(work, "2025-04-22")
+    assert [day_of_run(work, on) for on in days(date(2025, 4, 17), date(2025, 4, 25))] == [0, 0, 0, 0, 0, 0, 1, 0, 0]
+    text = "".join(mails(work)[-1]["text"].split())
+    assert "没有等待你方办理的事项" in text and "2025年4月22日已过1个工作日，已认可" in text.replace("|", "")
+    ((owner, measure),) = measures_due(work, date(2025, 4, 25))
+    assert (owner, measure.until) == ("五指山市", date(2025, 4, 22))
+    assert execute(work, "select from matters.rung where not skipped").fetchall() == [], "nobody at the unit holds it: no rung (method §12)"
+    assert measures_due(work, date(2025, 4, 22)) == [] == measures_due(work, date(2025, 4, 25), OTHER)
+
+
+def test_what_the_figures_verified_is_due_no_more_and_is_shown_with_what_they_say(work: UnitOfWork) -> None:
+    issued(work, 1, {UNIT: 3})
+    day_of_run(work, ISSUED)
+    answered_until(work, "2025-04-22")
+    ledger.make(work, matters(work)[0], MoveToMake(MatterMove.VERIFY_NOT_IMPROVED, date(2025, 5, 9), ledger.SYSTEM, "2025年4月的数据"))
+    assert measures_due(work, date(2025, 5, 10)) == []
+    assert [(one.verdict, one.on) for one in verified_lately(work, date(2025, 5, 10), UNIT)] == [("未改善", date(2025, 5, 9))]
+    assert verified_lately(work, date(2025, 5, 10), OTHER) == [] == verified_lately(work, date(2025, 9, 1))
 
 
 def test_the_mail_names_every_matter_nearest_first_and_how_to_answer(work: UnitOfWork, monkeypatch: pytest.MonkeyPatch) -> None:
