@@ -34,7 +34,8 @@ from wengang_desk.visits import Visit, enter
 router = APIRouter()
 Visiting = Annotated[Visit, Depends(enter(Page.SENDING))]
 Changing = Annotated[Visit, Depends(enter(Page.SENDING, changes=True))]
-FINDINGS_SHOWN = 200
+KINDS_SHOWN, ROWS_NAMED, VALUES_NAMED = 200, 20, 3
+"""Findings that differ in row and value only are one line of the page: so many lines, each with so many rows and values; the workbook has all."""
 _MONTHS = 6
 _LONGEST_SHEET_NAME = 31
 _STATES = {
@@ -189,9 +190,10 @@ def _page(
     result = None if running else draft.result
     failed = result.get("failed", "") if result else ""
     files = _files(draft) if result and not failed else [_waiting(path.name, draft) for path in draft.files]
-    left = FINDINGS_SHOWN
+    left = KINDS_SHOWN
     for file in files:
-        file["shown"], left = file["findings"][:left], max(0, left - len(file["findings"]))
+        kinds = _kinds(file["findings"])
+        file["kinds"], left = kinds[:left], max(0, left - len(kinds))
     values: dict[str, Any] = {
         "draft": draft,
         "last_day": last_day(draft),
@@ -205,13 +207,30 @@ def _page(
         "goes": bool(files) and bool(result) and not failed and all(file["state"] in GOES for file in files),
         "lost": sum(file["rejected"] for file in files),
         "findings": sum(len(file["findings"]) for file in files),
-        "findings_shown": FINDINGS_SHOWN,
+        "kinds": sum(len(file["kinds"]) for file in files),
+        "rows_named": ROWS_NAMED,
         "roles": {f"{role.table}@{role.department}": title_of(role) for role in _roles(draft)},
         "states": _STATES,
         "sender": sender or Sender(),
         "missing": _missing(draft, files),
     }
     return show(request, visit, "draft.html", status=status, **values)
+
+
+def _kinds(findings: list[dict[str, str]]) -> list[dict[str, Any]]:
+    """Give what is wrong, one line a kind: the column, what is done, what is wrong, the next step, how often, the first rows and values."""
+    alike: dict[tuple[str, ...], list[dict[str, str]]] = {}
+    for finding in findings:
+        alike.setdefault((finding["column"], finding["treatment"], finding["says"], finding["next_step"]), []).append(finding)
+    return [
+        {
+            **dict(zip(("column", "treatment", "says", "next_step"), kind, strict=True)),
+            "count": len(found),
+            "rows": [finding["row"] for finding in found[:ROWS_NAMED]],
+            "values": list(dict.fromkeys(finding["value"] for finding in found if finding["value"]))[:VALUES_NAMED],
+        }
+        for kind, found in alike.items()
+    ]
 
 
 def _files(draft: Draft) -> list[dict[str, Any]]:

@@ -82,6 +82,16 @@ def test_a_month_is_checked_mended_and_handed_over(clerk: Visiting, settings: Se
     assert [(row["title"], row["kind"]) for row in acts] == [("提交报送", "FAILED"), ("提交报送", "END")]
 
 
+def test_two_hundred_findings_of_one_kind_are_one_line(clerk: Visiting) -> None:
+    draft = begun(clerk)
+    rows = [work_row(number, 务工月收入="三千", 开始时间="2024年03月") for number in range(1, 202)]
+    clerk.upload(f"{draft}/files", {"务工.xlsx": file_of("rv_work", rows)})
+    words = words_of(checked(clerk, draft))
+    assert "问题（201处，1种）" in words and "201 4、5、6" in words and "23 等 三千" in words, words
+    book = openpyxl.load_workbook(io.BytesIO(clerk.get(f"{draft}/findings.xlsx").content))
+    assert len(list(book["1.务工月监测"].iter_rows(min_row=4))) == 201
+
+
 def test_a_draft_belongs_to_its_unit(visit: Visit, clerk: Visiting, settings: Settings) -> None:
     draft, other = begun(clerk), visit("unit_469002")
     assert "保留到" in words_of(clerk.get("/sending")) and "这份草稿保留到" in words_of(clerk.get(draft))
