@@ -30,7 +30,7 @@ from wengang.matters.duties import kind_of, load_duties
 from wengang.matters.kinds import OPERATORS, MatterKind
 from wengang.matters.ledger import KeptMatter
 from wengang.matters.rounds import MatterMove, MatterState, MatterVerdict
-from wengang.numbers import UNDEFINED, percent
+from wengang.numbers import SMALLEST_SHOWN, UNDEFINED, is_small, percent
 from wengang.papers.columns import aligned, broken
 from wengang.papers.wording import day
 from wengang.settings.data_sets import load_departments
@@ -50,7 +50,10 @@ def owner_name(unit: str | None, departments: list[str] | tuple[str, ...]) -> st
 
 @dataclass(frozen=True, slots=True)
 class ListedMatter:
-    """A matter as lists show it: those about persons (`no` empty) together as one line a unit, township, kind and state."""
+    """A matter as lists show it: those about persons (`no` empty) together as one line a unit, township, kind and state.
+
+    Fewer than five of those are a small cell (domain section 10): only their own unit, which has the names, sees how many (`exact`).
+    """
 
     no: str
     kind: MatterKind
@@ -62,6 +65,12 @@ class ListedMatter:
     due: date
     on: date
     number: int
+    exact: bool
+
+    @property
+    def hides_number(self) -> bool:
+        """Whether its number is a small cell that whoever looks may not see."""
+        return self.kind.personal and not self.exact and is_small(self.number)
 
     @property
     def lateness(self) -> int:
@@ -91,18 +100,22 @@ class ListedMatter:
         return f"{self.no} {self.owner}：{self.words}；{self.state.word}，{self.stands}"
 
 
-def listed_matters(work: UnitOfWork, on: date, *, unit: str | None = None, holder: str | None = None) -> list[ListedMatter]:
-    """Give the open matters of a day, of a unit or in somebody's hands where asked, nearest due first."""
+def listed_matters(
+    work: UnitOfWork, on: date, *, unit: str | None = None, holder: str | None = None, exact: bool = False
+) -> list[ListedMatter]:
+    """Give the open matters of a day, of a unit or in somebody's hands where asked, nearest due first; `exact` is for the unit itself."""
     personal = [duty.kind.code for duty in load_duties() if duty.kind.personal]
     return [
-        _listed(row, on) for row in work.rows("follow_up/listed_matters", ListedMattersRow, unit=unit, holder=holder, personal=personal)
+        _listed(row, on, exact)
+        for row in work.rows("follow_up/listed_matters", ListedMattersRow, unit=unit, holder=holder, personal=personal)
     ]
 
 
-def _listed(row: ListedMattersRow, on: date) -> ListedMatter:
+def _listed(row: ListedMattersRow, on: date, exact: bool) -> ListedMatter:
     kind, owner = kind_of(row["kind"]), owner_name(row["unit"], row["departments"])
     if kind.personal:
-        owner, words = f"{owner}{'·' if row['town'] else ''}{row['town']}", f"{kind.title}{row['matters']}件"
+        number = row["matters"] if exact or not is_small(row["matters"]) else f"<{SMALLEST_SHOWN}"
+        owner, words = f"{owner}{'·' if row['town'] else ''}{row['town']}", f"{kind.title}{number}件"
     else:
         words = row["words"]
     return ListedMatter(
@@ -116,6 +129,7 @@ def _listed(row: ListedMattersRow, on: date) -> ListedMatter:
         row["due_on"],
         on,
         row["matters"],
+        exact,
     )
 
 
@@ -128,13 +142,16 @@ def open_matters(work: UnitOfWork, on: date, *, unit: str | None = None, holder:
 
 
 def in_whose_hands(matters: Sequence[ListedMatter]) -> str:
-    """Say how many matters there are, in whose hands, and how many are late."""
+    """Say how many matters there are, in whose hands, and how many are late; those about persons are left out where a small cell would show."""
+    hidden = any(matter.hides_number for matter in matters)
+    told = [matter for matter in matters if not (hidden and matter.kind.personal)]
     counts: Counter[str] = Counter()
-    for matter in matters:
+    for matter in told:
         counts[matter.holder] += matter.number
-    overdue = sum(matter.number for matter in matters if matter.overdue)
+    overdue = sum(matter.number for matter in told if matter.overdue)
     held = "，".join(f"{name}{counts[holder]}个" for holder, name in HOLDERS.items() if counts[holder])
-    return f"共{counts.total()}个待办事项" + (f"：{held}；办理方已逾期{overdue}个" if held else "")
+    people = "（另有逐人的事项，按乡镇列出）" if hidden else ""
+    return f"共{counts.total()}个待办事项{people}" + (f"：{held}；办理方已逾期{overdue}个" if held else "")
 
 
 def matters_by_kind(work: UnitOfWork, on: date) -> list[str]:

@@ -33,7 +33,7 @@ def home(request: Request, visit: Annotated[Visit, Depends(enter(Page.HOME))]) -
     with unit_of_work(visit.settings) as work:
         questions = [one for one in what_waits(work, visit.on) if one.account == visitor.account]
         sees_matters = reach(visitor, Page.MATTERS) > Reach.NOTHING
-        matters = listed_matters(work, visit.on, unit=visitor.unit, holder="owner") if sees_matters else []
+        matters = listed_matters(work, visit.on, unit=visitor.unit, holder="owner", exact=bool(visitor.unit)) if sees_matters else []
         measures = measures_due(work, visit.on, visitor.unit) if visitor.unit and sees_matters else []
         packages = packages_to_fetch(work, visitor.unit, visit.on) if visitor.unit else []
         newest = next(iter(months_with_figures(work)), None) if reach(visitor, Page.MONTH) > Reach.NOTHING else None

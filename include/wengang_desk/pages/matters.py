@@ -56,7 +56,7 @@ def matters(request: Request, visit: Annotated[Visit, Depends(enter(Page.MATTERS
     if only:
         load_units().unit(only)
     with unit_of_work(visit.settings) as work:
-        found = listed_matters(work, visit.on, unit=only, holder=holder or None)
+        found = listed_matters(work, visit.on, unit=only, holder=holder or None, exact=visit.only_unit is not None)
         measures, verified = measures_due(work, visit.on, only), verified_lately(work, visit.on, only)
     units = list(load_units().by_code.values()) if visit.sees_all else []
     values: dict[str, Any] = {"matters": found, "told": in_whose_hands(found), "measures": measures, "verified": verified}

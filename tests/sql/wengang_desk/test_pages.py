@@ -79,6 +79,19 @@ def test_who_works_for_no_unit_reads_how_far_the_units_are(visit: Visit, notice:
     assert "提交反馈" not in visit("operator").get(f"/matters/{notice.no}").text
 
 
+def test_few_people_of_a_township_are_counted_for_their_own_unit_alone(visit: Visit, work: UnitOfWork, notice: KeptMatter) -> None:
+    columns = "kind, key, round, unit, departments, town, opened_on, workdays, due_on, verified_by_data, reason, words, policy_digest"
+    for town, people in (("甲镇", 3), ("乙镇", 6)):
+        values = f"'help.plan', '{town}' || n, 1, '{UNIT}', '{{hr}}', '{town}', '2025-04-14', 10, '2025-04-28', false, '{{}}', '试验', repeat('a', 64)"
+        execute(work, f"insert into matters.matter ({columns}) select {values} from generate_series(1, {people}) as n")
+    work.connection.commit()
+    own, others = (words_of(visit(account).get("/matters")) for account in (f"unit_{UNIT}", "leader_hr"))
+    assert "3件" in own and "6件" in own and "共10个待办事项" in own
+    assert "&lt;5件" in others and "6件" in others and "3件" not in others
+    assert "共2个待办事项（另有逐人的事项，按乡镇列出）" in others, "nobody works the number out from the sum"
+    assert "3件" not in words_of(visit("operator").get("/due?on=2025-04-14"))
+
+
 def test_each_paper_stands_in_a_frame_of_its_own(visit: Visit, work: UnitOfWork) -> None:
     keep_enclosures(work, DIGEST, (Enclosure("五指山市（红）", "<p>甲</p>"), Enclosure("琼海市（蓝）", "<p>乙</p>")))
     work.connection.commit()
