@@ -33,6 +33,22 @@ class CorrectedRow(TypedDict):
     version: int
 
 
+class OpenOfUnitRow(TypedDict):
+    """`sql/corrections/open_of_unit.sql`."""
+
+    period: str
+    department: str
+    table_name: str
+    round: int
+    state: str
+    file_name: str
+    rejected: int
+    cells: int
+    warnings: int
+    package: int | None
+    receipt: int | None
+
+
 class OutcomeRow(TypedDict):
     """`sql/corrections/outcome.sql`."""
 

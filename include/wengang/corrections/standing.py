@@ -11,14 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from wengang.corrections.rows import AskedDeliveriesRow, AskedFindingsRow
+from wengang.corrections.rows import AskedDeliveriesRow, AskedFindingsRow, OpenOfUnitRow
 from wengang.corrections.workbooks import correction_workbook
-from wengang.data_sharing.deliveries import Delivery
+from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.laying_over import sheet_of
 from wengang.data_sharing.totals import CONTROL_TOTALS
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.settings.data_sets import load_data_sets
+from wengang.periods import Period
+from wengang.settings.data_sets import load_data_sets, load_departments
 from wengang.settings.keys import load_keys
 
 
@@ -44,6 +46,39 @@ def standing_workbooks(work: UnitOfWork) -> Iterator[AskedDelivery]:
     """Give every delivery that has a workbook now."""
     for row in work.rows("corrections/asked_deliveries", AskedDeliveriesRow, left_out=tables_without()):
         yield AskedDelivery(Delivery.from_row(row), row["sha256"])
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDelivery:
+    """A delivery with open findings as its unit sees it: how many, the package of its workbook, the letter of its newest receipt."""
+
+    period: Period
+    title: str
+    version: int
+    state: DeliveryState
+    rejected: int
+    cells: int
+    warnings: int
+    package: int | None
+    receipt: int | None
+
+
+def open_deliveries(work: UnitOfWork, unit: str, on: date) -> list[OpenDelivery]:
+    """Give the deliveries of a unit about which something is asked, the newest month first."""
+    return [
+        OpenDelivery(
+            Period.parse(row["period"]),
+            f"{load_data_sets()[row['table_name']].title}（{load_departments()[row['department']]}）",
+            row["round"],
+            DeliveryState(row["state"]),
+            row["rejected"],
+            row["cells"],
+            row["warnings"],
+            row["package"],
+            row["receipt"],
+        )
+        for row in work.rows("corrections/open_of_unit", OpenOfUnitRow, unit=unit, on=on, left_out=tables_without())
+    ]
 
 
 def findings_of(work: UnitOfWork, standing: AskedDelivery) -> list[AskedFindingsRow]:

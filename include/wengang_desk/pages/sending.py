@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
+from wengang.corrections.standing import open_deliveries
 from wengang.data_sharing.inbox import MAX_HAND_OVER_BYTES
 from wengang.data_sharing.manifests import ATTACHMENT, FIRST_PERIOD
 from wengang.database.unit_of_work import unit_of_work
@@ -170,8 +171,9 @@ def _overview(request: Request, visit: Visit, done: str = "") -> HTMLResponse:
     """Show where drafts begin; `done` says what was just handed over."""
     unit = _unit(visit)
     with unit_of_work(visit.settings) as work:
-        removed = removed_of(work, unit, visit.on)
+        removed, asked = removed_of(work, unit, visit.on), open_deliveries(work, unit, visit.on)
     values: dict[str, Any] = {
+        "asked": asked,
         "removed": [(Period.parse(row["period"]).chinese, row) for row in removed],
         "unit": load_units().unit(unit).name,
         "months": _months(visit, unit),

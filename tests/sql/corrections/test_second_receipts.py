@@ -16,6 +16,7 @@ from tests.hostile.hand_overs import identity_number, roster_row, total_row, wor
 from tests.sql.corrections.clerk import Line, Office, Workbook
 
 from wengang.corrections.offers import offer_workbooks, waiting_workbooks
+from wengang.corrections.standing import open_deliveries
 from wengang.data_sharing.steps import check_hand_over, take_hand_overs
 from wengang.database.unit_of_work import unit_of_work
 from wengang.exchange.access import Asking, PackageRefusedError, fetch, password
@@ -128,11 +129,20 @@ def test_a_workbook_of_no_delivery_is_told_too(live: LiveOffice) -> None:
     assert "不是五指山市乡村振兴2025年2月报送过的文件" in live.receipt()
 
 
+def still_open(live: LiveOffice) -> list[tuple[str, int, tuple[int, int, int], int | None, bool]]:
+    """Give what the unit's page lists: table, version, findings by severity, the package of the workbook, whether there is a receipt."""
+    with unit_of_work(live.settings) as work:
+        found = open_deliveries(work, "469001", ON)
+        assert open_deliveries(work, "469002", ON) == []
+    return [(one.title, one.version, (one.rejected, one.cells, one.warnings), one.package, one.receipt is not None) for one in found]
+
+
 def test_a_workbook_reaches_the_unit_as_a_package_and_comes_back(live: LiveOffice, admin: Admin) -> None:
     live.send({"rv_work": [work_row(1, 务工月收入="50"), work_row(2, 务工月收入="350")], "rv_roster": [roster_row(1, 人员状态="在")]})
     assert live.offer() == 2
     assert live.offer() == 0, "the same content is put once"
     assert packages(admin) == [("corrections_rv_roster", 1, True), ("corrections_rv_work", 2, True)]
+    assert still_open(live) == [("花名册（乡村振兴）", 1, (1, 0, 0), 1, True), ("务工月监测（乡村振兴）", 1, (0, 1, 2), 2, True)]
     workbook = live.fetched(2)
     assert [line.row_no for line in workbook.lines] == [4, 5]
     told = {str(row[0].value): str(row[1].value) for row in workbook.book["说明"].iter_rows()}
@@ -144,6 +154,7 @@ def test_a_workbook_reaches_the_unit_as_a_package_and_comes_back(live: LiveOffic
     live.hand_back(workbook.saved())
     live.offer()
     assert packages(admin) == [("corrections_rv_roster", 1, True), ("corrections_rv_work", 2, False)]
+    assert [title for title, *_ in still_open(live)] == ["花名册（乡村振兴）"], "what is mended is asked no more"
     with pytest.raises(PackageRefusedError):
         live.fetched(2)
 
