@@ -193,7 +193,7 @@ def _parsed(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
 
 def _printed(told: str) -> dict[str, Any]:
     number, _, head = told.partition(":")
-    return {"seal": int(number), "head": head.strip().lower(), "at": "印在纸上"}
+    return {"seal": int(number), "head": "".join(head.split()).lower(), "at": "印在纸上"}
 
 
 def _words(report: Report) -> Iterator[str]:

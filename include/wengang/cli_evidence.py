@@ -83,11 +83,11 @@ def package_command(
 @evidence.command("paper")
 def paper_command(
     number: Annotated[int, typer.Argument(help="纸上写的第几次封存")],
-    head: Annotated[str, typer.Argument(help="纸上的链值，64 个十六进制数字")],
+    head: Annotated[list[str], typer.Argument(help="纸上的链值，64 个十六进制数字，可以照纸上分段写")],
 ) -> None:
     """核对通报、函件或分配方案末尾印的链值：现在的链还通到它，成稿以前的记录就没有被改写。不一致时退出码为 1。"""
     with unit_of_work(Settings.from_environment()) as work:
-        same, words = compared_with_chain(work, number, head)
+        same, words = compared_with_chain(work, number, "".join(head))
     typer.echo(words)
     if not same:
         raise typer.Exit(1)

@@ -27,7 +27,7 @@ def printed_head(work: UnitOfWork, paper: str) -> tuple[str, ...]:
     if row is None:
         return ()
     return (
-        f"本件成稿时，系统审计记录封存到第{row['number']}次、第{row['last_position']}条（{hour(row['sealed_at'])}），链值 {row['head'].hex()}。"
+        f"本件成稿时，系统审计记录封存到第{row['number']}次、第{row['last_position']}条（{hour(row['sealed_at'])}），链值 {row['head'].hex(' ', 4)}。"
         f"核对此前的记录有没有被改动：wengang evidence paper {row['number']} 链值。",
     )
 
