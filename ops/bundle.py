@@ -1,7 +1,7 @@
 """Everything that a machine without internet needs to install this version, in one folder: `make bundle TO=folder`.
 
-Belongs here: fetching the files of requirements.lock for both kinds of processor, checksums, the list of parts (CycloneDX). Does not belong
-here: installing from it, which is `make up BUNDLE=folder` with the same lock: pip refuses a file whose hash does not stand there.
+Belongs here: fetching the files of requirements.lock for both kinds of processor, checksums, the list of parts (CycloneDX).
+Does not belong here: installing from it, which is `make up BUNDLE=folder` with the same lock: pip refuses a file whose hash does not stand there.
 """
 
 from __future__ import annotations
