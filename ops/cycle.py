@@ -4,7 +4,8 @@ Belongs here: the order of the stages. Does not belong here: answering (`trial_o
 result page (`trial_page`), the months after it (`next_month`), any business.
 
 Stages: start the stack, write the province, import the earlier months, hand over 2025-03, let the DAGs run it as of its own days,
-answer the human tasks over the REST API, deliver the mail; then what came late and what was corrected, as a second snapshot; then the
+answer the human tasks over the REST API, deliver the mail (the mailboxes of one unit are closed: its mail is given up, and sent again by an
+operator when they are open); then what came late and what was corrected, as a second snapshot; then the
 answers of the units: in time, without a measure, late, none until 督办; then the bulletin of the month and of the quarter; then one
 application of a workshop, from the files to the certificate.
 A call that was ended goes on where it stood. Once the month is done, a further call imports, takes in, closes and runs the same month again and
@@ -22,6 +23,7 @@ from ops import stack
 from ops.condition import MB
 from ops.database import var_folder
 from ops.environment import stack_environment
+from ops.trial_mail import close_mailboxes, mend_dead_mails
 from ops.trial_month import Report, TrialMonth, write_province
 from ops.trial_office import Office
 from ops.trial_page import count_rows, finish
@@ -56,9 +58,11 @@ def main() -> None:
             office.run_again(say)
     else:
         with report.stage("三月：截止与提示") as say:
+            close_mailboxes(var)
             office.run_month(say)
         with report.stage("三月：迟报与更正") as say:
             office.run_later(say)
+            office.run_mails_again(mend_dead_mails(settings, var), say)
         with report.stage("四月：反馈与督办") as say:
             office.run_follow_up(say)
             office.run_answers(settings, say)

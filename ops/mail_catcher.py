@@ -29,11 +29,16 @@ OFFICE_TIME = ZoneInfo("Asia/Shanghai")
 LARGEST_MESSAGE = 40 * 1024 * 1024
 
 
+def closed_mailboxes(folder: Path) -> Path:
+    """Give the file that lists, one a line, the addresses to refuse as long as it stands: mailboxes that are closed for a while."""
+    return folder.with_name(f"{folder.name}-closed.txt")
+
+
 class MailFolder:
     """Keeps each message as `<time>-<number>.eml`, with the envelope in two header lines before it."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._folder, self._closed = folder, closed_mailboxes(folder)
         self._numbers = itertools.count(1)
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -42,6 +47,8 @@ class MailFolder:
         name = address.partition(".")[0].partition("@")[0]
         if name in ANSWERS:
             return ANSWERS[name]
+        if self._closed.exists() and address in self._closed.read_text(encoding="utf-8").split():
+            return ANSWERS["refused"]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -62,7 +62,8 @@ class AnswerPlan:
 
     def _answers(self, on: date) -> Mapping[str, Sequence[Row]]:
         if on == self.answered_on:
-            in_time = {unit: complete_answer(self.numbers[unit], on) for unit in self.in_time}
+            soon = self.in_time[-1:]  # its measures should be done before the last day of the plan
+            in_time = {unit: complete_answer(self.numbers[unit], on, soon=unit in soon) for unit in self.in_time}
             return {**in_time, self.incomplete: answer_without_measure(self.numbers[self.incomplete], on)}
         answers_now = self.incomplete if on == self.urged_on else self.late
         return {answers_now: complete_answer(self.numbers[answers_now], on)}

@@ -86,6 +86,11 @@ class Office:
         self._run("data_sharing", "收件（迟报与更正）", self._month.issue_day, say)
         self._finish_month(say)
 
+    def run_mails_again(self, mails: int, say: Say) -> None:
+        """Deliver what an operator sends again after it was given up."""
+        say(f"一个单位的邮箱停用过，停发的邮件{mails}封已由运行人员补发")
+        self._run("mail_delivery", "补发停发的邮件", self._month.issue_day, say)
+
     def run_follow_up(self, say: Say) -> None:
         """Open what the notices ask for and verify what was accepted the month before, as of the day of issue."""
         self._run_matters(self._month.issue_day, "开立、验证、通知单位", say)

@@ -2,8 +2,8 @@
 
 Written below a folder: `history/inbox` (all months but the last), `month/inbox` (the last month as first delivered),
 `later/inbox` (what comes afterwards: the late unit, the repaired file, the correction), `chapters/inbox` (files
-of the chapters, of one unit, of the last month and the one before), `application/inbox` (one workshop's application for its certification,
-in the month after the last), `targets.json` and `truth.json`. A run
+of the chapters, of one unit, of the last month; those of the two months before stand with the history), `application/inbox` (one
+workshop's application for its certification, in the month after the last), `targets.json` and `truth.json`. A run
 whose first month is its last writes that month only, with the same bytes as a run over the whole history: people and
 labour are always followed from half a year before the year of the fourteenth month back.
 
@@ -311,8 +311,15 @@ class _UnitWriter:
         for one in brought:
             for department, tables in one.tables.items():
                 by_department.setdefault(department, []).extend(tables)
+        before = self._province.first <= month.period < self._province.last
         for department, tables in by_department.items():
-            hand_over(self._folder("chapters", month, f"{department}-chapters"), self._unit, month.period, department, tables)
+            hand_over(
+                self._folder("history" if before else "chapters", month, f"{department}-chapters"),
+                self._unit,
+                month.period,
+                department,
+                tables,
+            )
             self._written.hand_overs += 1
 
     def _row_of_relief(self, month: UnitMonth, id18: str) -> int:

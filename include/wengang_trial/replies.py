@@ -17,12 +17,12 @@ from wengang_trial.units import UNIT_BY_CODE
 COLUMNS = ["事项编号", "是否属实", "原因类别", "核实结果", "措施", "责任人职务", "完成时限", "现场帮扶日期", "完成情况"]
 CONTACT_COLUMNS = ["事项编号", "日期", "方式", "结果", "服务", "岗位编号"]
 _TITLE = "事项反馈"
-_DONE_WITHIN = timedelta(days=45)
+_DONE_WITHIN, _DONE_SOON = timedelta(days=45), timedelta(days=5)
 
 
-def complete_answer(matter_no: str, on: date) -> list[Row]:
-    """Give the rows of an answer that lacks nothing: two measures, one of them a visit on the spot."""
-    until = str(on + _DONE_WITHIN)
+def complete_answer(matter_no: str, on: date, *, soon: bool = False) -> list[Row]:
+    """Give the rows of an answer that lacks nothing: two measures, one of them a visit on the spot; `soon` is within days."""
+    until = str(on + (_DONE_SOON if soon else _DONE_WITHIN))
     return [
         [matter_no, "属实", "季节性", "逐户核实，冬种收尾后返乡", "组织专场招聘", "县就业局副局长", until, str(on), "已联系企业三家"],
         [matter_no, "", "", "", "村级联系人逐人推荐岗位", "乡镇分管负责人", until, "", ""],
