@@ -40,6 +40,10 @@ COPY ops ops
 COPY sql sql
 COPY expectations expectations
 RUN python -m compileall -q dags plugins include ops
+# Which commit the image was built of: it stands in every record of the audit.
+ARG WENGANG_CODE_VERSION=""
+ENV WENGANG_CODE_VERSION=$WENGANG_CODE_VERSION
+LABEL org.opencontainers.image.revision=$WENGANG_CODE_VERSION
 USER wengang
 
 FROM house AS celery

@@ -136,9 +136,29 @@ def test_only_the_page_and_the_mail_catcher_are_reached_and_from_this_machine_on
     assert all(re.fullmatch(r"\$\{[A-Z_]+:-127\.0\.0\.1:\d+\}:\d+", port) for listed in ports.values() for port in listed)
 
 
-def test_keys_reach_running_tasks_and_a_restore_only() -> None:
-    holders = {name for name, service in SERVICES.items() if "WENGANG_PERSON_KEY" in (service.get("environment") or {})}
-    assert holders == {"scheduler", "worker", "backup", "command"}, f"the keys stand in {sorted(holders)}"
+TASKS_AND_RESTORE = {"scheduler", "worker", "backup", "command"}
+
+
+@pytest.mark.parametrize(
+    ("variable", "needed_by"),
+    [
+        ("WENGANG_PERSON_KEY", TASKS_AND_RESTORE | {"api-server"}),
+        ("WENGANG_ARCHIVE_KEY", TASKS_AND_RESTORE | {"api-server"}),
+        ("WENGANG_SEAL_KEY", TASKS_AND_RESTORE),
+        ("WENGANG_MAILER_DATABASE_URL", TASKS_AND_RESTORE),
+        ("WENGANG_SMTP_PASSWORD", TASKS_AND_RESTORE),
+        ("WENGANG_SERVICE_PASSWORD", TASKS_AND_RESTORE),
+    ],
+)
+def test_a_secret_reaches_only_who_needs_it(variable: str, needed_by: set[str]) -> None:
+    holders = {name for name, service in SERVICES.items() if variable in (service.get("environment") or {})}
+    assert holders == needed_by, f"{variable} stands in {sorted(holders)}"
+
+
+def test_the_pages_have_what_they_read_and_write() -> None:
+    pages, tasks = SERVICES["api-server"], SERVICES["scheduler"]
+    assert set(pages["volumes"]) >= set(tasks["volumes"]), "drafts, packages and originals stand in var"
+    assert COMPOSE["x-house"].items() <= pages["environment"].items()
 
 
 def test_no_secret_stands_in_the_files() -> None:
