@@ -1,6 +1,13 @@
 -- The stock of a scope in every month up to one: of that month in the snapshot that is shown, of each month before in its newest; null where
--- nobody reported. Parameters: period, snapshot, scope_kind, scope_code. Grain: one row a month that has a snapshot, oldest first.
-select taken.period::text as period, figure.work_stock
+-- nobody reported, and of the province also where not everybody did: a sum of fewer units is no fall. Parameters: period, snapshot, scope_kind,
+-- scope_code. Grain: one row a month that has a snapshot, oldest first.
+select taken.period::text as period,
+  case
+    when figure.scope_kind = 'unit' or not exists (
+      select from monitoring.snapshot_unit as reporting
+      where reporting.period = taken.period and reporting.number = taken.number and not reporting.ready
+    ) then figure.work_stock
+  end as work_stock
 from (
   select distinct on (period) period, number
   from monitoring.snapshot

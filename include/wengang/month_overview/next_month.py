@@ -2,7 +2,8 @@
 
 Belongs here: the series that is forecast, and the words. Does not belong here: the model (`forecasting`).
 
-The series is the unbroken run of reported months up to the month, each from its newest snapshot: it is no figure of a snapshot, is stored
+The series is the unbroken run of reported months (of the province: of those in which every unit reported) up to the month, each from its
+newest snapshot: it is no figure of a snapshot, is stored
 nowhere and graded never.
 """
 
@@ -63,4 +64,4 @@ def _unbroken(work: UnitOfWork, snapshot: SnapshotRef, scope: Scope) -> tuple[in
 
 
 def _too_short(stocks: Sequence[int]) -> str:
-    return f"暂不预测：要有连续{MONTHS_NEEDED}个月的数据（两个完整的年度，再加6个月用来回测），现在有{len(stocks)}个月。"
+    return f"暂不预测：到本月为止要有连续{MONTHS_NEEDED}个月报齐的数据（两个完整的年度，再加6个月用来回测），现在有{len(stocks)}个月。"
