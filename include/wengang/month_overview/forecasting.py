@@ -70,5 +70,9 @@ def _ahead(stocks: Sequence[int]) -> _Ahead:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a series that fits exactly has no likelihood to climb
         fitted = ETSModel(series, error="add", trend="add", damped_trend=True, **season).fit(disp=False)
-        told = fitted.get_prediction(start=len(series), end=len(series)).summary_frame(alpha=float(1 - COVERED)).iloc[0]
-    return _Ahead(*(max(0, round(float(told[column]))) for column in ("mean", "pi_lower", "pi_upper")))
+        told = (
+            fitted.get_prediction(start=len(series), end=len(series))
+            .summary_frame(alpha=1 - COVERED.numerator / COVERED.denominator)
+            .iloc[0]
+        )
+    return _Ahead(*(max(0, round(told[column])) for column in ("mean", "pi_lower", "pi_upper")))
