@@ -24,7 +24,7 @@ from ops.condition import MB
 from ops.database import var_folder
 from ops.environment import stack_environment
 from ops.trial_mail import close_mailboxes, mend_dead_mails
-from ops.trial_month import Report, TrialMonth, write_province
+from ops.trial_month import Report, TrialMonth, refuse_in_production, write_province
 from ops.trial_office import Office
 from ops.trial_page import count_rows, finish
 from wengang.history.steps import import_history, read_targets
@@ -38,6 +38,7 @@ CYCLE_BYTES = 1500 * MB
 def main() -> None:
     """Run the month and stay up."""
     read_env_file()
+    refuse_in_production(COMMAND)
     var = var_folder()
     report = Report(COMMAND)
     done_before = result_of_cycle(var).exists()

@@ -22,6 +22,7 @@ from pathlib import Path
 import psycopg
 
 from ops.database import BUSINESS, address_for, maintenance_address, up, var_folder
+from ops.trial_month import refuse_in_production
 from wengang.data_sharing.deliveries import DeliveryState
 from wengang.data_sharing.steps import check_hand_over, take_hand_overs
 from wengang.database.unit_of_work import unit_of_work
@@ -36,7 +37,7 @@ from wengang.papers.columns import aligned
 from wengang.periods import Period
 from wengang.plain_end import ended_plainly
 from wengang.receipts.steps import send_due_receipts
-from wengang.settings.environment import Mode, Settings, read_env_file
+from wengang.settings.environment import Settings, read_env_file
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
 from wengang.user_error import UserError
@@ -58,6 +59,7 @@ class TrialAllocationError(UserError):
 def main(year_text: str) -> int:
     """Propose, print, verify; gives the exit code."""
     read_env_file()
+    refuse_in_production("make fund")
     if not (year_text.isascii() and year_text.isdigit()):
         raise TrialAllocationError(f"YEAR 应是年度，现在是“{year_text}”：make fund YEAR=2025")
     return _run(int(year_text))
@@ -68,8 +70,6 @@ def _run(year: int) -> int:
     up(var)
     os.environ.setdefault("WENGANG_DATABASE_URL", address_for(maintenance_address(var), BUSINESS, "wengang_app"))
     settings = Settings.from_environment()
-    if settings.mode is Mode.PRODUCTION:
-        raise TrialAllocationError("make fund 只用于试验省；正式分配请在页面启动“资金分配”")
     targets = _targets(settings, year - 1)
     _confirm_for_trial(var, year)
     hand_over_and_take(settings, year, trial_tables(settings, year, targets))

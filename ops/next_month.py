@@ -18,7 +18,7 @@ from ops.condition import MB
 from ops.cycle import result_of_cycle
 from ops.database import var_folder
 from ops.environment import stack_environment
-from ops.trial_month import CYCLE_MONTH, Report, TrialError, write_month
+from ops.trial_month import CYCLE_MONTH, Report, TrialError, refuse_in_production, write_month
 from ops.trial_office import Office
 from ops.trial_page import count_rows, finish
 from wengang.periods import Period
@@ -37,6 +37,7 @@ class NoNextMonthError(TrialError):
 def main() -> None:
     """Run the next month and stay up."""
     read_env_file()
+    refuse_in_production(COMMAND)
     var = var_folder()
     period = next_month(var)
     report = Report(COMMAND)

@@ -23,6 +23,7 @@ from typing import Any
 from ops.never_silent import never_silent
 from wengang.bulletin.spans import Span, SpanKind
 from wengang.periods import Period
+from wengang.settings.environment import Mode, read_mode
 from wengang.user_error import UserError
 from wengang.workdays import add_workdays, closing_of
 
@@ -41,6 +42,12 @@ FOLLOWED_UP = 14
 
 class TrialError(UserError):
     """A run of the trial that did not end well; the message says where to look."""
+
+
+def refuse_in_production(command: str) -> None:
+    """Raise `TrialError` where the environment says production: invented units and people must never stand beside real ones."""
+    if read_mode() is Mode.PRODUCTION:
+        raise TrialError(f"{command} 写入虚构的单位和人员，正式环境不能用。要试用，请另用一份代码文件夹，不带正式环境的 .env")
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ops import cycle, fund
+from ops import next_month as following
 from ops.airflow_api import Question
 from ops.next_month import NoNextMonthError, next_month, result_of_month
-from ops.trial_month import CYCLE_MONTH, TrialMonth
+from ops.trial_month import CYCLE_MONTH, TrialError, TrialMonth
 from ops.trial_office import answer_to, is_own
 
 from wengang.periods import Period, period_range
@@ -30,6 +34,17 @@ def month(tmp_path: Path, period: Period, **truth: object) -> TrialMonth:
     answers: dict[str, Any] = {"confirm_exits": ["469025-CJ02"], "hold_back": {"unit": "460100", "reason": "正在核对"}}
     (tmp_path / "truth.json").write_text(json.dumps({"period": str(period), "answers": answers, **truth}), encoding="utf-8")
     return TrialMonth(period, tmp_path)
+
+
+@pytest.mark.parametrize("command", [cycle.main, following.main, partial(fund.main, "2025")])
+def test_no_invented_person_comes_into_a_real_office(
+    command: Callable[[], object], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("WENGANG_MODE", "production")
+    monkeypatch.setenv("WENGANG_VAR", str(tmp_path / "var"))
+    with pytest.raises(TrialError, match=r"make .* 写入虚构的单位和人员，正式环境不能用"):
+        command()
+    assert not (tmp_path / "var").exists()
 
 
 def test_the_cycle_comes_first(tmp_path: Path) -> None:
