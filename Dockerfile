@@ -5,6 +5,7 @@
 #
 #   docker build .                    the office: api-server, scheduler, dag-processor, command line
 #   docker build --target celery .    the same with the Celery provider, for workers on several machines
+#   docker build --target kubernetes .    the same with the provider of Kubernetes, for each task in a pod of its own
 
 FROM python:3.11.15-slim-bookworm AS libraries
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -16,6 +17,10 @@ RUN /opt/venv/bin/pip install --compile --no-deps --require-hashes --requirement
 FROM libraries AS libraries-celery
 COPY requirements-celery.txt /tmp/
 RUN /opt/venv/bin/pip install --compile --requirement /tmp/requirements-celery.txt --constraint /tmp/constraints.txt
+
+FROM libraries AS libraries-kubernetes
+COPY requirements-kubernetes.txt /tmp/
+RUN /opt/venv/bin/pip install --compile --requirement /tmp/requirements-kubernetes.txt --constraint /tmp/constraints.txt
 
 FROM python:3.11.15-slim-bookworm AS house
 ENV PATH=/opt/venv/bin:$PATH \
@@ -48,6 +53,9 @@ USER wengang
 
 FROM house AS celery
 COPY --from=libraries-celery /opt/venv /opt/venv
+
+FROM house AS kubernetes
+COPY --from=libraries-kubernetes /opt/venv /opt/venv
 
 # The last stage is what `docker build .` makes.
 FROM house AS office
