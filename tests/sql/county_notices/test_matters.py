@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from tests.sql.county_notices.figures import MARCH, write_snapshot
 from tests.sql.county_notices.issued_notices import ISSUED, OTHER, UNIT, accepted, issued, matters, queued, taken
-from tests.statements import execute
+from tests.statements import by_hand, execute
 
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.matters import ledger
@@ -74,7 +74,7 @@ def test_a_corrected_notice_takes_over_and_a_lifted_one_ends_it(work: UnitOfWork
 def next_month(work: UnitOfWork, levels: Mapping[str, int], *, mom: int = -1, number: int = 1, period: Period = MARCH) -> None:
     """Write the figures of a month after; `mom` is the sign of 环比 of the scale."""
     write_snapshot(work, number, levels, period=period.plus(1))
-    execute(
+    by_hand(
         work,
         "update monitoring.change set numerator = abs(numerator) * %s where period = %s and snapshot = %s",
         [mom, str(period.plus(1)), number],

@@ -14,6 +14,8 @@ from python_calamine import CalamineWorkbook
 
 PARTS = ("history", "month", "later")
 """The folders of a province, in the order in which they arrive."""
+OF_CHAPTERS = "-chapters"
+"""How the folder of a hand-over with files of the chapters ends."""
 
 Row = dict[str, str]
 
@@ -45,10 +47,11 @@ class HandOver:
 
 
 def hand_overs(root: Path, *parts: str) -> Iterator[HandOver]:
-    """Give the hand-overs of some parts of a province (all without a choice), in the order of arrival."""
+    """Give the monthly hand-overs of some parts of a province (all without a choice), in the order of arrival; those of chapters are not."""
     for part in parts or PARTS:
         for path in sorted((root / part).rglob("manifest.json")):
-            yield HandOver(path.parent)
+            if not path.parent.name.endswith(OF_CHAPTERS):
+                yield HandOver(path.parent)
 
 
 @cache
