@@ -153,7 +153,7 @@ allocation-whatif: fund-whatif ## 同 make fund-whatif（原来的名称）
 bench: $(DEVELOPMENT) ## 测速，结果写入 bench/README.md
 	@$(PY) -m bench
 
-prove: $(DEVELOPMENT) ## 完整证明（约一小时），结果写入 docs/proofs.md；ONLY=词 只运行写有这个词的各项
+prove: $(DEVELOPMENT) ## 完整证明（几十分钟以上），结果写入 docs/proofs.md；ONLY=词 只运行写有这个词的各项
 	@$(PY) -m ops.prove "$(ONLY)"
 
 define CHECK_CODE
