@@ -204,7 +204,7 @@ def run_api_server(var: Path) -> None:
     import airflow.api_fastapi.execution_api.app  # noqa: F401, PLC0415
 
     wait_until_prepared(var)
-    run_airflow("api-server")
+    run_airflow("api-server", "--proxy-headers")  # a proxy on this machine says who calls; wrong passwords are counted by address
 
 
 def run_scheduler(var: Path) -> None:

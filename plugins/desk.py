@@ -14,6 +14,7 @@ from airflow.plugins_manager import AirflowPlugin
 
 from current_question import CurrentQuestion
 from known_hosts import KnownHosts
+from limited_logins import LimitedLogins
 from recorded_calls import RecordedCalls
 from refused_start import RefusedStart
 
@@ -73,6 +74,17 @@ async def account_of(scope: Scope) -> str:
         return ""
 
 
+def account_named(name: str) -> str:
+    """Give the account that a name or mail address at the login means, as FAB takes it; empty where there is none."""
+    from airflow.providers.fab.auth_manager.models import User  # noqa: PLC0415 - see above
+    from airflow.utils.session import create_session  # noqa: PLC0415
+    from sqlalchemy import func, select  # noqa: PLC0415
+
+    by_name, by_address = (func.lower(column) == name.lower() for column in (User.username, User.email))
+    with create_session() as session:
+        return session.scalar(select(User.username).where(by_name | by_address).order_by(by_name.desc()).limit(1)) or ""
+
+
 @cache
 def _pages() -> FastAPI:
     from wengang_desk.application import desk  # noqa: PLC0415 - see above
@@ -108,6 +120,7 @@ class DeskPlugin(AirflowPlugin):
         {"middleware": KnownHosts, "name": "可信的主机名"},
         {"middleware": CurrentQuestion, "name": "当前询问"},
         {"middleware": RefusedStart, "name": "启动表单的答复"},
+        {"middleware": LimitedLogins, "kwargs": {"account_named": account_named}, "name": "登录限次"},
         {"middleware": RecordedCalls, "kwargs": {"account_of": account_of}, "name": "调用记录"},
     ]
     external_views = [  # noqa: RUF012 - as above

@@ -60,7 +60,7 @@ class RecordedCalls:
 
 def keep(call: Call) -> None:
     """Write one record; a database that does not answer is told in the log."""
-    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - see above
+    import psycopg  # noqa: PLC0415 - see above
 
     from wengang.audit.calls import keep_call  # noqa: PLC0415
     from wengang.database.unit_of_work import unit_of_work  # noqa: PLC0415
@@ -69,5 +69,5 @@ def keep(call: Call) -> None:
     try:
         with unit_of_work(Settings.from_environment()) as work:
             keep_call(work, call)
-    except (OSError, SQLAlchemyError) as error:
+    except (OSError, psycopg.Error) as error:
         _log.error("一次调用没有记下：%s %s %s（%s）", call.account or "未登录", call.method, call.path, type(error).__name__)

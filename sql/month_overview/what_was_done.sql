@@ -1,7 +1,7 @@
--- What was done, oldest first: tries of tasks, commands and visits, opinions of people, letters, moves of matters, packages asked for; and how
--- much there is in all. A day is the business date, or that of the clock where there is none. Whoever names the number of a letter finds the
--- run and the opinions of its batch too. Parameters: first, last (days), unit and unit_name, account, about (null = any), limit, skipped.
--- Grain: one row a try, opinion, letter, move or asking.
+-- What was done, oldest first: tries of tasks, commands and visits, opinions of people, letters, moves of matters, packages asked for, tries to log
+-- in to an account, calls; and how much there is in all. A day is the business date, or that of the clock where there is none. Whoever names the
+-- number of a letter finds the run and the opinions of its batch too. Parameters: first, last (days), unit and unit_name, account, about (null =
+-- any), limit, skipped. Grain: one row a try, opinion, letter, move, asking, login or call.
 with wanted as (
   select cast(:about as text) as key
   union
@@ -50,6 +50,12 @@ done as (
   select at, null, 'call', case when account = '' then '未登录' else account end, null,
     array[(regexp_match(path, 'dagRuns/([^/]+)'))[1], request_id::text], method || ' ' || path, status::text, client
   from audit.call
+  union all
+  select at, null, 'login', account, null, null, '',
+    case when refused then 'refused' when passed.try is not null then 'passed' else 'wrong' end, client
+  from audit.login_try as tried
+  left join audit.login_passed as passed on passed.try = tried.number
+  where account <> ''
 )
 select done.at, coalesce(done.business_date, (done.at at time zone 'Asia/Shanghai')::date) as on_day, done.what, done.actor, done.unit, done.title,
   done.outcome, done.words, count(*) over () as number

@@ -9,6 +9,13 @@ from datetime import date, datetime
 from typing import Any, TypedDict
 
 
+class BeginLoginTryRow(TypedDict):
+    """`sql/audit/begin_login_try.sql`."""
+
+    number: int
+    refused: bool
+
+
 class FailedTasksRow(TypedDict):
     """`sql/audit/failed_tasks.sql`."""
 

@@ -27,6 +27,7 @@ _KINDS = {
     "fetch": "领取材料包",
     "password": "查看材料包密码",
     "call": "调用",
+    "login": "登录",
 }
 _OUTCOMES = {
     "done": "完成",
@@ -39,6 +40,7 @@ _OUTCOMES = {
     **{move.value: move.word for move in MatterMove},
 }
 _NOT_GIVEN = "未给"
+_LOGINS = {"passed": "密码对", "wrong": "密码不对", "refused": "错的次数太多，没有核对"}
 _FIRST, _LAST = date(2000, 1, 1), date(9999, 12, 31)
 
 
@@ -85,6 +87,8 @@ def what_was_done(work: UnitOfWork, asked: RecordsAsked, *, limit: int, skipped:
 def _deed(row: WhatWasDoneRow) -> Deed:
     if row["what"] == "call":
         return _call(row)
+    if row["what"] == "login":
+        return _login(row)
     asked = row["what"] in ("fetch", "password")
     unit = load_units().by_code.get(row["unit"] or "")
     return Deed(
@@ -108,4 +112,17 @@ def _call(row: WhatWasDoneRow) -> Deed:
         title=call_title(method, path),
         outcome=call_outcome(int(row["outcome"])),
         words=f"来自 {row['words']}" if row["words"] else "",
+    )
+
+
+def _login(row: WhatWasDoneRow) -> Deed:
+    """Give a try to log in; who tried is not known, only whose account it was."""
+    return Deed(
+        on=row["on_day"],
+        at=row["at"].astimezone(OFFICE_TIME),
+        kind=_KINDS["login"],
+        actor=row["actor"],
+        title=f"用账号 {row['actor']} 登录",
+        outcome=_LOGINS[row["outcome"]],
+        words=f"来自 {row['words']}",
     )

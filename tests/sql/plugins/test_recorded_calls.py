@@ -45,7 +45,8 @@ async def _called(calls: list[tuple[str, str, str, int]]) -> list[str]:
     app = RecordedCalls(Starlette(routes=[Route("/{path:path}", _answer, methods=list(METHODS))]), _account_of)
     ids = []
     async with AsyncClient(
-        transport=ASGITransport(app, raise_app_exceptions=False, client=("10.1.2.3", 9)), base_url="http://office.example"
+        transport=ASGITransport(app, raise_app_exceptions=all(status != 500 for *_, status in calls), client=("10.1.2.3", 9)),
+        base_url="http://office.example",
     ) as client:
         for account, method, path, status in calls:
             answer = await client.request(method, path, headers={"x-account": account, "x-status": str(status)}, content="意见：同意")
