@@ -23,7 +23,7 @@ endif
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status reset install-units accounts bundle db housekeeping backup restore audit-verify audit-package audit-show wengang airflow new-domain cycle next-month replay corrections rebuild import-history fund fund-whatif matters-whatif allocation allocation-whatif bench prove check test lock
+.PHONY: help up down status reset install-units accounts bundle db housekeeping backup restore audit-verify audit-package audit-show retire-audit wengang airflow new-domain cycle next-month replay corrections rebuild import-history fund fund-whatif matters-whatif allocation allocation-whatif bench prove check test lock
 
 help: ## 列出命令
 	@grep -ahE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | LC_ALL=C sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -108,6 +108,10 @@ audit-package: $(RUNTIME) ## 一个单位一个月的审计材料，连同校验
 
 audit-show: $(RUNTIME) ## 按时间列出办过的事：[MONTH=2025-03] [UNIT=469001] [ACCOUNT=账号] [ABOUT=编号]
 	@$(PY) -m ops.stack run "$$PWD/$(PY)" -m wengang.cli evidence show $(if $(MONTH),--month "$(MONTH)") $(if $(UNIT),--unit "$(UNIT)") $(if $(ACCOUNT),--account "$(ACCOUNT)") $(if $(ABOUT),--about "$(ABOUT)")
+
+retire-audit: $(RUNTIME) ## 把保存期满的审计记录移出数据库：MONTH=2022-10 EXPORT=导出文件 REASON=为什么、导出存在哪里
+	@test -n "$(MONTH)" -a -n "$(EXPORT)" -a -n "$(REASON)" || { echo "请指明：make retire-audit MONTH=2022-10 EXPORT=导出文件 REASON=为什么、导出存在哪里"; exit 2; }
+	@$(PY) -m ops.stack run "$$PWD/$(PY)" -m ops.retire_audit "$(MONTH)" "$(EXPORT)" --reason "$(REASON)"
 
 # ── 业务 ──────────────────────────────────────────────
 

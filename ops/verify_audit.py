@@ -9,7 +9,9 @@ The file is read line by line: a million records need neither much memory nor a 
 1. each record: its text has the digest that is under seal (else: changed), and it is there (else: deleted);
 2. positions follow one another, and the head over all digests is the one that was signed (else: digests were rewritten since the seal before);
 3. each signature fits its seal and its key; with `--key` the key is the one that you were given;
-4. with `--heads` and `--paper` each head that once left the database (file, mail, printed paper) stands in the chain as it was, and the chain reaches it.
+4. records that had their term and were removed stand in it as digests; each such month must be registered in a record under seal, with how many
+   there were and the digest over them, so that nothing else can be passed off as removed; the file that the office kept of them verifies by itself;
+5. with `--heads` and `--paper` each head that once left the database (file, mail, printed paper) stands in the chain as it was, and the chain reaches it.
 """
 
 from __future__ import annotations
@@ -27,6 +29,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256, SM3, Hash
 
 FORM = "wengang audit 1"
+RETIREMENTS = "audit.retirement"
+BYTES = "\\x"
+"""How the database writes bytes in a record."""
 MOST_SHOWN = 200
 INTACT, CHANGED, UNREADABLE = 0, 1, 2
 
@@ -40,6 +45,7 @@ class Report:
     seals: int = 0
     last_head: str = ""
     last_seal: int = 0
+    retired: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     @property
@@ -73,6 +79,31 @@ def verify(lines: Iterable[bytes], heads: Iterable[dict[str, Any]] = (), key: st
     return report
 
 
+class _Removed:
+    """The records that one retirement took away, as they pass by."""
+
+    def __init__(self) -> None:
+        self.records, self.digest = 0, Hash(SHA256())
+        self.sources: set[str] = set()
+        self.seals: set[int] = set()
+
+    def add(self, position: int, digest: bytes, source: str, seal: int) -> None:
+        """Take in one."""
+        self.records += 1
+        self.digest.update(position.to_bytes(8, "big") + digest)
+        self.sources.add(source)
+        self.seals.add(seal)
+
+    def fits(self, registered: dict[str, Any]) -> bool:
+        """Tell whether exactly these were registered."""
+        return (
+            self.records == int(registered["records"])
+            and BYTES + self.digest.finalize().hex() == registered["removed"]
+            and self.sources <= set(registered["sources"])
+            and int(registered["first_seal"]) <= min(self.seals) <= max(self.seals) <= int(registered["last_seal"])
+        )
+
+
 class _Chain:
     """Follows the chain from record to record and from seal to seal."""
 
@@ -82,12 +113,16 @@ class _Chain:
         self.pending: list[dict[str, Any]] = []
         self.head: bytes | None = None
         self.exported_before = "开始"
+        self.begins_after = 0
+        self.removed: dict[int, _Removed] = {}
+        self.registered: dict[int, dict[str, Any]] = {}
 
     def begin_after(self, seal: dict[str, Any]) -> None:
         """Take the head of an earlier seal as it was signed."""
         self._check_signature(seal)
         self._compare_known(seal)
         self.position, self.number, self.head = int(seal["last"]), int(seal["seal"]), bytes.fromhex(seal["head"])
+        self.begins_after = self.number
 
     def add(self, record: dict[str, Any]) -> None:
         """Keep a record until its seal says by which algorithm it was digested."""
@@ -123,6 +158,8 @@ class _Chain:
             raise UnreadableError(f"文件不完整：最后{len(self.pending)}条记录后面没有封存")
         for number in sorted(number for number in self.known if number > self.number):
             self._fault(f"链到第{self.number}次封存为止，但第{number}次（{self.known[number]['at']}）曾经导出：之后的封存被去掉了")
+        for number in sorted(self.removed | self.registered):
+            self._compare_removed(number)
 
     def _check_record(self, record: dict[str, Any], algorithm: str, seal: dict[str, Any]) -> None:
         position, source, key, digest = int(record["p"]), str(record["s"]), str(record["k"]), bytes.fromhex(record["d"])
@@ -134,18 +171,40 @@ class _Chain:
             algorithm, b"".join((self.head or b"", position.to_bytes(8, "big"), source.encode(), b"\0", key.encode(), b"\0", digest))
         )
         self.report.records += 1
-        if record.get("gone"):
+        if "retired" in record:
+            self.removed.setdefault(int(record["retired"]), _Removed()).add(position, digest, source, self.number + 1)
+        elif record.get("gone"):
             self._fault(f"{title}：封存以后被删除（{self._since()}，封存于{seal['at']}）")
         elif "r" in record:
             if _digest(algorithm, str(record["r"]).encode()) != digest:
                 self._fault(
                     f"{title}：封存以后内容被改动（{self._since()}，封存于{seal['at']}）。现在的内容：{str(record['r'])[:MOST_SHOWN]}"
                 )
+            elif source == RETIREMENTS:
+                registered = json.loads(record["r"])
+                self.registered[int(registered["number"])] = registered
         elif "long" in record:
             if str(record["long"]) != digest.hex():
                 self._fault(f"{title}：封存以后内容被改动（{self._since()}，封存于{seal['at']}）；内容较长，文件里只有摘要")
         else:
             self.report.left_out += 1
+
+    def _compare_removed(self, number: int) -> None:
+        """Hold what is missing after its term against what was registered when it was removed."""
+        removed, registered = self.removed.get(number), self.registered.get(number)
+        if registered is None:
+            self._fault(f"文件说有记录是第{number}次到期移出的，但链上没有这一次移出的登记")
+        elif removed is None:  # a file from before, or one that begins after these records
+            return
+        elif not removed.fits(registered) and self.begins_after < int(registered["first_seal"]):
+            self._fault(
+                f"{registered['month']}到期移出的记录与登记的不符：登记{registered['records']}条，文件里是{removed.records}条或另一些"
+            )
+        else:
+            self.report.retired.append(
+                f"其中{registered['month']}的{removed.records}条保存期满，由{registered['retired_by']}移出（{registered['reason']}），这里只有摘要；"
+                f"内容在SHA-256为 {registered['export_sha256'].removeprefix(BYTES)} 的导出文件里"
+            )
 
     def _check_signature(self, seal: dict[str, Any]) -> None:
         text = "\n".join(
@@ -198,6 +257,7 @@ def _printed(told: str) -> dict[str, Any]:
 
 def _words(report: Report) -> Iterator[str]:
     yield f"读了{report.records}条记录、{report.seals}次封存；其中{report.left_out}条只有摘要、没有内容"
+    yield from report.retired
     if report.intact:
         yield f"完好：到第{report.last_seal}次封存为止，链值 {report.last_head}"
         return

@@ -1,9 +1,11 @@
 -- Ended tries whose state change is not there: written afterwards, as what they are (source sweep), by the auditor's own call.
--- For database `airflow`; safe to apply again. The auditor may call it and can so add such a row and nothing else.
+-- What began before `since` had its term and is not asked for. For database `airflow`; safe to apply again. The auditor may call it and can so
+-- add such a row and nothing else.
 grant select on task_instance, task_instance_history to wengang_audit_owner;
 grant usage on schema public to wengang_audit_owner;
 
-create or replace function audit.note_gaps() returns table (dag_id text, run_id text, task_id text, map_index int, try_number int, state text)
+drop function if exists audit.note_gaps();
+create or replace function audit.note_gaps(since timestamptz) returns table (dag_id text, run_id text, task_id text, map_index int, try_number int, state text)
   language plpgsql volatile security definer set search_path = pg_catalog
 as $$
 #variable_conflict use_column
@@ -12,15 +14,15 @@ begin
   insert into audit.state_change (source, operation, dag_id, run_id, task_id, map_index, try_number, state_after)
   select 'sweep', 'GAP', ended.dag_id, ended.run_id, ended.task_id, ended.map_index, ended.try_number, ended.state
   from (
-    select dag_id, run_id, task_id, map_index, try_number, state, state as changed_to
+    select dag_id, run_id, task_id, map_index, try_number, state, state as changed_to, coalesce(start_date, end_date, 'infinity') as began
     from public.task_instance
     where state in ('success', 'failed', 'skipped', 'upstream_failed')
     union all
-    select dag_id, run_id, task_id, map_index, try_number, state, 'up_for_retry'
+    select dag_id, run_id, task_id, map_index, try_number, state, 'up_for_retry', coalesce(start_date, end_date, 'infinity')
     from public.task_instance_history
     where state in ('success', 'failed', 'skipped', 'upstream_failed')
   ) as ended
-  where not exists (
+  where ended.began >= since and not exists (
     select
     from audit.state_change as change
     where change.source in ('task_instance', 'sweep') and change.dag_id = ended.dag_id and change.run_id = ended.run_id
@@ -29,6 +31,6 @@ begin
   )
   returning dag_id, run_id, task_id, map_index, try_number, state_after;
 end $$;
-alter function audit.note_gaps() owner to wengang_audit_owner;
-revoke execute on function audit.note_gaps() from public;
-grant execute on function audit.note_gaps() to wengang_auditor;
+alter function audit.note_gaps(timestamptz) owner to wengang_audit_owner;
+revoke execute on function audit.note_gaps(timestamptz) from public;
+grant execute on function audit.note_gaps(timestamptz) to wengang_auditor;

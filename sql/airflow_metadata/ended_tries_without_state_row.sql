@@ -1,17 +1,18 @@
--- Tries of Airflow that have ended and left no state change (must be none). For database `airflow`. Grain: one row a try.
+-- Tries of Airflow that have ended and left no state change (must be none). For database `airflow`. Parameter: since (what began before is
+-- not asked for). Grain: one row a try.
 -- A try that is tried again by itself stands in the history as failed, while its change was to up_for_retry.
 with ended as (
-  select dag_id, run_id, task_id, map_index, try_number, state, state as changed_to
+  select dag_id, run_id, task_id, map_index, try_number, state, state as changed_to, coalesce(start_date, end_date, 'infinity') as began
   from task_instance
   where state in ('success', 'failed', 'skipped', 'upstream_failed')
   union all
-  select dag_id, run_id, task_id, map_index, try_number, state, 'up_for_retry'
+  select dag_id, run_id, task_id, map_index, try_number, state, 'up_for_retry', coalesce(start_date, end_date, 'infinity')
   from task_instance_history
   where state in ('success', 'failed', 'skipped', 'upstream_failed')
 )
 select dag_id, run_id, task_id, map_index, try_number, state
 from ended
-where not exists (
+where began >= :since and not exists (
   select
   from audit.state_change as change
   where change.source = 'task_instance' and change.dag_id = ended.dag_id and change.run_id = ended.run_id

@@ -13,9 +13,9 @@ comment on table audit.login_try is 'Each try to log in, written before the pass
 create index on audit.login_try (at);
 
 create table audit.login_passed (
-  try bigint primary key references audit.login_try
+  try bigint primary key
 );
-comment on table audit.login_passed is 'The tries whose password was right';
+comment on table audit.login_passed is 'The tries (audit.login_try) whose password was right; no foreign key, for a try may be retired a month before this row';
 
 do $$
 declare

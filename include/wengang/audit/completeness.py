@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from wengang.audit.rows import KeepNewGapsRow, RecordedTriesRow
+from wengang.audit.rows import KeepNewGapsRow, RecordedTriesRow, RetirementsRow
 from wengang.database.engines import engine_of
 from wengang.database.queries import load_query
 from wengang.database.unit_of_work import UnitOfWork
@@ -18,6 +19,7 @@ DOMAIN_OPERATORS = ("_PythonDecoratedOperator", "OpinionTask")
 """Operators behind `@audited_task` and human tasks; starting another DAG is Airflow's own work."""
 
 Try = tuple[str, str, str, int, int]
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _VARIABLE = "WENGANG_AIRFLOW_DATABASE_URL"
 
 
@@ -45,12 +47,15 @@ class Completeness:
 def check_completeness(work: UnitOfWork, airflow_database_url: str) -> Completeness:
     """Compare Airflow's ended tries with the state changes, and the succeeded domain tasks with START and END.
 
-    Airflow is asked first: a task's END is committed before its success, so a task that ends meanwhile is no gap.
+    Airflow is asked first: a task's END is committed before its success, so a task that ends meanwhile is no gap. What began before the last
+    month whose records had their term is not asked for any more.
     A task that a person marked success by hand never ran and has no START: it is listed, as it should be.
     """
+    since = _kept_since(work)
+    of_domain = {"operators": list(DOMAIN_OPERATORS), "since": since}
     with engine_of(airflow_database_url).connect() as airflow:
-        unseen = airflow.execute(load_query("airflow_metadata/ended_tries_without_state_row")).fetchall()
-        domain = airflow.execute(load_query("airflow_metadata/ended_domain_tries"), {"operators": list(DOMAIN_OPERATORS)}).fetchall()
+        unseen = airflow.execute(load_query("airflow_metadata/ended_tries_without_state_row"), {"since": since}).fetchall()
+        domain = airflow.execute(load_query("airflow_metadata/ended_domain_tries"), of_domain).fetchall()
     recorded = {_try(row) for row in work.rows("audit/recorded_tries", RecordedTriesRow)}
     return Completeness(
         tuple((row[0], row[1], row[2], row[3], row[4]) for row in unseen),
@@ -86,8 +91,14 @@ def note_gaps(work: UnitOfWork, airflow_database_url: str) -> Gaps:
     """Note what Airflow says has ended and the audit does not know, and give it with the domain tasks that have no records."""
     unrecorded = check_completeness(work, airflow_database_url).domain_tasks_without_records
     with engine_of(airflow_database_url).begin() as airflow:
-        noted = airflow.execute(load_query("airflow_metadata/note_gaps")).fetchall()
+        noted = airflow.execute(load_query("airflow_metadata/note_gaps"), {"since": _kept_since(work)}).fetchall()
     return Gaps(tuple((row[0], row[1], row[2], row[3], row[4]) for row in noted), unrecorded, _new(work, unrecorded))
+
+
+def _kept_since(work: UnitOfWork) -> datetime:
+    """Give the moment before which records had their term and left the database."""
+    retired = work.rows("audit/retirements", RetirementsRow)
+    return retired[-1]["before"] if retired else _EVER
 
 
 def _new(work: UnitOfWork, gaps: tuple[Try, ...]) -> tuple[Try, ...]:

@@ -49,6 +49,7 @@ COUNT_TITLES: Mapping[str, str | tuple[str, str]] = {
     "setting_changes": ("设置改动{}处，待放行", "设置没有改动"),
     "release": "设置第{}次放行，已生效",
     "sealed": "封存{}条审计记录",
+    "retired": "移出{}条保存期满的审计记录",
     "compositions": "统计务工结构{}份",
     "graded": "判定{}个等级（含全省）",
     "at_risk": "其中有风险等级的{}个",

@@ -131,6 +131,20 @@ class SealedStateChangesRow(TypedDict):
     since: int
 
 
+class RetirementsRow(TypedDict):
+    """`sql/audit/retirements.sql`."""
+
+    number: int
+    month: str
+    before: datetime
+    first_seal: int
+    last_seal: int
+    sources: list[str]
+    records: int
+    head: bytes
+    export_sha256: bytes
+
+
 class SealedKeysRow(TypedDict):
     """`sql/audit/sealed_keys.sql`."""
 

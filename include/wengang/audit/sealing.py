@@ -25,6 +25,7 @@ from wengang.audit.rows import (
     MomentRow,
     NewestSealRow,
     RecordsOfRow,
+    RetirementsRow,
     SealedKeysRow,
     SealedRecordsRow,
     SealedStateChangesRow,
@@ -187,24 +188,39 @@ def exported(
     """Give the lines of the file by which everything under seal after one seal can be verified without a database.
 
     With `chosen` (source and key) only those records are in it, the others as digests. A record that is gone is left out and said to be;
-    one that is longer than `LONGEST_TEXT`, or of Airflow where its database is not told, is a digest.
+    one that had its term says under which number it was retired; one that is longer than `LONGEST_TEXT`, or of Airflow where its database is
+    not told, is a digest.
     """
+    retired = work.rows("audit/retirements", RetirementsRow) if chosen is None else []
     seals = [Seal.of(row) for row in work.rows("audit/seals_after", SealsAfterRow, after=after)]
     before = [Seal.of(row) for row in work.rows("audit/seals_after", SealsAfterRow, after=after - 1) if row["number"] == after]
     yield _line({"form": START, "whole": chosen is None, "begins_after": before[0].told if before else None})
     for seal in seals:
+        gone = {
+            source: one["number"] for one in retired if one["first_seal"] <= seal.number <= one["last_seal"] for source in one["sources"]
+        }
         for first in range(seal.first, seal.last + 1, _CHUNK):
             rows = work.rows("audit/sealed_records", SealedRecordsRow, first=first, last=min(first + _CHUNK - 1, seal.last))
-            texts = _texts_now(work, airflow_database_url, rows, chosen)
-            yield from (_line(_record_line(row, texts, airflow_database_url, chosen)) for row in rows)
+            texts = _texts_now(work, airflow_database_url, [row for row in rows if row["source"] not in gone], chosen)
+            yield from (
+                _line(
+                    _place(row) | {"retired": gone[row["source"]]}
+                    if row["source"] in gone
+                    else _record_line(row, texts, airflow_database_url, chosen)
+                )
+                for row in rows
+            )
         yield _line(seal.told)
+
+
+def _place(row: SealedRecordsRow) -> dict[str, Any]:
+    return {"p": row["position"], "s": row["source"], "k": row["key"], "d": row["digest"].hex()}
 
 
 def _record_line(
     row: SealedRecordsRow, texts: dict[tuple[str, str], str], airflow_database_url: str | None, chosen: frozenset[tuple[str, str]] | None
 ) -> dict[str, Any]:
-    place = (row["source"], row["key"])
-    line: dict[str, Any] = {"p": row["position"], "s": row["source"], "k": row["key"], "d": row["digest"].hex()}
+    place, line = (row["source"], row["key"]), _place(row)
     if (chosen is not None and place not in chosen) or (row["source"] == STATE_CHANGES and not airflow_database_url):
         return line
     text = texts.get(place)

@@ -13,7 +13,7 @@ from wengang.audit.completeness import note_gaps
 from wengang.database.unit_of_work import UnitOfWork
 
 TRY = "insert into task_instance (dag_id, run_id, task_id, map_index, try_number, state) values ('county_notices', 'r', %s, -1, 1, %s)"
-NOTE = "select task_id, state from audit.note_gaps()"
+NOTE = "select task_id, state from audit.note_gaps('1970-01-01')"
 
 
 def test_a_try_without_a_state_change_is_noted_once(server: str, airflow: str) -> None:
