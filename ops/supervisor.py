@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ops.airflow_metadata import prepare_metadata, wait_until_prepared
+from ops.airflow_process import import_what_tasks_need, run_airflow
 from ops.child_processes import end_child, end_group, fork, log_file
 from ops.database import maintenance_address, var_folder
 from ops.environment import read_ports
@@ -190,14 +191,6 @@ class Supervisor:
         say("stopped")
 
 
-def run_airflow(*arguments: str) -> None:
-    """Run one of Airflow's own commands in this process."""
-    from airflow.cli.cli_parser import get_parser  # noqa: PLC0415 - imported by the parent already
-
-    parsed = get_parser().parse_args(list(arguments))
-    parsed.func(parsed)
-
-
 def run_api_server(var: Path) -> None:
     """Run the pages and the API."""
     import airflow.api_fastapi.core_api.routes.public  # noqa: PLC0415 - what takes long needs no database yet
@@ -208,14 +201,8 @@ def run_api_server(var: Path) -> None:
 
 
 def run_scheduler(var: Path) -> None:
-    """Run the scheduler after importing what tasks need, so that its workers, and so the tasks, inherit it: Airflow's plugins and the house too.
-
-    Code that changes therefore counts after a restart, as an upgrade does it.
-    """
-    import great_expectations  # noqa: F401, PLC0415 - 3 to 6 seconds that no task has to pay again
-    from airflow.dag_processing.dagbag import DagBag  # noqa: PLC0415
-
-    DagBag(os.environ["AIRFLOW__CORE__DAGS_FOLDER"])
+    """Run the scheduler after importing what tasks need, while Airflow's database is being prepared."""
+    import_what_tasks_need()
     wait_until_prepared(var)
     run_airflow("scheduler", "--skip-serve-logs")  # logs are read from the common folder
 

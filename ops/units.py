@@ -20,6 +20,8 @@ from wengang.whole_file import write_whole
 
 TEMPLATES = PROJECT_ROOT / "deploy" / "systemd"
 SYSTEM = Path("/etc/systemd/system")
+BY_TIMER = "wengang-health.service"
+"""Started by its timer alone."""
 ONLY_EMBEDDED, ONLY_TRIAL = "wengang-database.service", "wengang-mail-catcher.service"
 _PLAIN = re.compile(r"[A-Za-z0-9/._-]+")
 
@@ -72,7 +74,7 @@ def main() -> int:
     if not has_own_server():
         print("注意：内置的 PostgreSQL 只供试用；正式使用请自备 PostgreSQL，在 .env 写 WENGANG_DATABASE_SERVER=own 后再执行一次")
     if not to:
-        names = " ".join(name for name in units)
+        names = " ".join(name for name in units if name != BY_TIMER)
         print(f"启用：systemctl daemon-reload && systemctl enable --now {names}")
     return 0
 

@@ -38,14 +38,14 @@ from wengang.database.json_text import dump_json
 from wengang.database.migrations import migrate
 from wengang.database.unit_of_work import unit_of_work
 from wengang.fund.refusals import InputsError
-from wengang.fund.what_if import answer
+from wengang.fund.what_if import answer, changes_of
 from wengang.history.correction_files import write_corrections
 from wengang.history.progress import shown_progress
 from wengang.history.replay import replay
 from wengang.history.steps import ImportedHistory, import_history, read_targets
 from wengang.matters import what_if as matters_what_if
 from wengang.matters.ledger import last_day
-from wengang.month_overview.board import board_of_month, board_text
+from wengang.month_overview.board import board_of_month, board_rows, board_text
 from wengang.month_overview.steps import month_overview
 from wengang.periods import entered_month
 from wengang.plain_end import INTERRUPTED, ended_plainly
@@ -190,13 +190,18 @@ def overview_command(period: Annotated[str, typer.Argument(help="月份，写成
 def board_command(
     period: Annotated[str, typer.Argument(help="月份，写成 2025-03")],
     on: Annotated[str | None, typer.Option(help="截至哪一天，写成 2025-04-08；不填是事项最近一次办理的日期")] = None,
+    json: AsJson = False,
 ) -> None:
     """打印一个月的报送情况：每个单位每张表未报、退回、待决定或已接收，第几版，迟了几个工作日，数据质量得分；最后写明谁还没报。"""
     month = entered_month(period)
     with unit_of_work(Settings.from_environment()) as work:
         day = read_day(on) if on else last_day(work) or closing_of(month).date()
-        for line in board_text(board_of_month(work, month, day)):
-            typer.echo(line)
+        board = board_of_month(work, month, day)
+    if json:
+        tell_rows(*board_rows(board))
+        return
+    for line in board_text(board):
+        typer.echo(line)
 
 
 @app.command("allocation-whatif", hidden=True)
@@ -205,13 +210,18 @@ def fund_whatif_command(
     factors: Annotated[Path, typer.Argument(help="因素文件 in.json：资金、规则和各单位的因素")],
     out: Annotated[Path, typer.Argument(help="写出的结果文件 out.json")],
     against: Annotated[Path | None, typer.Option(help="另一个因素文件：列出与它相比每个单位的变动")] = None,
+    json: AsJson = False,
 ) -> None:
     """试算一次就业补助资金分配，不用数据库，不影响任何方案；规则不允许分配时，结果文件写明原因。"""
     try:
         lines = answer(factors, out, against)
+        changes = changes_of(factors, against) if json and against else None
     except InputsError as error:
         typer.echo(f"错误：{error}", err=True)
         raise typer.Exit(2) from None
+    if json:
+        tell_rows(changes.head if changes else (), changes.rows if changes else ())
+        return
     for line in lines:
         typer.echo(line)
 

@@ -15,7 +15,7 @@ from wengang.cli_days import read_day
 from wengang.cli_tables import AsJson, tell_rows
 from wengang.database.unit_of_work import unit_of_work
 from wengang.follow_up.by_hand import hand_on, take_by_hand, typed_answer, withdraw
-from wengang.follow_up.overview import LAGS, lags, lags_of_notices, life_of, listed_matters, open_matters, yields
+from wengang.follow_up.overview import LAGS, YIELD_HEAD, lags, lags_of_notices, life_of, listed_matters, open_matters, yield_rows, yields
 from wengang.follow_up.reply_sheet import reply_sheet
 from wengang.periods import entered_month
 from wengang.settings.environment import Settings
@@ -142,8 +142,11 @@ def lags_command(
 
 
 @matter.command("yield")
-def yield_command() -> None:
+def yield_command(json: AsJson = False) -> None:
     """列出有完整反馈的事项中属实或部分属实的占多少，按种类、规则和单位。"""
     with unit_of_work(Settings.from_environment()) as work:
+        if json:
+            tell_rows(YIELD_HEAD, yield_rows(work))
+            return
         for line in yields(work):
             typer.echo(line)

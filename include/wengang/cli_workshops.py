@@ -17,8 +17,8 @@ from wengang.periods import entered_month
 from wengang.settings.environment import Settings
 from wengang.workshops.certification.steps import record_objection, withdraw
 from wengang.workshops.certification.waiting import open_cases
-from wengang.workshops.life import life_page
-from wengang.workshops.overview import queue_page, workshop_month
+from wengang.workshops.life import MONTH_HEAD, life_of
+from wengang.workshops.overview import QUEUE_HEAD, WORKSHOP_HEAD, queue_page, queue_rows, workshop_month
 
 workshop = typer.Typer(help="就业帮扶车间", no_args_is_help=True)
 
@@ -74,21 +74,32 @@ def withdraw_command(
 
 
 @workshop.command("life")
-def life_command(workshop_no: Annotated[str, typer.Argument(help="车间编号，写法与登记表相同")]) -> None:
+def life_command(workshop_no: Annotated[str, typer.Argument(help="车间编号，写法与登记表相同")], json: AsJson = False) -> None:
     """印出一个车间的生平：认定、逐月评定、人数、工资、决定和函件。"""
     with unit_of_work(Settings.from_environment()) as work:
-        typer.echo(life_page(work, workshop_no))
+        life = life_of(work, workshop_no)
+    if json:
+        tell_rows(MONTH_HEAD, life.months)
+        return
+    typer.echo(life.text)
 
 
 @workshop.command("month")
-def month_command(period: Annotated[str, typer.Argument(help="月份，写成 2025-03")]) -> None:
+def month_command(period: Annotated[str, typer.Argument(help="月份，写成 2025-03")], json: AsJson = False) -> None:
     """列出一个月的车间评定：各状态家数，有变化或有事项的车间。"""
     with unit_of_work(Settings.from_environment()) as work:
-        typer.echo(workshop_month(work, entered_month(period)).as_text())
+        month = workshop_month(work, entered_month(period))
+    if json:
+        tell_rows(WORKSHOP_HEAD, month.cells)
+        return
+    typer.echo(month.as_text())
 
 
 @workshop.command("queue")
-def queue_command(day: Annotated[str, typer.Argument(help=DAY_HELP)]) -> None:
+def queue_command(day: Annotated[str, typer.Argument(help=DAY_HELP)], json: AsJson = False) -> None:
     """列出等人办理的车间事项：待决定的退出、待审批的函件、上月评定要办的事；先到期的在前。"""
     with unit_of_work(Settings.from_environment()) as work:
+        if json:
+            tell_rows(QUEUE_HEAD, queue_rows(work, read_day(day)))
+            return
         typer.echo(queue_page(work, read_day(day)))

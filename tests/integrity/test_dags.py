@@ -78,6 +78,7 @@ GIVEN_ELSEWHERE = {
     "release",
     "removed_files",
     "removed_rows",
+    "retired",
     "trial",
     "asked",
     "quarter",

@@ -41,6 +41,13 @@ def test_each_process_of_airflow_has_its_unit_and_each_module_exists(tmp_path: P
     assert not [text for text in found.values() if re.search(r"@[A-Z]+@", text)], "a placeholder was not filled in"
 
 
+def test_the_health_check_is_started_by_its_timer(tmp_path: Path) -> None:
+    found = written(tmp_path)
+    assert "-m wengang.cli health --mail" in found[units.BY_TIMER] and "SuccessExitStatus=1 3" in found[units.BY_TIMER]
+    assert "[Install]" not in found[units.BY_TIMER] and "OnCalendar=*:0/10" in found["wengang-health.timer"]
+    assert "PartOf" not in found["wengang-health.timer"], "it tells of an installation that was stopped, too"
+
+
 def test_production_with_its_own_server_gets_neither_database_nor_mailbox(tmp_path: Path) -> None:
     units.install(written(tmp_path), tmp_path)
     office = written(tmp_path, own_server=True, trial=False)

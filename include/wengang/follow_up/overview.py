@@ -40,6 +40,7 @@ HOLDERS = {"owner": "办理方", "reviewer": "审核人", "system": "系统（�
 _VERDICTS = {MatterVerdict.IMPROVED: "改善", MatterVerdict.NOT_IMPROVED: "未改善"}
 _VERIFIED_SHOWN = timedelta(days=92)
 LAGS = ("冻结", "印发", "首次完整反馈", "认可")
+YIELD_HEAD = ("事项", "规则", "单位", "有完整反馈", "属实或部分属实")
 
 
 def owner_name(unit: str | None, departments: list[str] | tuple[str, ...]) -> str:
@@ -301,8 +302,20 @@ def lags(work: UnitOfWork, period: str | None) -> Iterator[str]:
 
 def yields(work: UnitOfWork) -> Iterator[str]:
     """Give of the answered matters the share that was found true, by kind or rule and unit."""
-    for row in work.rows("follow_up/yields", YieldsRow):
-        unit = load_units().unit(row["unit"]).name if row["unit"] else "省级"
-        rule = "" if row["rule"] == row["kind"] else f"（{row['rule']}）"
-        found = f"属实或部分属实{row['found_true']}个，占{percent(Fraction(row['found_true'], row['answered']))}"
-        yield f"{kind_of(row['kind']).title}{rule} {unit}：有完整反馈{row['answered']}个，{found}"
+    for kind, rule, unit, answered, found_true in yield_rows(work):
+        found = f"属实或部分属实{found_true}个，占{percent(Fraction(found_true, answered))}"
+        yield f"{kind}{f'（{rule}）' if rule else ''} {unit}：有完整反馈{answered}个，{found}"
+
+
+def yield_rows(work: UnitOfWork) -> list[tuple[str, str, str, int, int]]:
+    """Give the same as cells under `YIELD_HEAD`."""
+    return [
+        (
+            kind_of(row["kind"]).title,
+            "" if row["rule"] == row["kind"] else row["rule"],
+            load_units().unit(row["unit"]).name if row["unit"] else "省级",
+            row["answered"],
+            row["found_true"],
+        )
+        for row in work.rows("follow_up/yields", YieldsRow)
+    ]

@@ -66,6 +66,14 @@ def answer(factors: Path, out: Path, against: Path | None = None) -> tuple[str, 
     return (*_told(inputs, outcome), *changes, f"已写出 {out}（试算，不作为分配依据）")
 
 
+def changes_of(asked: Path, against: Path) -> Table | None:
+    """Give what changes against another file; none where one of the two cannot be allocated. Raises `InputsError`."""
+    before, after = (_outcome(read_inputs(_content(path, name))) for path, name in ((against, "AGAINST"), (asked, "FACTORS")))
+    if isinstance(before, AllocationRefusedError) or isinstance(after, AllocationRefusedError):
+        return None
+    return changes_table(compare(before, after))
+
+
 def compare(before: Allocation, after: Allocation) -> AllocationComparison:
     """Give what changes for each unit that stands in either allocation; with the same pool the changes and the reserve's sum to 0 fen."""
     old, new = _amounts(before), _amounts(after)

@@ -25,7 +25,7 @@ from wengang.settings.units import load_units
 CSV, WORKBOOK = ".csv", ".xlsx"
 STANDING = "现行"
 _LEVELS = sorted((level for level in Level if level), reverse=True)
-_HEAD = ("月份", "参数", *(level.chinese for level in _LEVELS), "要提示的", "与现行不同")
+COUNTS_HEAD = ("月份", "参数", *(level.chinese for level in _LEVELS), "要提示的", "与现行不同")
 _NOTE = "“要提示的”是有等级的单位数（凡下降即提示）；各月取最新的快照，重报后又改等级的更正函不在其中，提示函是否逾期按冻结时的情况。"
 
 
@@ -50,7 +50,7 @@ class TriedHistory:
             yield f"  {name}"
             yield from (f"    {line}" for line in lines)
         yield ""
-        yield from aligned([_HEAD, *(tuple(map(str, row)) for row in self._counts())], right=range(2, len(_HEAD)))
+        yield from aligned([COUNTS_HEAD, *(tuple(map(str, row)) for row in self.counts)], right=range(2, len(COUNTS_HEAD)))
         yield from broken(_NOTE)
 
     def as_csv(self) -> bytes:
@@ -64,7 +64,7 @@ class TriedHistory:
         first, last = self.span
         title = f"{first.chinese}至{last.chinese}风险等级回测"
         told = tuple(f"{name}：{'；'.join(lines)}" for name, lines in self.parameters.items())
-        counts = ListSheet("各月", title, (NOTHING_TOUCHED,), _columns(_HEAD), list(self._counts()), (*told, _NOTE))
+        counts = ListSheet("各月", title, (NOTHING_TOUCHED,), _columns(COUNTS_HEAD), list(self.counts), (*told, _NOTE))
         units = ListSheet("各单位", title, (), _columns(self._unit_head), list(self._units()), told)
         return workbook([counts, units])
 
@@ -76,12 +76,13 @@ class TriedHistory:
     def _unit_head(self) -> tuple[str, ...]:
         return ("月份", "快照", "单位代码", "单位", STANDING, *self.months)
 
-    def _counts(self) -> Iterator[tuple[Cell, ...]]:
-        """Give for each month what stands, and each set below it."""
+    @property
+    def counts(self) -> Iterator[tuple[Cell, ...]]:
+        """Give for each month what stands, and each set below it; as cells under `COUNTS_HEAD`, every row with its month."""
         for place, month in enumerate(self._standing):
             yield (month.snapshot.period.chinese, STANDING, *_counted(month.standing), 0)
             for name, months in self.months.items():
-                yield ("", name, *_counted(months[place].tried), len(months[place].changed))
+                yield (month.snapshot.period.chinese, name, *_counted(months[place].tried), len(months[place].changed))
 
     def _units(self) -> Iterator[tuple[Cell, ...]]:
         for place, month in enumerate(self._standing):

@@ -198,10 +198,15 @@ def board_workbook(board: Board, title: str) -> bytes:
     return workbook([table])
 
 
+def board_rows(board: Board) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Give the board of a month as a head and a line a unit, in words."""
+    rows = [(line.name, *(_words(line, table) for table in board.tables), line.score_words) for line in board.lines]
+    return ("单位", *board.heads, "得分"), rows
+
+
 def board_text(board: Board) -> list[str]:
     """Give the board of a month as lines of the terminal."""
-    head = ("单位", *board.heads, "得分")
-    rows = [(line.name, *(_words(line, table) for table in board.tables), line.score_words) for line in board.lines]
+    head, rows = board_rows(board)
     return [*aligned([head, *rows], right=(len(head) - 1,)), f"{board.who_lacks()}。", *(f"{note}。" for note in board.notes)]
 
 

@@ -101,6 +101,29 @@ class TriedLevels:
             rows.append((month.snapshot.period.chinese, *cells, _from_to(*noticed)))
         return Table(("月份", *(level.chinese for level in levels), "要提示的"), tuple(rows))
 
+    def as_text(self) -> Iterator[str]:
+        """Give it as lines of the terminal."""
+        yield f"{self.title}，换用以下参数试算（{NOTHING_TOUCHED}）："
+        yield from (f"  {line}" for line in self.parameters)
+        yield ""
+        yield self.verdict
+        if self.month.changed:
+            yield from aligned([self.units.head, *self.units.rows])
+        yield ""
+        yield "各月的等级（现在→试算，按单位计）"
+        yield from aligned([self.counts.head, *self.counts.rows], right=range(1, len(self.counts.head)))
+        yield from broken(NOTICED)
+
+    def as_data(self) -> dict[str, object]:
+        """Give it as data: the parameters, the units that would have another level, and each month's counts, now and tried."""
+        tables = {"units": self.units, "months": self.counts}
+        return {
+            "title": self.title,
+            "parameters": list(self.parameters),
+            "verdict": self.verdict,
+            **{name: [dict(zip(table.head, row, strict=True)) for row in table.rows] for name, table in tables.items()},
+        }
+
 
 def tried_levels(work: UnitOfWork, period: Period, values: Mapping[str, int | str]) -> TriedLevels:
     """Give the levels of a month and of the months that it names under other values; touches nothing.
@@ -117,17 +140,7 @@ def tried_levels(work: UnitOfWork, period: Period, values: Mapping[str, int | st
 
 def what_if(work: UnitOfWork, period: Period, values: Mapping[str, int | str]) -> Iterator[str]:
     """Tell which units would have another level under other values, in a month and in the months that it names; touches nothing."""
-    tried = tried_levels(work, period, values)
-    yield f"{tried.title}，换用以下参数试算（{NOTHING_TOUCHED}）："
-    yield from (f"  {line}" for line in tried.parameters)
-    yield ""
-    yield tried.verdict
-    if tried.month.changed:
-        yield from aligned([tried.units.head, *tried.units.rows])
-    yield ""
-    yield "各月的等级（现在→试算，按单位计）"
-    yield from aligned([tried.counts.head, *tried.counts.rows], right=range(1, len(tried.counts.head)))
-    yield from broken(NOTICED)
+    yield from tried_levels(work, period, values).as_text()
 
 
 def parameter_words(values: Mapping[str, int | str], period: Period) -> Iterator[str]:

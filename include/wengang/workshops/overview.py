@@ -22,6 +22,7 @@ from wengang.workshops.rows import MonthRow, QueueRow
 from wengang.workshops.states import Status, TableLine
 from wengang.workshops.timeline import Conclusion
 
+WORKSHOP_HEAD = ("单位", "车间编号", "车间", "评定", "依据", "吸纳", "待核", "事项")
 QUEUE_HEAD = ("事项", "单位", "车间编号", "车间", "月份", "期限", "由谁办理")
 _TASKS = {
     "exit_decision": "拟退出，待决定",
@@ -45,6 +46,11 @@ class WorkshopMonth:
             row for row in self.rows if row["outcomes"] or row["status"] != Status.CERTIFIED or row["status_before"] != row["status"]
         )
 
+    @property
+    def cells(self) -> list[tuple[str, ...]]:
+        """Those to see to as cells under `WORKSHOP_HEAD`."""
+        return [_cells(row) for row in self.to_see_to]
+
     def as_data(self) -> dict[str, Any]:
         """Give the month as plain data."""
         return {row["workshop_no"]: {key: value for key, value in row.items() if key != "workshop_no"} for row in self.rows}
@@ -53,10 +59,9 @@ class WorkshopMonth:
         """Give the page as text."""
         counts = Counter(Status(row["status"]) for row in self.rows)
         told = "，".join(f"{status.chinese}{counts[status]}家" for status in Status if counts[status])
-        head = ("单位", "车间编号", "车间", "评定", "依据", "吸纳", "待核", "事项")
         lines = [f"{self.period.chinese} 就业帮扶车间 {len(self.rows)} 家：{told or '没有'}"]
         if self.to_see_to:
-            lines += aligned([head, *(_cells(row) for row in self.to_see_to)])
+            lines += aligned([WORKSHOP_HEAD, *self.cells])
         return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ from wengang.database.unit_of_work import UnitOfWork
 from wengang.follow_up.answers import AnswerRow
 from wengang.follow_up.by_hand import HandEntryError, hand_on, take_by_hand, typed_answer, withdraw
 from wengang.follow_up.daily import bring_up_to_date
-from wengang.follow_up.overview import lags, life_of, matters_by_kind, open_matters, yields
+from wengang.follow_up.overview import lags, life_of, matters_by_kind, open_matters, yield_rows, yields
 from wengang.matters import ledger
 from wengang.matters.ledger import KeptMatter, MoveToMake, UnknownMatterError
 from wengang.matters.rounds import MatterMove, MoveRefusedError
@@ -95,6 +95,7 @@ def test_what_people_see(work: UnitOfWork, notice: KeptMatter) -> None:
     ledger.make(work, ledger.find(work, notice.no), MoveToMake(MatterMove.VERIFY_NOT_IMPROVED, date(2025, 5, 14), ledger.SYSTEM, "未改善"))
     assert matters_by_kind(work, date(2025, 5, 13))[-1].startswith("风险提示反馈"), "not on that day yet"
     assert matters_by_kind(work, date(2025, 5, 14))[-1] == "已用下月数据验证1个：改善0个，未改善1个"
+    assert yield_rows(work) == [("风险提示反馈", "", "五指山市", 1, 1)]
     assert list(yields(work)) == ["风险提示反馈 五指山市：有完整反馈1个，属实或部分属实1个，占100.00%"]
     with pytest.raises(UnknownMatterError):
         list(life_of(work, "SX9"))

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from wengang.cli import app
 from wengang.database.unit_of_work import unit_of_work
-from wengang.help_files.pages import NO_FILES, counts_page, list_page
+from wengang.help_files.pages import NO_FILES, counts_page, counts_rows, list_page, list_rows
 from wengang.help_files.standings import HelpStanding, standings
 from wengang.month_overview.steps import month_overview
 from wengang.periods import Period
@@ -87,6 +87,9 @@ def test_pages_tell_counts_and_numbers_and_nobody(one: Months) -> None:
         counts = counts_page(work, date(2025, 4, 28))
         towns = counts_page(work, OPENED, UNIT)
         files = list_page(work, date(2025, 4, 25), UNIT)
+        head, rows = counts_rows(work, OPENED, UNIT)
+        assert dict(zip(head, rows[0], strict=True)).items() >= {"乡镇": "甲镇", "在册": 1, "岗位不足": 1, "零就业户": 1}.items()
+        assert [row[:2] for row in list_rows(work, OPENED, UNIT)] == [(NO, "甲镇")] and list_rows(work, OPENED, OTHER) == []
         overview = month_overview(work, Period(2025, 3)).as_text()
         assert "帮扶档案" not in month_overview(work, Period(2025, 2)).as_text(), "an older month tells of its own figures only"
         assert list_page(work, OPENED, OTHER) == NO_FILES

@@ -10,7 +10,7 @@ import pytest
 from tests.statements import execute
 
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.month_overview.board import Board, board_of_month, board_of_unit, board_text, board_workbook, months_to_show
+from wengang.month_overview.board import Board, board_of_month, board_of_unit, board_rows, board_text, board_workbook, months_to_show
 from wengang.periods import Period
 
 MARCH, FEBRUARY = Period(2025, 3), Period(2025, 2)
@@ -116,5 +116,7 @@ def test_the_workbook_and_the_terminal_say_the_same(handed_over: UnitOfWork) -> 
     assert cells[0][7] == "务工计划（乡村振兴）：已接收 第1版" and not any(
         cell.data_type == "f" for row in sheet.iter_rows() for cell in row
     )
+    head, rows = board_rows(board)
+    assert [list(row[1:6]) for row in rows] == [said[:5] for said in words(board).values()] and head[0] == "单位" and head[-1] == "得分"
     text = "\n".join(board_text(board))
     assert "琼海市" in text and board.who_lacks() in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,10 @@ def test_the_command_tells_what_would_change(months: Months, monkeypatch: pytest
     assert told[0].startswith("2025年4月快照1，换用以下参数试算（只是试算")
     assert told[1:3] == ["  红色：环比降幅：8%→99%", "  橙色：环比降幅：5%→98%"]
     assert ["五指山市", "红色", "橙色"] in [line.split() for line in told], told
+    found = json.loads(CliRunner().invoke(app, ["whatif", "2025-04", str(file), "--json"]).stdout)
+    assert {"单位": "五指山市", "现在": "红色", "试算": "橙色"} in found["units"] and found["parameters"] == [
+        line.strip() for line in told[1:3]
+    ]
     (april,) = (line.split() for line in told if line.startswith("2025年4月 "))
     assert april[-1].isdecimal(), "as many units are noticed as before"
     assert everything(months) == before
@@ -87,8 +92,8 @@ def test_the_back_test_tells_each_month_under_each_set_and_touches_nothing(
     assert ended.exit_code == 0, ended.output
     standing = next(line for line in told if line[:2] == ["2025年4月", "现行"])
     lenient, same = (told[told.index(standing) + place] for place in (1, 2))
-    assert same == ["不变", *standing[2:]], "the same values find the same levels, month after month"
-    assert lenient[0] == "从宽" and lenient[-1] != "0" and lenient[-2] == standing[-2], "as many units are noticed as before"
+    assert same == ["2025年4月", "不变", *standing[2:]], "the same values find the same levels, month after month"
+    assert lenient[1] == "从宽" and lenient[-1] != "0" and lenient[-2] == standing[-2], "as many units are noticed as before"
     rows = table.read_text(encoding="utf-8-sig").splitlines()
     assert rows[0] == "月份,快照,单位代码,单位,现行,从宽,不变"
     assert "2025-04,1,469001,五指山市,红色,橙色,红色" in rows

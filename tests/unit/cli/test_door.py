@@ -12,8 +12,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import typer
 from rich.console import Console
 
+from wengang.cli import app
 from wengang.cli_completion import VARIABLE
 from wengang.cli_tables import tell_rows
 from wengang.history.progress import ProgressBar
@@ -57,3 +59,38 @@ def test_a_bar_keeps_a_line_of_each_stage_that_is_over() -> None:
             progress(f"校验：{part}/3 批")
     lines = [line.split("] ")[1] for line in shown.getvalue().splitlines() if "秒]" in line]
     assert lines == ["收件：4 份交接", "校验：3/3 批"]
+
+
+TABLES = [
+    "overview",
+    "board",
+    "fund-whatif",
+    "audit",
+    "explain",
+    "whatif",
+    "backtest",
+    "config-show",
+    "evidence-show",
+    "mail-list",
+    "matter-list",
+    "matter-lags",
+    "matter-yield",
+    "package-list",
+    "workshop-cases",
+    "workshop-life",
+    "workshop-month",
+    "workshop-queue",
+    "help-counts",
+    "help-list",
+]
+"""The commands that print a table."""
+
+
+def test_each_command_that_prints_a_table_gives_it_to_a_program() -> None:
+    group = typer.main.get_command(app)
+    for name in TABLES:
+        command, one = group, name
+        while hasattr(command, "commands"):
+            word = next(word for word in command.commands if one == word or one.startswith(f"{word}-"))
+            command, one = command.commands[word], one.removeprefix(word).removeprefix("-")
+        assert "--json" in {option for param in command.params for option in param.opts}, name

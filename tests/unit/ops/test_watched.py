@@ -10,7 +10,9 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from ops.watched import FIRST_WELL_WITHIN, State, Watch, state_of
+from ops import watched
+from ops.airflow_process import runs_tasks
+from ops.watched import FIRST_WELL_WITHIN, State, Watch, state_of, state_of_worker
 from tests.integrity.sources import ROOT
 
 WELL = {"metadatabase": "healthy", "scheduler": "healthy", "dag_processor": "healthy", "triggerer": "healthy"}
@@ -30,6 +32,39 @@ WELL = {"metadatabase": "healthy", "scheduler": "healthy", "dag_processor": "hea
 )
 def test_what_the_health_page_says_of_a_process(name: str, health: dict[str, str | None], state: State) -> None:
     assert state_of(name, health) is state
+
+
+def test_a_worker_is_asked_over_its_broker_and_only_while_that_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watched, "WORKER_ANSWERS_WITHIN", 5.0)
+
+    def says(code: str) -> State:
+        return state_of_worker([sys.executable, "-c", code])
+
+    with socket.socket() as broker:
+        broker.bind(("127.0.0.1", 0))
+        broker.listen()
+        monkeypatch.setenv("AIRFLOW__CELERY__BROKER_URL", f"redis://:word@127.0.0.1:{broker.getsockname()[1]}/0")
+        assert says("import sys; sys.exit(0 if sys.argv[1:3] == ['inspect', 'ping'] else 1)") is State.WELL
+        assert says("raise SystemExit(69)") is State.ILL
+        monkeypatch.setattr(watched, "WORKER_ANSWERS_WITHIN", 0.1)
+        assert says("import time; time.sleep(60)") is State.ILL
+    assert says("raise SystemExit(69)") is State.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("executor", "arguments", "imports"),
+    [
+        ("LocalExecutor", ["scheduler", "--skip-serve-logs"], True),
+        ("CeleryExecutor", ["scheduler"], False),
+        ("CeleryExecutor", ["celery", "worker", "--concurrency", "2"], True),
+        ("LocalExecutor", ["api-server"], False),
+    ],
+)
+def test_what_forks_tasks_imports_what_they_need(
+    monkeypatch: pytest.MonkeyPatch, executor: str, arguments: list[str], imports: bool
+) -> None:
+    monkeypatch.setenv("AIRFLOW__CORE__EXECUTOR", executor)
+    assert runs_tasks(arguments) is imports
 
 
 def heard(*states: tuple[float, State]) -> list[bool]:
