@@ -43,6 +43,15 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "车间认定：每个人在每一步的每个动作，办完、重做、清除都与模型一致": ("tests/sql/workshops/certification/test_every_order.py",),
     "新业务的骨架：写出来就合规矩，自带的和全套规矩的检查都通过": ("tests/sql/test_new_domain.py",),
     "数据库断开十秒：一个月自己接着办完": ("tests/flows/test_operators.py",),
+    "经真正的 Airflow：退回、存疑、不同意、异议、手工标记、清除重做、两个月同时、发信中断，每条路都走一遍": (
+        "tests/flows/test_month.py",
+        "tests/flows/test_starts.py",
+        "tests/flows/test_fund_allocation.py",
+        "tests/flows/test_workshop_certification.py",
+        "tests/flows/test_workshop_review.py",
+        "tests/flows/test_workshop_awards.py",
+        "tests/flows/test_mail.py",
+    ),
     "试验省：埋设的问题全部找到，没有埋设的单位不高于蓝色": ("tests/flows/test_trial_province.py",),
     "事项：随机的事件和运行，状态、期限、各级催办等于独立的参照实现，台账里也一样；同时两次、中途被停，各级和信都只有一次": (
         "tests/unit/matters/test_what_if.py",

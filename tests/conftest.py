@@ -6,6 +6,7 @@ Belongs here: fixtures of all folders. Does not belong here: Airflow (`tests/flo
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -47,7 +48,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before xdist writes the groups into the names of the tests
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a database server (`make check` runs without one), and what one xdist worker must run: who shares a costly fixture.
+    """Mark what needs a database server (`make check` runs without one), what is left to `make prove`, and who shares a costly fixture.
+
+    One xdist worker must run those that share one.
 
     Workers take tests in this order: flows in one go, for which each starts one installation, then those that share something, the rest in
     the end: its tests are so short that all workers end together.
@@ -55,6 +58,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.database)
+        if (proof := item.get_closest_marker("prove")) and "PROVE_EVERYTHING" not in os.environ:
+            item.add_marker(pytest.mark.skip(reason=f"left to make prove: {proof.args[0]}"))
         if shared := _shared_by(item):
             item.add_marker(pytest.mark.xdist_group(shared))
     items.sort(key=lambda item: (not item.nodeid.startswith(FLOWS), item.get_closest_marker("xdist_group") is None))

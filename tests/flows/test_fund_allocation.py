@@ -105,6 +105,7 @@ def test_marked_by_hand_issues_nothing_then_approved_decided_and_issued_once(fun
     assert fund.one("select count(*) from fund.version") == 1
 
 
+@pytest.mark.prove("the suite allocates once from proposal to issue")
 def test_refused_by_the_rules_is_put_before_a_person(fund: Office) -> None:
     _hand_over(fund, "二", {"fund_pool": _pool("100.00")})
     fund.take_in()
@@ -118,6 +119,7 @@ def test_refused_by_the_rules_is_put_before_a_person(fund: Office) -> None:
     assert _issued(fund) == 0
 
 
+@pytest.mark.prove("the suite allocates once from proposal to issue")
 def test_trial_calculation_goes_no_further(fund: Office) -> None:
     _policy(fund, confirming("469001,469024", names=()))
     run_id = _start(fund)
@@ -127,6 +129,7 @@ def test_trial_calculation_goes_no_further(fund: Office) -> None:
     assert fund.one("select is_trial from fund.version")
 
 
+@pytest.mark.prove("the suite allocates once from proposal to issue")
 def test_an_accepted_objection_starts_a_new_version(fund: Office) -> None:
     run_id = _start(fund)
     fund.question(DAG, "ask_hr", run_id)

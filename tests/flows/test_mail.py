@@ -83,6 +83,7 @@ def test_refused_mail_is_told_mended_and_sent_again_once(office: Office, address
     assert got(office, subject) == [KEPT, MENDED]
 
 
+@pytest.mark.prove("the suite has one mail refused, mended and sent")
 def test_clearing_the_run_that_gave_it_up_sends_it_to_the_mended_address(office: Office, address: Callable[[str], None]) -> None:
     address(WRONG)
     subject = f"补发二，{id(office)}"
@@ -96,6 +97,7 @@ def test_clearing_the_run_that_gave_it_up_sends_it_to_the_mended_address(office:
     assert got(office, subject) == [KEPT, MENDED], "everybody on the list as it stands now, once"
 
 
+@pytest.mark.prove("the suite has one mail refused, mended and sent")
 def test_outage_fails_one_run_with_its_reason_and_needs_no_clearing(office: Office, address: Callable[[str], None]) -> None:
     closed = "closed.469001@wengang.invalid"
     address(closed)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
 
+import pytest
 from ops.airflow_api import AirflowApiError
-from tests.flows.office import MONTH, UNITS, Office
+from tests.flows.office import MONTH, Office
 
 OUTAGE_SECONDS = 10
-PROVE = "PROVE_EVERYTHING" in os.environ
 
 
 def test_unknown_unit_fails_with_its_sentence_only(office: Office) -> None:
@@ -33,10 +32,9 @@ def test_unknown_unit_fails_with_its_sentence_only(office: Office) -> None:
     assert f"/dags/data_sharing/runs/{run_id}/tasks/take_hand_overs?try_number=1" in told[0]["text"]
 
 
+@pytest.mark.prove("half a minute with a database that is away")
 def test_what_runs_while_the_database_is_gone_for_ten_seconds_completes_by_itself(office: Office) -> None:
-    """One unit's files each time; with PROVE_EVERYTHING=1 all of them, and the month that follows with its approvals."""
-    for unit in UNITS if PROVE else UNITS[:1]:
-        office.hand_over(unit)
+    office.hand_over_all()
     office.start("data_sharing", "outage")
     office.until(lambda: office.one("select count(*) from audit.task_record") or None, "the files are taken in")
     database_server("down")
@@ -45,8 +43,7 @@ def test_what_runs_while_the_database_is_gone_for_ten_seconds_completes_by_itsel
     office.until(lambda: _answers(office), "Airflow answers again")
 
     assert office.end_of_retried("data_sharing", "outage") == "success"
-    if PROVE:
-        the_month_completes(office)
+    the_month_completes(office)
     called = office.one("select count(*) from mail.outbox where kind = 'operator' and text like %s", "%日志：http%")
     assert called == 0, "nothing failed for good, so nobody is called"
 

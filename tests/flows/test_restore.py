@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -28,7 +27,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     shutil.rmtree(var, ignore_errors=True)
 
 
-@pytest.mark.skipif("PROVE_EVERYTHING" not in os.environ, reason="two installations take most of a minute: set PROVE_EVERYTHING=1")
+@pytest.mark.prove("two installations take most of a minute")
 def test_a_restored_installation_runs_and_writes_its_audit(installation: Installation, elsewhere: Path, tmp_path: Path) -> None:
     installation.operator.trigger(DAG, "before-the-backup", {"重跑原因": "演练"})
     assert installation.operator.wait(DAG, "before-the-backup", 120) is RunState.SUCCESS

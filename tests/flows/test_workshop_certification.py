@@ -81,6 +81,7 @@ def business_rows(office: Office) -> dict[str, int]:
     return {table: office.one(f"select count(*) from {table}") for table in tables}
 
 
+@pytest.mark.prove("a minute and a half: the suite walks one application to its publicity")
 def test_four_applications_side_by_side(office: Office) -> None:
     for unit in UNITS:
         apply(office, unit, **({"missing": ("现场照片",), "expired": ("场地证明",)} if unit == RETURNED else {}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from python_calamine import CalamineWorkbook
 from tests.flows.office import ARCHIVE, MONTH, Office
 from tests.hostile.hand_overs import Row, put, report_row, worker_row, workshop_row
@@ -80,6 +81,7 @@ def test_a_month_of_workshops(office: Office) -> None:
     assert office.rows(rows) == before, "cleared as a whole: nothing is told or decided a second time"
 
 
+@pytest.mark.prove("the suite reviews one month")
 def test_marks_by_hand_decide_nothing(office: Office) -> None:
     hand_over_workshops(office)
     office.drafted_month()

@@ -180,7 +180,7 @@ def test_a_random_province_equals_the_reference(server: str, template: str, tmp_
     assert everything <= seen, "too little happened"
 
 
-@pytest.mark.skipif("PROVE_EVERYTHING" not in os.environ, reason="many provinces take minutes: set PROVE_EVERYTHING=1")
+@pytest.mark.prove("many provinces take minutes")
 @hypothesis_settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 @given(seed=st.integers(0, 2**32 - 1), months=st.integers(4, 10), persons=st.integers(20, 50))
 def test_every_random_province_equals_the_reference(

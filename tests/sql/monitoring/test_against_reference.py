@@ -83,7 +83,7 @@ def test_numbers_that_a_program_ruined_are_nobodys_in_both(compare: Callable[[Pr
     assert compare(province) == []
 
 
-@pytest.mark.skipif("PROVE_EVERYTHING" not in os.environ, reason="many provinces take minutes: set PROVE_EVERYTHING=1")
+@pytest.mark.prove("many provinces take minutes")
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 @given(province=provinces())
 def test_every_random_province_equals_the_reference(compare: Callable[[Province], list[Difference]], province: Province) -> None:

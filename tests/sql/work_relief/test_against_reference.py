@@ -37,7 +37,7 @@ def test_a_random_province_equals_the_reference(server: str, template: str, tmp_
     assert reached == {rule.code for rule in CHAPTER.rules}, "too little happened"
 
 
-@pytest.mark.skipif("PROVE_EVERYTHING" not in os.environ, reason="many provinces take minutes: set PROVE_EVERYTHING=1")
+@pytest.mark.prove("many provinces take minutes")
 @hypothesis_settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 @given(seed=st.integers(0, 2**32 - 1), months=st.integers(2, 6))
 def test_every_random_province_equals_the_reference(

@@ -171,7 +171,7 @@ def test_hand_written_archive_equals_the_reference(compare: Callable[[Province],
     assert compare(Province({UNIT: 10, OTHER_UNIT: 10}, tuple(deliveries))) == []
 
 
-@pytest.mark.skipif("PROVE_EVERYTHING" not in os.environ, reason="many archives take minutes: set PROVE_EVERYTHING=1")
+@pytest.mark.prove("many archives take minutes")
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 @given(province=workshop_provinces())
 def test_every_random_archive_equals_the_reference(compare: Callable[[Province], list[Difference]], province: Province) -> None:
