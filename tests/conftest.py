@@ -5,6 +5,7 @@ Belongs here: fixtures of all folders. Does not belong here: Airflow (`tests/flo
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from collections.abc import Iterator
@@ -31,6 +32,8 @@ FLOWS = "tests/flows"
 
 
 _STOOD_BEFORE = pytest.StashKey[bool]()
+
+gc.disable()  # twelve thousand tests are found faster when nobody looks for garbage among them; `pytest_collection_finish` lets it look again
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -63,6 +66,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if shared := _shared_by(item):
             item.add_marker(pytest.mark.xdist_group(shared))
     items.sort(key=lambda item: (not item.nodeid.startswith(FLOWS), item.get_closest_marker("xdist_group") is None))
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage again, but never among the tests themselves."""
+    gc.freeze()
+    gc.enable()
 
 
 def _shared_by(item: pytest.Item) -> str | None:

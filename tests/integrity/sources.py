@@ -30,6 +30,12 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Give every node of the syntax tree of a file."""
+    return tuple(ast.walk(tree(path)))
+
+
 def place(path: Path, node: ast.AST | None = None) -> str:
     """Give how a finding names its place: file and line."""
     name = path.relative_to(ROOT).as_posix()
@@ -38,12 +44,12 @@ def place(path: Path, node: ast.AST | None = None) -> str:
 
 def texts(path: Path) -> set[str]:
     """Give every plain string literal of a file."""
-    return {node.value for node in ast.walk(tree(path)) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return {node.value for node in nodes(path) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def templates(path: Path) -> Iterator[tuple[str | None, ...]]:
     """Give every f-string of a file as its parts, None where a value is filled in."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.JoinedStr):
             yield tuple(part.value if isinstance(part, ast.Constant) else None for part in node.values)
 
@@ -60,7 +66,7 @@ def filled(template: Sequence[str | None], words: Sequence[str]) -> set[str]:
 
 def calls(path: Path, names: frozenset[str]) -> Iterator[ast.Call]:
     """Give every call of a function or method of these names."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name in names:

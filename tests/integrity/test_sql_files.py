@@ -7,8 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-import pytest
-from tests.integrity.sources import BORDER, as_list, calls, filled, place, python_files, templates, texts, tree
+from tests.integrity.sources import BORDER, as_list, calls, filled, nodes, place, python_files, templates, texts
 
 from wengang.database.queries import SQL_FOLDER
 from wengang.database.unit_of_work import UnitOfWork
@@ -19,6 +18,7 @@ NAME = re.compile(r"[a-z_]+(?:/[a-z_]+)?/[a-z_0-9]+")
 STATEMENT = re.compile(
     r"^\s*(select\b.*\bfrom|insert into|update\b.*\bset|delete from|with\b.*\bas \(|create|drop|alter|truncate)\b", re.I | re.S
 )
+LOUD = re.compile(r"\b(?:SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|JOIN|GROUP BY|ORDER BY)\b")
 QUERIES = sorted(path for path in SQL_FOLDER.rglob("*.sql") if path.parent.name not in APPLIED_AS_A_FOLDER)
 ALL_FILES = sorted(SQL_FOLDER.rglob("*.sql"))
 
@@ -55,10 +55,10 @@ def test_there_is_something_to_judge() -> None:
     assert {"rows", "row", "run", "run_for_each"} <= set(dir(UnitOfWork)), "UnitOfWork has other methods: bring RUNNERS up to date"
 
 
-@pytest.mark.parametrize("path", QUERIES, ids=_name)
-def test_file_is_used(path: Path) -> None:
+def test_every_file_is_used() -> None:
     possible, _ = _names_in_code()
-    assert _name(path) in possible, f"No code runs sql/{_name(path)}.sql: use it or delete it"
+    unused = [_name(path) for path in QUERIES if _name(path) not in possible]
+    assert not unused, f"No code runs these files of sql/: use them or delete them {as_list(unused)}"
 
 
 def test_every_name_in_code_is_a_file() -> None:
@@ -67,27 +67,23 @@ def test_every_name_in_code_is_a_file() -> None:
     assert not missing, f"Write these files or correct their names {as_list(missing)}"
 
 
-@pytest.mark.parametrize("path", ALL_FILES, ids=_name)
-def test_file_begins_with_its_purpose(path: Path) -> None:
-    first = path.read_text(encoding="utf-8").splitlines()[0]
-    assert first.startswith("-- ") and len(first.split()) > 3, (
-        f"sql/{_name(path)}.sql: begin with a comment that says its purpose, parameters and grain"
-    )
+def test_every_file_begins_with_its_purpose() -> None:
+    first = {_name(path): path.read_text(encoding="utf-8").splitlines()[0] for path in ALL_FILES}
+    wrong = [name for name, line in first.items() if not (line.startswith("-- ") and len(line.split()) > 3)]
+    assert not wrong, f"Begin these files of sql/ with a comment that says its purpose, parameters and grain {as_list(wrong)}"
 
 
-@pytest.mark.parametrize("path", QUERIES, ids=_name)
-def test_query_is_lower_case_and_its_values_are_named(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    code = re.sub(r"--.*", "", text)
-    loud = re.findall(r"\b(?:SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|JOIN|GROUP BY|ORDER BY)\b", code)
-    assert not loud, f"sql/{_name(path)}.sql: write key words in lower case: {loud}"
-    stray = re.findall(r"%\(\w+\)s|:\w+::", text)
-    assert not stray, f"sql/{_name(path)}.sql: a value is written :name, and cast(:name as type) where it needs a type: {stray}"
+def test_queries_are_lower_case_and_their_values_are_named() -> None:
+    text = {_name(path): path.read_text(encoding="utf-8") for path in QUERIES}
+    loud = [f"{name}: {words}" for name, query in text.items() if (words := LOUD.findall(re.sub(r"--.*", "", query)))]
+    assert not loud, f"Write key words in lower case {as_list(loud)}"
+    stray = [f"{name}: {values}" for name, query in text.items() if (values := re.findall(r"%\(\w+\)s|:\w+::", query))]
+    assert not stray, f"A value is written :name, and cast(:name as type) where it needs a type {as_list(stray)}"
 
 
-def _docstrings(module: ast.Module) -> set[int]:
+def _docstrings(path: Path) -> set[int]:
     found = set()
-    for node in ast.walk(module):
+    for node in nodes(path):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             head = node.body[0] if node.body else None
             if isinstance(head, ast.Expr):
@@ -95,37 +91,40 @@ def _docstrings(module: ast.Module) -> set[int]:
     return found
 
 
-@pytest.mark.parametrize("path", python_files("include/wengang", "plugins", "dags"), ids=place)
-def test_no_value_is_put_into_sql_text(path: Path) -> None:
-    module = tree(path)
-    docs = _docstrings(module)
+def _text_with_values(node: ast.AST) -> object:
+    """Give the text into which a node puts values; None where it puts none."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "?" for part in node.values)
+    # sql.SQL(…).format(…) of psycopg quotes identifiers and is the one right way; str.format is not.
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        return getattr(node.func.value, "value", None)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod | ast.Add) and isinstance(node.left, ast.Constant):
+        return node.left.value
+    return None
+
+
+def test_no_value_is_put_into_sql_text() -> None:
     wrong = []
-    for node in ast.walk(module):
-        if id(node) in docs:
-            continue
-        if isinstance(node, ast.JoinedStr):
-            text = "".join(str(part.value) if isinstance(part, ast.Constant) else "?" for part in node.values)
-            wrong += [place(path, node)] if STATEMENT.match(text) else []
-        # sql.SQL(…).format(…) of psycopg quotes identifiers and is the one right way; str.format is not.
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
-            text = getattr(node.func.value, "value", None)
-            wrong += [place(path, node)] if isinstance(text, str) and STATEMENT.match(text) else []
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod | ast.Add) and isinstance(node.left, ast.Constant):
-            text = node.left.value
-            wrong += [place(path, node)] if isinstance(text, str) and STATEMENT.match(text) else []
+    for path in python_files("include/wengang", "plugins", "dags"):
+        docs = _docstrings(path)
+        for node in nodes(path):
+            text = _text_with_values(node)
+            if id(node) not in docs and isinstance(text, str) and STATEMENT.match(text):
+                wrong.append(place(path, node))
     assert not wrong, f"Bind values as :name in a file of sql/; identifiers go through psycopg.sql {as_list(wrong)}"
 
 
-@pytest.mark.parametrize("path", python_files("include/wengang"), ids=place)
-def test_statements_longer_than_a_line_are_files(path: Path) -> None:
-    docs = _docstrings(tree(path))
-    wrong = [
-        place(path, node)
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and id(node) not in docs
-        and STATEMENT.match(node.value)
-        and "\n" in node.value.strip()
-    ]
+def test_statements_longer_than_a_line_are_files() -> None:
+    wrong = []
+    for path in python_files("include/wengang"):
+        docs = _docstrings(path)
+        wrong += [
+            place(path, node)
+            for node in nodes(path)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in docs
+            and STATEMENT.match(node.value)
+            and "\n" in node.value.strip()
+        ]
     assert not wrong, f"Move the statement to sql/<domain>/<rows it returns>.sql {as_list(wrong)}"
