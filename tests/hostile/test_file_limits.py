@@ -44,6 +44,10 @@ GREEDY: dict[str, tuple[str, Callable[[], bytes]]] = {
     "formulas without end": ("FILE_SLOW", lambda: with_rows((b"<row>" + b'<c r="A9"><f>A1</f></c>' * 1000 + b"</row>") * 8000)),
 }
 
+EACH_TIME = ("cells without references", "formulas without end")
+"""One that asks for memory, one that asks for time."""
+HUGE = pytest.mark.prove("hundreds of megabytes have to be written before they are refused")
+
 
 @pytest.fixture
 def endings(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Ended]]:
@@ -61,7 +65,7 @@ def endings(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Ended]]:
     yield kept
 
 
-@pytest.mark.parametrize("kind", GREEDY)
+@pytest.mark.parametrize("kind", [one if one in EACH_TIME else pytest.param(one, marks=HUGE) for one in GREEDY])
 def test_a_greedy_file_costs_a_limit(office: Office, endings: list[Ended], kind: str) -> None:
     """The neighbour's file, read in the same scan, is accepted (the fixture looks)."""
     rule, content = GREEDY[kind]
