@@ -39,6 +39,7 @@ PROOFS: dict[str, tuple[str, ...]] = {
         "tests/unit/reference/test_reference.py",
     ),
     "往月导入：在任何一步被停，再运行一次都接着做完": ("tests/sql/history/test_import.py",),
+    "从加密原件重算各月：每个摘要与原来的一致，不一致的逐项列出": ("tests/sql/history/test_rebuild.py",),
     "车间奖补：随机的月份，应付的人和金额等于独立的参照实现": ("tests/sql/workshops/awards/test_due.py",),
     "车间认定：每个人在每一步的每个动作，办完、重做、清除都与模型一致": ("tests/sql/workshops/certification/test_every_order.py",),
     "新业务的骨架：写出来就合规矩，自带的和全套规矩的检查都通过": ("tests/sql/test_new_domain.py",),

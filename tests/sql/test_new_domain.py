@@ -19,15 +19,12 @@ TESTS = (
     "tests/integrity/test_configuration.py",
     "tests/integrity/test_documents.py",
     "tests/integrity/test_layers.py",
-)
-OF_EVERY_FILE = (
     "tests/unit/validation/test_rules.py",
     "tests/unit/settings",
     "tests/integrity/test_sql_files.py",
     "tests/integrity/test_code_rules.py",
 )
-"""Thousands of tests of the whole house, which run beside this one; in the copy `make prove` runs them."""
-PROVE = "PROVE_EVERYTHING" in os.environ
+"""Its own, and those of the whole house that look at every file."""
 
 
 @pytest.fixture
@@ -45,15 +42,14 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.long
 @pytest.mark.usefixtures("server")
+@pytest.mark.prove("checks and tests of a whole copy of the checkout")
 def test_its_tests_pass(checkout: Path) -> None:
     written = write_domain(checkout, "orchard", "果园")
     assert all((checkout / path).is_file() for path in written)
-    code = ["."] if PROVE else [path for path in written if path.endswith(".py")]
-    tests = TESTS + OF_EVERY_FILE if PROVE else TESTS
     for command in (
-        ["ruff", "format", "--check", *code],
-        ["ruff", "check", *code],
-        ["pytest", "-n", "0", "-p", "no:cacheprovider", *tests],
+        ["ruff", "format", "--check", "."],
+        ["ruff", "check", "."],
+        ["pytest", "-n", "0", "-p", "no:cacheprovider", *TESTS],
     ):
         environment = {**os.environ, "WENGANG_VAR": str(var_folder()), "PYTHONPATH": str(checkout / "include")}
         done = subprocess.run([sys.executable, "-m", *command], cwd=checkout, env=environment, capture_output=True, text=True, check=False)

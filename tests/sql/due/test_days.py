@@ -53,6 +53,7 @@ def run(office: OfficeDays, monkeypatch: pytest.MonkeyPatch, task: Callable[[], 
         return None
 
 
+@pytest.mark.prove("five weeks of an office, day by day")
 def test_the_same_is_started_and_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     office, told, seen, kinds = OfficeDays(settings), set[str](), dict[str, Any](), set[str]()
     office.begin()

@@ -179,6 +179,7 @@ def ended_after(number: int) -> Iterator[None]:
         yield
 
 
+@pytest.mark.prove("a run for every statement of it")
 def test_a_run_that_is_ended_after_any_statement_and_runs_again_writes_each_thing_once(settings: Settings, work: UnitOfWork) -> None:
     issued(work, 1, {UNIT: 3, OTHER: 3})
     work.connection.commit()

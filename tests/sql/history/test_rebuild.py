@@ -62,6 +62,7 @@ def command(settings: Settings, server: str, monkeypatch: pytest.MonkeyPatch) ->
     return run
 
 
+@pytest.mark.prove("months are made anew from their originals")
 def test_what_is_as_it_was_and_what_is_not(
     settings: Settings, server: str, admin: psycopg.Connection[Any], command: Any, tmp_path: Path
 ) -> None:
