@@ -29,11 +29,15 @@ def close_mailboxes(var: Path) -> None:
 
 
 def mend_dead_mails(settings: Settings, var: Path) -> int:
-    """Open the mailboxes again and have the operator send again what was given up; give how many mails."""
+    """Open the mailboxes again and have the operator send again what did not reach them; give how many mails.
+
+    A mail that others have got goes only to who is without it. One in doubt is left: whether it arrived is asked by telephone.
+    """
     closed_mailboxes(var / "mail").unlink(missing_ok=True)
+    opened = {address.casefold() for address in load_people().senders(CLOSED)}
     with unit_of_work(settings) as work:
-        dead = [mail for mail in mails_for_a_person(work) if mail.state is MailState.DEAD]
-    for mail in dead:
+        mails = [mail for mail in mails_for_a_person(work) if mail.state is not MailState.UNKNOWN and opened.intersection(mail.without)]
+    for mail in mails:
         with audited_command(settings, "mail again", "补发邮件", by=CLERK, reason=WHY) as running:
             send_again(running.work, mail.id, decided_by=running.task.actor, reason=WHY)
-    return len(dead)
+    return len(mails)
