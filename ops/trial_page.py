@@ -181,7 +181,7 @@ def _plants_in_chapters(truth: Mapping[str, Any], connection: psycopg.Connection
 def _clue_words(rows: Sequence[int] | None) -> str:
     if rows is None:
         return "没有"
-    return f"第{'、'.join(map(str, rows))}行" if rows else "上月的文件"
+    return f"第{'、'.join(map(str, rows))}行" if rows else "不在本月某一行"
 
 
 def _workshop_words(status: str, absorbed: int, unknown: int) -> str:

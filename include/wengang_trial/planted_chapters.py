@@ -52,6 +52,8 @@ _FIRST_STRANGER = 600
 """Places of strangers below this are those of the workshops."""
 _FIRST_ROW = 2
 Somebody = tuple[str, str]
+PlantedClue = tuple[str, str, str, list[int]]
+"""Chapter, rule, table, rows."""
 
 
 @dataclass(slots=True)
@@ -71,10 +73,10 @@ class PlantedFile:
 
 @dataclass(frozen=True, slots=True)
 class PlantedChapters:
-    """The tables of a month by department, and the clues that must come of them: chapter, rule, table, rows."""
+    """The tables of a month by department, and the clues that must come of them."""
 
     tables: dict[str, list[Table]]
-    clues: list[tuple[str, str, str, list[int]]]
+    clues: list[PlantedClue]
     told_without_attendance: str = ""
     """Whose work record names 以工代赈 though no project has seen him (W8V): the row is one of 乡村振兴's file."""
 
@@ -141,7 +143,7 @@ def _relief(unit: Unit, block: int, month: Period, people: Sequence[Somebody]) -
         *(("work_relief", rule, "relief_project", rows) for rule, rows in projects.found.items()),
         *(("work_relief", rule, "relief_worker", rows) for rule, rows in workers.found.items()),
     ]
-    owed: tuple[str, str, str, list[int]] = ("work_relief", "W4", "relief_worker", [])
+    owed: PlantedClue = ("work_relief", "W4", "relief_worker", [])
     return PlantedChapters({"dr": [table_of("relief_project", projects), table_of("relief_worker", workers)]}, [*clues, owed])
 
 

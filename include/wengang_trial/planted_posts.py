@@ -4,7 +4,7 @@ Belongs here: posts, holders, attendance, payments and cadres of that unit, as r
 (`files`), the other chapters (`planted_chapters`), the rules (method §14.1).
 
 What is owed (P2, P2L) reaches two months back, so the files of these months hold attendance and payments too. Whether the money of the fund is what
-was paid out (P9S) is not planted: a file of the fund's spending would book vouchers of a year that the trial allocates later.
+was paid out (P9S) is a question about a whole file: it is so in the month before the last one, and not in the last one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from wengang_trial.files import Table
 from wengang_trial.labour import UnitMonth
 from wengang_trial.numbers import stranger_number
 from wengang_trial.people import ALWAYS, Person
-from wengang_trial.planted_chapters import PlantedChapters, PlantedFile, table_of
+from wengang_trial.planted_chapters import PlantedChapters, PlantedClue, PlantedFile, table_of
 from wengang_trial.units import Unit
 
 POST_COLUMNS = (
@@ -33,12 +33,13 @@ HOLDER_COLUMNS = (
 MONTH_COLUMNS = ("岗位编号", "证件号码", "姓名", "本月出勤天数", "应发补贴")
 PAYMENT_COLUMNS = ("岗位编号", "证件号码", "所属月份", "实发补贴", "发放日期", "收款人证件号码", "收款账号")
 CADRE_COLUMNS = ("县", "乡", "行政村", "职务", "证件号码", "姓名", "户编号")
-NOT_PLANTED = frozenset({"P9S"})
-"""Rules without a case in the trial; the module says why."""
+SPEND_COLUMNS = ("凭证号", "年度", "类别", "项目", "金额", "支付日期", "收款方")
 _FIRST_STRANGER = 900
 """Places of strangers below this are those of the other chapters."""
 _DAYS, _A_DAY = 20, 50
 """Required days of every post, and what a day is worth: the standard is 1000 元."""
+_PAID = 900
+"""What every payment comes to, in 元."""
 _MANY_DAYS = 20
 _PERSONS = 22
 _QUIET_VILLAGE = "试验社区"
@@ -76,7 +77,9 @@ def _attended(unit: Unit, due: Sequence[tuple[Person, str]], paid: Sequence[tupl
         _month(months, unit, person, "01", "18", 应发补贴=amount)
     for person, of_month in paid:
         _payment(payments, unit, person, of_month, period.last_day, "1")
-    tables = [table_of("post_month", months), *([table_of("post_payment", payments)] if payments.rows else [])]
+    tables = [table_of("post_month", months)]
+    if payments.rows:
+        tables += [table_of("post_payment", payments), table_of("fund_spend", _spending(unit, period, _PAID * len(payments.rows)))]
     return PlantedChapters({"hr": tables}, [])
 
 
@@ -99,9 +102,18 @@ def posts_in(unit: Unit, block: int, everybody: Iterable[Person], month: UnitMon
         cadres.add(**cells, 户编号=person.household.number)
     months = _months(unit, month, people[17:], others, {person.household.number for person in people})
     payments = _payments(unit, month.period, people, next(strangers))
-    files = {"post": posts, "post_holder": holders, "post_month": months, "post_payment": payments, "village_cadre": cadres}
+    spending = _spending(unit, month.period, _PAID * (len(payments.rows) - 1))
+    files = {
+        "post": posts,
+        "post_holder": holders,
+        "post_month": months,
+        "post_payment": payments,
+        "village_cadre": cadres,
+        "fund_spend": spending,
+    }
     clues = [("public_posts", rule, table, rows) for table, file in files.items() for rule, rows in file.found.items()]
-    owed: list[tuple[str, str, str, list[int]]] = [("public_posts", rule, "post_month", []) for rule in ("P2", "P2L")]
+    of_files = (("P2", "post_month"), ("P2L", "post_month"), ("P9S", "post_payment"))
+    owed: list[PlantedClue] = [("public_posts", rule, table, []) for rule, table in of_files]
     return PlantedChapters({"hr": [table_of(table, file) for table, file in files.items()]}, [*clues, *owed])
 
 
@@ -164,6 +176,15 @@ def _payments(unit: Unit, period: Period, people: Sequence[Person], payee: tuple
         _payment(payments, unit, people[7], of_month, period.first_day, "5")
     _payment(payments, unit, people[8], period.before, period.first_day, "6", "P9P", 收款人证件号码=payee[0])
     return payments
+
+
+def _spending(unit: Unit, period: Period, on_posts: int) -> PlantedFile:
+    """Give what the fund's file says of a month: so much for posts, and something else."""
+    spending = PlantedFile(SPEND_COLUMNS)
+    for item, amount in (("公益性岗位", on_posts), ("培训", _PAID)):
+        told = {"年度": str(period.year), "类别": "基础", "支付日期": str(period.last_day), "收款方": "试验代发专户"}
+        spending.add(凭证号=f"{unit.code}-{period}-{item}", 项目=item, 金额=str(amount), **told)
+    return spending
 
 
 def _settled(everybody: Iterable[Person]) -> list[Person]:
@@ -287,7 +308,7 @@ def _payment(
         "岗位编号": f"{unit.code}-GW01",
         "证件号码": person.id18,
         "所属月份": str(of_month),
-        "实发补贴": "900",
+        "实发补贴": str(_PAID),
         "发放日期": str(on),
         "收款人证件号码": person.id18,
         "收款账号": f"62280000000000{account.zfill(2)}",

@@ -16,7 +16,6 @@ from wengang.people import People
 from wengang.settings.environment import Settings
 
 
-
 @pytest.fixture
 def one_mailbox_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the second of two addresses be what the trial closes."""

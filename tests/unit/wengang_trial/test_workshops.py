@@ -17,7 +17,7 @@ from tests.unit.wengang_trial.reading import Row, covers, hand_overs, newest_tab
 from tests.unit.wengang_trial.review import REQUIRED, Workshops, is_valid
 
 from wengang.periods import Period, period_range
-from wengang_trial import province as province_module
+from wengang_trial import unit_writer
 from wengang_trial.labour import TrialError
 from wengang_trial.people import villages_of
 from wengang_trial.planted_workshops import PLANTS, Kind
@@ -177,7 +177,7 @@ def test_only_unions_have_members_and_their_workers_name_one(workshops: Workshop
 
 def test_nothing_of_the_persons_moves_because_of_workshops(province: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rows of both departments are those of a province without workshops, but for whom they name as employer."""
-    monkeypatch.setattr(province_module, "settle_workshops", lambda *_: ())
+    monkeypatch.setattr(unit_writer, "settle_workshops", lambda *_: ())
     write_province(tmp_path / "without", scale=SCALE, first=LAST, last=LAST, seed=SEED, processes=1)
     touched = Counter[str]()
     for bare, full in zip(hand_overs(tmp_path / "without"), hand_overs(province.root, "month", "later"), strict=True):
