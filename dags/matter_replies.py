@@ -1,7 +1,7 @@
 """# 事项审批：单位的反馈
 
-**做什么**　把等待审核的事项反馈一次列给一个部门的审核人：人社部门报的反馈由人社审核人审，其余由乡村振兴审核人审。表中逐个写明单位、事项、是否属实、原因、
-核实结果和措施，全文按单位在新页面阅读。选“全部认可”或“全部退回”，意见必填；个别要作相反处理的，把事项编号填在“例外编号”里。答复当即生效：
+**做什么**　把等待审核的事项反馈一次列给一个部门的审核人：人社、乡村振兴、发展改革部门报的反馈各由本部门的审核人审，没有设审核人的部门由乡村振兴审核人审。
+表中逐个写明单位、事项、是否属实、原因、核实结果和措施，全文按单位在新页面阅读。选“全部认可”或“全部退回”，意见必填；个别要作相反处理的，把事项编号填在“例外编号”里。答复当即生效：
 认可的等后续数据验证或办结，退回的连同意见通知单位。
 
 **何时运行**　由“事项”启动：有反馈等待审核、这个部门又没有未答的询问时，一个部门一天一次运行。未答之前新到的反馈，在下一次询问里审。
@@ -22,8 +22,7 @@ from __future__ import annotations
 import matter_forms
 from office_dag import Tag, office_dag
 from opinion_task import ask_one
-from wengang.approvals.opinions import BOTH_DEPARTMENTS
-from wengang.follow_up.reviewing import ASKED_ON, DEPARTMENT, REPLIES_OF_A_DAY, REVIEWING_DAG
+from wengang.follow_up.reviewing import ASKED_ON, DEPARTMENT, REPLIES_OF_A_DAY, REVIEWING, REVIEWING_DAG
 
 
 @office_dag(REVIEWING_DAG, "事项审批：单位的反馈", doc=__doc__, tags=[Tag.MATTERS], params=matter_forms.REPLIES, runs_at_once=50)
@@ -31,7 +30,7 @@ def matter_replies() -> None:
     """Ask the reviewer of the department that the run names."""
     about = {"on": "{{ params['" + ASKED_ON + "'] }}", "department": "{{ params['" + DEPARTMENT + "'] }}"}
     for role, matter in REPLIES_OF_A_DAY.items():
-        ask_one(matter, f"review_{role}", f"{BOTH_DEPARTMENTS[role]}审核反馈", about)
+        ask_one(matter, f"review_{role}", f"{REVIEWING[role]}审核反馈", about)
 
 
 matter_replies()

@@ -22,12 +22,11 @@ from airflow.sdk import get_current_context
 from audited_task import AuditedTask, NothingToDo, audited_task, business_date, is_day_given
 from office_dag import BUSINESS_DATE, REASON, Tag, day_counts, office_dag, start_each
 from standing_tasks import standing_tasks, wait_until_asked
-from wengang.approvals.opinions import BOTH_DEPARTMENTS
 from wengang.approvals.waiting import end_what_is_gone
 from wengang.data_sharing.simulation import CLOCK_DOES_NOT_COUNT
 from wengang.follow_up.daily import bring_up_to_date, write_to_leaders, write_to_owners
 from wengang.follow_up.reviewers import mail_reviewers
-from wengang.follow_up.reviewing import ASKED_ON, DEPARTMENT, REVIEWING_DAG, departments_to_ask
+from wengang.follow_up.reviewing import ASKED_ON, DEPARTMENT, REVIEWING, REVIEWING_DAG, departments_to_ask
 from wengang.follow_up.supervision import DRAFTED_ON, draft_supervision, undecided_days
 from workday_timetable import MorningTimetable
 
@@ -71,7 +70,7 @@ def find_replies(running: AuditedTask) -> list[dict[str, object]]:
         {
             "trigger_run_id": f"replies-{on}-{department}",
             "conf": {ASKED_ON: str(on), DEPARTMENT: department, REASON: "有反馈等待审核", **_given_day()},
-            "note": f"{on} {BOTH_DEPARTMENTS[department]}",
+            "note": f"{on} {REVIEWING[department]}",
         }
         for department in departments_to_ask(running.work)
     ]

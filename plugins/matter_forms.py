@@ -18,5 +18,7 @@ SUPERVISION: Mapping[str, Param] = {
 }
 REPLIES: Mapping[str, Param] = {
     ASKED_ON: entry("", ASKED_ON, "哪一天询问的，写成 2025-04-18 的样子，由“事项”填写", type=["string", "null"]),
-    DEPARTMENT: entry("", DEPARTMENT, "问哪个部门的审核人：hr（人社）或 rv（乡村振兴），由“事项”填写", type=["string", "null"]),
+    DEPARTMENT: entry(
+        "", DEPARTMENT, "问哪个部门的审核人：hr（人社）、rv（乡村振兴）或 dr（发展改革），由“事项”填写", type=["string", "null"]
+    ),
 }

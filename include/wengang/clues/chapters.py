@@ -43,7 +43,8 @@ class ClueRule:
     `title` says in Chinese what is in doubt, never a verdict. `table` is the file that a clue points into. `statement` is a file of `sql/`
     that gives `FoundClueRow`s; it is told the run and its days, the `parameters` (by their name in the statement: a policy parameter) and
     what `bind` gives. `subject` says what one matter is about; `says` is filled with what a row shows.
-    `department` of the unit owns the matter, within the workdays of a parameter; `by_two`: an answer is accepted by two people.
+    `department` of the unit owns the matter, within the workdays of a parameter, or by the workday of the next month that `settled_by` names;
+    `by_two`: an answer is accepted by two people.
     """
 
     code: str
@@ -55,6 +56,7 @@ class ClueRule:
     says: str
     department: str = "hr"
     workdays: str = "clue.workdays"
+    settled_by: str | None = None
     by_two: bool = False
     parameters: Mapping[str, str] = field(default_factory=dict)
     bind: Callable[[UnitOfWork, ClueRun], Mapping[str, Any]] | None = None

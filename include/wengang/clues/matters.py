@@ -22,6 +22,7 @@ from wengang.matters.duties import Cause, Duty
 from wengang.matters.kinds import MatterKind, register
 from wengang.periods import Period
 from wengang.settings.policy import load_policy
+from wengang.workdays import workday_of_month
 
 
 def kind_for(chapter: Chapter, rule: ClueRule) -> MatterKind:
@@ -63,14 +64,16 @@ def standing_causes(chapter: Chapter, kind: MatterKind, work: UnitOfWork, _on: d
 
 
 def _cause(chapter: Chapter, rule: ClueRule, row: StandingCluesRow) -> Cause:
+    begun, found_on = Period.parse(row["since_period"]), row["since_day"]
     about = f"：{row['object_no']}" if row["object_no"] and not chapter.confidential else ""
     return Cause(
         key=f"{rule.code}/{row['unit']}/{row['subject']}",
         unit=row["unit"],
         departments=(rule.department,),
-        opened_on=row["since_day"],
-        workdays=load_policy().whole(rule.workdays, row["since_day"]),
-        period=Period.parse(row["since_period"]),
+        opened_on=found_on,
+        workdays=None if rule.settled_by else load_policy().whole(rule.workdays, found_on),
+        by=max(found_on, workday_of_month(begun.plus(1), load_policy().whole(rule.settled_by, begun))) if rule.settled_by else None,
+        period=begun,
         reason={"rule": rule.code, "since_run": row["since_run"], "shown": digest_of(dump_json(row["shown"]))},
         words=f"核查{chapter.title}线索{rule.code}{about}",
     )

@@ -21,6 +21,7 @@ from wengang.data_sharing.simulation import clock_counts
 from wengang.database.json_text import dump_json
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.follow_up.answers import AnswerRow, JudgedAnswer, judge
+from wengang.follow_up.reviewing import reviewed_by
 from wengang.follow_up.rows import AnswerRowsRow, RepliesOfDeliveryRow, TimesOfDeliveryRow
 from wengang.identity import mask_digits
 from wengang.matters import ledger
@@ -118,7 +119,7 @@ def answer(
             "returned", lateness, f"反馈不完整，已退回：{missing}。请补齐后重新报送全部内容，期限{hour(until(after.stands.due))}。"
         )
     lates = f"（比期限晚{lateness}个工作日）" if lateness > 0 else ""
-    reviewer = load_departments()[department]
+    reviewer = load_departments()[reviewed_by(department)]
     return AnswerOutcome("answered", lateness, f"已收到完整的反馈{lates}，等待省级{reviewer}审核人审核；审核期间不再催办。")
 
 

@@ -3,7 +3,7 @@
 Belongs here: whom a reply waits for, the question, what its answer does. Does not belong here: whether a reply is complete (`answers`), the
 ledger (`wengang.matters.ledger`).
 
-What two people are to accept (`MatterKind.accepted_by_two`) waits for the other department's reviewer once the first one accepted it; only the
+What two people are to accept (`MatterKind.accepted_by_two`) waits for another department's reviewer once the first one accepted it; only the
 second acceptance moves the matter, and whoever accepted first does not decide again. A return by either is a return.
 
 One button decides for all that was shown; numbers that the reviewer enters get the other decision. A matter that moved after it was shown is
@@ -22,7 +22,7 @@ from datetime import date
 from wengang.approvals.deciding import Answer, Counts, FormField, MatterOfDecision, Question
 from wengang.approvals.digests import digest_of
 from wengang.approvals.enclosures import Enclosure
-from wengang.approvals.opinions import BOTH_DEPARTMENTS, AskAgainError, Opinion
+from wengang.approvals.opinions import BOTH_DEPARTMENTS, AskAgainError, Opinion, Roles
 from wengang.approvals.shown import shown_under
 from wengang.database.json_text import dump_json
 from wengang.database.unit_of_work import UnitOfWork
@@ -35,6 +35,7 @@ from wengang.matters.ledger import MoveToMake
 from wengang.matters.rounds import MatterMove
 from wengang.papers.paper import Paper, Section
 from wengang.papers.wording import day
+from wengang.people import load_people
 from wengang.settings.units import load_units
 from wengang.user_error import UserError
 
@@ -42,6 +43,8 @@ REVIEWING_DAG = "matter_replies"
 ACCEPT_ALL, RETURN_ALL = "全部认可", "全部退回"
 EXCEPTIONS = FormField("例外编号", "与按钮相反处理的事项编号，用顿号隔开；没有就不填", several_lines=True)
 HR, RV = "hr", "rv"
+REVIEWING: Roles = {**BOTH_DEPARTMENTS, "dr": "发展改革部门"}
+"""The departments whose reviewers decide on replies."""
 ASKED_ON, DEPARTMENT = "询问日期", "部门"
 """The params of a run: the day of the question, and whose reviewer is asked."""
 _BETWEEN = re.compile(r"[\s,;、]+")
@@ -63,8 +66,8 @@ class RepliesOfADay:
             asked_on = date.fromisoformat(on)
         except ValueError:
             raise UserError(f"“{ASKED_ON}”要写成 2025-04-18 的样子：本流程由“事项”启动，不用手工填写") from None
-        if department not in BOTH_DEPARTMENTS:
-            raise UserError(f"“{DEPARTMENT}”要写 hr（人社）或 rv（乡村振兴）：本流程由“事项”启动，不用手工填写")
+        if department not in REVIEWING:
+            raise UserError(f"“{DEPARTMENT}”要写 hr（人社）、rv（乡村振兴）或 dr（发展改革）：本流程由“事项”启动，不用手工填写")
         return cls(asked_on, department)
 
 
@@ -72,7 +75,7 @@ def departments_to_ask(work: UnitOfWork) -> list[str]:
     """Give the departments for whose reviewer replies wait, and who is not asked about others yet."""
     asked = {row["role"] for row in work.rows("follow_up/roles_asked", RolesAskedRow, dag_id=REVIEWING_DAG)}
     waiting = {_reviewed_by(row) for row in _waiting(work)}
-    return [department for department in BOTH_DEPARTMENTS if department in waiting - asked]
+    return [department for department in REVIEWING if department in waiting - asked]
 
 
 def replies_question(work: UnitOfWork, about: RepliesOfADay, role: str) -> Question | None:
@@ -82,7 +85,7 @@ def replies_question(work: UnitOfWork, about: RepliesOfADay, role: str) -> Quest
         return None
     shows = {row["no"]: _stood(row) for row in rows}
     two = [row["no"] for row in rows if _waits_for_two(row)]
-    accepted = [f"{row['no']}已由{BOTH_DEPARTMENTS[row['first_department']]}审核人认可" for row in rows if row["first_department"]]
+    accepted = [f"{row['no']}已由{REVIEWING[row['first_department']]}审核人认可" for row in rows if row["first_department"]]
     text = "\n".join(
         [
             f"以下{len(rows)}个事项已有完整的反馈，等待审核。{ACCEPT_ALL}：有后续数据验证的等数据验证，其余办结。"
@@ -96,7 +99,7 @@ def replies_question(work: UnitOfWork, about: RepliesOfADay, role: str) -> Quest
         ]
     )
     digest = digest_of("\n".join([text, *(f"{row['no']} {row['number']} {dump_json(row['details'])}" for row in rows)]))
-    return Question(f"事项反馈审核（{BOTH_DEPARTMENTS[role]}）：{len(rows)}个事项", text, digest, enclosures=_papers(rows), shows=shows)
+    return Question(f"事项反馈审核（{REVIEWING[role]}）：{len(rows)}个事项", text, digest, enclosures=_papers(rows), shows=shows)
 
 
 def read_exceptions(work: UnitOfWork, _about: RepliesOfADay, answer: Answer) -> Mapping[str, object]:
@@ -163,13 +166,15 @@ def _waiting(work: UnitOfWork) -> list[RepliesToReviewRow]:
 
 
 def _reviewed_by(row: RepliesToReviewRow) -> str:
-    """Give the department whose reviewer decides on a reply: that of who replied, 乡村振兴 for all that have no reviewer of their own.
-
-    Of a reply that the first of two people accepted it is the other one.
-    """
+    """Give the department whose reviewer decides on a reply: that of who replied; once the first of two people accepted it, another one."""
     if row["first_department"] is not None:
-        return RV if row["first_department"] == HR else HR
-    return HR if row["details"].get("department") == HR else RV
+        return HR if row["first_department"] == RV else RV
+    return reviewed_by(row["details"].get("department"))
+
+
+def reviewed_by(department: str | None) -> str:
+    """Give the department whose reviewer decides on what a department replied: its own, 乡村振兴 for all that have none."""
+    return department if department and department in REVIEWING and department in load_people().reviewers else RV
 
 
 def _cells(row: RepliesToReviewRow) -> Sequence[str]:
@@ -218,7 +223,7 @@ def _of(role: str) -> MatterOfDecision[RepliesOfADay]:
         about=RepliesOfADay.named,
         subject=lambda _work, about: f"matter_replies:{about.on}:{about.department}",
         question=replies_question,
-        roles={role: BOTH_DEPARTMENTS[role]},
+        roles={role: REVIEWING[role]},
         agree=ACCEPT_ALL,
         refuse=(RETURN_ALL,),
         entries=(EXCEPTIONS,),
@@ -227,5 +232,5 @@ def _of(role: str) -> MatterOfDecision[RepliesOfADay]:
     )
 
 
-REPLIES_OF_A_DAY = {role: _of(role) for role in (HR, RV)}
+REPLIES_OF_A_DAY = {role: _of(role) for role in REVIEWING}
 """What each department's reviewer decides, by role."""

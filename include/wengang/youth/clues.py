@@ -44,6 +44,7 @@ CHAPTER = Chapter(
             subject=_PERSON,
             says="乡村振兴部门已推送，人社部门没有建档",
             department="hr",
+            settled_by="youth.settled_workday",
         ),
         ClueRule(
             code="Y2H",
@@ -54,6 +55,7 @@ CHAPTER = Chapter(
             subject=_PERSON,
             says="人社部门已建档，乡村振兴部门本月没有推送",
             department="rv",
+            settled_by="youth.settled_workday",
         ),
         ClueRule(
             code="Y3",

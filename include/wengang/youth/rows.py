@@ -81,11 +81,3 @@ class WaitingForFilesRow(TypedDict):
     unit: str
     period: str
     pushed_on: date
-
-
-class NeverPushedRow(TypedDict):
-    """`sql/youth/never_pushed.sql`."""
-
-    unit: str
-    period: str
-    found_on: date

@@ -13,6 +13,7 @@ from wengang.approvals.deciding import ask
 from wengang.approvals.opinions import AskAgainError, OpinionMissingError
 from wengang.approvals.standing_in import NotYoursError
 from wengang.approvals.waiting import AskingTask, wait_for
+from wengang.clues.matters import kinds_of
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.follow_up.by_hand import HandEntryError, take_by_hand, typed_answer, withdraw
 from wengang.follow_up.daily import bring_up_to_date
@@ -25,8 +26,10 @@ from wengang.follow_up.reviewing import (
     departments_to_ask,
 )
 from wengang.matters import ledger
+from wengang.matters.duties import Cause, Duty
 from wengang.matters.rounds import MatterMove, MatterState
 from wengang.user_error import UserError
+from wengang.work_relief.clues import CHAPTER
 
 DAY, NEXT = date(2025, 4, 16), date(2025, 4, 17)
 THIRD = "469005"
@@ -175,3 +178,21 @@ def test_who_reviews_enters_no_reply(work: UnitOfWork, numbers: list[str]) -> No
 def test_a_run_that_names_nothing_says_what_starts_it(on: str, department: str) -> None:
     with pytest.raises(UserError, match="由“事项”启动"):
         RepliesOfADay.named(on, department)
+
+
+def test_a_department_with_a_reviewer_of_its_own_is_asked_itself_and_what_has_none_goes_to_rv(work: UnitOfWork) -> None:
+    causes = [
+        Cause(key=who, unit=UNIT, departments=(who,), opened_on=ISSUED, workdays=10, words=f"核查以工代赈线索W1：{who}")
+        for who in ("dr", "ny")
+    ]
+    ledger.bring_up_to_date(work, ISSUED, [Duty(kind=kinds_of(CHAPTER)[0], causes=lambda *_: causes)])
+    numbers = [matter.no for matter in ledger.live_matters(work, kinds=kinds_of(CHAPTER))]
+    for no, department in zip(numbers, ("dr", "ny"), strict=True):
+        reply(work, no, department)
+    assert departments_to_ask(work) == ["rv", "dr"]
+    question = asked(work, REPLIES_OF_A_DAY["dr"], about("dr"), "dr")
+    assert question.headline == "事项反馈审核（发展改革部门）：1个事项"
+    assert [one.account for one in question.asked_of] == ["reviewer_dr"]
+    decide(work, ACCEPT_ALL, role="dr", person="reviewer_dr")
+    assert states(work, numbers) == [MatterState.CLOSED, MatterState.ANSWERED]
+    assert departments_to_ask(work) == ["rv"]

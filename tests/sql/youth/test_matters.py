@@ -31,23 +31,32 @@ def lists(work: UnitOfWork) -> list[tuple[str, list[str], date, str]]:
     return [(row["kind"], row["departments"], row["due_on"], row["state"]) for row in rows]
 
 
-def test_both_lists_are_matters_until_they_are_empty(months: PostMonths) -> None:
+def of_persons(work: UnitOfWork, rule: str) -> list[tuple[list[str], date, str]]:
+    rows = execute(
+        work, "select departments, due_on, state from matters.matter where reason ->> 'rule' = %s order by id", (rule,)
+    ).fetchall()
+    return [(row["departments"], row["due_on"], row["state"]) for row in rows]
+
+
+def test_files_are_asked_for_once_and_each_person_of_both_lists_until_they_are_empty(months: PostMonths) -> None:
     months.hand_over("2025-03", {"youth": [YOUTH(1), YOUTH(2)]}, department="rv-youth")
     months.judge("2025-03", PUSHED)
     with unit_of_work(months.settings) as work:
         bring_up_to_date(work, PUSHED)
         assert lists(work) == [("youth.filing", ["hr"], date(2025, 4, 11), "open")]
-    months.hand_over("2025-03", {"youth_file": [FILE(1), FILE(2), FILE(3)]})
+    months.hand_over("2025-03", {"youth_file": [FILE(1), FILE(3)]})
     months.judge("2025-03", FILED)
     with unit_of_work(months.settings) as work:
         bring_up_to_date(work, FILED)
-        assert [row[:1] + row[3:] for row in lists(work)] == [("youth.filing", "cleared"), ("youth.unpushed", "open")]
-        assert lists(work)[1][1:3] == (["rv"], date(2025, 4, 15)), "the tenth workday of April"
-    months.hand_over("2025-03", {"youth": [YOUTH(1), YOUTH(2), YOUTH(3)]}, department="rv-youth")
+        assert [row[3] for row in lists(work)] == ["cleared"], "the files are there"
+        tenth_workday = date(2025, 4, 15)
+        assert of_persons(work, "Y2R") == [(["hr"], tenth_workday, "open")]
+        assert of_persons(work, "Y2H") == [(["rv"], tenth_workday, "open")]
+    months.hand_over("2025-03", {"youth": [YOUTH(1), YOUTH(3)]}, department="rv-youth")
     months.judge("2025-03", LATER)
     with unit_of_work(months.settings) as work:
         bring_up_to_date(work, LATER)
-        assert [row[3] for row in lists(work)] == ["cleared", "cleared"]
+        assert {of_persons(work, rule)[0][2] for rule in ("Y2R", "Y2H")} == {"cleared"}
 
 
 def test_the_push_names_people_by_class_and_tells_their_months(months: PostMonths) -> None:
