@@ -9,14 +9,12 @@ the next edition corrects it. Two people approve exactly subject, text, HTML and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from wengang.approvals.deciding import Answer, Counts, FormField, MatterOfDecision, Question
+from wengang.approvals.deciding import Counts, MatterOfDecision, Question
 from wengang.approvals.enclosures import Enclosure
-from wengang.approvals.opinions import BOTH_DEPARTMENTS, AskAgainError, Opinion, opinions_on, verdict_on
+from wengang.approvals.opinions import BOTH_DEPARTMENTS, verdict_on
 from wengang.bulletin.editions import (
     Edition,
     EditionFiles,
@@ -36,6 +34,7 @@ from wengang.bulletin.workbooks import bulletin_workbook
 from wengang.bulletin.writing import PARAMETERS, BulletinWriter
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.letters.content import Issue
+from wengang.letters.document_numbers import NUMBER_ENTRY, number_of, numbers_in_words, read_number
 from wengang.letters.issuing import IssueCounts
 from wengang.letters.kinds import LetterKind, register
 from wengang.letters.operators import mail_operators
@@ -47,14 +46,6 @@ from wengang.papers.parameters import unconfirmed_lines
 from wengang.settings.units import load_units
 
 BULLETIN = register(LetterKind("bulletin", "通报", "bulletin"))
-DOCUMENT_NUMBER = "doc_no"
-"""Under which name the 文号 is kept beside an opinion."""
-NUMBER_ENTRY = FormField("文号", "例如“琼人社发〔2025〕12号”；不填的，文号处留空")
-_SHORTEST, _LONGEST = 3, 40
-
-
-class BulletinNumberError(AskAgainError):
-    """A 文号 that cannot be printed, or not the one that the other reviewer entered; the reviewer is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,24 +109,6 @@ def approval_question(work: UnitOfWork, span: Span, role: str) -> Question | Non
     )
 
 
-def read_number(work: UnitOfWork, span: Span, answer: Answer) -> Mapping[str, Any]:
-    """Give the 文号 that a reviewer entered, as it is kept; raises `BulletinNumberError`."""
-    number = answer.entry(NUMBER_ENTRY.title)
-    if number and not (_SHORTEST <= len(number) <= _LONGEST and number.isprintable()):
-        raise BulletinNumberError(f"“文号”应为{_SHORTEST}至{_LONGEST}个字的一行，例如“琼人社发〔2025〕12号”；没有文号的不填")
-    for other in opinions_on(work, approval_subject(work, span), answer.digest).values():
-        given = other.details.get(DOCUMENT_NUMBER)
-        if other.role != answer.role and number and given and given != number:
-            raise BulletinNumberError(f"文号与{BOTH_DEPARTMENTS[other.role]}填写的“{given}”不一致：请核对后统一")
-    return {DOCUMENT_NUMBER: number} if number else {}
-
-
-def number_in_words(opinion: Opinion) -> str:
-    """Give the 文号 that a reviewer entered, for whoever is asked next."""
-    number = opinion.details.get(DOCUMENT_NUMBER)
-    return f"文号：{as_markdown(number)}。" if number else ""
-
-
 def issue_bulletin(work: UnitOfWork, span: Span, on: date) -> IssueCounts:
     """Issue the newest edition and queue it to every unit.
 
@@ -151,8 +124,7 @@ def issue_bulletin(work: UnitOfWork, span: Span, on: date) -> IssueCounts:
     verdict = verdict_on(work, approval_subject(work, span), edition.digest)
     if verdict.refused:
         return IssueCounts(refused=True)
-    number = next((found for opinion in verdict.opinions if (found := opinion.details.get(DOCUMENT_NUMBER))), None)
-    files = issue_edition(work, edition, Issue(on, document_number=number))
+    files = issue_edition(work, edition, Issue(on, document_number=number_of(verdict.opinions)))
     lay_out(work.settings.var, edition.name, files)
     return _send_to_units(work, edition, files, on)
 
@@ -181,7 +153,7 @@ BULLETIN_OF_A_SPAN = MatterOfDecision(
     subject=approval_subject,
     question=approval_question,
     entries=(NUMBER_ENTRY,),
-    examine=read_number,
-    beside_in_words=number_in_words,
+    examine=lambda work, span, answer: read_number(work, approval_subject(work, span), answer),
+    beside_in_words=numbers_in_words,
     settle=issue_bulletin,
 )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from wengang.county_notices.evidence import MonthEvidence, UnitEvidence
 from wengang.county_notices.notices import FIRST_NUMBER, level_of
+from wengang.letters.document_numbers import NUMBERS_TOLD
 from wengang.letters.ledger import KeptLetter
 from wengang.markdown import as_markdown
 from wengang.monitoring.changes import BaseKind, Change, Measure
@@ -34,7 +35,7 @@ def approval_body(notices: Sequence[KeptLetter], month: MonthEvidence, digest: s
         "",
         "同意：全部发出；在“暂不发单位”中写明的单位留待下次。不同意：一份也不发。意见必须填写。",
         "",
-        "已有正式文号的，在“文号”中逐行写“单位 文号”，例如“五指山市 琼人社函〔2025〕12号”；不填的，提示中注明正式函件另行印发。",
+        f"{NUMBERS_TOLD}不填的，提示中注明正式函件另行印发。",
         "",
         f"文中〔〕处在印发时填入日期、反馈截止时间（印发次日起的工作日数：{_reply_workdays(month.snapshot.period)}）和文号，其余文字即发出的文字。",
         "",

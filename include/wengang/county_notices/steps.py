@@ -9,7 +9,6 @@ Drafting and issuing of one month take the same lock, so a newer snapshot and an
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -23,32 +22,24 @@ from wengang.county_notices.notices import NOTICE, digest_of_all, level_of
 from wengang.county_notices.rows import IssuedNoticesRow, NewestDraftingRow
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.letters.content import Issue
+from wengang.letters.document_numbers import NUMBERS_ENTRY, number_for, numbers_in_words, numbers_of, read_numbers
 from wengang.letters.issuing import IssueCounts, issue_all
 from wengang.letters.kinds import Place
 from wengang.letters.ledger import DraftCounts, KeptLetter, draft, hold_back, letters_of_batch, letters_of_month, open_letters, set_aside
-from wengang.markdown import as_markdown
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.risk_detection.levels import Level
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
-from wengang.user_error import UserError
 from wengang.workdays import reply_due
 
 HELD_BACK = "held_back"
-DOCUMENT_NUMBERS = "doc_numbers"
-"""Under which names the two entries are kept beside an opinion."""
+"""Under which name the units held back are kept beside an opinion."""
 HELD_BACK_ENTRY = FormField("暂不发单位", "单位名称或代码，用顿号或逗号隔开；没有则不填")
-NUMBERS_ENTRY = FormField("文号", "每行一个单位：单位名称或代码，空一格，文号；没有则不填", several_lines=True)
-_DOCUMENT_NUMBER = re.compile(r"([^\s:：=＝]+)[\s:：=＝]+(\S.{2,39})")
 _SEPARATORS = re.compile(r"[、,，;；\s]+")
 
 
 class EntryError(AskAgainError):
-    """An entry beside the opinion that cannot be read (暂不发单位, 文号); the reviewer is asked again with the reason."""
-
-
-class NoticeError(UserError):
-    """Letters that cannot be issued as they stand; the message says what to do."""
+    """An entry beside the opinion that cannot be read (暂不发单位); the reviewer is asked again with the reason."""
 
 
 def draft_notices(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) -> DraftCounts:
@@ -90,20 +81,17 @@ def approval_question(work: UnitOfWork, snapshot: SnapshotRef, role: str) -> Que
 
 
 def read_entries(work: UnitOfWork, snapshot: SnapshotRef, answer: Answer) -> dict[str, Any]:
-    """Give what a reviewer entered beside the opinion, as it is kept; raises `EntryError`."""
+    """Give what a reviewer entered beside the opinion, as it is kept; raises `EntryError` or `DocumentNumberError`."""
     held_back = read_held_back(answer.entry(HELD_BACK_ENTRY.title))
-    numbers = read_document_numbers(answer.entry(NUMBERS_ENTRY.title))
-    require_same_numbers(work, snapshot, answer.digest, answer.role, numbers)
-    return {HELD_BACK: held_back, DOCUMENT_NUMBERS: numbers}
+    numbers = read_numbers(work, approval_subject(work, snapshot), _letters(work, snapshot), answer)
+    return {HELD_BACK: held_back, **numbers}
 
 
 def details_in_words(opinion: Opinion) -> str:
     """Give what a reviewer entered beside the opinion: the units held back, and each 文号."""
     units = load_units()
     held_back = "、".join(units.unit(code).name for code in opinion.details.get(HELD_BACK) or ())
-    numbers = "；".join(f"{units.unit(code).name} {number}" for code, number in (opinion.details.get(DOCUMENT_NUMBERS) or {}).items())
-    told = [f"暂不发单位：{held_back}。"] * bool(held_back) + [f"文号：{as_markdown(numbers)}。"] * bool(numbers)
-    return "".join(told)
+    return (f"暂不发单位：{held_back}。" if held_back else "") + numbers_in_words(opinion)
 
 
 def read_held_back(text: str) -> list[str]:
@@ -122,42 +110,12 @@ def read_held_back(text: str) -> list[str]:
     return sorted(set(codes))
 
 
-def read_document_numbers(text: str) -> dict[str, str]:
-    """Give the 文号 by unit code that a reviewer entered, one line a unit: name or code, a blank, the 文号.
-
-    Raises `EntryError`, on which the question is asked again, for a line that is no such pair.
-    """
-    units = load_units()
-    numbers: dict[str, str] = {}
-    for line in filter(None, map(str.strip, re.split(r"[\n;；]", text))):
-        match = _DOCUMENT_NUMBER.fullmatch(line)
-        word = match[1] if match else line
-        code = word if word in units.by_code else units.code_by_name.get(word)
-        if match is None or code is None:
-            raise EntryError(
-                f"“文号”中的“{line}”不是“单位 文号”的写法：请每行写一个单位的全称或代码，空一格，再写文号，例如“五指山市 琼人社函〔2025〕12号”"
-            )
-        if numbers.setdefault(code, match[2]) != match[2]:
-            raise EntryError(f"“文号”中“{word}”写了两个文号：请只留一个")
-    return numbers
-
-
-def require_same_numbers(work: UnitOfWork, snapshot: SnapshotRef, digest: str, role: str, numbers: Mapping[str, str]) -> None:
-    """Raise `EntryError` where another reviewer has entered another 文号 for the same unit."""
-    for other in opinions_on(work, approval_subject(work, snapshot), digest).values():
-        for unit, number in (other.details.get(DOCUMENT_NUMBERS) or {}).items():
-            if other.role != role and numbers.get(unit, number) != number:
-                raise EntryError(
-                    f"{load_units().unit(unit).name}的文号与{BOTH_DEPARTMENTS[other.role]}填写的“{number}”不一致：请核对后统一"
-                )
-
-
 def issue(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) -> IssueCounts:
     """Queue one mail for each approved letter of a snapshot.
 
     Checks in this transaction that two people approved exactly these letters, whatever the human task says: raises `ApprovalError` where
     an opinion is missing; a refusal issues nothing. A unit without an address blocks only itself. Letters that a newer snapshot superseded
-    are not touched. Raises `NoticeError` when the two reviewers entered different 文号.
+    are not touched. Raises `DocumentNumberError` when the two reviewers entered different 文号.
     """
     work.lock("county_notices", snapshot.period)
     notices = _letters(work, snapshot)
@@ -170,14 +128,14 @@ def issue(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) -> Issue
     if verdict.refused:
         return IssueCounts(already=already, refused=True)
     kept_back = {unit for opinion in verdict.opinions for unit in opinion.details.get(HELD_BACK) or ()}
-    numbers = _document_numbers(verdict.opinions)
+    numbers = numbers_of(verdict.opinions)
     held_back = [notice for notice in to_issue if notice.unit in kept_back]
     hold_back(work, held_back)
     to_send = [notice for notice in to_issue if notice.unit not in kept_back]
     unaddressed = issue_all(
         work,
         to_send,
-        lambda notice: Issue(business_date, _reply_due(notice, business_date), numbers.get(notice.unit)),
+        lambda notice: Issue(business_date, _reply_due(notice, business_date), number_for(notice, numbers)),
         subject=subject,
     )
     return IssueCounts(
@@ -253,16 +211,6 @@ def _corrected(issued: IssuedNoticesRow) -> Corrected:
         issued["issued_on"],
         Level(issued["level"]),
     )
-
-
-def _document_numbers(opinions: Sequence[Opinion]) -> dict[str, str]:
-    """Give the 文号 that the reviewers entered, by unit. Raises `NoticeError` where the two differ."""
-    numbers: dict[str, str] = {}
-    for opinion in opinions:
-        for unit, number in (opinion.details.get(DOCUMENT_NUMBERS) or {}).items():
-            if numbers.setdefault(unit, number) != number:
-                raise NoticeError(f"两位审核人填写的文号不一致（{unit}：{numbers[unit]}，{number}）：请统一后重新审核")
-    return numbers
 
 
 LETTERS_OF_A_MONTH = MatterOfDecision(

@@ -22,6 +22,7 @@ from wengang.database.unit_of_work import UnitOfWork
 from wengang.follow_up.letters import supervision_letter
 from wengang.follow_up.rows import ToSuperviseRow, UndecidedSupervisionRow
 from wengang.letters.content import Issue
+from wengang.letters.document_numbers import NUMBERS_ENTRY, NUMBERS_TOLD, number_for, numbers_in_words, numbers_of, read_numbers
 from wengang.letters.issuing import IssueCounts, issue_all
 from wengang.letters.kinds import LetterKind, Place, register
 from wengang.letters.ledger import KeptLetter, draft, letters_of_batch, open_letters, set_aside
@@ -85,7 +86,9 @@ def supervision_question(work: UnitOfWork, on: date, role: str) -> Question | No
     ]
     return Question(
         f"{on} 督办函审批（{BOTH_DEPARTMENTS[role]}）：{len(letters)}个单位",
-        "\n".join(["以下单位的事项逾期3个工作日以上仍未办理，拟发督办函。同意后当即印发；印发前已经办理的，不再发。\n", *lines]),
+        "\n".join(
+            [f"以下单位的事项逾期3个工作日以上仍未办理，拟发督办函。同意后当即印发；印发前已经办理的，不再发。{NUMBERS_TOLD}\n", *lines]
+        ),
         _digest(letters),
         enclosures=tuple(Enclosure(letter.unit_name, letter.html) for letter in letters),
     )
@@ -113,7 +116,13 @@ def issue_supervision(work: UnitOfWork, on: date, business_date: date) -> IssueC
     done_meanwhile = [letter for letter in to_issue if not _is_held(work, letter)]
     set_aside(work, done_meanwhile)
     to_send = [letter for letter in to_issue if letter not in done_meanwhile]
-    unaddressed = issue_all(work, to_send, lambda _letter: Issue(business_date), subject=supervision_subject(work, on))
+    numbers = numbers_of(verdict.opinions)
+    unaddressed = issue_all(
+        work,
+        to_send,
+        lambda letter: Issue(business_date, document_number=number_for(letter, numbers)),
+        subject=supervision_subject(work, on),
+    )
     return IssueCounts(
         len(to_send) - len(unaddressed),
         len(letters) - len(to_issue),
@@ -138,5 +147,8 @@ SUPERVISION_OF_A_DAY = MatterOfDecision(
     about=entered_day,
     subject=supervision_subject,
     question=supervision_question,
+    entries=(NUMBERS_ENTRY,),
+    examine=lambda work, on, answer: read_numbers(work, supervision_subject(work, on), _letters(work, on), answer),
+    beside_in_words=numbers_in_words,
     settle=issue_supervision,
 )

@@ -21,6 +21,7 @@ from wengang.approvals.enclosures import Enclosure
 from wengang.approvals.opinions import BOTH_DEPARTMENTS, verdict_on
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.letters.content import Issue, digest_of
+from wengang.letters.document_numbers import NUMBERS_ENTRY, NUMBERS_TOLD, number_for, numbers_in_words, numbers_of, read_numbers
 from wengang.letters.issuing import IssueCounts, issue_all
 from wengang.letters.kinds import Place
 from wengang.letters.ledger import DraftCounts, KeptLetter, LetterState, draft, letters_of_batch, letters_of_month, open_letters, set_aside
@@ -160,7 +161,7 @@ def approval_question(work: UnitOfWork, snapshot: SnapshotRef, role: str) -> Que
     lines = [
         f"**{snapshot.title}**：车间函件共 {len(to_issue)} 份（"
         + "、".join(f"{kind.title}{count}份" for kind in KINDS if (count := sum(letter.kind is kind for letter in to_issue)))
-        + "）。同意：全部发出。不同意：一份也不发。意见必须填写。",
+        + f"）。同意：全部发出。不同意：一份也不发。意见必须填写。{NUMBERS_TOLD}",
         "",
         "| 单位 | 函件 | 台账号 |",
         "|---|---|---|",
@@ -189,9 +190,13 @@ def issue_letters(work: UnitOfWork, snapshot: SnapshotRef, business_date: date) 
     if not to_issue:
         return IssueCounts(already=already)
     subject = approval_subject(work, snapshot)
-    if verdict_on(work, subject, _digest_of_all(letters)).refused:
+    verdict = verdict_on(work, subject, _digest_of_all(letters))
+    if verdict.refused:
         return IssueCounts(already=already, refused=True)
-    unaddressed = issue_all(work, to_issue, lambda _letter: Issue(business_date), subject=subject)
+    numbers = numbers_of(verdict.opinions)
+    unaddressed = issue_all(
+        work, to_issue, lambda letter: Issue(business_date, document_number=number_for(letter, numbers)), subject=subject
+    )
     return IssueCounts(len(to_issue) - len(unaddressed), already, without_address=tuple(letter.unit for letter in unaddressed))
 
 
@@ -201,5 +206,13 @@ def _digest_of_all(letters: Sequence[KeptLetter]) -> str:
 
 
 LETTERS_OF_A_REVIEW = MatterOfDecision(
-    about=SnapshotRef.entered, subject=approval_subject, question=approval_question, settle=issue_letters
+    about=SnapshotRef.entered,
+    subject=approval_subject,
+    question=approval_question,
+    entries=(NUMBERS_ENTRY,),
+    examine=lambda work, snapshot, answer: read_numbers(
+        work, approval_subject(work, snapshot), letters_of_batch(work, KINDS, run_of(snapshot)), answer
+    ),
+    beside_in_words=numbers_in_words,
+    settle=issue_letters,
 )

@@ -10,6 +10,7 @@ where no letter is known, it is refused until one is handed over (workshop_revie
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,9 +18,10 @@ from wengang.approvals.deciding import Answer, Counts, MatterOfDecision, Questio
 from wengang.approvals.opinions import ApprovalError, AskAgainError, Verdict, verdict_on
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.letters.content import Issue, digest_of
+from wengang.letters.document_numbers import DOCUMENT_NUMBER, NUMBER_ENTRY, number_of, numbers_in_words, read_number
 from wengang.letters.issuing import issue
 from wengang.letters.kinds import Place
-from wengang.letters.ledger import draft, letters_of_batch, open_letters
+from wengang.letters.ledger import KeptLetter, draft, letters_of_batch, open_letters
 from wengang.letters.operators import mail_operators
 from wengang.mail.outbox import MailContentError
 from wengang.papers.wording import day
@@ -121,12 +123,12 @@ def ask_about_exit(work: UnitOfWork, asked: ExitRef, _role: str) -> Question | N
     return Question(f"{unit} {asked.workshop_no} 拟退出：请决定（意见必填）", text, digest_of(text, "", ""))
 
 
-def hold_to_half_year(work: UnitOfWork, asked: ExitRef, answer: Answer) -> dict[str, object]:
-    """Raise `ExitTooEarlyError` for a confirmation that comes too early; nothing is kept beside an opinion."""
+def read_entries(work: UnitOfWork, asked: ExitRef, answer: Answer) -> Mapping[str, object]:
+    """Give the 文号 that was entered; raises `ExitTooEarlyError` for a confirmation that comes too early, `DocumentNumberError`."""
     proposal = _open_proposal(work, asked)
     if answer.option == CONFIRM and proposal is not None:
         _require_half_year(work, proposal, answer.on)
-    return {}
+    return read_number(work, asked.subject, answer)
 
 
 def settle_exit(work: UnitOfWork, asked: ExitRef, business_date: date) -> SettledExit:
@@ -150,7 +152,7 @@ def settle_exit(work: UnitOfWork, asked: ExitRef, business_date: date) -> Settle
         return SettledExit(Conclusion.REFUSED, new=True)
     _require_half_year(work, proposal, business_date)
     _keep(work, proposal, Conclusion.EXIT, verdict, business_date)
-    workers = _carry_out(work, proposal, business_date)
+    workers = _carry_out(work, proposal, business_date, number_of(verdict.opinions))
     return SettledExit(Conclusion.EXIT, workers, mailed=_send_letter(work, asked, business_date), new=True)
 
 
@@ -169,7 +171,7 @@ def _keep(work: UnitOfWork, proposal: ExitProposal, conclusion: Conclusion, verd
     )
 
 
-def _carry_out(work: UnitOfWork, proposal: ExitProposal, business_date: date) -> int:
+def _carry_out(work: UnitOfWork, proposal: ExitProposal, business_date: date, document_number: str | None) -> int:
     """Put the workers on the help list, draft the letter, keep the record; give the number of workers."""
     number, month = proposal.workshop_no, str(proposal.proposed_in)
     workers = work.run("workshops/insert_signals_of_exit", workshop_no=number)
@@ -178,7 +180,7 @@ def _carry_out(work: UnitOfWork, proposal: ExitProposal, business_date: date) ->
         work,
         Place(EXIT, proposal.proposed_in, proposal.unit, number),
         batch=proposal.run_id,
-        told=[],
+        told={DOCUMENT_NUMBER: document_number} if document_number else [],
         write=lambda ledger_no: exit_letter(facts, proposal.proposed_in, ledger_no, business_date),
     )
     work.run(
@@ -197,13 +199,18 @@ def _send_letter(work: UnitOfWork, left: ExitRef, business_date: date) -> bool:
     """Queue the letter of an exit unless it was; a unit without an address is told to the operators."""
     for letter in open_letters(letters_of_batch(work, [EXIT], left.run_id)):
         try:
-            issue(work, letter, Issue(business_date))
+            issue(work, letter, Issue(business_date, document_number=_entered_number(letter)))
         except MailContentError as error:
             told = f"{left.workshop_no}的退出函{letter.ledger_no}未发出。{error}，再清除“执行决定”重跑"
             mail_operators(work, left.subject, [told])
             return False
         return True
     return False
+
+
+def _entered_number(letter: KeptLetter) -> str | None:
+    """Give the 文号 that was entered at the decision, if any was."""
+    return letter.told[DOCUMENT_NUMBER] if letter.told else None
 
 
 def _open_proposal(work: UnitOfWork, asked: ExitRef) -> ExitProposal | None:
@@ -264,6 +271,8 @@ EXIT_OF_A_WORKSHOP = MatterOfDecision(
     all_heard=True,
     agree=CONFIRM,
     refuse=(REFUSE,),
-    examine=hold_to_half_year,
+    entries=(NUMBER_ENTRY,),
+    examine=read_entries,
+    beside_in_words=numbers_in_words,
     settle=settle_exit,
 )

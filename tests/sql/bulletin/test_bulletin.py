@@ -22,9 +22,10 @@ from wengang.bulletin.due import bulletins_to_draft
 from wengang.bulletin.editions import NoEditionError, files_of_edition, listed_editions, newest_edition
 from wengang.bulletin.spans import NoQuarterError, Span, SpanKind
 from wengang.bulletin.steps import BULLETIN_OF_A_SPAN as BULLETINS
-from wengang.bulletin.steps import BulletinNumberError, draft_bulletin, issue_bulletin
+from wengang.bulletin.steps import draft_bulletin, issue_bulletin
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.due import AsOf
+from wengang.letters.document_numbers import DocumentNumberError
 from wengang.mail.message import files_in
 from wengang.month_overview.steps import NoSnapshotError
 from wengang.periods import Period
@@ -149,10 +150,10 @@ def test_an_opinion_on_another_edition_does_not_count(march: UnitOfWork) -> None
 
 def test_a_document_number_is_one_line_and_the_same_for_both(march: UnitOfWork) -> None:
     draft_bulletin(march, MARCH, ON)
-    with pytest.raises(BulletinNumberError, match="3至40个字"):
+    with pytest.raises(DocumentNumberError, match="3至40个字"):
         answer(march, BULLETINS, MARCH, "hr", "reviewer_hr", entries={"文号": "12"})
     answer(march, BULLETINS, MARCH, "hr", "reviewer_hr", entries={"文号": NUMBER})
-    with pytest.raises(BulletinNumberError, match="不一致"):
+    with pytest.raises(DocumentNumberError, match="不一致"):
         answer(march, BULLETINS, MARCH, "rv", "reviewer_rv", entries={"文号": "琼人社发〔2025〕13号"})
     answer(march, BULLETINS, MARCH, "rv", "reviewer_rv")
     issue_bulletin(march, MARCH, ON)

@@ -20,6 +20,7 @@ from wengang.county_notices import steps
 from wengang.county_notices.steps import LETTERS_OF_A_MONTH as LETTERS
 from wengang.database.unit_of_work import Row, UnitOfWork, unit_of_work
 from wengang.letters.content import DOCUMENT_NUMBER, ISSUE_DATE, REPLY_DUE
+from wengang.letters.document_numbers import DocumentNumberError
 from wengang.letters.ledger import KeptLetter
 from wengang.markdown import as_markdown
 from wengang.monitoring.snapshots import SnapshotRef
@@ -228,27 +229,6 @@ def test_unknown_unit_held_back_is_asked_again() -> None:
         steps.read_held_back("五指山县")
 
 
-@pytest.mark.parametrize(
-    "text", ["五指山市 琼人社函〔2025〕12号\n469002：琼人社函〔2025〕13号", "五指山=琼人社函〔2025〕12号；琼海市　琼人社函〔2025〕13号"]
-)
-def test_document_numbers_are_read_line_by_line(text: str) -> None:
-    assert steps.read_document_numbers(text) == {"469001": "琼人社函〔2025〕12号", "469002": "琼人社函〔2025〕13号"}
-    assert steps.read_document_numbers(" \n") == {}
-
-
-@pytest.mark.parametrize(
-    ("text", "named"),
-    [
-        ("琼人社函〔2025〕12号", "不是“单位 文号”"),
-        ("五指山县 琼人社函〔2025〕12号", "五指山县"),
-        ("五指山 甲号1\n五指山市 甲号2", "两个文号"),
-    ],
-)
-def test_a_document_number_of_nobody_is_asked_again(text: str, named: str) -> None:
-    with pytest.raises(steps.EntryError, match=named):
-        steps.read_document_numbers(text)
-
-
 def test_whoever_is_asked_second_reads_what_the_first_decided_and_may_not_differ_in_the_number(work: UnitOfWork) -> None:
     snapshot = drafted(work, 1, {"469001": 3, "469002": 2})
     entries = {"暂不发单位": "琼海市", "文号": "五指山市 琼人社函〔2025〕12号"}
@@ -256,7 +236,7 @@ def test_whoever_is_asked_second_reads_what_the_first_decided_and_may_not_differ
     assert asked(work, LETTERS, snapshot, "hr").told == (), "nobody is told what they said themselves"
     (told,) = asked(work, LETTERS, snapshot, "rv").told
     assert "已审批：同意" in told and "同意印发，琼海再核" in told and "暂不发单位：琼海市" in told and "五指山市 琼人社函" in told
-    with pytest.raises(steps.EntryError, match="五指山市的文号与人社部门填写的"):
+    with pytest.raises(DocumentNumberError, match="五指山市的文号与人社部门填写的"):
         answer(work, LETTERS, snapshot, "rv", "reviewer_rv", entries={"文号": "五指山市 琼人社函〔2025〕21号"})
     answer(work, LETTERS, snapshot, "rv", "reviewer_rv", entries={"文号": "五指山市 琼人社函〔2025〕12号\n琼海市 另一个号"})
 

@@ -229,12 +229,15 @@ def test_two_people_approve_and_it_is_sent_once(supervised: UnitOfWork) -> None:
     with pytest.raises(ApprovalError):
         issue_supervision(work, SUPERVISED, SUPERVISED)
     assert "SX000001" in asked(work, SUPERVISION_OF_A_DAY, SUPERVISED, "hr").text
-    approve(work)
+    answer(work, SUPERVISION_OF_A_DAY, SUPERVISED, "hr", "reviewer_hr", entries={"文号": "五指山市 琼人社督〔2025〕3号"})
+    assert "文号：五指山市 琼人社督〔2025〕3号" in asked(work, SUPERVISION_OF_A_DAY, SUPERVISED, "rv").told[0]
+    answer(work, SUPERVISION_OF_A_DAY, SUPERVISED, "rv", "reviewer_rv")
     assert issue_supervision(work, SUPERVISED, SUPERVISED).queued == 2
     assert issue_supervision(work, SUPERVISED, SUPERVISED).queued == 0
     sent = [mail for mail in mails(work) if "逾期事项" in mail["subject"]]
     assert [mail["unit"] for mail in sent] == [UNIT, OTHER]
-    assert "督办〔2025〕第4-469001-1号" in sent[0]["text"]
+    assert "督办〔2025〕第4-469001-1号" in sent[0]["text"] and "琼人社督〔2025〕3号" in sent[0]["text"]
+    assert "正式函件另行印发" in sent[1]["text"], "nobody entered one for the other unit"
     assert "2025年4月24日督办" in sent[0]["text"]
     day_of_run(work, date(2025, 4, 29))
     assert undecided_days(work) == [], "a matter is written about once a round"

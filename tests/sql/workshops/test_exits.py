@@ -37,10 +37,18 @@ def stopped(province: Province) -> Province:
 
 
 def answer(
-    work: UnitOfWork, role: str, person: str, *, confirm: bool, on: date = ON, month: Period = MARCH, opinion: str = "现场核查属实"
+    work: UnitOfWork,
+    role: str,
+    person: str,
+    *,
+    confirm: bool,
+    on: date = ON,
+    month: Period = MARCH,
+    opinion: str = "现场核查属实",
+    number: str = "",
 ) -> None:
-    option = "确认退出" if confirm else "不予退出"
-    people_deciding.answer(work, EXIT_OF_A_WORKSHOP, ExitRef(ONE, month), role, person, option, opinion=opinion, on=on)
+    option, entries = "确认退出" if confirm else "不予退出", {"文号": number}
+    people_deciding.answer(work, EXIT_OF_A_WORKSHOP, ExitRef(ONE, month), role, person, option, opinion=opinion, on=on, entries=entries)
 
 
 def counts(admin: psycopg.Connection) -> dict[str, int]:
@@ -59,12 +67,13 @@ NOTHING = {"decisions": 0, "records": 0, "letters": 0, "mails": 0, "helped": 0}
 
 def test_a_confirmed_exit_has_all_its_effects_once(stopped: Province, admin: psycopg.Connection) -> None:
     with unit_of_work(stopped.settings) as work:
-        answer(work, "hr", "reviewer_hr", confirm=True)
+        answer(work, "hr", "reviewer_hr", confirm=True, number="琼人社函〔2025〕9号")
         answer(work, "rv", "reviewer_rv", confirm=True)
         settled = settle_exit(work, ExitRef(ONE, MARCH), ON)
     assert (settled.conclusion, settled.workers, settled.mailed, settled.new) == (Conclusion.EXIT, 5, True, True)
     done = {"decisions": 1, "records": 1, "letters": 1, "mails": 1, "helped": 5}
     assert counts(admin) == done
+    assert admin.execute("select doc_no from letters.letter").fetchone() == ("琼人社函〔2025〕9号",)
     with unit_of_work(stopped.settings) as work:
         assert not settle_exit(work, ExitRef(ONE, MARCH), ON).new
         assert ask(work, EXIT_OF_A_WORKSHOP, ExitRef(ONE, MARCH), "hr") is None, "nobody is asked again"

@@ -26,6 +26,7 @@ from wengang.fund.execution.ledger import LineExecution, by_unit, execution_of, 
 from wengang.fund.execution.letters import NOTICE, notice
 from wengang.fund.proposals import TWO_OF_HR
 from wengang.letters.content import Issue
+from wengang.letters.document_numbers import NUMBERS_ENTRY, NUMBERS_TOLD, number_for, numbers_in_words, numbers_of, read_numbers
 from wengang.letters.issuing import IssueCounts, issue_all
 from wengang.letters.kinds import Place
 from wengang.letters.ledger import KeptLetter, LetterState, draft, letters_of_batch, letters_of_month, open_letters, set_aside
@@ -120,7 +121,7 @@ def approval_question(work: UnitOfWork, drafts: DraftsOfARun, role: str) -> Ques
     threshold = threshold_text(threshold_of(drafts.period))
     lines = [
         f"**截至{drafts.period.chinese}底资金执行率低于{threshold}**的单位共{len(open_drafts)}个。"
-        "同意：全部发出。不同意：一份也不发。意见必须填写。",
+        f"同意：全部发出。不同意：一份也不发。意见必须填写。{NUMBERS_TOLD}",
         "",
         "| 单位 | 台账号 |",
         "|---|---|",
@@ -148,9 +149,11 @@ def issue_notices(work: UnitOfWork, drafts: DraftsOfARun, on: date) -> IssueCoun
     if not to_issue:
         return IssueCounts(already=already)
     subject = approval_subject(work, drafts)
-    if verdict_on(work, subject, _digest_of_all(letters), TWO_OF_HR).refused:
+    verdict = verdict_on(work, subject, _digest_of_all(letters), TWO_OF_HR)
+    if verdict.refused:
         return IssueCounts(already=already, refused=True)
-    unaddressed = issue_all(work, to_issue, lambda _letter: Issue(on), subject=subject)
+    numbers = numbers_of(verdict.opinions)
+    unaddressed = issue_all(work, to_issue, lambda letter: Issue(on, document_number=number_for(letter, numbers)), subject=subject)
     return IssueCounts(len(to_issue) - len(unaddressed), already, without_address=tuple(letter.unit for letter in unaddressed))
 
 
@@ -183,5 +186,8 @@ NOTICES_OF_A_RUN = MatterOfDecision(
     subject=approval_subject,
     question=approval_question,
     roles=TWO_OF_HR,
+    entries=(NUMBERS_ENTRY,),
+    examine=lambda work, drafts, answer: read_numbers(work, approval_subject(work, drafts), _letters(work, drafts), answer, TWO_OF_HR),
+    beside_in_words=numbers_in_words,
     settle=issue_notices,
 )
