@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -37,7 +39,10 @@ OPINION: dict[str, Any] = {
     "opinion": "同意印发",
     "details": Jsonb({}),
 }
-TAMPERS = 1000 if "PROVE_EVERYTHING" in os.environ else 20
+PROVE = "PROVE_EVERYTHING" in os.environ
+TAMPERS = 1000 if PROVE else 20
+WRITERS, SEALERS = 8, 2
+WRITING_SECONDS, WRITTEN_AT_LEAST = 60 if PROVE else 0, 4
 
 
 class Office:
@@ -291,6 +296,43 @@ def test_many_who_seal_at_once_make_one_chain(office: Office) -> None:
     assert office.verified().intact
     row = office.admin.execute("select count(*), max(number) from audit.seal").fetchone()
     assert row == (4, 4)
+
+
+def test_writers_at_work_while_seals_are_set_make_one_chain(office: Office) -> None:
+    """60 seconds in the full proof: each record is under one seal, and each head that was given away on the way still fits."""
+    written: list[str] = []
+    heads, end = [office.head()], time.monotonic() + WRITING_SECONDS
+
+    def write(writer: int) -> None:
+        number = 0
+        while number < WRITTEN_AT_LEAST or time.monotonic() < end:
+            run = f"writer-{writer}-{number}"
+            with audited(office.settings, replace(TASK, run_id=run)) as running:
+                running.work.run("approvals/insert_opinion", **OPINION | {"subject": run, "asked_by": f"{run}/ask"})
+            written.append(run)
+            number += 1
+
+    def seal(writing: Sequence[Future[None]]) -> None:
+        while not all(writer.done() for writer in writing):
+            office.seal()
+            heads.append(office.head())
+
+    with ThreadPoolExecutor(WRITERS) as writers, ThreadPoolExecutor(SEALERS) as sealers:
+        writing = [writers.submit(write, writer) for writer in range(WRITERS)]
+        for future in (*[sealers.submit(seal, writing) for _ in range(SEALERS)], *writing):
+            future.result()
+    while office.seal():
+        pass
+
+    heads.append(office.head())
+    report = office.verified(heads=heads, key=heads[0]["public_key"])
+    assert (report.faults, report.left_out) == ([], 0)
+    assert len(written) >= WRITERS * WRITTEN_AT_LEAST
+    runs = office.admin.execute(
+        "select run_id, count(*) from audit.task_record join audit.sealed_record on source = 'audit.task_record' and key = seq::text"
+        " where run_id like 'writer-%' group by run_id"
+    ).fetchall()
+    assert dict(runs) == dict.fromkeys(written, 2), "START and END of each, under one seal each"
 
 
 def test_a_seal_that_does_not_follow_the_last_is_refused(office: Office) -> None:
