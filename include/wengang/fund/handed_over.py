@@ -192,7 +192,7 @@ def decision_template(lines: Sequence[DecidedLine], reserve_fen: int) -> bytes:
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(DECISION_COLUMNS)
-    rows.writerows((line.unit, line.line.chinese, _yuan_text(line.amount_fen), line.reason) for line in lines)
+    rows.writerows((line.unit, line.line.chinese, _yuan_text(line.amount_fen), "") for line in lines)
     rows.writerow((RESERVE, "", _yuan_text(reserve_fen), ""))
     return text.getvalue().encode("utf-8-sig")
 
