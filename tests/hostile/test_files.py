@@ -158,8 +158,8 @@ def test_far_columns_times_many_rows(office: Office) -> None:
 
 def test_too_many_csv_rows(office: Office) -> None:
     line = csv_bytes("control_totals", [total_row()]).splitlines(keepends=True)[1]
-    content = csv_bytes("control_totals", []) + line * 400_001
-    assert "超过上限 400000 行" in returned(office, content, "FILE_TOO_LARGE", "control_totals", rows=400_001)
+    content = csv_bytes("control_totals", []) + line * 150_001
+    assert "超过上限 150000 行" in returned(office, content, "FILE_TOO_LARGE", "control_totals", rows=150_001)
 
 
 def test_csv_with_an_open_quote(office: Office) -> None:

@@ -18,7 +18,7 @@ from typing import BinaryIO, cast
 from wengang.data_sharing.file_forms.kinds import AGAIN
 from wengang.data_sharing.problems import RefusedError
 
-MAX_ROWS = 400_000
+MAX_ROWS = 150_000
 HEAD_ROWS = 12
 """So many rows from the top are kept as they are: the header is among them, or a message says where it stands."""
 _BETWEEN = "\0"  # no cell holds it: control characters are dropped
