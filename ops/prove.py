@@ -49,6 +49,8 @@ PROOFS: dict[str, tuple[str, ...]] = {
         "tests/flows/test_month.py",
         "tests/flows/test_starts.py",
         "tests/flows/test_fund_allocation.py",
+        "tests/flows/test_fund_execution.py",
+        "tests/flows/test_desk.py",
         "tests/flows/test_workshop_certification.py",
         "tests/flows/test_workshop_review.py",
         "tests/flows/test_workshop_awards.py",

@@ -29,6 +29,7 @@ from wengang.settings.environment import Mode, Settings
 
 SAMPLES = Path(__file__).resolve().parent / "samples"
 FLOWS = "tests/flows"
+PROVING = "PROVE_EVERYTHING" in os.environ
 
 
 _STOOD_BEFORE = pytest.StashKey[bool]()
@@ -53,19 +54,22 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a database server (`make check` runs without one), what is left to `make prove`, and who shares a costly fixture.
 
-    One xdist worker must run those that share one.
-
-    Workers take tests in this order: flows in one go, for which each starts one installation, then those that share something, the rest in
-    the end: its tests are so short that all workers end together.
+    One xdist worker runs those that share one. Workers take tests in this order: flows in one go, in one installation of Airflow, which costs a
+    core even when it waits (proofs have one a worker); then those that share something, the rest in the end: its tests are so short that all
+    workers end together.
     """
     for item in items:
         if "server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.database)
-        if (proof := item.get_closest_marker("prove")) and "PROVE_EVERYTHING" not in os.environ:
+        if (proof := item.get_closest_marker("prove")) and not PROVING:
             item.add_marker(pytest.mark.skip(reason=f"left to make prove: {proof.args[0]}"))
         if shared := _shared_by(item):
             item.add_marker(pytest.mark.xdist_group(shared))
-    items.sort(key=lambda item: (not item.nodeid.startswith(FLOWS), item.get_closest_marker("xdist_group") is None))
+    items.sort(key=lambda item: (FLOWS not in _groups(item), not _groups(item)))
+
+
+def _groups(item: pytest.Item) -> tuple[object, ...]:
+    return tuple(marker.args[0] for marker in item.iter_markers("xdist_group"))
 
 
 def pytest_collection_finish() -> None:
@@ -75,7 +79,9 @@ def pytest_collection_finish() -> None:
 
 
 def _shared_by(item: pytest.Item) -> str | None:
-    """Give the module or folder that shares a fixture of the test, the widest; an installation for flows is one a worker."""
+    """Give the module or folder that shares a fixture of the test, the widest; flows of the suite share one installation."""
+    if not PROVING and "installation" in getattr(item, "fixturenames", ()):
+        return FLOWS
     definitions = [found[-1] for found in item._fixtureinfo.name2fixturedefs.values()] if isinstance(item, pytest.Function) else []
     folders = {one.baseid for one in definitions if one.scope == "session" and one.baseid not in ("", "tests", FLOWS)}
     modules = {item.nodeid.partition("::")[0] for one in definitions if one.scope == "module"}

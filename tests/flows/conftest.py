@@ -1,7 +1,7 @@
 """A real installation for the flow tests: scheduler, API server, dag-processor, mail catcher, two databases, in a folder of its own.
 
 Belongs here: starting and stopping it, and what a flow test holds in its hands. Does not belong here: any flow.
-Its schedules are off: a run starts only when a test starts it. Each xdist worker has one, and takes the next flow when it has ended one.
+Its schedules are off: a run starts only when a test starts it. The suite has one, proofs one for each xdist worker.
 """
 
 from __future__ import annotations

@@ -90,7 +90,10 @@ def files_of_march() -> list[Path]:
     return sorted(path for path in (ARCHIVE / "inbox" / UNIT / MONTH / "rv").iterdir() if path.name != "manifest.json")
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+WITHOUT = pytest.param(False, id="without", marks=pytest.mark.prove("the same month once more"))
+
+
+@pytest.mark.parametrize("scripts", [pytest.param(True, id="with scripts"), WITHOUT])
 def test_a_clerk_sends_a_month_from_the_page(april: Office, visit: Visit, tmp_path: Path, *, scripts: bool) -> None:
     page = visit(CLERK, scripts=scripts)
     page.click("nav a:has-text('报送') >> nth=0")

@@ -28,6 +28,7 @@ def _execution_mails(office: Office) -> list[str]:
     return [key for key in office.mails() if key.startswith("execution:")]
 
 
+@pytest.mark.prove("the suite allocates once from proposal to issue")
 def test_booked_told_after_two_approvals_and_closed_once(fund: Office) -> None:
     run_id = fund.start(DAG, 业务日期="2025-07-07")
     fund.question(DAG, "approve_hr", run_id)

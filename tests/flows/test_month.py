@@ -181,7 +181,7 @@ def running_anything_again_changes_nothing(office: Office) -> None:
     assert len(office.installation.mails()) == mails
 
 
-@pytest.mark.prove("the suite walks the month once from end to end, and a correction")
+@pytest.mark.prove("the suite walks the month once from end to end")
 def test_returned_file_does_not_hold_up_the_others(office: Office) -> None:
     def damage(folder: Path) -> None:
         for file in folder.glob("*务工*.xlsx"):
@@ -203,7 +203,7 @@ def test_returned_file_does_not_hold_up_the_others(office: Office) -> None:
     assert "matters:469001:2025-04-09" in office.mails(), "what came back is a matter of its unit"
 
 
-@pytest.mark.prove("the suite walks the month once from end to end, and a correction")
+@pytest.mark.prove("the suite walks the month once from end to end")
 def test_check_cleared_by_itself_tells_the_truth_and_its_sender_is_told(office: Office) -> None:
     manifest = json.loads((ARCHIVE / "inbox" / "469001" / MONTH / "rv" / "manifest.json").read_bytes())
     digest = next(file["sha256"] for file in manifest["files"] if file["table"] == "rv_roster")
@@ -244,7 +244,7 @@ def test_check_cleared_by_itself_tells_the_truth_and_its_sender_is_told(office: 
     assert office.rows(told) == [{"unit": "469001"}, {"unit": "469024"}]
 
 
-@pytest.mark.prove("the suite walks the month once from end to end, and a correction")
+@pytest.mark.prove("the suite walks the month once from end to end")
 def test_held_file_waits_for_an_opinion_and_the_rest_goes_on(office: Office) -> None:
     office.hand_over_all()
     # The accepted February is made to look a third smaller, so that March swings by more than 20 %.
@@ -267,7 +267,7 @@ def test_held_file_waits_for_an_opinion_and_the_rest_goes_on(office: Office) -> 
     assert office.run_state("monthly_monitoring", AUTO) == "success"
 
 
-@pytest.mark.prove("the suite walks the month once from end to end, and a correction")
+@pytest.mark.prove("the suite walks the month once from end to end")
 def test_refused_approval_issues_nothing_and_is_no_failure(office: Office) -> None:
     office.drafted_month()
     office.start_after_month("county_notices")
@@ -288,7 +288,7 @@ def test_refused_approval_issues_nothing_and_is_no_failure(office: Office) -> No
     assert not [key for key in office.mails() if key.startswith("notice:")]
 
 
-@pytest.mark.prove("the suite walks the month once from end to end, and a correction")
+@pytest.mark.prove("the suite walks the month once from end to end")
 def test_marking_human_tasks_as_success_by_hand_issues_nothing(office: Office) -> None:
     office.drafted_month()
     office.start_after_month("county_notices")
@@ -302,7 +302,7 @@ def test_marking_human_tasks_as_success_by_hand_issues_nothing(office: Office) -
     office.until(lambda: [key for key in office.mails() if key.startswith("operator:")] or None, "operators are told", 60)
 
 
-@pytest.mark.prove("the suite walks the month once from end to end, and a correction")
+@pytest.mark.prove("the suite walks the month once from end to end")
 def test_month_started_twice_at_once_has_one_snapshot(office: Office) -> None:
     office.hand_over_all()
     office.take_in()
@@ -317,6 +317,7 @@ def test_month_started_twice_at_once_has_one_snapshot(office: Office) -> None:
     assert len(office.operator.runs("county_notices")) == 1
 
 
+@pytest.mark.prove("the suite walks the month once from end to end")
 def test_correction_makes_a_new_snapshot_and_closes_the_older_question(office: Office) -> None:
     office.drafted_month()
     office.start_after_month("county_notices")
@@ -332,7 +333,7 @@ def test_correction_makes_a_new_snapshot_and_closes_the_older_question(office: O
     assert office.one("select count(*) from county_notices.notice where state = 'superseded'") == len(UNITS)
 
 
-@pytest.mark.prove("the suite walks the month once from end to end, and a correction")
+@pytest.mark.prove("the suite walks the month once from end to end")
 def test_start_that_cannot_be_is_one_clear_sentence(office: Office) -> None:
     wrong = [
         ({"期间": "2025-03", "重跑原因": ""}, "重跑原因"),

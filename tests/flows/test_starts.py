@@ -22,7 +22,7 @@ def snapshots(office: Office, period: str = MONTH) -> int:
     return office.one("select count(*) from monitoring.snapshot where period = %s", period)
 
 
-@pytest.mark.prove("the suite keeps one start before the closing")
+@pytest.mark.prove("the suite keeps the starts that are refused at once")
 def test_month_without_a_ready_unit_is_not_started_by_anybody(office: Office) -> None:
     assert "还没有一个单位报齐" in refused(office)
     assert office.run("deadlines", 业务日期="2025-04-08") == "success"
@@ -36,6 +36,7 @@ def test_month_without_a_ready_unit_is_not_started_by_anybody(office: Office) ->
     assert office.run_state("monthly_monitoring", f"{MONTH}-s1-auto") == "success"
 
 
+@pytest.mark.prove("the suite keeps the starts that are refused at once")
 def test_start_before_the_closing_asks_for_the_reason_and_shows_the_coverage(office: Office) -> None:
     office.hand_over(UNITS[0])
     assert office.run("data_sharing") == "success"
@@ -80,7 +81,7 @@ def test_a_form_that_airflow_itself_refuses_is_answered_in_chinese(office: Offic
     assert not [run for run in office.operator.runs("deadlines") if run["dag_run_id"].startswith("test-")]
 
 
-@pytest.mark.prove("the suite keeps one start before the closing")
+@pytest.mark.prove("the suite keeps the starts that are refused at once")
 def test_approvals_of_two_months_do_not_wait_for_each_other(office: Office) -> None:
     assert office.run("monthly_monitoring", 期间=EARLIER) == "success"
     older = office.question("county_notices", "approve_hr", f"{EARLIER}-s1")
@@ -105,7 +106,7 @@ def test_approvals_of_two_months_do_not_wait_for_each_other(office: Office) -> N
     assert office.one("select count(*) from mail.outbox where key like %s", f"notice:{EARLIER}:%") == len(sent)
 
 
-@pytest.mark.prove("the suite keeps one start before the closing")
+@pytest.mark.prove("the suite keeps the starts that are refused at once")
 def test_a_trial_closes_and_starts_nothing_by_the_clock(office: Office) -> None:
     office.hand_over(UNITS[0])
     assert office.run("data_sharing", 业务日期=None) == "success"

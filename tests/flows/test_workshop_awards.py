@@ -59,7 +59,7 @@ def leaves_no_person(office: Office) -> None:
     assert not [one for one in private if any(one in text for text in texts)]
 
 
-@pytest.mark.prove("the suite approves one award")
+@pytest.mark.prove("the suite allocates the fund")
 def test_trial_calculation_is_proposed_and_not_finalised(workshop: Office) -> None:
     run_id = start(workshop, AFTER)
     assert end(workshop, run_id) == "success"
@@ -77,6 +77,7 @@ def test_trial_calculation_is_proposed_and_not_finalised(workshop: Office) -> No
     assert lines(workshop) == 0
 
 
+@pytest.mark.prove("the suite allocates the fund")
 def test_approved_after_publicity_then_nothing_twice(workshop: Office) -> None:
     confirm_parameters(workshop)
     early = start(workshop, PUBLISHED_FROM)
@@ -110,7 +111,7 @@ def test_approved_after_publicity_then_nothing_twice(workshop: Office) -> None:
     leaves_no_person(workshop)
 
 
-@pytest.mark.prove("the suite approves one award")
+@pytest.mark.prove("the suite allocates the fund")
 def test_cleared_run_asks_about_the_list_of_today(workshop: Office) -> None:
     confirm_parameters(workshop)
     run_id = start(workshop, AFTER)
@@ -131,7 +132,7 @@ def test_cleared_run_asks_about_the_list_of_today(workshop: Office) -> None:
     assert workshop.one("select count(*) from approvals.opinion") == 1
 
 
-@pytest.mark.prove("the suite approves one award")
+@pytest.mark.prove("the suite allocates the fund")
 def test_refused_by_one_department(workshop: Office) -> None:
     confirm_parameters(workshop)
     run_id = start(workshop, AFTER)
@@ -141,7 +142,7 @@ def test_refused_by_one_department(workshop: Office) -> None:
     assert (lines(workshop), workshop.one("select count(*) from workshops.award_finalisation")) == (0, 0)
 
 
-@pytest.mark.prove("the suite approves one award")
+@pytest.mark.prove("the suite allocates the fund")
 def test_county_confirms_its_classes(workshop: Office) -> None:
     run_id = workshop.start(CLASSES, 年度=2025, 季度=2, 业务日期=PUBLISHED_FROM)
     question = workshop.question(CLASSES, "each_county.confirm", run_id)
