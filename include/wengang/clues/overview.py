@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from wengang.clues.chapters import Chapter, ClueRule
+from wengang.clues.matters import kind_for
 from wengang.clues.rows import MonthsOfChapterRow, RowsOfUnitRow, RulesOfRunRow
 from wengang.clues.running import ClueRun
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.monitoring.snapshots import SnapshotRef
-from wengang.numbers import UNDEFINED
+from wengang.numbers import SMALLEST_SHOWN, UNDEFINED, is_small
 from wengang.papers.paper import Section, Table
 from wengang.papers.section_sheets import sheets_of
 from wengang.papers.workbook import workbook
@@ -98,6 +99,29 @@ def _own_rules(rules: Sequence[ClueRule], rows: Sequence[RulesOfRunRow]) -> Tabl
         for rule in rules
     ]
     return Table(_OWN_RULES, tuple(lines))
+
+
+def told_publicly(work: UnitOfWork, run: ClueRun, on: date) -> Sequence[str | Table]:
+    """Give what the bulletin tells of a run's clues: the province's counts by rule, without those whose answers two people judge.
+
+    Counts of one to four persons are hidden; of projects and posts they are shown. Nothing where no rule was judged.
+    """
+    rows = work.rows("clues/rules_of_run", RulesOfRunRow, run=run.id, chapter=run.chapter.code, on=on)
+    lines = []
+    for rule in [rule for rule in run.chapter.rules if not rule.by_two]:
+        mine = [row for row in rows if row["rule"] == rule.code]
+        if mine:
+            counts = [sum(row["found"] for row in mine), sum(row["matters"] for row in mine), sum(row["late"] for row in mine)]
+            hides = kind_for(run.chapter, rule).personal
+            shown = (f"<{SMALLEST_SHOWN}" if hides and is_small(count) else str(count) for count in counts)
+            lines.append((rule.code, rule.title, str(len(mine)), *shown))
+    if not lines:
+        return ()
+    apart = "；须两人核实的线索不在通报中列出" if any(rule.by_two for rule in run.chapter.rules) else ""
+    return (
+        f"按{run.period.chinese}数据判定的线索和办理情况如下。线索只是数据之间的疑点，须逐条核实{apart}。",
+        Table(("线索", "疑点", "判定单位", "发现", "办理中", "其中逾期"), tuple(lines), "（一）线索和办理情况"),
+    )
 
 
 def _explained(rules: Sequence[ClueRule], rows: Sequence[RulesOfRunRow]) -> Sequence[str]:

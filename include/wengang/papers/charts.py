@@ -25,8 +25,10 @@ NOW, BEFORE, RISE, FALL, WHOLE = "#0072B2", "#8C8C8C", "#0072B2", "#D55E00", "#6
 """The colours of Okabe and Ito, told apart by colour-blind readers and in grey."""
 _INK, _LINE = "#1c2430", "#d5d5d5"
 _FONT = "font-family=\"'Noto Sans CJK SC','Microsoft YaHei',SimHei,sans-serif\""
-_IN_A_ROW = 3
+_IN_A_ROW = 2
 _BAR = 9
+_SMALL_TITLE, _SMALL_NUMBER = 19, 18
+"""Sizes of a small chart's words, large enough where a drawing shrinks to the width of a phone."""
 _HEADROOM = Fraction(1, 10)
 
 
@@ -48,7 +50,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One chart. Of a flow the one series holds the first stock, the signed steps, and the last stock; `small` ones stand three in a row."""
+    """One chart. Of a flow the one series holds the first stock, the signed steps, and the last stock; `small` ones stand two in a row."""
 
     kind: ChartKind
     title: str
@@ -137,8 +139,9 @@ def _svg(chart: Chart) -> str:
     return draw(chart)
 
 
-def _opened(width: int, height: int, words: str) -> str:
-    return f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(words)}" {_FONT}>'
+def _opened(width: int, height: int, words: str, *, small: bool = False) -> str:
+    shrinks = ' class="small"' if small else ""
+    return f'<svg{shrinks} viewBox="0 0 {width} {height}" role="img" aria-label="{escape(words)}" {_FONT}>'
 
 
 def _text(x: int, y: int, words: str, *, anchor: str = "start", size: int = 12, bold: bool = False) -> str:
@@ -239,19 +242,19 @@ def _flow(chart: Chart) -> str:
 
 
 def _grid(charts: Sequence[Chart]) -> str:
-    """Give small lines, three in a row, each with its own range and its first and last number."""
-    wide, tall = 220, 96
+    """Give small lines, two in a row, each with its own range and its first and last number."""
+    wide, tall = 330, 132
     rows = -(-len(charts) // _IN_A_ROW)
     words = "；".join(one.words for one in charts)
-    return f"{_opened(wide * _IN_A_ROW, tall * rows, words)}{''.join(_small(charts, wide, tall))}</svg>"
+    return f"{_opened(wide * _IN_A_ROW, tall * rows, words, small=True)}{''.join(_small(charts, wide, tall))}</svg>"
 
 
 def _small(charts: Sequence[Chart], wide: int, tall: int) -> Iterator[str]:
     for place, chart in enumerate(charts):
         left, top = wide * (place % _IN_A_ROW), tall * (place // _IN_A_ROW)
         values = chart.series[0].values
-        frame = _Plot(left + 14, top + 30, wide - 60, tall - 44, *_range(values))
-        yield _text(left + 8, top + 16, f"{chart.title}（{chart.unit}）", bold=True)
+        frame = _Plot(left + 14, top + 38, wide - 84, tall - 56, *_range(values))
+        yield _text(left + 8, top + 22, f"{chart.title}（{chart.unit}）", size=_SMALL_TITLE, bold=True)
         yield _polyline(frame, values, NOW)
         if (last := values[-1]) is not None:
-            yield _text(frame.left + frame.width + 7, frame.y(last) + 4, str(last), size=11)
+            yield _text(frame.left + frame.width + 9, frame.y(last) + 6, str(last), size=_SMALL_NUMBER)

@@ -30,6 +30,7 @@ _NARROWEST, _STEP = 500, 50
 _CHINESE, _LATIN, _BESIDE = 180, 120, 165
 """What a sign takes in the tables of the templates, and a cell beside its text; Latin signs as wide as in the fonts that may stand in."""
 _CLAUSE = re.compile(r"（[一二三四五六七八九十]+）[^。，：；]{1,24}。")
+_SIGNED_AND_DATED = 2
 _DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|〔印发日期〕")
 
 
@@ -62,6 +63,7 @@ def word_file(paper: Paper, form: PaperForm, own_templates: Path, document_numbe
         "导语": list(paper.opening),
         "各节": [*_parts(paper.sections, signed=bool(paper.signature)), *_signed(paper.signature), *_parts(paper.appendices)],
         "附注": list(paper.notes),
+        "版记": _imprint(paper.signature),
     }
     return WordTemplate(form.template, own_templates).fill(fields, paper.title, column_widths)
 
@@ -91,6 +93,16 @@ def column_widths(rows: Sequence[Sequence[str]]) -> list[int]:
 
 def _width(cell: str) -> int:
     return _BESIDE + sum(_LATIN if sign.isascii() else _CHINESE for sign in cell)
+
+
+def _imprint(signature: Sequence[str]) -> Mapping[str, str] | None:
+    """Give who prints a paper and when, for its foot: the first who signs, the day of issue; nothing for a paper without both.
+
+    The standard has it on 文件 alone: a 信函 has no such lines, and its template leaves the field out.
+    """
+    if len(signature) < _SIGNED_AND_DATED or not _DAY.fullmatch(signature[-1]):
+        return None
+    return {"机关": signature[0], "日期": signature[-1]}
 
 
 def _signed(signature: Sequence[str]) -> list[Mapping[str, object]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from wengang.bulletin.figures import Paragraphs
 from wengang.clues.chapters import Chapter
 from wengang.database.unit_of_work import unit_of_work
 from wengang.monitoring.snapshots import SnapshotRef
-from wengang.papers.paper import Section
+from wengang.papers.paper import Section, Table
 from wengang.periods import Period
 from wengang.public_posts.bulletin import PARAGRAPHS as POSTS
 from wengang.public_posts.clues import CHAPTER as PUBLIC_POSTS
@@ -31,6 +32,12 @@ def made(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return settings
 
 
+def of_figures(sections: list[Section]) -> list[Section]:
+    """Give sections without the words and the table of clues, with which each ends."""
+    assert all(isinstance(section.blocks[-1], Table) for section in sections)
+    return [replace(section, blocks=section.blocks[:-2]) for section in sections]
+
+
 def told(
     settings: Settings, chapter: Chapter, paragraphs: Paragraphs, *handed: tuple[str, dict[str, list[dict[str, object]]]]
 ) -> list[Section]:
@@ -44,7 +51,7 @@ def told(
 
 def test_public_posts(made: Settings) -> None:
     rows = {table: [GOOD_ROWS[table](serial) for serial in range(1, 7)] for table in ("post", "post_holder", "post_month")}
-    assert told(made, PUBLIC_POSTS, POSTS, ("hr", rows)) == [
+    assert of_figures(told(made, PUBLIC_POSTS, POSTS, ("hr", rows))) == [
         Section(
             "乡村公益性岗位",
             ("2025年3月有1个单位报送岗位和补贴：岗位6个，在岗6人，当月有出勤6人；当月应发补贴7200.00元，当月实发0.00元。",),
@@ -54,7 +61,7 @@ def test_public_posts(made: Settings) -> None:
 
 def test_work_relief(made: Settings) -> None:
     rows = {"relief_project": [GOOD_ROWS["relief_project"](0)], "relief_worker": [GOOD_ROWS["relief_worker"](n) for n in range(1, 7)]}
-    assert told(made, WORK_RELIEF, RELIEF, ("dr", rows)) == [
+    assert of_figures(told(made, WORK_RELIEF, RELIEF, ("dr", rows))) == [
         Section(
             "以工代赈",
             (
@@ -68,9 +75,26 @@ def test_work_relief(made: Settings) -> None:
 def test_youth(made: Settings) -> None:
     pushed = {"youth": [GOOD_ROWS["youth"](n) for n in range(1, 8)]}
     filed = {"youth_file": [GOOD_ROWS["youth_file"](n) for n in range(1, 7)]}
-    assert told(made, YOUNG, YOUTH, ("rv-youth", pushed), ("hr", filed)) == [
+    sections = told(made, YOUNG, YOUTH, ("rv-youth", pushed), ("hr", filed))
+    assert of_figures(sections) == [
         Section("雨露计划+", ("2025年3月乡村振兴部门推送7人，人社部门已建档6人。", "有能力、有意愿就业的7人，就业和创业0人，就业率0.00%。"))
     ]
+    *_, table = sections[0].blocks
+    assert isinstance(table, Table)
+    found = {rule: (judged, number) for rule, _title, judged, number, *_ in table.rows}
+    assert found["Y2R"] == ("1", "<5"), "a count of one to four people is hidden"
+    assert found["Y2H"] == ("1", "0")
+    assert found["Y7"][0] == "1" and "Y6J" not in found, "what was judged nowhere is not told"
+
+
+def test_clues_that_two_people_judge_stand_in_no_bulletin(made: Settings) -> None:
+    rows = {table: [GOOD_ROWS[table](serial) for serial in range(1, 7)] for table in ("post", "post_holder", "post_month", "village_cadre")}
+    (section,) = told(made, PUBLIC_POSTS, POSTS, ("hr", rows))
+    *_, words, table = section.blocks
+    assert isinstance(table, Table) and isinstance(words, str) and "须两人核实的线索不在通报中列出" in words
+    shown = {rule for rule, *_ in table.rows}
+    assert "P1" in shown
+    assert not shown & {rule.code for rule in PUBLIC_POSTS.rules if rule.by_two}
 
 
 @pytest.mark.parametrize("paragraphs", [POSTS, RELIEF, YOUTH])

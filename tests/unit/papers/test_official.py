@@ -6,6 +6,7 @@ import io
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -105,6 +106,14 @@ def test_the_document_number_has_its_own_place_and_is_blank_without_one() -> Non
 def test_a_document_is_headed_as_one() -> None:
     content = written(PAPER, PaperForm.DOCUMENT, "琼人社发〔2025〕3号")
     assert [line for line in words(content) if line.strip()][:2] == ["海南省人力资源和社会保障厅文件", "琼人社发〔2025〕3号"]
+
+
+def test_a_document_that_is_signed_says_at_its_foot_who_printed_it_and_when() -> None:
+    signed = replace(PAPER, signature=("海南省人力资源和社会保障厅", "海南省农业农村厅", "2025年4月22日"))
+    foot = "海南省人力资源和社会保障厅\t2025年4月22日印发"
+    assert words(written(signed, PaperForm.DOCUMENT))[-2:].count(foot) == 1
+    assert foot not in words(written(signed)), "a 信函 has no such foot"
+    assert not any("印发" in line for line in words(written(replace(signed, signature=()), PaperForm.DOCUMENT))[-3:]), "nobody signs it"
 
 
 def test_the_same_letter_is_the_same_bytes_and_the_offices_template_goes_first(tmp_path: Path) -> None:
