@@ -22,10 +22,11 @@ from pathlib import Path
 from ops.database import address_for, start_server, var_folder
 
 from bench import long_history
+from bench.bulletin import measure_bulletin
 from bench.chapters import measure_chapters
 from bench.floors import load_plainly, pass_once, write_people_once
 from bench.long_history import measure_history
-from bench.matters import measure_matters
+from bench.matters import measure_causes, measure_matters
 from bench.month import measure_month
 from bench.page import PAGE, Measured, describe_machine, measured_page
 from bench.pages import measure_pages
@@ -72,6 +73,8 @@ def measure(province: Path, history: Path, scale: Fraction, month: Period, folde
         flush(maintenance)
         house = measure_month(settings, inbox, targets, month, folder / "calls.jsonl")
         pages = measure_pages(settings, month, targets)
+        say("测待办的查询和通报")
+        causes, bulletin = measure_causes(settings, month.plus(1).last_day), measure_bulletin(settings, month)
         flush(maintenance)
         administrator = settings.database_url.replace("wengang_app@", "postgres@")
         pass_seconds = pass_once(administrator, str(month))
@@ -97,6 +100,8 @@ def measure(province: Path, history: Path, scale: Fraction, month: Period, folde
         write_seconds=write_seconds,
         workshops=workshops,
         matters=matters,
+        causes=causes,
+        bulletin=bulletin,
         chapters=chapters,
         history=months,
         pages=pages,

@@ -19,8 +19,9 @@ from bench.scratch import scratch_installation
 from bench.stopwatch import Span, timed
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.matters import ledger
-from wengang.matters.duties import Cause, Duty
+from wengang.matters.duties import Cause, Duty, load_duties
 from wengang.matters.kinds import MatterKind, register
+from wengang.settings.environment import Settings
 from wengang.workdays import is_workday
 
 PERSONS, OTHERS = 5_000, 2_000
@@ -58,6 +59,14 @@ def measure_matters(maintenance: str, folder: Path) -> MeasuredMatters:
         spans = [timed(partial(run, day)) for day in days]
     month = Span(sum(span.seconds for span in spans), sum(span.processor for span in spans))
     return MeasuredMatters(spans[0], month, totals["rungs"], totals["cleared"])
+
+
+def measure_causes(settings: Settings, on: date) -> Span:
+    """Ask every domain what its data shows on a day, as the daily run does before it opens anything, and give what that cost."""
+    with unit_of_work(settings) as work:
+        span = timed(lambda: [duty.causes(work, on) for duty in load_duties()])
+        work.connection.rollback()
+    return span
 
 
 def _causes(name: str, number: int, workdays: int) -> list[Cause]:

@@ -24,6 +24,7 @@ REGISTERED = "收件登记、加密归档"
 CHECKED = "校验、装入（两个进程）"
 SETTLED = "接收"
 MONITORED = "快照、指标、等级"
+DESCRIBED, WORKSHOPS_REVIEWED, CHAPTERS_JUDGED = "务工结构", "车间评定", "专项规则"
 RECEIVED = (REGISTERED, CHECKED, SETTLED)
 
 _BATCH = "其余（点数、提交）"
@@ -46,6 +47,9 @@ _WATCHED = (
     (loading, "_member_keys", "个人代号（HMAC-SM3）"),
     (loading, "_load_findings", "问题清单"),
     (steps, "freeze_snapshot", "冻结快照"),
+    (steps, "describe", DESCRIBED),
+    (steps, "review_workshops", WORKSHOPS_REVIEWED),
+    (steps, "run_all", CHAPTERS_JUDGED),
     (monitoring_steps, "_compare", "环比、同比"),
     (risk_steps, "_grade", "定级"),
 )
@@ -72,11 +76,13 @@ _STATEMENTS = {
 class MeasuredMonth:
     """What one month cost: seconds of each whole step and, processes added up, own seconds of each stage inside it.
 
-    `processor` is the processor seconds of all Python processes, `peak_bytes` the most memory one of them had.
+    `parts` holds seconds of the parts of the last step that are no levels, with everything inside them. `processor` is the processor seconds
+    of all Python processes, `peak_bytes` the most memory one of them had.
     """
 
     whole: dict[str, float]
     stages: dict[str, dict[str, float]]
+    parts: dict[str, float]
     processor: float
     peak_bytes: int
 
@@ -88,7 +94,12 @@ class MeasuredMonth:
     @property
     def monitored(self) -> float:
         """Seconds from accepted to levels."""
-        return self.whole[MONITORED]
+        return self.whole[MONITORED] - sum(self.parts.values())
+
+    @property
+    def described(self) -> float:
+        """Seconds of all figures of the month: from accepted to levels, and the structure of who works."""
+        return self.monitored + self.parts[DESCRIBED]
 
 
 def measure_month(settings: Settings, inbox: Path, targets: dict[str, int], month: Period, notes: Path) -> MeasuredMonth:
@@ -120,4 +131,8 @@ def _summed(calls: list[Call], processor: float) -> MeasuredMonth:
     # The parent waits while its two processes work: of its own seconds only those before and after are a stage.
     stages[CHECKED]["装载校验引擎、开进程、等另一进程"] = sum(whole[CHECKED] - seconds for seconds in busy.values())
     del stages[CHECKED]["其余"]
-    return MeasuredMonth(whole, stages, processor, max(call.peak_bytes for call in calls))
+    parts = {
+        title: sum(call.whole for call in calls if call.phase == MONITORED and call.title == title)
+        for title in (DESCRIBED, WORKSHOPS_REVIEWED, CHAPTERS_JUDGED)
+    }
+    return MeasuredMonth(whole, stages, parts, processor, max(call.peak_bytes for call in calls))

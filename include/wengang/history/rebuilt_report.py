@@ -15,6 +15,9 @@ from wengang.settings.data_sets import load_data_sets
 from wengang.settings.units import load_units
 
 _PARTS = {"monitoring": "指标", "risk_detection": "等级", "composition": "务工结构"}
+_NOT_COMPARED = (
+    "车间的状态、专项的线索、事项、函件、帮扶名单、资金分配和执行，以及离开车间的人员信号：其中有人的决定，文件里没有，由 make backup 保存"
+)
 _STATES = {"accepted": "已接收", "held": "待决定", "returned": "已退回", "received": "未判定"}
 
 
@@ -30,6 +33,7 @@ def report(rebuilt: RebuiltMonths) -> Iterator[str]:
     tables = sum(len(snapshot.tables) for snapshot in rebuilt.snapshots)
     equal = sum(table.equal for snapshot in rebuilt.snapshots for table in snapshot.tables)
     verdict = "全部相同" if rebuilt.equal else "有不同的，见上"
+    yield f"没有比对的：{_NOT_COMPARED}"
     yield f"结论：{verdict}（{len(rebuilt.snapshots)} 个快照，{tables} 项结果中 {equal} 项逐行相同）"
 
 

@@ -18,7 +18,7 @@ from wengang.data_sharing.deliveries import Delivery, DeliveryState
 from wengang.data_sharing.returned_workbooks import rows_in_words
 from wengang.papers.bases import load_bases
 from wengang.papers.paper import Paper, Section, Table
-from wengang.papers.wording import day, hour
+from wengang.papers.wording import day, hour, numeral
 from wengang.periods import Period
 from wengang.receipts.rows import FirstFindingsRow, HandOversToTellRow, ReceiptsDeliveryRow
 from wengang.settings.data_sets import load_data_sets, load_departments
@@ -45,7 +45,6 @@ _WORKBOOK = (
     "也可以只改有问题的行：每一行有什么问题、应怎样填，列在更正工作簿里，作为加密的材料包提供（备好后另有通知），"
     "填好后在新的交接中以 corrected_rows 交回，不必重报整份文件。"
 )
-_NUMERALS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +100,10 @@ def delivery_receipt(told: ToldDelivery) -> Paper:
     delivery = told.delivery
     sections = [Section("一、结果", _outcome(told))]
     if told.corrected and not told.is_refused_workbook:
-        sections.append(Section(f"{_NUMERALS[len(sections)]}、更正后的变化", _changes(told.delivery, told.corrected)))
+        sections.append(Section(f"{numeral(len(sections) + 1)}、更正后的变化", _changes(told.delivery, told.corrected)))
     if told.findings:
-        sections.append(Section(f"{_NUMERALS[len(sections)]}、需要处理的内容", _to_be_done(told)))
-    sections.append(Section(f"{_NUMERALS[len(sections)]}、下一步", (_next_step(told),)))
+        sections.append(Section(f"{numeral(len(sections) + 1)}、需要处理的内容", _to_be_done(told)))
+    sections.append(Section(f"{numeral(len(sections) + 1)}、下一步", (_next_step(told),)))
     return _paper(
         (delivery.title, f"（{delivery.period.chinese}，第{delivery.version}次报送）", f"：{_OUTCOME[delivery.state]}"),
         load_units().unit(delivery.unit).name,
@@ -120,7 +119,7 @@ def hand_over_receipt(row: HandOversToTellRow, files: Sequence[ToldDelivery], re
         return delivery_receipt(files[0])
     sections = [
         Section(
-            f"{_numeral(number)}、{told.delivery.title}（第{told.delivery.version}次报送）：{_OUTCOME[told.delivery.state]}",
+            f"{numeral(number)}、{told.delivery.title}（第{told.delivery.version}次报送）：{_OUTCOME[told.delivery.state]}",
             (
                 *_outcome(told),
                 *(_changes(told.delivery, told.corrected) if told.corrected and not told.is_refused_workbook else ()),
@@ -128,13 +127,13 @@ def hand_over_receipt(row: HandOversToTellRow, files: Sequence[ToldDelivery], re
                 f"下一步：{_next_step(told)}",
             ),
         )
-        for number, told in enumerate(files)
+        for number, told in enumerate(files, 1)
     ]
     unchanged = _nothing_new(row)
     if unchanged:
-        sections.append(Section(f"{_numeral(len(sections))}、没有产生新版本的文件", unchanged))
+        sections.append(Section(f"{numeral(len(sections) + 1)}、没有产生新版本的文件", unchanged))
     if refused:
-        sections.append(Section(f"{_numeral(len(sections))}、没有采用的更正工作簿", tuple(book["refused_message"] for book in refused)))
+        sections.append(Section(f"{numeral(len(sections) + 1)}、没有采用的更正工作簿", tuple(book["refused_message"] for book in refused)))
     by_state = [f"{_OUTCOME[state]}{number}个" for state, number in Counter(told.delivery.state for told in files).items()]
     outcome = "、".join([*by_state, *([f"更正工作簿没有采用{len(refused)}个"] if refused else [])])
     return _paper(
@@ -214,10 +213,6 @@ def _paper(phrases: tuple[str, ...], addressee: str, sections: Sequence[Section]
         signature=(*(load_bases().department(role, date) for role in ("hr", "rv")), day(date)),
         notes=(f"本回执由系统生成，不含个人信息。{note}有疑问请直接回复本邮件，由系统经办人答复。",),
     )
-
-
-def _numeral(number: int) -> str:
-    return _NUMERALS[number] if number < len(_NUMERALS) else f"（{number + 1}）"
 
 
 def _unit_name(row: HandOversToTellRow) -> str:
