@@ -2,7 +2,7 @@
 
 Belongs here: which columns stand on the page. Does not belong here: what the rules found (`wengang.clues.overview`), who is counted (`sql/youth`).
 
-Of fewer than five people no rate is shown (domain section 10).
+Of fewer than five people no rate is shown (domain section 10), and no count of theirs can be worked out on the page of the province.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from wengang.clues.running import ClueRun
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.numbers import UNDEFINED, is_small, persons, share
 from wengang.papers.paper import Section, Table
+from wengang.papers.small_cells import cells_of_sum
 from wengang.settings.data_sets import code_title
 from wengang.settings.units import load_units
 from wengang.youth.rows import LedgersOfUnitsRow, RatesByDimensionRow
@@ -31,26 +32,24 @@ def sections(work: UnitOfWork, run: ClueRun, unit: str | None) -> Sequence[Secti
     for row in work.rows("youth/rates_by_dimension", RatesByDimensionRow, run=run.id, unit=unit):
         rates[row["dimension"]].append(row)
     tables = [_rates(dimension, rates[dimension]) for dimension in _HEADS if rates[dimension]]
-    found = [Section("推送和建档", (_ledgers(ledgers), _BOTH_EMPTY))] if ledgers else []
+    found = [Section("推送和建档", (_ledgers(ledgers, own=unit is not None), _BOTH_EMPTY))] if ledgers else []
     return [*found, *([Section("就业率", (_NOTE, *tables))] if tables else [])]
 
 
 def reconciled(work: UnitOfWork, run: ClueRun, unit: str) -> Sequence[Section]:
     """Give what both departments of a unit sign: who was pushed and has a file, and the two lists that are to be empty (chapters 2.7 item 8)."""
     ledgers = work.rows("youth/ledgers_of_units", LedgersOfUnitsRow, run=run.id, unit=unit)
-    return [Section("推送和建档", (_ledgers(ledgers), _BOTH_EMPTY))] if ledgers else []
+    return [Section("推送和建档", (_ledgers(ledgers, own=True), _BOTH_EMPTY))] if ledgers else []
 
 
-def _ledgers(rows: Sequence[LedgersOfUnitsRow]) -> Table:
-    lines = [
-        (
-            load_units().unit(row["unit"]).name,
-            *(persons(row[column]) for column in ("pushed", "filed")),
-            persons(row["pushed"] - row["filed"]),
-            *(persons(row[column]) for column in ("unpushed", "planned")),
-        )
-        for row in rows
-    ]
+def _ledgers(rows: Sequence[LedgersOfUnitsRow], *, own: bool) -> Table:
+    """Give the table; a unit reads its `own` counts, which it has by name, as they are: both departments sign them."""
+    lines = []
+    for row in rows:
+        counts = (row["pushed"], row["filed"], row["pushed"] - row["filed"])
+        others = (row["unpushed"], row["planned"])
+        cells = [f"{count}人" for count in (*counts, *others)] if own else [*cells_of_sum(counts, (1, -1, -1)), *map(persons, others)]
+        lines.append((load_units().unit(row["unit"]).name, *cells))
     return Table(("单位", "推送", "已建档", "推送未建档", "建档未推送", "已定计划"), tuple(lines))
 
 

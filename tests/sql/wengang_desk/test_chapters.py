@@ -73,7 +73,8 @@ def test_a_unit_reads_its_own_rows_by_their_numbers(office: Visit) -> None:
 
 def test_the_rate_stands_by_unit_class_and_school(office: Visit) -> None:
     words = words_of(office("leader_hr").get("/chapters?chapter=youth"))
-    assert "五指山市 12人 11人 &lt;5人 0人 11人" in words
+    assert "五指山市 12人 不展示 &lt;5人 0人 11人" in words, "what is left cannot be worked out"
+    assert "五指山市 12人 11人 1人 0人 11人" in words_of(office("unit_469001").get("/chapters?chapter=youth")), "a unit reads its own"
     for line in ("五指山市 12人 6人 50.00%", "雨露毕业 12人 6人 50.00%", "试验技工学校 12人 6人 50.00%"):
         assert line in words
 
