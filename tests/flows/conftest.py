@@ -19,7 +19,7 @@ from ops.database import maintenance_address
 from ops.environment import stack_environment
 from psycopg import sql
 from tests.conftest import SAMPLES, lose_on_power_failure
-from tests.flows.installation import TRIAL_POLICY, Installation
+from tests.flows.installation import OFFICE_FOLDER, TRIAL_POLICY, Installation
 from tests.flows.office import Office
 
 from wengang.history.steps import import_history, read_targets
@@ -40,6 +40,8 @@ def installation() -> Iterator[Installation]:
         environment.setenv("AIRFLOW__SCHEDULER__USE_JOB_SCHEDULE", "False")  # no run by the clock
         for name in ("WENGANG_MODE", "WENGANG_DATABASE_URL", "WENGANG_INBOX"):
             environment.delenv(name, raising=False)
+        (var / OFFICE_FOLDER).mkdir()
+        environment.setenv("WENGANG_CONFIG", str(var / OFFICE_FOLDER))  # a test may have settings of an office released
         (var / TRIAL_POLICY).write_text("{}\n", encoding="utf-8")  # a test may write trial parameters into it
         environment.setenv("WENGANG_POLICY_FILE", str(var / TRIAL_POLICY))
         environment.setenv("WENGANG_PEOPLE_FILE", str(shutil.copy(CONFIG_FOLDER / "people.yaml", var)))  # a test may mend addresses in it

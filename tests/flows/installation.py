@@ -18,6 +18,7 @@ from ops.airflow_api import AirflowApi
 from wengang.settings.environment import Mode, Settings
 
 TRIAL_POLICY = "trial_policy.yaml"
+OFFICE_FOLDER = "office"
 
 
 @dataclass(frozen=True)

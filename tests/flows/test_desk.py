@@ -42,7 +42,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def session(installation: Installation, browser: Browser) -> Callable[[str], StorageState]:
-    """Give what logs an account in by Airflow's own page, once: more than five logins in 40 seconds are refused there."""
+    """Give what logs an account in by Airflow's own page, once: it takes a second."""
 
     @cache
     def logged_in(account: str) -> StorageState:

@@ -7,6 +7,7 @@ import stat
 from email.message import EmailMessage
 
 import pytest
+import requests
 from ops import stack
 from ops.accounts import VISITOR, trial_accounts
 from ops.airflow_api import AirflowApi, AirflowApiError
@@ -65,6 +66,23 @@ def test_only_operators_start_runs(installation: Installation, name: str) -> Non
 def test_wrong_password_is_one_clear_sentence(installation: Installation) -> None:
     with pytest.raises(AirflowApiError, match="账号 operator 登录"):
         AirflowApi(installation.address, "operator", "wrong").dags()
+
+
+def test_guessing_is_refused_in_chinese_for_a_token_and_on_the_page(installation: Installation) -> None:
+    account = next(account.name for account in trial_accounts() if account.role == VISITOR and not account.name.startswith("unit_"))
+    told = {"username": account, "password": "wrong"}
+    tries = [requests.post(f"{installation.address}/auth/token", json=told, timeout=60) for _ in range(6)]
+    assert [one.status_code for one in tries] == [401] * 5 + [429]
+    assert "密码错的次数太多" in tries[-1].json()["detail"]
+    on_page = requests.post(f"{installation.address}/auth/login/", data=told, timeout=60)
+    assert on_page.status_code == 429 and "密码错的次数太多" in on_page.text
+    with installation.as_administrator() as connection:
+        kept = connection.execute(
+            "select account, refused, count(*) from audit.login_try where account = %s group by 1, 2 order by 2", [account]
+        )
+        assert kept.fetchall() == [(account, False, 5), (account, True, 2)]
+        told_calls = connection.execute("select count(*) from audit.call where status = 429").fetchone()
+    assert told_calls == (2,)
 
 
 def test_audit_triggers_stand(installation: Installation) -> None:

@@ -1,12 +1,18 @@
-"""Starting months through real Airflow: nothing without a ready unit, with open eyes before the closing, and side by side (issue “A month”)."""
+"""Starting months through real Airflow: nothing without a ready unit, with open eyes before the closing, side by side; an office's settings too."""
 
 from __future__ import annotations
 
+import shutil
+from datetime import date
+from fractions import Fraction
+
 import pytest
 from ops.airflow_api import AirflowApiError
+from tests.flows.installation import OFFICE_FOLDER
 from tests.flows.office import MONTH, UNITS, Office
 
 from wengang.due import domains_that_remind
+from wengang.settings.policy import load_policy
 
 EARLIER = "2025-02"
 
@@ -126,3 +132,41 @@ def test_a_trial_closes_and_starts_nothing_by_the_clock(office: Office) -> None:
     assert office.one("select count(*) from fund.version") == 0
     assert [key for key in office.mails() if not key.startswith("operator:calendar:")] == []
     assert snapshots(office) == 0
+
+
+def yellow_in_production(office: Office) -> Fraction:
+    """Give what the fall for yellow is from May on where only what was released holds."""
+    with pytest.MonkeyPatch.context() as production:
+        production.setenv("WENGANG_MODE", "production")
+        load_policy.cache_clear()
+        try:
+            return load_policy().ratio("risk.yellow_yoy", date(2025, 5, 31))
+        finally:
+            load_policy.cache_clear()
+
+
+def test_a_line_of_the_office_holds_when_two_people_released_it(office: Office) -> None:
+    file = office.installation.var / OFFICE_FOLDER / "policy" / "risk_detection.yaml"
+    file.parent.mkdir()
+    try:
+        file.write_text(
+            "risk.yellow_yoy:\n- {effective_from: 2025-05-01, value: '0.015', basis: 琼人社发〔2025〕3号, reason: 误报偏多}\n",
+            encoding="utf-8",
+        )
+        run_id = office.start("office_settings")
+        question = office.question("office_settings", "approve_hr", run_id)
+        body = question.body.replace("\\", "")
+        assert "由1%改为1.5%" in body and "琼人社发〔2025〕3号" in body and "误报偏多" in body
+        assert "如果这些取值在已有的月份就这样" in body and "2025年2月" in body, "the months that are there are tried"
+        office.answer(question, "reviewer_hr", "同意")
+        second = office.question("office_settings", "approve_rv", run_id)
+        assert yellow_in_production(office) == Fraction(1, 100), "one person alone puts nothing in force"
+        office.answer(second, "reviewer_rv", "同意")
+        assert office.run_state("office_settings", run_id) == "success"
+        assert yellow_in_production(office) == Fraction(15, 1000)
+        assert office.rows("select number, hr_by, rv_by from office_settings.release") == [
+            {"number": 1, "hr_by": "reviewer_hr", "rv_by": "reviewer_rv"}
+        ]
+    finally:
+        shutil.rmtree(file.parent)
+        (office.installation.var / "settings" / "released.json").unlink(missing_ok=True)
