@@ -111,11 +111,15 @@ def rehearse(settings: Settings, draft: Draft, moment: datetime, tell: Callable[
 
 
 def _let_originals_be_read(settings: Settings, trial: Settings, draft: Draft) -> None:
-    """Let a trial read the originals of the unit's month, which a correction workbook is laid over; it writes beside them only."""
-    place = f"{draft.unit}/{draft.period}"
-    (trial.archive / place).mkdir(parents=True, mode=0o700)
-    for original in (settings.archive / place).glob("*.enc"):
-        (trial.archive / place / original.name).symlink_to(original)
+    """Let a trial read the unit's originals; it writes beside them only.
+
+    A correction workbook is laid over one of its month, and files of earlier months that wait for their check are checked first.
+    """
+    (trial.archive / draft.unit / str(draft.period)).mkdir(parents=True, mode=0o700)
+    for original in (settings.archive / draft.unit).glob("*/*.enc"):
+        place = trial.archive / draft.unit / original.parent.name
+        place.mkdir(mode=0o700, exist_ok=True)
+        (place / original.name).symlink_to(original)
 
 
 def lay_out(settings: Settings, draft: Draft, moment: datetime, sender: Sender, target: Path, *, standing_in: Path | None = None) -> Laid:

@@ -16,15 +16,15 @@ from wengang.workdays import OFFICE_TIME
 
 UNIT, MONTH = "469001", Period(2025, 3)
 MOMENT = datetime(2025, 4, 3, 10, tzinfo=OFFICE_TIME)
-Begin = Callable[[Mapping[str, tuple[str, list[Row]]]], Draft]
+Begin = Callable[..., Draft]
 
 
 @pytest.fixture
 def begun(settings: Settings) -> Begin:
-    """Give what begins a draft of March with files: name → (table, rows)."""
+    """Give what begins a draft with files, of March or another month: name → (table, rows)."""
 
-    def with_files(files: Mapping[str, tuple[str, list[Row]]]) -> Draft:
-        draft = begin(settings, UNIT, MONTH, "unit_469001", MOMENT)
+    def with_files(files: Mapping[str, tuple[str, list[Row]]], period: Period = MONTH) -> Draft:
+        draft = begin(settings, UNIT, period, "unit_469001", MOMENT)
         for name, (table, rows) in files.items():
             assert put_file(draft, name, file_of(table, rows)) == []
         return draft

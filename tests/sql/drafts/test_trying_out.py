@@ -33,6 +33,7 @@ from wengang.drafts.keeping import (
 )
 from wengang.drafts.manifest import Sender
 from wengang.drafts.rehearsal import TriedFile, as_data, rehearse
+from wengang.periods import Period
 from wengang.receipts.steps import told_files
 from wengang.receipts.writing import told_findings
 from wengang.settings.environment import Settings
@@ -102,6 +103,17 @@ def test_a_trial_says_what_a_receipt_would_say(settings: Settings, begun: Begin)
     assert (work.rows, work.rejected, work.cells, work.warnings) == (159, 1, 1, 1)
     assert [(finding.row, finding.column) for finding in work.findings] == [("5", "证件号码"), ("4", "务工月收入"), ("6", "务工月收入")]
     assert "控制总数“务工人数”为 7，文件中为 158" in " ".join(work.said) or "控制总数“务工人数”为 7" in " ".join(work.said)
+
+
+def test_files_of_an_earlier_month_that_wait_for_their_check_are_no_fault_of_a_draft(settings: Settings, begun: Begin) -> None:
+    roster = {"名册.xlsx": FILES["名册.xlsx"]}
+    earlier = begun(roster, period=Period(2025, 2))
+    tried(settings, earlier)
+    hand_over(settings, earlier, SENDER, MOMENT)
+    with unit_of_work(settings) as work:
+        assert take_hand_overs(work).hand_overs, "taken, and not checked yet"
+    (file,) = tried(settings, begun(roster))
+    assert (file.state, file.rows) == ("accepted", 159), file.said
 
 
 def test_what_was_tried_counts_for_just_that(settings: Settings, begun: Begin) -> None:
