@@ -6,12 +6,16 @@ The runs, tasks and questions of one finished run stand for all; what an allowed
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 
 import pytest
@@ -98,10 +102,13 @@ class Person:
     address: str
     headers: Mapping[str, str]
 
-    def ask(self, method: str, path: str, body: Any = None, root: str = "api/v2") -> int:
+    def ask(self, method: str, path: str, body: Any = None) -> int:
         """Make a call and give the status of the answer."""
-        url = f"{self.address}/{root}/{path}"
-        return requests.request(method, url, json=body, headers=dict(self.headers), timeout=60, proxies={"http": ""}).status_code
+        return self.answered(method, f"/api/v2/{path}", body).status_code
+
+    def answered(self, method: str, path: str, body: Any = None) -> requests.Response:
+        """Make a call and give the answer."""
+        return requests.request(method, f"{self.address}{path}", json=body, headers=dict(self.headers), timeout=60, proxies={"http": ""})
 
 
 @pytest.fixture(scope="module")
@@ -194,6 +201,72 @@ def test_no_other_call_of_the_api_changes_anything_for(person: Callable[[str], P
         if status not in (401, 403) and not (status == 404 and path.endswith(NOTHING_THERE)):
             let_through.add(path.split("/")[-1] if path.endswith(tuple(CHANGING[role] or "-")) else f"{method} {path}: {status}")
     assert let_through == CHANGING[role]
+
+
+CALLS = 300 if "PROVE_EVERYTHING" in os.environ else 40
+AT_ONCE = 4
+RECORDED_SECONDS = 60
+DESK = (
+    ("GET", "/wengang/", None),
+    ("GET", "/wengang/audit", None),
+    ("GET", "/wengang/matters/SX000001", None),
+    ("POST", "/wengang/matters/SX000001", None),
+    ("POST", "/wengang/packages/1/file", None),
+    ("POST", "/wengang/sending", None),
+    ("POST", "/wengang/chapters/youth/signature", None),
+)
+
+
+def test_mixed_calls_leave_the_right_user_target_and_outcome(
+    person: Callable[[str], Person], installation: Installation, run: None
+) -> None:
+    """Answers, clears, marks, starts, pauses, deletions and pages by seven accounts and a stranger, several at once (300 in the full proof)."""
+    draws = Random(CALLS)  # noqa: S311 - a fixed order, no secret
+    questions = questions_to_everybody(installation)
+    possible = [(action.method, f"/api/v2/{action.path}", action.body) for action in ACTIONS.values()]
+    possible += [("PATCH", f"/api/v2/{RUNS}/{RUN}/taskInstances/{task}/-1/hitlDetails", {"chosen_options": ["确认"]}) for task in questions]
+    starts = [("POST", "/api/v2/dags/mail_delivery/dagRuns", started_by_hand(number)) for number in range(3)]
+    possible += [*DESK, *starts]
+    roles = [*ACCOUNTS, "anonymous"]
+    calls = [(draws.choice(roles), *draws.choice(possible)) for _ in range(CALLS)]
+    for role in roles:
+        person(role)  # logs in
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answers = list(pool.map(lambda call: person(call[0]).answered(*call[1:]), calls))
+    made = {
+        answer.headers["x-request-id"]: (ACCOUNTS.get(role, ""), method, path.split("?")[0], answer.status_code)
+        for (role, method, path, _body), answer in zip(calls, answers, strict=True)
+    }
+    assert len(made) == CALLS
+    to_record = {one: call for one, call in made.items() if call[1] != "GET" or call[3] in (401, 403)}
+    end, kept = time.monotonic() + RECORDED_SECONDS, dict[str, tuple[object, ...]]()
+    while len(kept) < len(to_record) and time.monotonic() < end:
+        with installation.as_administrator() as connection:
+            found = connection.execute(
+                "select request_id::text, account, method, path, status from audit.call where request_id = any(%s::uuid[])", [list(made)]
+            ).fetchall()
+        assert len(found) == len({row[0] for row in found}), "a call is recorded once"
+        kept = {str(row[0]): row[1:] for row in found}
+    assert kept == to_record
+    assert {status // 100 for *_call, status in to_record.values()} == {2, 4}, "some were done, some refused"
+
+
+def started_by_hand(number: int) -> dict[str, Any]:
+    return {"dag_run_id": f"mixed-calls-{number}", "logical_date": None, "conf": {"重跑原因": "核对调用的记录"}}
+
+
+def questions_to_everybody(installation: Installation) -> list[str]:
+    """Let further tasks of the run ask everybody, and give their names."""
+    ids = load_accounts(installation.var)
+    everybody = [{"id": ids[name]["id"], "name": name} for name in ACCOUNTS.values()]
+    with installation.as_administrator("airflow") as connection:
+        asked = connection.execute(
+            "insert into hitl_detail (ti_id, options, subject, multiple, params, assignees, created_at, params_input) "
+            "select id, '[\"确认\"]', '核对权限', false, '{}', %s, now(), '{}' from task_instance "
+            "where dag_id = %s and run_id = %s and task_id <> all(%s) and map_index < 0 returning (select task_id from task_instance where id = ti_id)",
+            [json.dumps(everybody), DAG, RUN, [MINE, ANOTHERS]],
+        ).fetchall()
+    return [str(task) for (task,) in asked]
 
 
 def test_accounts_of_an_older_version_get_the_narrow_roles(installation: Installation) -> None:
