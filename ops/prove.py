@@ -98,6 +98,10 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "十万个证件号码以十种写法报送：原样保留，或者退回并说明，没有变成别的号码": ("tests/hostile/test_identity_numbers.py",),
     "一万个单元格：写出的文件里没有公式": ("tests/hostile/test_no_formula.py",),
     "六十份恶意文件：每份十秒、512 MiB 以内，以一句话结束": ("tests/hostile/test_sixty_files.py",),
+    "审计：二十种结局各二十次，经真正的 Airflow：每次结束都有状态记录": ("tests/flows/test_every_outcome.py",),
+    "收件、发信、印发的同时杀掉调度三十次、页面二十次、数据库三十次（每次断十秒）：自己恢复，什么都不丢、不重（看护者最多等 2 秒再启动）": (
+        "tests/flows/test_hard_stops.py",
+    ),
     "审计：在任意时刻杀掉数据库连接、撤回事务，各五百次：没有缺了数据的结束记录，没有缺了记录的状态": ("tests/sql/audit/test_kills.py",),
     "结果只写一次：每个角色对每张表的改、删、清空都被拒绝，管理员也一样": (
         "tests/integrity/test_table_guards.py",

@@ -38,6 +38,7 @@ WORD_SECONDS = 15
 START_BYTES = 300 * MB
 """What the databases, the logs and Airflow's own files take at the first start, with room for a day."""
 STOP_SECONDS = 60
+SUPERVISOR = ("-m", "ops.supervisor")
 PARTS = {"metadatabase": "页面和数据库", "scheduler": "调度", "dag_processor": "流程解析", "triggerer": "触发器", "tasks": "任务接口"}
 Progress = Callable[[str], None]
 
@@ -224,7 +225,7 @@ def _start_supervisor(var: Path) -> subprocess.Popen[bytes]:
     log_file(var, "prepare").unlink(missing_ok=True)
     with log_file(var, "supervisor").open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "ops.supervisor"],
+            [sys.executable, *SUPERVISOR],
             cwd=PROJECT_ROOT,
             env=process_environment(var),
             stdin=subprocess.DEVNULL,

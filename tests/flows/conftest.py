@@ -10,6 +10,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,16 @@ LAST_TASKS_SECONDS = 60
 
 @pytest.fixture(scope="package")
 def installation() -> Iterator[Installation]:
-    """Give the installation of this worker, started once for the flow tests it does in a row and stopped after them.
+    """Give the installation of this worker, started once for the flow tests it does in a row and stopped after them."""
+    with started() as running:
+        yield running
+
+
+@contextmanager
+def started(*, longest_pause: float | None = None, **variables: str) -> Iterator[Installation]:
+    """Start an installation, with further environment variables where a proof needs some, and stop it after the block.
+
+    `longest_pause` (seconds) is for a proof that kills one part again and again: as it is, the supervisor waits longer each time, up to a minute.
 
     Its folder is not one of pytest's, which removes the oldest of them while another test session may still run in it.
     """
@@ -42,6 +52,11 @@ def installation() -> Iterator[Installation]:
             environment.delenv(name, raising=False)
         (var / OFFICE_FOLDER).mkdir()
         environment.setenv("WENGANG_CONFIG", str(var / OFFICE_FOLDER))  # a test may have settings of an office released
+        for name, value in variables.items():
+            environment.setenv(name, value)
+        if longest_pause is not None:
+            quick = f"import sys; from ops import supervisor; supervisor.LONGEST_PAUSE = {longest_pause}; sys.exit(supervisor.main())"
+            environment.setattr(stack, "SUPERVISOR", ("-c", quick))
         (var / TRIAL_POLICY).write_text("{}\n", encoding="utf-8")  # a test may write trial parameters into it
         environment.setenv("WENGANG_POLICY_FILE", str(var / TRIAL_POLICY))
         environment.setenv("WENGANG_PEOPLE_FILE", str(shutil.copy(CONFIG_FOLDER / "people.yaml", var)))  # a test may mend addresses in it
