@@ -37,10 +37,12 @@ def installation() -> Iterator[Installation]:
 
 
 @contextmanager
-def started(*, longest_pause: float | None = None, **variables: str) -> Iterator[Installation]:
+def started(*, longest_pause: float | None = None, durable: bool = False, **variables: str) -> Iterator[Installation]:
     """Start an installation, with further environment variables where a proof needs some, and stop it after the block.
 
     `longest_pause` (seconds) is for a proof that kills one part again and again: as it is, the supervisor waits longer each time, up to a minute.
+    `durable` leaves PostgreSQL as an office has it, for a proof that kills it: others let it write without waiting, and a kill would lose what
+    it said to have committed.
 
     Its folder is not one of pytest's, which removes the oldest of them while another test session may still run in it.
     """
@@ -62,7 +64,8 @@ def started(*, longest_pause: float | None = None, **variables: str) -> Iterator
         environment.setenv("WENGANG_PEOPLE_FILE", str(shutil.copy(CONFIG_FOLDER / "people.yaml", var)))  # a test may mend addresses in it
         try:
             stack.up(var, progress=lambda _text: None)
-            lose_on_power_failure(maintenance_address(var))
+            if not durable:
+                lose_on_power_failure(maintenance_address(var))
             yield Installation(var, stack_environment(var))
         finally:
             stack.down(var)

@@ -45,8 +45,8 @@ pytestmark = pytest.mark.prove("each part is killed for a quarter of an hour and
 
 @pytest.fixture(scope="package")
 def installation() -> Iterator[Installation]:
-    """Give an installation whose supervisor does not wait long."""
-    with started(longest_pause=2) as running:
+    """Give an installation whose supervisor does not wait long, and whose PostgreSQL keeps what it says to have committed."""
+    with started(longest_pause=2, durable=True) as running:
         yield running
 
 
