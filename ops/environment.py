@@ -139,6 +139,8 @@ def _overridable(var: Path) -> dict[str, str]:
         "AIRFLOW__WORKERS__EXECUTION_API_RETRY_WAIT_MAX": "5",
         # What died with its worker is seen after a minute and a half, not after five.
         "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "90",
+        # What a scheduler that died had taken is given to the new one after a minute, not after five.
+        "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "60",
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.1",
         "AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK": "False",  # the API server tells the scheduler's health
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "5",
