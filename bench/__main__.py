@@ -22,6 +22,7 @@ from pathlib import Path
 from ops.database import address_for, start_server, var_folder
 
 from bench import long_history
+from bench.audit_triggers import measure_triggers
 from bench.bulletin import measure_bulletin
 from bench.chapters import measure_chapters
 from bench.floors import load_plainly, pass_once, write_people_once
@@ -86,6 +87,8 @@ def measure(province: Path, history: Path, scale: Fraction, month: Period, folde
     matters = measure_matters(maintenance, folder)
     say("测专项规则")
     chapters = measure_chapters(maintenance, folder)
+    say("测审计触发器")
+    triggers = measure_triggers(folder)
     say(f"测 {long_history.MONTHS} 个月的历史")
     flush(maintenance)
     months = measure_history(maintenance, history, folder, say)
@@ -105,6 +108,7 @@ def measure(province: Path, history: Path, scale: Fraction, month: Period, folde
         chapters=chapters,
         history=months,
         pages=pages,
+        triggers=triggers,
         load_before=load_before,
         machine=describe_machine(maintenance),
     )
