@@ -6,16 +6,24 @@ Belongs here: visiting. Does not belong here: Airflow's own sessions (`tests/flo
 from __future__ import annotations
 
 import asyncio
+import os
 import re
-from collections.abc import Callable, Mapping
+import subprocess
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi import Request as PageRequest
 from httpx import ASGITransport, AsyncClient, Request, Response
 from tests.sql.county_notices.conftest import people  # noqa: F401 - a fixture of tests here
 
+from wengang.drafts import rehearsal_process
 from wengang.settings.environment import Settings
 from wengang_desk.application import desk
 from wengang_desk.visits import NotLoggedInError, Session
@@ -41,6 +49,12 @@ class ToldDoor:
     def logout_address(self) -> str:
         """Give an address like Airflow's."""
         return "/auth/logout"
+
+
+@cache
+def _pages() -> FastAPI:
+    """Give the pages, put together once: that takes longer than most visits, and a visit leaves nothing in them."""
+    return desk(ToldDoor())
 
 
 @dataclass(frozen=True)
@@ -81,7 +95,7 @@ class Visiting:
         return Session(self.account, (), f"secret of {self.account}").token
 
     async def _asked(self, method: str, path: str, *, headers: dict[str, str] | None = None, **content: Any) -> Response:
-        transport = ASGITransport(desk(ToldDoor()), raise_app_exceptions=False)
+        transport = ASGITransport(_pages(), raise_app_exceptions=False)
         told = {"X-Account": self.account} if self.account else {}
         async with AsyncClient(transport=transport, base_url="http://desk.example") as client:
             return await client.request(method, path, headers={**told, **(headers or {})}, **content)
@@ -97,6 +111,29 @@ def visit(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Visit:
     monkeypatch.setenv("WENGANG_VAR", str(settings.var))
     monkeypatch.setenv("WENGANG_INBOX", str(settings.inbox))
     return Visiting
+
+
+@pytest.fixture
+def checked_here(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[None]:
+    """Let drafts be checked in threads of this process instead of processes of their own: each would spend seconds on beginning."""
+    trials: list[threading.Thread] = []
+
+    def in_a_thread(command: list[str], *, pass_fds: list[int], **_how: Any) -> None:
+        lock, (draft_id, moment) = os.dup(pass_fds[0]), command[-2:]
+
+        def try_out() -> None:
+            try:
+                rehearsal_process.try_out_until_it_stands(settings, draft_id, datetime.fromisoformat(moment))
+            finally:
+                os.close(lock)
+
+        trials.append(threading.Thread(target=try_out))
+        trials[-1].start()
+
+    monkeypatch.setattr(rehearsal_process, "subprocess", SimpleNamespace(Popen=in_a_thread, DEVNULL=subprocess.DEVNULL))
+    yield
+    for trial in trials:
+        trial.join()
 
 
 def words_of(response: Response) -> str:

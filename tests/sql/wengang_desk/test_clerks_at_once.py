@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -26,7 +22,6 @@ from tests.statements import execute
 
 from wengang.data_sharing.steps import check_hand_over, take_hand_overs
 from wengang.database.unit_of_work import unit_of_work
-from wengang.drafts import rehearsal_process
 from wengang.drafts.keeping import FOLDER
 from wengang.settings.environment import Settings
 from wengang.settings.units import load_units
@@ -43,23 +38,8 @@ class _Quiet(uvicorn.Server):
 
 
 @pytest.fixture
-def served(clerk: Visiting, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[str]:  # noqa: F811 - the fixture
-    """Give the address of a desk that is served; drafts are tried out in threads instead of processes, which would cost minutes."""
-    trials: list[threading.Thread] = []
-
-    def in_a_thread(command: list[str], *, pass_fds: list[int], **_how: Any) -> None:
-        lock, (draft_id, moment) = os.dup(pass_fds[0]), command[-2:]
-
-        def try_out() -> None:
-            try:
-                rehearsal_process.try_out_until_it_stands(settings, draft_id, datetime.fromisoformat(moment))
-            finally:
-                os.close(lock)
-
-        trials.append(threading.Thread(target=try_out))
-        trials[-1].start()
-
-    monkeypatch.setattr(rehearsal_process, "subprocess", SimpleNamespace(Popen=in_a_thread, DEVNULL=subprocess.DEVNULL))
+def served(clerk: Visiting, checked_here: None) -> Iterator[str]:  # noqa: F811 - the fixture
+    """Give the address of a desk that is served."""
     server = _Quiet(uvicorn.Config(desk(ToldDoor()), port=0, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -67,8 +47,7 @@ def served(clerk: Visiting, monkeypatch: pytest.MonkeyPatch, settings: Settings)
         thread.join(0.01)
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
-    for running in (thread, *trials):
-        running.join()
+    thread.join()
 
 
 class Clerk:
