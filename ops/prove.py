@@ -33,7 +33,10 @@ MOST_SAID = 10_000
 """So many of the last characters of a failed proof are printed."""
 PROOFS: dict[str, tuple[str, ...]] = {
     "随机小省份：系统的每个指标、去向、聚集和等级等于独立的参照实现": ("tests/sql/monitoring/test_against_reference.py",),
-    "随机档案：每个车间每个月的状态等于独立的参照实现": ("tests/sql/workshops/test_against_reference.py",),
+    "随机档案：每个车间每个月的状态等于独立的参照实现": (
+        "tests/sql/workshops/test_against_reference.py",
+        "tests/unit/reference/test_workshop_reference.py",
+    ),
     "资金分配：一万个随机案例等于另一种算法，核验脚本一致": ("tests/unit/fund/test_against_reference.py",),
     "两份样例档案：每个指标与给定结果完全一致；参照实现也给出同样的结果": (
         "tests/flows/test_replay.py",
@@ -107,6 +110,7 @@ PROOFS: dict[str, tuple[str, ...]] = {
         "tests/integrity/test_table_guards.py",
         "tests/integrity/test_database_rights.py",
     ),
+    "办事页：二十个填报人同时报送，什么都不丢": ("tests/sql/wengang_desk/test_clerks_at_once.py",),
     "办事页：每条路由、每个角色、未登录的人，只看到该看的": ("tests/sql/wengang_desk/test_who_sees_what.py",),
     "恶意文件：在内存和时间的限度内，以一句话结束": (
         "tests/hostile/test_file_limits.py",

@@ -70,7 +70,9 @@ def compare(server: str, template: str, tmp_path: Path) -> Callable[[Province], 
     return compare
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(
+    "seed", [1, pytest.param(2, marks=pytest.mark.prove("one province of two shows that they are held against each other"))]
+)
 def test_random_province_equals_the_reference(compare: Callable[[Province], list[Difference]], seed: int) -> None:
     assert compare(random_province(seed, units=3, months=16, persons=45)) == []
 

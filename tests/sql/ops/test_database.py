@@ -31,8 +31,8 @@ def test_the_reading_role_sees_figures_and_no_person(var: Path) -> None:
     done = prompt(var, "select 'as ' || current_user;\nselect count(*) from monitoring.snapshot;\n")
     assert "as wengang_auditor" in done.stdout
     assert not done.stderr
-    for statement in ("select * from vault.person;", "delete from monitoring.snapshot;", "select * from monitoring.person_month;"):
-        assert "permission denied" in prompt(var, statement).stderr
+    refused = ("select * from vault.person;", "delete from monitoring.snapshot;", "select * from monitoring.person_month;")
+    assert prompt(var, "\n".join(refused)).stderr.count("permission denied") == len(refused)
 
 
 @pytest.mark.parametrize("typed", ["", "no\n", "YES\n"])

@@ -47,22 +47,17 @@ def asked(address: str) -> object:
     return row and row[0]
 
 
-def test_starts_answers_and_stops_under_any_path(data: Path) -> None:
+def test_starts_answers_and_stops_under_any_path_and_nobody_else_may_enter(data: Path) -> None:
     address = postgres_server.start(data)
     assert asked(address) == 1
     assert asked(f"{address}&application_name=again") == 1
     assert postgres_server.start(data) == address, "a second start changes nothing"
-    postgres_server.stop(data)
-    assert not postgres_server.stands(data)
-
-
-def test_socket_path_is_short_enough_and_nobody_else_may_enter(data: Path) -> None:
-    postgres_server.start(data)
     folder = postgres_server.socket_folder(data)
     assert len(os.fsencode(folder / ".s.PGSQL.5432")) <= postgres_server.LARGEST_SOCKET_PATH
     assert folder.stat().st_mode & 0o077 == 0
     assert folder.stat().st_uid == psutil.Process(postgres_server.process_id(data)).uids().real
     postgres_server.stop(data)
+    assert not postgres_server.stands(data)
     assert folder == data or not folder.exists()
 
 

@@ -170,6 +170,7 @@ def test_scale_is_exact_and_the_smallest(shares: list[Clipped], amount: int) -> 
         assert sum(share.at(less) for share in shares) < amount
 
 
+@pytest.mark.prove("thousands of cases are drawn")
 def test_the_random_cases_reach_everything() -> None:
     """The proofs above cannot pass by judging nothing: drawn cases hold each refusal, each way caps bind, ties and new units."""
     seen: Counter[str] = Counter()
