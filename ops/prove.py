@@ -31,6 +31,8 @@ _HEAD = (
 _NEVER = "— | — | — | — | 还没有完整运行"
 MOST_SAID = 10_000
 """So many of the last characters of a failed proof are printed."""
+_HARD_STOPS = "tests/flows/test_hard_stops.py::test_what_is_killed_again_and_again_leaves_each_effect_once"
+_MENDED = "自己恢复，什么都不丢、不重（看护者最多等 2 秒再启动）"
 PROOFS: dict[str, tuple[str, ...]] = {
     "随机小省份：系统的每个指标、去向、聚集和等级等于独立的参照实现": ("tests/sql/monitoring/test_against_reference.py",),
     "随机档案：每个车间每个月的状态等于独立的参照实现": (
@@ -102,9 +104,9 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "一万个单元格：写出的文件里没有公式": ("tests/hostile/test_no_formula.py",),
     "六十份恶意文件：每份十秒、512 MiB 以内，以一句话结束": ("tests/hostile/test_sixty_files.py",),
     "审计：二十种结局各二十次，经真正的 Airflow：每次结束都有状态记录": ("tests/flows/test_every_outcome.py",),
-    "收件、发信、印发的同时杀掉调度三十次、页面二十次、数据库三十次（每次断十秒）：自己恢复，什么都不丢、不重（看护者最多等 2 秒再启动）": (
-        "tests/flows/test_hard_stops.py",
-    ),
+    f"收件、发信、印发的同时杀掉数据库三十次（每次断十秒）：{_MENDED}": (f"{_HARD_STOPS}[PostgreSQL]",),
+    f"收件、发信、印发的同时杀掉调度三十次：{_MENDED}": (f"{_HARD_STOPS}[scheduler]",),
+    f"收件、发信、印发的同时杀掉页面二十次：{_MENDED}": (f"{_HARD_STOPS}[web_server]",),
     "审计：在任意时刻杀掉数据库连接、撤回事务，各五百次：没有缺了数据的结束记录，没有缺了记录的状态": ("tests/sql/audit/test_kills.py",),
     "结果只写一次：每个角色对每张表的改、删、清空都被拒绝，管理员也一样": (
         "tests/integrity/test_table_guards.py",

@@ -73,7 +73,7 @@ def kill_database(office: Office) -> None:
 
 HITS: dict[str, tuple[int, Callable[[Office], None]]] = {
     "scheduler": (30, kill_scheduler),
-    "web server": (20, kill_web_server),
+    "web_server": (20, kill_web_server),
     "PostgreSQL": (30, kill_database),
 }
 
@@ -173,7 +173,7 @@ class Healing:
 
     def __init__(self, office: Office, part: str) -> None:
         self._office, self._hit_at = office, time.time()
-        self._child = {"scheduler": "scheduler", "web server": "api-server"}.get(part)
+        self._child = {"scheduler": "scheduler", "web_server": "api-server"}.get(part)
         self._before = self._child and _child(office, self._child)
 
     def is_done(self) -> bool | None:
