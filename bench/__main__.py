@@ -31,6 +31,7 @@ from bench.matters import measure_causes, measure_matters
 from bench.month import measure_month
 from bench.page import PAGE, Measured, describe_machine, measured_page
 from bench.pages import measure_pages
+from bench.rebuilt import measure_rebuild
 from bench.scratch import flush, scratch_database, scratch_installation
 from bench.stopwatch import Span, timed
 from bench.workshops import measure_workshops
@@ -80,6 +81,9 @@ def measure(province: Path, history: Path, scale: Fraction, month: Period, folde
         administrator = settings.database_url.replace("wengang_app@", "postgres@")
         pass_seconds = pass_once(administrator, str(month))
         write_seconds = write_people_once(administrator, str(month))
+        say("测从原件重算")
+        flush(maintenance)
+        rebuilt = measure_rebuild(settings, maintenance, month, say)
     floors.append(_load_floor(maintenance, inbox, say))
     say("测车间评定")
     workshops = measure_workshops(maintenance, folder)
@@ -109,6 +113,7 @@ def measure(province: Path, history: Path, scale: Fraction, month: Period, folde
         history=months,
         pages=pages,
         triggers=triggers,
+        rebuilt=rebuilt,
         load_before=load_before,
         machine=describe_machine(maintenance),
     )
