@@ -211,6 +211,7 @@ def _launch(data: Path) -> None:
     _let_in_only_who_starts_it(data)
     if _pid_file(data).exists():
         _outlive_a_crash(data)
+    (socket / f"{_SOCKET}.lock").unlink(missing_ok=True)  # no server of this folder runs: what a killed one left names a number, too
     settings = [word for setting in _SETTINGS for word in ("-c", setting)]
     command: list[str | Path] = [programs() / "postgres", "-D", data, "-k", socket, "-p", str(PORT), *settings]
     with log_file(data).open("ab") as log:

@@ -66,10 +66,16 @@ def test_starts_again_after_a_kill_although_its_number_belongs_to_another_proces
     server = psutil.Process(postgres_server.process_id(plain))
     server.send_signal(signal.SIGKILL)
     server.wait(10)
-    lines = (plain / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-    (plain / "postmaster.pid").write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n", encoding="utf-8")
-    assert not postgres_server.stands(plain)
-    assert asked(postgres_server.start(plain)) == 1
+    another = subprocess.Popen(["sleep", "60"], **postgres_server._as_server())  # the server is refused only what it could send a signal to
+    for file in (plain / "postmaster.pid", plain / ".s.PGSQL.5432.lock"):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        file.write_text("\n".join([str(another.pid), *lines[1:]]) + "\n", encoding="utf-8")
+    try:
+        assert not postgres_server.stands(plain)
+        assert asked(postgres_server.start(plain)) == 1
+    finally:
+        another.kill()
+        another.wait()
 
 
 def test_starts_again_while_workers_of_a_killed_server_still_hold_its_memory(plain: Path) -> None:
