@@ -5,7 +5,7 @@ eligible gets how much (`allocation`).
 
 performance = 0.4·min(work_ytd ÷ target, 1.2) ÷ 1.2 + 0.3·clip((income yoy + 0.1) ÷ 0.2, 0, 1) + 0.2·min(execution, 1) + 0.1·quality ÷ 100.
 Eligible: work_ytd ≥ target, income yoy ≥ 0, execution ≥ 0.8, quality ≥ 90; a result that is undefined is not eligible.
-Known drawback: an open 公益岗 case excludes once that ledger exists; until then nothing here knows of it.
+Besides, an open confirmed case of 公益岗 keeps a unit from an award, whatever its results (`collecting`).
 """
 
 from __future__ import annotations

@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from fractions import Fraction
-from functools import partial
 from pathlib import Path
 
 import psycopg
 import pytest
-from tests.sql.fund.conftest import EARNED, ON, PEOPLE, TARGETS, YEAR, Fund, confirming
+from tests.sql.fund.conftest import CONFIRMED, EARNED, ON, PEOPLE, TARGETS, YEAR, Fund, confirming
 from tests.statements import by_hand
 
 from wengang.approvals.deciding import ask
@@ -48,40 +48,94 @@ def _files(fund: Fund, version: int) -> dict[str, str]:
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_an_open_confirmed_case_of_public_posts_keeps_a_unit_from_an_award_and_touches_no_other(fund: Fund) -> None:
-    kind, found_on = next(kind for kind in kinds_of(CHAPTER) if kind.accepted_by_two), date(2025, 4, 9)
-    cause = Cause(
-        key="P4/460100/GW-1", unit="460100", departments=("rv",), opened_on=found_on, workdays=10, reason={"rule": "P4"}, words="核查线索P4"
+class CaseOfPosts:
+    """A clue of 公益岗 in 海口 that concerns those who run the posts, and what people say of it."""
+
+    KIND, FOUND_ON = next(kind for kind in kinds_of(CHAPTER) if kind.accepted_by_two), date(2025, 4, 9)
+    CAUSE = Cause(
+        key="P4/460100/GW-1", unit="460100", departments=("rv",), opened_on=FOUND_ON, workdays=10, reason={"rule": "P4"}, words="核查线索P4"
     )
+
+    def __init__(self, fund: Fund) -> None:
+        self._settings = fund.settings
+
+    def told(self, truth: str) -> None:
+        """Let the unit say whether it is true."""
+        row = typed_answer(truth, "其他", "逐户核实，情况如上", "清退并追回", "副局长", date(2025, 5, 30))
+        with self._matter() as (work, matter):
+            take_by_hand(work, matter.no, [row], self.FOUND_ON, department="rv", channel="电话，乡村振兴局", recorded_by="operator")
+
+    def made(self, move: MatterMove) -> None:
+        """Let a reviewer make a move."""
+        with self._matter() as (work, matter):
+            make(work, matter, MoveToMake(move, self.FOUND_ON, "reviewer_rv", "已核对"))
+
+    @contextmanager
+    def _matter(self) -> Iterator[tuple[UnitOfWork, KeptMatter]]:
+        with unit_of_work(self._settings) as work:
+            bring_up_to_date(work, self.FOUND_ON, [Duty(kind=self.KIND, causes=lambda _work, _on: [self.CAUSE])])
+            (matter,) = live_matters(work, kinds=[self.KIND])
+            yield work, matter
+
+
+def test_an_open_confirmed_case_of_public_posts_keeps_a_unit_from_an_award_and_touches_no_other(fund: Fund) -> None:
+    case = CaseOfPosts(fund)
 
     def of_performance() -> dict[str, tuple[str, str]]:
         with unit_of_work(fund.settings) as work:
             facts = collect(work, YEAR, accepted_factors(work, YEAR), accepted_corrections(work, YEAR))
         return {fact.unit: (fact.note, fact.source_digest) for fact in facts if fact.item == "performance"}
 
-    def happens(act: Callable[[UnitOfWork, KeptMatter], object]) -> dict[str, tuple[str, str]]:
-        with unit_of_work(fund.settings) as work:
-            bring_up_to_date(work, found_on, [Duty(kind=kind, causes=lambda _work, _on: [cause])])
-            (matter,) = live_matters(work, kinds=[kind])
-            act(work, matter)
-        return of_performance()
-
-    def told(truth: str, work: UnitOfWork, matter: KeptMatter) -> None:
-        row = typed_answer(truth, "其他", "逐户核实，情况如上", "清退并追回", "副局长", date(2025, 5, 30))
-        take_by_hand(work, matter.no, [row], found_on, department="rv", channel="电话，乡村振兴局", recorded_by="operator")
-
-    def made(move: MatterMove, work: UnitOfWork, matter: KeptMatter) -> None:
-        make(work, matter, MoveToMake(move, found_on, "reviewer_rv", "已核对"))
-
     before = of_performance()
-    assert happens(partial(told, "不属实")) == before, "a doubt that is not true keeps nobody from anything"
-    assert happens(partial(made, MatterMove.RETURN)) == before
-    after = happens(partial(told, "部分属实"))
+    case.told("不属实")
+    assert of_performance() == before, "a doubt that is not true keeps nobody from anything"
+    case.made(MatterMove.RETURN)
+    assert of_performance() == before
+    case.told("部分属实")
+    after = of_performance()
     assert after["460100"][0].split("；")[-1] == OPEN_CASE and after["460100"][1] != before["460100"][1]
     assert {unit: told for unit, told in after.items() if unit != "460100"} == {
         unit: told for unit, told in before.items() if unit != "460100"
     }
-    assert happens(partial(made, MatterMove.ACCEPT)) == before, "closed, it bars no more"
+    case.made(MatterMove.ACCEPT)
+    assert of_performance() == before, "closed, it bars no more"
+
+
+AWARDS = 438_270_000
+"""Method §7 (2): 5 % of the pool of 87,654,321.09 元, in whole hundreds, in fen."""
+LEFT_OVER = 2_109
+"""What is under a hundred 元 of that pool joins the reserve, in fen."""
+
+
+@pytest.mark.parametrize("others", [["469001", "469024"], []], ids=["shared by the others", "nobody else may get one"])
+def test_the_award_of_a_unit_with_an_open_case_goes_to_the_others_or_to_the_reserve(fund: Fund, confirmed: Path, others: list[str]) -> None:
+    any_quality = confirming(names=tuple(name for name in CONFIRMED if name != "fund.eligible_quality"))
+    confirmed.write_text(any_quality + "fund.eligible_quality: {value: 0, confirmed: true, note: 测试}\n", encoding="utf-8")
+    load_policy.cache_clear()
+    if not others:  # they have spent too little
+        fund.factors |= {unit: (fund.factors[unit][0], "0.5", fund.factors[unit][2]) for unit in ("469001", "469024")}
+        fund.write()
+    case = CaseOfPosts(fund)
+
+    def shared_out() -> tuple[dict[str, int], dict[tuple[str, str], int], int]:
+        fund.propose()
+        with unit_of_work(fund.settings) as work:
+            version = active_version(work, YEAR)
+            assert version is not None
+            lines = {(line.unit, str(line.line)): line.amount_fen for line in proposed_lines(work, version)}
+        awards = {unit: amount for (unit, line), amount in lines.items() if line == "award" and amount}
+        return awards, {key: amount for key, amount in lines.items() if key[1] != "award"}, version.reserve_fen
+
+    before, rest, reserve = shared_out()
+    assert sorted(before) == sorted(["460100", *others]) and sum(before.values()) == AWARDS and reserve == LEFT_OVER
+    case.told("属实")
+    barred, rest_now, reserve_now = shared_out()
+    assert "460100" not in barred and sorted(barred) == others
+    assert all(barred[unit] > before[unit] for unit in others), "what it would have got is shared by who may get one"
+    assert (sum(barred.values()), reserve_now) == ((AWARDS, LEFT_OVER) if others else (0, LEFT_OVER + AWARDS))
+    assert rest_now == rest, "base and special line are none of the case's business"
+    case.made(MatterMove.ACCEPT)
+    assert shared_out() == (before, rest, reserve), "closed, it takes part"
 
 
 def test_factors_are_those_of_the_year_before(fund: Fund) -> None:
