@@ -4,7 +4,8 @@ Belongs here: recognising a login, its account and what came of it, and the refu
 (`wengang.audit.logins`), the password (FAB).
 
 FAB would limit its page alone, in each process for itself, and right passwords too (decision 0088). Without the database nobody is let in:
-the door would stand open just when nobody counts.
+the door would stand open just when nobody counts. Where Airflow's own database is away, FAB can neither show its page nor look a password up
+and answers a bare “500”: what goes on is said here instead.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ _TOKEN = re.compile(r".*/auth/token(/cli)?/?")
 _PAGE = re.compile(r".*/auth/login/?")
 _LONGEST = 64 * 1024
 """Bytes of a name, a password and the page's own mark; more is no login."""
-_MADE, _LED_ON = 201, 302
+_MADE, _LED_ON, _FAILED = 201, 302, 500
+_ANYBODY = "-"
 _HTML = (
     '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>没有登录</title>'
     '<body style="font-family:sans-serif;max-width:32em;margin:4em auto;padding:0 1em;line-height:1.7"><h1>没有登录</h1>'
@@ -51,25 +53,51 @@ class LimitedLogins:
         self.app, self.account_named = app, account_named
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand every request on, but a login after too many wrong ones."""
+        """Hand every request on, but a login after too many wrong ones, and one that no database answers."""
         on_page = scope["type"] == "http" and _PAGE.fullmatch(scope["path"]) is not None
-        if scope["type"] != "http" or scope["method"] != "POST" or not (on_page or _TOKEN.fullmatch(scope["path"])):
+        if scope["type"] != "http" or not (on_page or (scope["method"] == "POST" and _TOKEN.fullmatch(scope["path"]))):
             await self.app(scope, receive, send)
             return
         try:
-            body = await _whole(receive)
-            name = await _name_on_page(scope, body) if on_page else _name_for_token(body)
-            number = await run_sync(_begin, self.account_named, name, str((scope.get("client") or ("",))[0]))
+            if scope["method"] == "POST":
+                await self._log_in(scope, receive, send, on_page=on_page)
+            else:
+                await self._unless_database_is_away(scope, receive, send, on_page=on_page)
         except RefusedLoginError as refused:
             await _answer(scope, receive, send, refused, on_page=on_page)
-            return
+
+    async def _log_in(self, scope: Scope, receive: Receive, send: Send, *, on_page: bool) -> None:
+        body = await _whole(receive)
+        name = await _name_on_page(scope, body) if on_page else _name_for_token(body)
+        number = await run_sync(_begin, self.account_named, name, str((scope.get("client") or ("",))[0]))
 
         async def watch(message: Message) -> None:
             if message["type"] == "http.response.start" and (_led_on(scope, message) if on_page else message["status"] == _MADE):
                 await run_sync(_passed, number)
             await send(message)
 
-        await self.app(scope, _given(body, receive), watch)
+        await self._unless_database_is_away(scope, _given(body, receive), watch, on_page=on_page)
+
+    async def _unless_database_is_away(self, scope: Scope, receive: Receive, send: Send, *, on_page: bool) -> None:
+        """Hand a request on; where it fails and Airflow's database does not answer, that is the answer."""
+        from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - every process of Airflow imports this module, only the web server needs it
+
+        refused: list[RefusedLoginError] = []
+
+        async def judge(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] >= _FAILED:
+                refused.extend(await run_sync(_database_is_away, self.account_named))
+                for said in refused:
+                    await _answer(scope, receive, send, said, on_page=on_page)
+            if not refused:
+                await send(message)
+
+        try:
+            await self.app(scope, receive, judge)
+        except SQLAlchemyError:
+            for said in await run_sync(_database_is_away, self.account_named):
+                raise said from None
+            raise
 
 
 async def _whole(receive: Receive) -> bytes:
@@ -103,7 +131,7 @@ def _name_for_token(body: bytes) -> str:
 
 async def _name_on_page(scope: Scope, body: bytes) -> str:
     """Give the name that stands in the form; the first one, as the page takes it."""
-    from starlette.exceptions import HTTPException  # noqa: PLC0415 - every process of Airflow imports this module, only the web server needs it
+    from starlette.exceptions import HTTPException  # noqa: PLC0415 - see above
     from starlette.formparsers import MultiPartException  # noqa: PLC0415
     from starlette.requests import Request  # noqa: PLC0415
 
@@ -130,6 +158,26 @@ def _led_on(scope: Scope, message: Message) -> bool:
     return any(session and session not in had for session in has)
 
 
+def _account(account_named: Callable[[str], str], name: str) -> str:
+    """Give the account that a name means; raises `RefusedLoginError` where Airflow's database, which keeps the accounts, does not answer."""
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - see above
+
+    try:
+        return account_named(name)
+    except (OSError, SQLAlchemyError) as error:
+        sentence = "登录没有办：保存账号的数据库没有应答，现在不能登录。请稍后再试，仍然不行的请告诉运行人员"
+        raise RefusedLoginError(503, sentence, 30) from error
+
+
+def _database_is_away(account_named: Callable[[str], str]) -> list[RefusedLoginError]:
+    """Give what is to be said where Airflow's database does not answer; nothing where it does."""
+    try:
+        _account(account_named, _ANYBODY)
+    except RefusedLoginError as refused:
+        return [refused]
+    return []
+
+
 def _begin(account_named: Callable[[str], str], name: str, client: str) -> int:
     """Write a try down and give its number; raises `RefusedLoginError`."""
     import psycopg  # noqa: PLC0415 - see above
@@ -138,8 +186,8 @@ def _begin(account_named: Callable[[str], str], name: str, client: str) -> int:
     from wengang.database.unit_of_work import unit_of_work  # noqa: PLC0415
     from wengang.settings.environment import Settings  # noqa: PLC0415
 
+    account = _account(account_named, name) if name else ""
     try:
-        account = account_named(name) if name else ""
         with unit_of_work(Settings.from_environment()) as work:
             number = begin_login(work, account, client)
     except (OSError, psycopg.Error) as error:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
+from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
@@ -125,6 +127,37 @@ def test_without_the_database_nobody_is_let_in_and_a_long_body_is_no_login(work:
     (away, long) = _tries(("/auth/token", "operator", RIGHT, "10.0.0.1"), ("/auth/token", "x" * 70_000, RIGHT, "10.0.0.1"))
     assert away.status_code == 503 and away.json()["detail"].startswith("登录没有办：数据库没有应答")
     assert long.status_code == 413
+
+
+@pytest.mark.parametrize("raises", [True, False], ids=["raised through", "answered 500"])
+def test_where_airflows_database_is_away_page_and_token_say_so(work: UnitOfWork, raises: bool) -> None:
+    def away(_name: str) -> str:
+        raise OperationalError("select", {}, OSError("no server"))
+
+    async def fails(_request: Request) -> Answer:
+        if raises:
+            away("")
+        return Answer("Internal Server Error", 500)
+
+    async def asked(account_named: Callable[[str], str]) -> list[Response]:
+        routes = [Route("/auth/login/", fails, methods=["GET", "POST"]), Route("/auth/token", fails, methods=["POST"])]
+        transport = ASGITransport(LimitedLogins(Starlette(routes=routes), account_named), raise_app_exceptions=False)
+        async with AsyncClient(transport=transport, base_url="http://office.example") as client:
+            named, unnamed = {"username": "operator", "password": RIGHT}, {"password": RIGHT}
+            return [
+                await client.get("/auth/login/"),
+                *[await client.post("/auth/login/", data=told) for told in (named, unnamed)],
+                await client.post("/auth/token", json=named),
+            ]
+
+    answers = asyncio.run(asked(away))
+    assert [one.status_code for one in answers] == [503] * 4
+    assert all("保存账号的数据库没有应答" in one.text and one.headers["retry-after"] == "30" for one in answers)
+    assert "回到登录页" in answers[0].text and answers[3].json()["detail"].startswith("登录没有办")
+    kept = execute(work, "select account from audit.login_try").fetchall()
+    assert kept == [{"account": ""}], "only the try that names nobody needed no account looked up"
+    others = asyncio.run(asked(lambda name: ACCOUNTS.get(name, "")))
+    assert [one.status_code for one in others] == [500] * 4, "what fails while the database is there is another fault"
 
 
 def test_the_tries_stand_under_seal_and_in_the_timeline(work: UnitOfWork) -> None:
