@@ -31,6 +31,7 @@ from wengang.settings.units import load_units
 MOST_ROWS = 300
 _RULES = ("线索", "疑点", "判定单位", "发现", "涉及单位", "办理中", "其中逾期")
 _OWN_RULES = ("线索", "疑点", "判定", "发现", "办理中", "其中逾期")
+_COUNTS_ALONE = "本页只列数量，不列岗位和人员，须两人核实的疑点不列：对象和事项编号在“名单交换”的名单里。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def chapter_sections(work: UnitOfWork, month: ChapterMonth, on: date, unit: str 
         for row in work.rows("clues/rules_of_run", RulesOfRunRow, run=month.run.id, chapter=chapter.code, on=on)
         if unit in (None, row["unit"])
     ]
-    found = [Section("线索", (_own_rules(rules, rows) if unit else _rules(rules, rows), *_explained(rules, rows)))]
+    counts_alone = (_COUNTS_ALONE,) if unit and chapter.confidential else ()
+    found = [Section("线索", (_own_rules(rules, rows) if unit else _rules(rules, rows), *_explained(rules, rows), *counts_alone))]
     if unit is None:
         found.append(Section("各单位", (_units(rows),)))
     elif not chapter.confidential:
@@ -128,7 +130,7 @@ def _explained(rules: Sequence[ClueRule], rows: Sequence[RulesOfRunRow]) -> Sequ
     """Give which files a rule lacks that is judged nowhere, and what a count is."""
     judged = {row["rule"] for row in rows}
     lacking = [f"{rule.code}需要{'、'.join(_needs(rule))}" for rule in rules if rule.code not in judged]
-    told = "一个事项的对象（项目、人员等）计1件；线索只是数据之间的疑点，须逐条核实。"
+    told = "一个对象（项目、人员等）计1件；线索只是数据之间的疑点，须逐条核实。"
     return (told, *((f"没有判定的：{'；'.join(lacking)}。",) if lacking else ()))
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from wengang.clues.running import ClueRun
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.numbers import UNDEFINED, money, percent, persons
+from wengang.numbers import UNDEFINED, decimal, percent, persons
 from wengang.papers.paper import Section, Table
 from wengang.settings.data_sets import code_title, code_titles
 from wengang.settings.units import load_units
@@ -43,9 +43,7 @@ _OF_PROJECTS = (
     "出勤天数",
     "花名册人员占",
 )
-_NOTE = (
-    "金额为元；劳务报酬是各月最新接收的务工人员表中实发报酬的累计，按资金来源；花名册人员占按当月出勤天数计算，任何单位花名册上的人都算。"
-)
+_NOTE = "劳务报酬是各月最新接收的务工人员表中实发报酬的累计，按资金来源；花名册人员占按当月出勤天数计算，任何单位花名册上的人都算。"
 
 
 def sections(work: UnitOfWork, run: ClueRun, unit: str | None) -> Sequence[Section]:
@@ -90,7 +88,7 @@ def _project(row: ProjectsOfRunRow) -> tuple[str, ...]:
 
 
 def _yuan(amount: Decimal | int) -> str:
-    return money(Fraction(amount))
+    return f"{decimal(Fraction(amount), separator=',')}元"
 
 
 def _days(amount: Decimal | int) -> str:

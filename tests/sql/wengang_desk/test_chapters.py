@@ -54,7 +54,7 @@ def office(settings: Settings, visit: Visit) -> Visit:
 def test_the_province_reads_units_and_rules(office: Visit) -> None:
     words = words_of(office("leader_hr").get("/chapters?chapter=work_relief"))
     assert "全省2025年3月以工代赈" in words
-    assert "五指山市 2 0 1 0 1 200000.00元 7200.00元 &lt;5人 40 100.00% 7200.00元 7200.00元" in words
+    assert "五指山市 2 0 1 0 1 200,000.00元 7,200.00元 &lt;5人 40 100.00% 7,200.00元 7,200.00元" in words
     assert "W1 省级专项资金的劳务报酬占比不足 1 1 1 0 0" in words
     assert "W9 未先公告招工 2 1 1 0 0" in words
     assert "琼海市 1 0 0 W9 1" in words
@@ -85,7 +85,7 @@ def test_nothing_of_another_unit_and_no_row_of_a_confidential_chapter(office: Vi
     words = words_of(unit.get("/chapters?chapter=public_posts"))
     assert "P3" in words
     assert "P4" not in words
-    assert "逐行情况" not in words
+    assert "逐行情况" not in words and "本页只列数量，不列岗位和人员" in words
     assert "P4" in words_of(office("leader_hr").get("/chapters?chapter=public_posts"))
 
 
