@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,15 @@ from ops.trial_month import Report, TrialMonth
 from wengang import __version__
 from wengang.audit.completeness import check_completeness
 from wengang.clues.chapters import load_chapters
-from wengang.database.unit_of_work import unit_of_work
-from wengang.follow_up.overview import matters_by_kind
-from wengang.matters.ledger import last_day
+from wengang.county_notices.matters import NOTICE_REPLY, THREE_MONTHS, months_in_vain
+from wengang.database.unit_of_work import UnitOfWork, unit_of_work
+from wengang.follow_up.overview import matters_by_kind, verified_lately
+from wengang.matters.ledger import last_day, live_matters
+from wengang.matters.rounds import MatterVerdict
 from wengang.month_overview.steps import MonthOverview, changes_since, month_overview
 from wengang.papers.columns import aligned
+from wengang.papers.wording import day
+from wengang.periods import Period
 from wengang.risk_detection.levels import Level
 from wengang.settings.environment import Settings
 from wengang.settings.units import load_units
@@ -196,6 +201,7 @@ def finish(var: Path, settings: Settings, month: TrialMonth, report: Report, bef
         workshops = workshop_month(work, month.period)
         on = last_day(work) or month.issue_day
         matters = "\n".join(matters_by_kind(work, on))
+        became = what_became(work, month.period, on)
         audit = check_completeness(work, os.environ["WENGANG_AIRFLOW_DATABASE_URL"])
     plants = plants_of(month.truth, overview, workshops, settings)
     new_rows = sum(after.values()) - sum(before.values())
@@ -214,7 +220,7 @@ def finish(var: Path, settings: Settings, month: TrialMonth, report: Report, bef
         "address": os.environ["WENGANG_AIRFLOW_URL"],
     }
     keep_whole(kept, (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode())
-    pages = [overview.as_text(), changes_since(overview, previous), matters, workshops.as_text(), _found_text(plants)]
+    pages = [overview.as_text(), changes_since(overview, previous), matters, *became, workshops.as_text(), _found_text(plants)]
     print("\n" + "\n\n".join(pages) + "\n")
     print(f"新增业务数据 {new_rows} 行，新邮件 {new_mails} 封" + ("：本月此前已经完成，没有重复" if new_rows == 0 else ""))
     ended, unrecorded = body["ended_tries_without_state_row"], body["domain_tasks_without_start_and_end"]
@@ -223,6 +229,24 @@ def finish(var: Path, settings: Settings, month: TrialMonth, report: Report, bef
     installed = body["install_seconds"]
     print((f"首次安装依赖 {installed} 秒，" if installed else "") + f"本次合计 {sum(report.seconds.values()):.1f} 秒")
     print("\n" + what_next(var, month, kept))
+
+
+def what_became(work: UnitOfWork, period: Period, on: date) -> list[str]:
+    """Say of each answered notice of the month before what the month's figures say of it and what follows; empty where there is none."""
+    verified = [one for one in verified_lately(work, on) if one.period == str(period.before)]
+    if not verified:
+        return []
+    asked = {matter.unit: matter for matter in live_matters(work, kinds=[NOTICE_REPLY]) if matter.period == period}
+    running = months_in_vain(work, on)
+    rows = [("单位", "结果", "依据", "此后")]
+    for one in verified:
+        follows = ["本事项办结"]
+        if again := asked.get(one.unit_code):
+            follows.append(f"{period.chinese}的{Level(again.reason['level']).chinese}提示另行反馈，{day(again.stands.due)}到期")
+        if one.verdict is MatterVerdict.NOT_IMPROVED:
+            follows.append(f"已连续{running[str(one.unit_code)]}个月未改善或未反馈，满{THREE_MONTHS}个月即起草督办")
+        rows.append((one.unit, one.word, one.why, "；".join(follows)))
+    return ["\n".join([f"{period.before.chinese}的风险提示，用{period.chinese}的数据验证", *aligned(rows)])]
 
 
 def _found_text(plants: list[Plant]) -> str:

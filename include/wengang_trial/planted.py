@@ -17,7 +17,8 @@ In the last month:
 The months after it (`LATER`, up to the end of the year) have the same kinds in other units, three plans in turn: a unit that fell
 recovers in the next month. Besides:
 
-- lasting_fall, 469021 定安 in the first month: the corrected fall goes on for a third month at yellow or above → 4 red.
+- lasting_fall, 469021 定安 in the first month: the corrected fall goes on for a third month at yellow or above → 4 red; fewer work than the
+  month before, so that its notice of the last month ends 未改善 (method §12).
 - held_file: the plan file grows by a third or more and is held (method §9); a person accepts it.
 - hold_back: the letter to the unit of income_fall is held back once (暂不发) and issued with the next snapshot.
 
@@ -151,7 +152,7 @@ _PLANS: tuple[Mapping[str, Fate], ...] = (
 MONTHS_AFTER = 8
 """So many months the province goes on after its last one: to November, since December is judged against the target of the year (method §4)."""
 LATER: Mapping[int, Mapping[str, Fate]] = {
-    months: {**_PLANS[(months - 1) % len(_PLANS)], **({CORRECTION: Fate(Kind.LASTING_FALL, 4, yoy=-0.036)} if months == 1 else {})}
+    months: {**_PLANS[(months - 1) % len(_PLANS)], **({CORRECTION: Fate(Kind.LASTING_FALL, 4, yoy=-0.045)} if months == 1 else {})}
     for months in range(1, MONTHS_AFTER + 1)
 }
 """The months after the last one, counted from it, by unit."""

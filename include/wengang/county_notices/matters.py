@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import count
 
 from wengang.county_notices.rows import (
     FirstFiguresRow,
@@ -138,17 +139,30 @@ def three_months_in_vain(work: UnitOfWork, on: date) -> list[Climb]:
 
     A notice counts as unanswered where it was open or returned at the first snapshot of the month after.
     """
+    found = []
+    for rows in _outcomes_by_unit(work, on).values():
+        live = [row["no"] for row in rows if row["is_live"]]
+        if live and not rows[0]["told_already"] and _months_running(rows) >= THREE_MONTHS:
+            found.append(Climb(live[-1], Rung.SUPERVISE, "three_months"))
+    return found
+
+
+def months_in_vain(work: UnitOfWork, on: date) -> Mapping[str, int]:
+    """Give of each unit how many months running, up to the newest that is judged, its notices ended 未改善 or were not answered."""
+    return {unit: _months_running(rows) for unit, rows in _outcomes_by_unit(work, on).items()}
+
+
+def _outcomes_by_unit(work: UnitOfWork, on: date) -> Mapping[str, list[NoticeOutcomesRow]]:
     by_unit: dict[str, list[NoticeOutcomesRow]] = defaultdict(list)
     for row in work.rows("county_notices/notice_outcomes", NoticeOutcomesRow, on=on):
         by_unit[row["unit"]].append(row)
-    found = []
-    for rows in by_unit.values():
-        in_vain = {row["period"] for row in rows if row["in_vain"]}
-        last = Period.parse(rows[0]["last_judged"])
-        live = [row["no"] for row in rows if row["is_live"]]
-        if live and not rows[0]["told_already"] and all(str(last.plus(-back)) in in_vain for back in range(THREE_MONTHS)):
-            found.append(Climb(live[-1], Rung.SUPERVISE, "three_months"))
-    return found
+    return by_unit
+
+
+def _months_running(rows: Sequence[NoticeOutcomesRow]) -> int:
+    in_vain = {row["period"] for row in rows if row["in_vain"]}
+    last = Period.parse(rows[0]["last_judged"])
+    return next(back for back in count() if str(last.plus(-back)) not in in_vain)
 
 
 MATTERS: Sequence[Duty] = (

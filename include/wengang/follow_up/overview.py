@@ -202,22 +202,34 @@ class VerifiedMatter:
     """A matter that the figures of the month after have closed, and what they say."""
 
     no: str
-    unit: str
+    unit_code: str | None
+    period: str | None
     words: str
-    verdict: str
+    verdict: MatterVerdict
+    said: str
+    """The figures behind the verdict, in words, as they stand in its life: 未改善：2025年4月快照1，规模未改善."""
     on: date
+
+    @property
+    def unit(self) -> str:
+        """Whose matter it was."""
+        return load_units().unit(self.unit_code).name if self.unit_code else "省级"
+
+    @property
+    def word(self) -> str:
+        """The verdict as a page shows it."""
+        return _VERDICTS[self.verdict]
+
+    @property
+    def why(self) -> str:
+        """The same without the verdict: 2025年4月快照1，规模未改善."""
+        return self.said.partition("：")[2]
 
 
 def verified_lately(work: UnitOfWork, on: date, unit: str | None = None) -> list[VerifiedMatter]:
     """Give what the figures have closed with a verdict within a quarter, newest first."""
     return [
-        VerifiedMatter(
-            row["no"],
-            load_units().unit(row["unit"]).name if row["unit"] else "省级",
-            row["words"],
-            _VERDICTS[MatterVerdict(row["verdict"])],
-            row["verified_on"],
-        )
+        VerifiedMatter(row["no"], row["unit"], row["period"], row["words"], MatterVerdict(row["verdict"]), row["said"], row["verified_on"])
         for row in work.rows("follow_up/verified_lately", VerifiedLatelyRow, unit=unit, since=on - _VERIFIED_SHOWN)
     ]
 

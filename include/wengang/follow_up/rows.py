@@ -88,8 +88,10 @@ class VerifiedLatelyRow(TypedDict):
 
     no: str
     unit: str | None
+    period: str | None
     words: str
     verdict: str
+    said: str
     verified_on: date
 
 

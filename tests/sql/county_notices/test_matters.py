@@ -10,6 +10,7 @@ from tests.sql.county_notices.figures import MARCH, write_snapshot
 from tests.sql.county_notices.issued_notices import ISSUED, OTHER, UNIT, accepted, issued, matters, queued, taken
 from tests.statements import by_hand, execute
 
+from wengang.county_notices.matters import months_in_vain
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.matters import ledger
 from wengang.matters.ledger import Brought, MoveToMake
@@ -130,6 +131,7 @@ def test_three_months_in_vain_are_supervised_at_once_and_once(work: UnitOfWork) 
             if matter.unit == OTHER and matter.stands.allows(MatterMove.REPLY_COMPLETE):
                 ledger.make(work, matter, MoveToMake(MatterMove.REPLY_COMPLETE, on, "hr", "已核实"))
         ledger.climb(work, on)
+    assert [months_in_vain(work, on) for on in days] == [{UNIT: 0, OTHER: 0}, {UNIT: 1, OTHER: 0}, {UNIT: 2, OTHER: 0}, {UNIT: 3, OTHER: 0}]
     for _ in range(2):
         ledger.climb(work, date(2025, 7, 15))
     rungs = execute(

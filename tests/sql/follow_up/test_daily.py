@@ -113,9 +113,15 @@ def test_what_the_figures_verified_is_due_no_more_and_is_shown_with_what_they_sa
     issued(work, 1, {UNIT: 3})
     day_of_run(work, ISSUED)
     answered_until(work, "2025-04-22")
-    ledger.make(work, matters(work)[0], MoveToMake(MatterMove.VERIFY_NOT_IMPROVED, date(2025, 5, 9), ledger.SYSTEM, "2025年4月的数据"))
+    ledger.make(
+        work,
+        matters(work)[0],
+        MoveToMake(MatterMove.VERIFY_NOT_IMPROVED, date(2025, 5, 9), ledger.SYSTEM, "未改善：2025年4月快照1，规模未改善"),
+    )
     assert measures_due(work, date(2025, 5, 10)) == []
-    assert [(one.verdict, one.on) for one in verified_lately(work, date(2025, 5, 10), UNIT)] == [("未改善", date(2025, 5, 9))]
+    (verified,) = verified_lately(work, date(2025, 5, 10), UNIT)
+    told = (verified.period, verified.word, verified.why, verified.on)
+    assert told == ("2025-03", "未改善", "2025年4月快照1，规模未改善", date(2025, 5, 9))
     assert verified_lately(work, date(2025, 5, 10), OTHER) == [] == verified_lately(work, date(2025, 9, 1))
 
 

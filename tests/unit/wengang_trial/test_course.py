@@ -6,7 +6,7 @@ import pytest
 
 from wengang.periods import Period, period_range
 from wengang_trial.course import Course, season
-from wengang_trial.planted import SCALE_FALL, fates_of
+from wengang_trial.planted import CORRECTION, SCALE_FALL, fates_of
 from wengang_trial.units import PER_MILLE, PROVINCE_STOCK, UNIT_BY_CODE, UNITS, Unit
 
 MARCH = Period(2025, 3)
@@ -44,6 +44,15 @@ def test_the_planted_fall_is_three_and_a_half_per_cent_of_the_year_before() -> N
     before = course.stock(MARCH.year_before)
     assert abs(course.stock(MARCH) - 0.965 * before) <= 0.5
     assert course.stock(MARCH.before) > course.stock(MARCH)
+
+
+@pytest.mark.parametrize("scale", [0.01, 0.02, 0.1, 1])
+def test_the_unit_whose_fall_lasts_has_fewer_at_work_than_the_month_before(scale: float) -> None:
+    march, april = Period(2025, 3), Period(2025, 4)
+    course = Course(UNIT_BY_CODE[CORRECTION], scale, march, fates_of(CORRECTION))
+    before, now = course.stock(march), course.stock(april)
+    assert now < before, "its notice ends 未改善 (method §12): 环比持平 would be an improvement"
+    assert now > 0.95 * course.stock(april.year_before), "red for its persistence alone, not for its depth"
 
 
 def test_at_scale_1_as_many_work_as_in_hainan() -> None:
