@@ -1,4 +1,4 @@
--- Every file of the tables on which a month rests, up to a month, as it was registered and judged: what a rebuild takes from the register of the
+-- Every file of the tables on which a month or its clues rest, up to a month, as it was registered and judged: what a rebuild takes from the register of the
 -- intake. `never_checked`: it was not what its manifest says. A file that a person decided on was judged with the others of its hand-over, or
 -- when it arrived. Times are texts that sort. Parameter: last. Grain: one row a delivery.
 select delivery.id, delivery.hand_over_id, delivery.unit, delivery.period, delivery.department, delivery.table_name, delivery.version,
@@ -17,7 +17,8 @@ select delivery.id, delivery.hand_over_id, delivery.unit, delivery.period, deliv
 from data_sharing.delivery as delivery
 join data_sharing.hand_over as hand_over on hand_over.id = delivery.hand_over_id
 join data_sharing.file_table as declared
-  on declared.table_name = delivery.table_name and declared.department = delivery.department and declared.input_of = 'month'
+  on declared.table_name = delivery.table_name and declared.department = delivery.department
+  and (declared.input_of = 'month' or delivery.table_name in (select named.table_name from clues.run_file as named))
 left join lateral (
   select min(other.settled_at) as settled_at
   from data_sharing.delivery as other

@@ -91,10 +91,21 @@ def run_chapter(work: UnitOfWork, chapter: Chapter, snapshot: SnapshotRef, on: d
     known = work.row("clues/run_by_digest", RunByDigestRow, chapter=chapter.code, **snapshot.key, digest=digest)
     if known is not None:
         return ClueRun(known["id"], chapter, snapshot.period)
+    return _run(work, chapter, snapshot, files, on)
+
+
+def _run(work: UnitOfWork, chapter: Chapter, snapshot: SnapshotRef, files: Sequence[FilesToNameRow], on: date) -> ClueRun:
+    digest = inputs_digest(chapter, snapshot, files)
     run = ClueRun(_keep_run(work, chapter, snapshot, digest, on), chapter, snapshot.period, is_new=True)
     _keep_files(work, run, files)
     _judge(work, run, files)
     return run
+
+
+def run_over(work: UnitOfWork, chapter: Chapter, snapshot: SnapshotRef, deliveries: Sequence[int], on: date) -> ClueRun:
+    """Run the rules of a chapter on a snapshot over the files that a run once named, whatever came since, and give the run."""
+    files = work.rows("clues/named_files", FilesToNameRow, ids=list(deliveries))
+    return _run(work, chapter, snapshot, files, on)
 
 
 def files_to_name(work: UnitOfWork, chapter: Chapter, snapshot: SnapshotRef) -> list[FilesToNameRow]:

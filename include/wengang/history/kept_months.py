@@ -12,11 +12,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from wengang.database.json_text import dump_json
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.history.rows import (
+    ClueDigestRow,
+    KeptClueRunsRow,
     KeptDeliveriesRow,
     KeptSnapshotsRow,
     KeptTargetsRow,
@@ -43,9 +45,11 @@ class KeptMonths(TypedDict):
     workbooks: list[KeptWorkbooksRow]
     snapshots: list[KeptSnapshotsRow]
     results: dict[str, list[ResultDigestsRow]]
+    clue_runs: NotRequired[list[KeptClueRunsRow]]
+    """The newest run of each chapter on each of those snapshots; a list that was written before they were compared has none."""
 
 
-def named(snapshot: KeptSnapshotsRow) -> str:
+def named(snapshot: KeptSnapshotsRow | KeptClueRunsRow) -> str:
     """Give the name under which the bases and results of a list tell a snapshot: `2025-03 1`."""
     return f"{snapshot['period']} {snapshot['number']}"
 
@@ -55,17 +59,28 @@ def results_of(work: UnitOfWork, snapshot: KeptSnapshotsRow) -> list[ResultDiges
     return work.rows("history/result_digests", ResultDigestsRow, period=snapshot["period"], snapshot=snapshot["number"])
 
 
+def clues_of(work: UnitOfWork, chapter: str, run: int) -> ResultDigestsRow:
+    """Give the rows and the digest of what a run of a chapter judged and found."""
+    (row,) = work.rows("history/clue_digest", ClueDigestRow, run=run)
+    return {"result": f"clues.{chapter}", **row}
+
+
 def kept_months(work: UnitOfWork, first: Period, last: Period) -> KeptMonths:
     """Give what stands of the months up to the last, with the results of those from the first on; reads alone."""
     snapshots = work.rows("history/kept_snapshots", KeptSnapshotsRow, last=str(last), form=FORM)
     compared = [snapshot for snapshot in snapshots if snapshot["period"] >= str(first)]
+    results = {named(snapshot): results_of(work, snapshot) for snapshot in compared}
+    clue_runs = work.rows("history/kept_clue_runs", KeptClueRunsRow, first=str(first), last=str(last))
+    for run in clue_runs:
+        results[named(run)].append(clues_of(work, run["chapter"], run["id"]))
     return {
         "form": LIST_FORM,
         "targets": work.rows("history/kept_targets", KeptTargetsRow),
         "deliveries": work.rows("history/kept_deliveries", KeptDeliveriesRow, last=str(last)),
         "workbooks": work.rows("history/kept_workbooks", KeptWorkbooksRow, last=str(last)),
         "snapshots": _needed(snapshots, compared),
-        "results": {named(snapshot): results_of(work, snapshot) for snapshot in compared},
+        "results": results,
+        "clue_runs": clue_runs,
     }
 
 
@@ -106,6 +121,7 @@ def read_list(path: Path, first: Period, last: Period) -> KeptMonths:
         "workbooks": [row for row in kept["workbooks"] if row["delivery_id"] in _ids(kept, last)],
         "snapshots": _needed(kept["snapshots"], compared),
         "results": months,
+        "clue_runs": [run for run in kept.get("clue_runs", []) if named(run) in months],
     }
 
 

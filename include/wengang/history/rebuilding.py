@@ -6,19 +6,23 @@ Belongs here: the way from the originals to the results, and which of them are a
 Method: (1) the register is put into an empty database: every file under the number it had, to be checked; (2) every original is decrypted,
 read and checked again; (3) in the order in which it happened, files are judged, what a person decided is decided as then, and snapshots are
 frozen: each names what it named, and its digest is made anew from that and from the parameters of today for its month; (4) figures, levels
-and composition are computed by the steps that computed them; (5) each table of results is held against what stood, every row in one digest.
+and composition are computed by the steps that computed them; (5) each table of results is held against what stood, every row in one digest;
+(6) so are the clues of each chapter, judged again over the files that its newest run on a snapshot named.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
 from psycopg.conninfo import make_conninfo
 from psycopg.types.json import Jsonb
 
+from wengang.clues.chapters import load_chapters
+from wengang.clues.running import run_over
 from wengang.composition.steps import describe
 from wengang.data_sharing.checking_files import check_batches, check_files
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
@@ -27,7 +31,7 @@ from wengang.data_sharing.settling import decide_held, settle
 from wengang.database.scratch import scratch_database
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.history.checking import check_in_processes
-from wengang.history.kept_months import KeptMonths, named, results_of
+from wengang.history.kept_months import KeptMonths, clues_of, named, results_of
 from wengang.history.rows import JudgedDeliveriesRow, KeptDeliveriesRow, KeptSnapshotsRow, ResultDigestsRow
 from wengang.history.steps import HistoryError
 from wengang.monitoring.rows import SnapshotInputsRow
@@ -194,6 +198,22 @@ class _Rebuilding:
             with unit_of_work(self.settings) as work:
                 for event in events:
                     self._judge(work, event.what, self.files[event.id])
+        self._judge_clues(progress)
+
+    def _judge_clues(self, progress: Progress) -> None:
+        """Judge the chapters again, when all files are there: a run may rest on what came after its snapshot."""
+        chapters = {chapter.code: chapter for chapter in load_chapters()}
+        for kept in self.kept.get("clue_runs", []):
+            ref, chapter = SnapshotRef(Period.parse(kept["period"]), kept["number"]), chapters[kept["chapter"]]
+            with unit_of_work(self.settings) as work:
+                run = run_over(work, chapter, ref, kept["deliveries"], date.fromisoformat(kept["judged_on"]))
+                came = clues_of(work, chapter.code, run.id)
+            stood = next((row for row in self.kept["results"][named(kept)] if row["result"] == came["result"]), None)
+            place = next(place for place, done in enumerate(self.snapshots) if done.ref == ref)
+            done = self.snapshots[place]
+            tables = [*(table for table in done.tables if table.name != came["result"]), RebuiltTable(came["result"], stood, came)]
+            self.snapshots[place] = replace(done, tables=tables)
+            progress(f"{ref.title}：{chapter.title}的线索已重新判定")
 
     def _judge(self, work: UnitOfWork, what: Happening, file: KeptDeliveriesRow) -> None:
         if what is Happening.DECIDED:

@@ -14,9 +14,10 @@ from wengang.periods import Period
 from wengang.settings.data_sets import load_data_sets
 from wengang.settings.units import load_units
 
-_PARTS = {"monitoring": "指标", "risk_detection": "等级", "composition": "务工结构"}
+_PARTS = {"monitoring": "指标", "risk_detection": "等级", "composition": "务工结构", "clues": "线索"}
 _NOT_COMPARED = (
-    "车间的状态、专项的线索、事项、函件、帮扶名单、资金分配和执行，以及离开车间的人员信号：其中有人的决定，文件里没有，由 make backup 保存"
+    "车间的状态（退出要有人决定，半年从指导函印发起算）、事项、函件、帮扶名单、资金分配和执行，以及离开车间的人员信号："
+    "其中有人的决定，文件里没有，由 make backup 保存"
 )
 _STATES = {"accepted": "已接收", "held": "待决定", "returned": "已退回", "received": "未判定"}
 

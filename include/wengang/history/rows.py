@@ -153,6 +153,24 @@ class RefusedWorkbooksRow(TypedDict):
     refused_message: str
 
 
+class ClueDigestRow(TypedDict):
+    """`sql/history/clue_digest.sql`."""
+
+    rows: int
+    digest: str
+
+
+class KeptClueRunsRow(TypedDict):
+    """`sql/history/kept_clue_runs.sql`."""
+
+    id: int
+    chapter: str
+    period: str
+    number: int
+    judged_on: str
+    deliveries: list[int]
+
+
 class ResultDigestsRow(TypedDict):
     """`sql/history/result_digests.sql`."""
 
