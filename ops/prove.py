@@ -140,22 +140,27 @@ def prove(proofs: Mapping[str, tuple[str, ...]], chosen: Sequence[str], page: Pa
     for claim in chosen:
         passed, failed, seconds = _run(proofs[claim])
         failed_any |= bool(failed) or not passed
-        rows[claim] = f"{passed} | {failed} | {seconds:.0f} | {datetime.now(UTC):%Y-%m-%d %H:%M} | {commit}"
-        text = "\n".join([*_HEAD, *(_row(claim, paths, rows.get(claim, _NEVER)) for claim, paths in proofs.items())])
+        rows[_named(claim, proofs[claim])] = f"{passed} | {failed} | {seconds:.0f} | {datetime.now(UTC):%Y-%m-%d %H:%M} | {commit}"
+        text = "\n".join([*_HEAD, *(_row(claim, paths, rows) for claim, paths in proofs.items())])
         write_whole(page, (text + "\n").encode())
-        print(_row(claim, proofs[claim], rows[claim]), flush=True)
+        print(_row(claim, proofs[claim], rows), flush=True)
     return int(failed_any)
 
 
-def _row(claim: str, paths: tuple[str, ...], outcome: str) -> str:
-    return f"| {claim} | {'、'.join(f'`{path}`' for path in paths)} | {outcome} |"
+def _named(claim: str, paths: tuple[str, ...]) -> str:
+    return f"{claim} | {'、'.join(f'`{path}`' for path in paths)}"
+
+
+def _row(claim: str, paths: tuple[str, ...], rows: Mapping[str, str]) -> str:
+    name = _named(claim, paths)
+    return f"| {name} | {rows.get(name, _NEVER)} |"
 
 
 def _rows_of(page: Path) -> dict[str, str]:
-    """Give what came out of each claim of a page, as it stands there."""
+    """Give what came out of each claim of a page with its tests, as it stands there: of other tests it would say nothing."""
     lines = page.read_text(encoding="utf-8").splitlines() if page.exists() else []
     cells = [line.strip("| ").split(" | ", 2) for line in lines if line.startswith("| ")]
-    return {claim: outcome for claim, _paths, outcome in cells if outcome.count(" | ") == _NEVER.count(" | ")}
+    return {f"{claim} | {paths}": outcome for claim, paths, outcome in cells if outcome.count(" | ") == _NEVER.count(" | ")}
 
 
 def _commit() -> str:

@@ -43,6 +43,10 @@ def test_each_row_keeps_what_came_out_last_and_a_failure_is_told(
     assert [rows(page)[f"证明 {name}"][-1] for name in ("holds", "fails", "empty")] == ["aaaaaaa", "bbbbbbb", "还没有完整运行"]
     assert prove(proofs, ["证明 empty"], page) == 1, "a proof without a test has proved nothing"
 
+    more = proofs | {"证明 holds": (*proofs["证明 holds"], *proofs["证明 fails"])}
+    prove(more, ["证明 empty"], page)
+    assert rows(page)["证明 holds"][-1] == "还没有完整运行", "with a further test nothing is known of it yet"
+
 
 def test_every_proof_names_tests_that_stand() -> None:
     missing = [path for paths in PROOFS.values() for path in paths if not (proving.PROJECT_ROOT / path.partition("::")[0]).exists()]
