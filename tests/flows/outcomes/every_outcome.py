@@ -141,7 +141,8 @@ def takes_too_long(number: int) -> None:
     time.sleep(60)
 
 
-@task.sensor(poke_interval=1, timeout=600, mode="reschedule")
+# Not sooner: on a busy machine Airflow's executor still has to report the end of the first look, and would fail the second.
+@task.sensor(poke_interval=15, timeout=1800, mode="reschedule")
 def looks_twice(number: int) -> PokeReturnValue:
     context = get_current_context()
     mark = Path(os.environ["WENGANG_VAR"]) / f"looked-{context['run_id']}-{number}"
