@@ -134,7 +134,7 @@ def test_each_table_that_only_grows_has_a_key_by_which_it_is_sealed(office: Offi
 
 
 TAMPERING = {
-    "counts": "update audit.task_record set counts = '{\"rows\": 9}' where seq = %s",
+    "counts": "update audit.task_record set counts = '{\"rows\": -9}' where seq = %s",
     "time": "update audit.task_record set at = at - interval '1 hour' where seq = %s",
     "a false END": "update audit.task_record set kind = case kind when 'END' then 'FAILED' else 'END' end where seq = %s",
     "who": "update audit.task_record set actor = 'nobody' where seq = %s",
