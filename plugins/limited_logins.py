@@ -95,6 +95,8 @@ class LimitedLogins:
         try:
             await self.app(scope, receive, judge)
         except SQLAlchemyError:
+            if refused:
+                return  # a framework answers 500, which was answered otherwise here, and then raises what it was
             for said in await run_sync(_database_is_away, self.account_named):
                 raise said from None
             raise

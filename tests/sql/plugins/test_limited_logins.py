@@ -141,7 +141,8 @@ def test_where_airflows_database_is_away_page_and_token_say_so(work: UnitOfWork,
 
     async def asked(account_named: Callable[[str], str]) -> list[Response]:
         routes = [Route("/auth/login/", fails, methods=["GET", "POST"]), Route("/auth/token", fails, methods=["POST"])]
-        transport = ASGITransport(LimitedLogins(Starlette(routes=routes), account_named), raise_app_exceptions=False)
+        # What was answered is answered once: nothing is raised after it, and nothing sent a second time.
+        transport = ASGITransport(LimitedLogins(Starlette(routes=routes), account_named), raise_app_exceptions=account_named is away)
         async with AsyncClient(transport=transport, base_url="http://office.example") as client:
             named, unnamed = {"username": "operator", "password": RIGHT}, {"password": RIGHT}
             return [
