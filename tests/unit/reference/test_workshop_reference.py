@@ -616,7 +616,7 @@ def test_random_archives_are_the_same_each_time() -> None:
     assert random_workshop_province(4).deliveries == random_workshop_province(4).deliveries
 
 
-@pytest.mark.prove("two dozen archives are lived through")
+@pytest.mark.prove("a dozen archives are lived through")
 def test_random_archives_reach_every_line_and_every_kind_of_end() -> None:
     reached: Counter[int] = Counter()
     shown: Counter[tuple[str, str | None]] = Counter()
