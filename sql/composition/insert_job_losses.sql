@@ -1,23 +1,24 @@
 -- Count lost jobs by the monitoring category of the person, their households, and those in which nobody works now.
 -- Parameters: period, snapshot. Grain: one row a unit and category. Whose household is unknown is a household of its own.
 insert into composition.job_loss (period, snapshot, unit, monitored, persons, households, without_work)
-with home as (
+with lost as (
   select
-    person.person_key, person.unit, person.employed, coalesce(roster.monitored_kind, '未填') as monitored,
-    coalesce(roster.household_key, person.person_key) as household
-  from monitoring.person_month as person
+    person.unit, coalesce(roster.monitored_kind, '未填') as monitored, coalesce(roster.household_key, person.person_key) as household
+  from risk_detection.person_signal as signal
+  join monitoring.person_month as person
+    on person.period = :period and person.snapshot = :snapshot and person.person_key = signal.person_key
   left join data_sharing.roster_row as roster
     on roster.period = :period and roster.delivery_id = person.roster_file and roster.row_no = person.roster_row
-  where person.period = :period and person.snapshot = :snapshot
-),
-lost as (
-  select home.unit, home.monitored, home.household
-  from risk_detection.person_signal as signal
-  join home using (person_key)
   where signal.period = :period and signal.snapshot = :snapshot and signal.signal = 'lost_job'
 ),
+-- Only households that lost a job are looked up, not all of the province.
 at_work as (
-  select distinct unit, household from home where employed
+  select distinct person.unit, roster.household_key as household
+  from data_sharing.roster_row as roster
+  join monitoring.person_month as person
+    on person.period = :period and person.snapshot = :snapshot and person.employed
+    and person.person_key = roster.person_key and person.roster_file = roster.delivery_id and person.roster_row = roster.row_no
+  where roster.period = :period and roster.household_key in (select household from lost)
 )
 select
   :period, :snapshot, lost.unit, monitored, count(*),
