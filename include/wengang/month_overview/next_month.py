@@ -3,8 +3,7 @@
 Belongs here: the series that is forecast, and the words. Does not belong here: the model (`forecasting`).
 
 The series is the unbroken run of reported months (of the province: of those in which every unit reported) up to the month, each from its
-newest snapshot: it is no figure of a snapshot, is stored
-nowhere and graded never.
+newest snapshot: it is no figure of a snapshot, is stored nowhere and graded never.
 """
 
 from __future__ import annotations
@@ -64,4 +63,5 @@ def _unbroken(work: UnitOfWork, snapshot: SnapshotRef, scope: Scope) -> tuple[in
 
 
 def _too_short(stocks: Sequence[int]) -> str:
-    return f"暂不预测：到本月为止要有连续{MONTHS_NEEDED}个月报齐的数据（两个完整的年度，再加6个月用来回测），现在有{len(stocks)}个月。"
+    why = "" if stocks else "：本月数据没有报齐，或者在岗人数太少"
+    return f"暂不预测：到本月为止要有连续{MONTHS_NEEDED}个月报齐的数据（两个完整的年度，再加6个月用来回测），现在有{len(stocks)}个月{why}。"
