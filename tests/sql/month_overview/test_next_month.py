@@ -6,10 +6,10 @@ import pytest
 from tests.statements import by_hand, execute
 
 from wengang.database.unit_of_work import UnitOfWork
-from wengang.month_overview.forecasting import LEAST_TESTED, MONTHS_NEEDED
-from wengang.month_overview.next_month import next_month_words
 from wengang.monitoring.scopes import PROVINCE, Scope, ScopeKind
 from wengang.monitoring.snapshots import SnapshotRef
+from wengang.month_overview.forecasting import LEAST_TESTED, MONTHS_NEEDED
+from wengang.month_overview.next_month import next_month_words
 from wengang.periods import Period
 
 MARCH, UNIT = Period(2025, 3), "469001"
