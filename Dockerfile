@@ -10,9 +10,12 @@
 FROM python:3.11.15-slim-bookworm AS libraries
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/venv
-COPY requirements.lock constraints.txt /tmp/
+COPY requirements.lock constraints.txt requirements-s3.txt /tmp/
 # Bytecode is compiled here once: without it the first import of the rule engine costs seconds in every new container.
 RUN /opt/venv/bin/pip install --compile --no-deps --require-hashes --requirement /tmp/requirements.lock
+# With a bucket for originals, packages and hand-overs (WENGANG_STORE): docker build --build-arg WITH_S3=yes .
+ARG WITH_S3=""
+RUN if [ -n "$WITH_S3" ]; then /opt/venv/bin/pip install --compile --requirement /tmp/requirements-s3.txt --constraint /tmp/constraints.txt; fi
 
 FROM libraries AS libraries-celery
 COPY requirements-celery.txt /tmp/

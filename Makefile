@@ -87,6 +87,9 @@ backup: $(RUNTIME) ## 备份两个数据库和全部文件：TO=文件夹 [KEYS=
 housekeeping: $(RUNTIME) ## 列出到期的日志、旧的运行、临时文件；确认后删除：make housekeeping CONFIRM=yes
 	@$(PY) -m ops.stack run "$$PWD/$(PY)" -m ops.housekeeping $(if $(filter yes,$(CONFIRM)),--yes)
 
+fill-store: $(RUNTIME) ## 把运行文件夹里的原件和材料包复制到存储桶（WENGANG_STORE），逐个核对；可以重复执行
+	@$(PY) -m ops.fill_store
+
 restore: $(RUNTIME) ## 把一份备份恢复到没有数据的安装：FROM=备份文件夹 [KEYS=密钥备份文件]
 	@test -n "$(FROM)" || { echo "请指明备份：make restore FROM=备份文件夹 [KEYS=密钥备份文件]"; exit 2; }
 	@KEYS="$(KEYS)" $(PY) -m ops.backup restore "$(FROM)"

@@ -8,6 +8,7 @@ A backup is a folder `wengang-<time>` that appears whole or not at all:
 - `wengang.dump`, `airflow.dump`: the databases. Airflow's is taken first and the files last: a business database that is a little newer only
   makes a task look unfinished, and the archive only grows, so that a file too many does no harm and none is missing.
 - `files.tar`: everything in the run-time folder but what is rebuilt (server, processes, logs), the keys, and the inbox from wherever it is.
+  Originals and packages that stand in a bucket (WENGANG_STORE) are not in it: the bucket's own versions and copies save them.
 - `inventory.json`: size and digest of each, and the rows of every business table, which a restore must find again.
 
 Keys never lie beside what they open: they go to another folder, or are kept by people (docs/operations.md, section 8).
@@ -40,9 +41,10 @@ from ops.database import AIRFLOW, BUSINESS, ROLES_FILE, var_folder
 from ops.processes import read_record, supervisor_runs
 from wengang.data_sharing.originals import ArchiveError, take_out
 from wengang.health.checks import backup_file
-from wengang.settings.environment import Settings, read_env_file, read_mode
+from wengang.settings.environment import Settings, read_env_file, read_mode, read_store
 from wengang.settings.keys import load_keys
-from wengang.user_error import UserError
+from wengang.storage import FolderStore, Store
+from wengang.user_error import AwayError, UserError
 from wengang.whole_file import keep_whole
 
 FORM = 1
@@ -105,6 +107,7 @@ def make_backup(target: Path, var: Path, keys_target: Path | None = None) -> Pat
 def restore(folder: Path, var: Path, keys_file: Path | None = None) -> Inventory:
     """Bring a backup back into an installation without data and give its inventory; raises `BackupError`, and then leaves nothing behind."""
     inventory = _checked_inventory(folder)
+    _hold_to_store(inventory)
     _hold_to_empty(folder, var, keys_file)
     before = {path.name for path in var.iterdir()}
     try:
@@ -242,16 +245,25 @@ def _top_names(path: Path) -> set[str]:
 
 
 def _open_an_original(files: Path, var: Path) -> None:
-    """Hold the archive key to one original of the backup; raises `BackupError` when it is another key."""
+    """Hold the archive key to one original of the backup, or of the bucket; raises `BackupError` when it is another key."""
+    settings = _settings(var)
+    if settings.store:
+        _open_first(settings.archive, settings)
+        return
     with _opened(files) as tar, tempfile.TemporaryDirectory() as aside:
         first = next((member for member in tar if member.name.startswith("archive/") and member.name.endswith(".enc")), None)
-        if first is None:
-            return
-        tar.extract(first, aside)
-        try:
-            take_out(Path(aside, "archive"), load_keys(_settings(var)).archive, first.name.removeprefix("archive/"))
-        except ArchiveError:
-            raise BackupError("密钥与备份不是一套：原件打不开。请取出备份时所用的密钥，再恢复一次") from None
+        if first is not None:
+            tar.extract(first, aside)
+            _open_first(FolderStore(Path(aside, "archive")), settings)
+
+
+def _open_first(archive: Store, settings: Settings) -> None:
+    first = next((kept.name for kept in archive.names() if kept.name.endswith(".enc")), None)
+    try:
+        if first is not None:
+            take_out(archive, load_keys(settings).archive, first)
+    except ArchiveError:
+        raise BackupError("密钥与备份不是一套：原件打不开。请取出备份时所用的密钥，再恢复一次") from None
 
 
 # ── what must hold ──
@@ -260,6 +272,7 @@ def _open_an_original(files: Path, var: Path) -> None:
 def _write_inventory(folder: Path, rows: Mapping[str, int]) -> None:
     files = {path.name: {"bytes": path.stat().st_size, "sha256": _digest(path)} for path in sorted(folder.iterdir())}
     content = {"form": FORM, "made_at": datetime.now().astimezone().isoformat(), "mode": str(read_mode()), "files": files, "rows": rows}
+    content["store"] = read_store()
     (folder / INVENTORY).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
@@ -311,6 +324,14 @@ def _hold_to_empty(folder: Path, var: Path, keys_file: Path | None) -> None:
         raise BackupError("没有密钥，恢复了也打不开原件：请用 KEYS= 指明密钥备份，或先按手册第八节把密钥写入环境变量")
 
 
+def _hold_to_store(inventory: Inventory) -> None:
+    """Raise `BackupError` when this installation keeps its originals elsewhere than the one that was saved: nobody would find them."""
+    then, now = inventory.get("store", ""), read_store()
+    if then != now:
+        told = f"备份时原件和材料包在存储桶 {then}" if then else "备份里的原件和材料包在文件夹里"
+        raise BackupError(f"{told}：请先把 WENGANG_STORE {f'设为 {then} ' if then else '去掉'}再恢复，恢复以后再改到别处")
+
+
 def _is_empty_folder(path: Path) -> bool:
     return path.is_dir() and not any(path.rglob("*"))
 
@@ -330,7 +351,7 @@ def _administrator() -> str | None:
 
 def _settings(var: Path) -> Settings:
     inbox = Path(os.environ.get("WENGANG_INBOX") or var / INBOX)
-    return Settings(mode=read_mode(), var=var, inbox=inbox, database_url="")  # only its folders and keys are asked for
+    return Settings(mode=read_mode(), var=var, inbox=inbox, database_url="", store=read_store())  # only its folders and keys are asked for
 
 
 def main(arguments: list[str]) -> int:
@@ -343,6 +364,8 @@ def main(arguments: list[str]) -> int:
             case ["make", target]:
                 folder = make_backup(Path(target), var_folder(), keys)
                 print(f"[{time.monotonic() - began:.1f} 秒] 已备份到 {folder}（含个人信息，请加密存放）")
+                if address := read_store():
+                    print(f"原件、材料包和桶里的报送不在其中：它们在 {address}，由存储自己的版本和异地复制保护（手册第九节）")
                 print("密钥已另存" if keys else "密钥不在其中：请按手册第八节另行保存，或加上 KEYS=另一处")
             case ["restore", source]:
                 inventory = restore(Path(source), var_folder(), keys)
@@ -352,7 +375,7 @@ def main(arguments: list[str]) -> int:
             case _:
                 print("用法：python -m ops.backup make 文件夹 | restore 备份文件夹", file=sys.stderr)
                 return 2
-    except UserError as error:
+    except (UserError, AwayError) as error:
         print(f"错误：{error}", file=sys.stderr)
         return 1
     except psycopg.OperationalError as error:

@@ -19,6 +19,7 @@ import pytest
 from ops.database import address_for, create_database, drop_database, stands, start_server, stop_server, var_folder
 from psycopg import sql
 from tests.databases import borrowed_database, drop_free_databases
+from tests.object_store import ObjectStore
 from tests.readers import held_against_their_readers
 
 from wengang.database.guards import DECLARATION
@@ -180,3 +181,28 @@ def as_role(server: str, database: str, role: str) -> Iterator[psycopg.Connectio
     """Connect as one of the roles of least right."""
     with psycopg.connect(address_for(server, database, role), autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def object_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ObjectStore]:
+    """Give a running S3-compatible server."""
+    store = ObjectStore(tmp_path_factory.mktemp("store"))
+    try:
+        store.start()
+        yield store
+    finally:
+        store.stop()
+
+
+@pytest.fixture
+def bucket(object_store: ObjectStore, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Give the address of an empty part of a bucket; the variables by which it is found are set."""
+    import s3fs  # noqa: PLC0415 - only where the server runs
+
+    name = tmp_path_factory.mktemp("bucket").name
+    (object_store.root / name).mkdir()
+    for variable, value in object_store.environment.items():
+        monkeypatch.setenv(variable, value)
+    s3fs.S3FileSystem.clear_instance_cache()  # a client keeps the variables with which it was made
+    yield f"s3://{name}/wengang"
+    s3fs.S3FileSystem.clear_instance_cache()

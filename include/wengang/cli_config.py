@@ -20,15 +20,16 @@ from wengang.office_settings.showing import faults_and_changes, files_held, line
 from wengang.papers.columns import aligned, broken
 from wengang.people import load_people
 from wengang.settings import config_files
-from wengang.settings.environment import Mode, Settings, read_mode
+from wengang.settings.environment import Mode, Settings, read_mode, read_store
 from wengang.settings.policy import load_policy
+from wengang.storage import hold_to_answer
 
 config = typer.Typer(help="本单位的设置：核对、查看、试算", no_args_is_help=True)
 
 
 @config.command("check")
 def check_command(json: AsJson = False) -> None:
-    """核对 WENGANG_CONFIG 文件夹：有误的逐处写明文件、行和怎样改；没有误的列出还没有放行的改动。有误时退出码为 1。"""
+    """核对 WENGANG_CONFIG 文件夹：有误的逐处写明文件、行和怎样改；没有误的列出还没有放行的改动，并看存储桶（WENGANG_STORE）连不连得上。有误时退出码为 1。"""
     if config_files.office_folder() is not None:
         chosen_folder()
     faults, waiting = faults_and_changes()
@@ -42,6 +43,7 @@ def check_command(json: AsJson = False) -> None:
             load_policy()
             load_people()
             typer.echo(_all_right())
+            _look_at_store()
         _list(waiting, "还没有放行、不生效的改动（在页面启动“设置放行”，由两部门审批）")
     if faults:
         raise typer.Exit(1)
@@ -81,6 +83,12 @@ def preview_command() -> None:
         lines = list(preview(work, changed_parameters(standing, texts)))
     for line in lines:
         typer.echo(line)
+
+
+def _look_at_store() -> None:
+    if address := read_store():
+        hold_to_answer(address)
+        typer.echo(f"存放处 {address} 连得上")
 
 
 def _all_right() -> str:

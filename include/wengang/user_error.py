@@ -15,6 +15,10 @@ class UserError(Exception):
     """Something a person can put right; shown as it stands, without a stack trace first."""
 
 
+class AwayError(OSError):
+    """Something outside this machine that is away for now: shown as it stands, and tried again where something tries again."""
+
+
 class TrialOnlyError(UserError):
     """A result that is only 试算 cannot be finalised: the normal state until its parameters are confirmed, so a run that meets it ends well.
 
@@ -35,7 +39,7 @@ _BY_NUMBER = {
 
 def plain_sentence(error: BaseException) -> str | None:
     """Give the sentence for an error that a person can put right, None for one that is a fault of the program."""
-    if isinstance(error, UserError):
+    if isinstance(error, UserError | AwayError):
         return str(error)
     if isinstance(error, psycopg.errors.DiskFull):
         return _NO_SPACE.format(where="（数据库）")

@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from wengang.user_error import UserError
+from wengang.user_error import AwayError, UserError
 from wengang_desk.headers import SafeHeaders
 from wengang_desk.pages import PAGES
 from wengang_desk.rendering import refusal_page
@@ -44,6 +44,7 @@ def desk(door: Door) -> FastAPI:
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_exception_handler(NotLoggedInError, _ask_to_log_in)
     app.add_exception_handler(UserError, _refuse)
+    app.add_exception_handler(AwayError, _away)
     app.add_exception_handler(RequestValidationError, _not_readable)
     app.add_exception_handler(HTTPException, _nothing_here)
     app.add_exception_handler(Exception, _broken)
@@ -71,6 +72,11 @@ async def _refuse(request: Request, error: Exception) -> Response:
     if visit is not None and isinstance(error, RefusedVisitError):
         await run_in_threadpool(visit.note_refused, error, f"{request.method} {_path(request)}")
     return refusal_page(request, visit, str(error), status)
+
+
+async def _away(request: Request, error: Exception) -> Response:
+    """Say what is away; the same page works when it is back."""
+    return refusal_page(request, getattr(request.state, "visit", None), str(error), 503)
 
 
 async def _not_readable(request: Request, _error: Exception) -> Response:

@@ -93,7 +93,7 @@ def test_happy_month(office: Office) -> None:
         audit = check_completeness(work, office.installation.airflow_database)
     assert audit.complete, audit
     audit_is_sealed_and_verifies(office)
-    exchanged = [path for path in office.settings.exchange.rglob("*") if path.is_file()]
+    exchanged = [path for path in (office.settings.var / "exchange").rglob("*") if path.is_file()]
     assert exchanged and not [path.name for path in exchanged if zipfile.is_zipfile(path)], "a workbook of the exchange is not locked"
     leaves_no_personal_data(office)
     running_anything_again_changes_nothing(office)
@@ -207,7 +207,7 @@ def test_returned_file_does_not_hold_up_the_others(office: Office) -> None:
 def test_check_cleared_by_itself_tells_the_truth_and_its_sender_is_told(office: Office) -> None:
     manifest = json.loads((ARCHIVE / "inbox" / "469001" / MONTH / "rv" / "manifest.json").read_bytes())
     digest = next(file["sha256"] for file in manifest["files"] if file["table"] == "rv_roster")
-    spoilt = office.settings.archive / "469001" / MONTH / f"{digest}.enc"
+    spoilt = office.settings.var / "archive" / "469001" / MONTH / f"{digest}.enc"
     spoilt.parent.mkdir(parents=True, exist_ok=True)
     spoilt.write_bytes(b"spoilt")
     office.hand_over("469001")

@@ -422,11 +422,11 @@ def test_original_is_archived_encrypted_and_the_inbox_left_alone(office: Office)
     office.put("good", ONE)
     original = (office.settings.inbox / "good" / ROSTER).read_bytes()
     office.scan()
-    stored = [path.read_bytes() for path in office.settings.archive.rglob("*.enc")]
+    stored = [path.read_bytes() for path in (office.settings.var / "archive").rglob("*.enc")]
     assert stored
     assert all(original[:200] not in content for content in stored)
     assert (office.settings.inbox / "good" / ROSTER).read_bytes() == original
-    assert all(path.stat().st_mode & 0o077 == 0 for path in office.settings.archive.rglob("*.enc"))
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (office.settings.var / "archive").rglob("*.enc"))
 
 
 def test_hand_over_is_named_by_the_digest_of_its_manifest(office: Office) -> None:

@@ -144,6 +144,7 @@ TASKS_AND_RESTORE = {"scheduler", "worker", "backup", "command"}
     [
         ("WENGANG_PERSON_KEY", TASKS_AND_RESTORE | {"api-server"}),
         ("WENGANG_ARCHIVE_KEY", TASKS_AND_RESTORE | {"api-server"}),
+        ("AWS_SECRET_ACCESS_KEY", TASKS_AND_RESTORE | {"api-server"}),
         ("WENGANG_SEAL_KEY", TASKS_AND_RESTORE),
         ("WENGANG_MAILER_DATABASE_URL", TASKS_AND_RESTORE),
         ("WENGANG_SMTP_PASSWORD", TASKS_AND_RESTORE),
@@ -172,7 +173,7 @@ def test_no_secret_stands_in_the_files() -> None:
 
 
 def test_every_variable_of_compose_is_documented() -> None:
-    used = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", COMPOSE_TEXT))
+    used = set(re.findall(r"(?<!\$)\$\{([A-Z_0-9]+)", COMPOSE_TEXT))
     missing = sorted(used - set(_documented()))
     assert not missing, f"Describe in .env.example what these variables of docker-compose.yaml are {as_list(missing)}"
 
@@ -190,7 +191,9 @@ def test_every_variable_that_code_reads_is_documented() -> None:
 
 
 def test_every_documented_variable_is_read() -> None:
-    used = _read_by_code() | set(re.findall(r"\$\{([A-Z_]+)", COMPOSE_TEXT)) | {"COMPOSE_PROFILES", "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"}
+    used = (
+        _read_by_code() | set(re.findall(r"\$\{([A-Z_0-9]+)", COMPOSE_TEXT)) | {"COMPOSE_PROFILES", "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"}
+    )
     idle = sorted(set(_documented()) - used)
     assert not idle, f"Nothing reads these variables of .env.example: take them out {as_list(idle)}"
 

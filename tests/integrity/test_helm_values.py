@@ -158,7 +158,7 @@ def test_images_are_of_this_version_and_can_be_built() -> None:
 
 def test_what_images_add_agrees_with_the_lock() -> None:
     constraints = pinned("constraints.txt")
-    for name in ("requirements-celery.txt", "requirements-kubernetes.txt"):
+    for name in ("requirements-celery.txt", "requirements-kubernetes.txt", "requirements-s3.txt"):
         differing = {package for package, version in pinned(name).items() if constraints.get(package, version) != version}
         assert not differing, f"{name} pins {sorted(differing)} otherwise than constraints.txt"
 

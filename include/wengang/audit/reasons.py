@@ -13,7 +13,7 @@ import errno
 import psycopg
 from psycopg import errors
 
-from wengang.user_error import UserError
+from wengang.user_error import AwayError, UserError
 
 INTERRUPTED = "执行被中断（内存不足、服务重启或被人停止），没有写下原因：请清除本任务重跑；再次中断的，把本页地址告诉系统维护人员"
 TIMED_OUT = "超过时限仍没有办完：请查看机器是否繁忙，空闲后清除本任务重跑；再次超时的，把本页地址告诉系统维护人员"
@@ -28,8 +28,8 @@ _SERVER_AWAY = ("08", "57P", "53")
 
 
 def reason_of(error: BaseException) -> str:
-    """Give the reason of a failure and the next step: the own sentence of a known error, of any other nothing but its kind."""
-    if isinstance(error, UserError):
+    """Give the reason of a failure and the next step: the own sentence of a known error or of what is away, of any other nothing but its kind."""
+    if isinstance(error, UserError | AwayError):
         return str(error)
     return _sentence(error).format(kind=type(error).__name__)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import secrets
 from enum import StrEnum
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -23,8 +23,8 @@ from cryptography.hazmat.primitives.hashes import SM3
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from wengang.settings.environment import SettingsError
-from wengang.user_error import UserError
-from wengang.whole_file import write_whole
+from wengang.storage import Store
+from wengang.user_error import AwayError, UserError
 
 _NONCE_BYTES, _TAG_BYTES, _SM4_KEY_BYTES = 12, 16, 16
 _VARIABLE = "WENGANG_ARCHIVE_CIPHER"
@@ -54,14 +54,17 @@ def cipher_of_office() -> ArchiveCipher:
     return ArchiveCipher(told)
 
 
-def put_away(archive: Path, key: bytes, unit: str, period: str, sha256: str, content: bytes) -> str:
+def put_away(archive: Store, key: bytes, unit: str, period: str, sha256: str, content: bytes) -> str:
     """Store a file encrypted as the office chose (`cipher_of_office`) and give its name in the archive.
 
-    The same content twice is one file; a half-written file is never seen under its name. Raises `ArchiveError`.
+    The same content twice is one file; a half-written file is never seen under its name. Raises `ArchiveError`, and what a store raises.
     """
     name = f"{unit}/{period}/{sha256}.enc"
     try:
-        _write(archive / name, key, sha256, content)
+        if not archive.has(name):
+            archive.put(name, _sealed(cipher_of_office(), key, sha256.encode(), content))
+    except AwayError:
+        raise
     except OSError as error:
         raise ArchiveError(
             "原件没有写进档案，收件停下：请检查运行文件夹所在磁盘的剩余空间和写入权限，处理后清除“收件登记”任务（下次定时运行也会继续）"
@@ -69,17 +72,14 @@ def put_away(archive: Path, key: bytes, unit: str, period: str, sha256: str, con
     return name
 
 
-def _write(path: Path, key: bytes, sha256: str, content: bytes) -> None:
-    if not path.exists():
-        write_whole(path, _sealed(cipher_of_office(), key, sha256.encode(), content), mode=0o600, folder_mode=0o700)
-
-
-def take_out(archive: Path, key: bytes, name: str) -> bytes:
-    """Give the original of a name; raises `ArchiveError` when it is not there or a byte of it was changed."""
+def take_out(archive: Store, key: bytes, name: str) -> bytes:
+    """Give the original of a name; raises `ArchiveError` when it is not there or a byte of it was changed, `AwayError` when the store is."""
     try:
-        return _opened((archive / name).read_bytes(), key, Path(name).stem.encode())
+        return _opened(archive.get(name), key, PurePosixPath(name).stem.encode())
+    except AwayError:
+        raise
     except (OSError, InvalidTag, ValueError) as error:
-        told = f"{Path(name).parent.as_posix()}/{Path(name).stem[:12]}…"
+        told = f"{PurePosixPath(name).parent.as_posix()}/{PurePosixPath(name).stem[:12]}…"
         raise ArchiveError(f"档案中的原件 {told} 读不出来：不在、没有读取权限或被改动过。请从备份恢复该文件，再清除本任务") from error
 
 

@@ -43,6 +43,7 @@ from wengang.database.unit_of_work import Row, UnitOfWork
 from wengang.settings.data_sets import load_data_sets, load_departments
 from wengang.settings.keys import Keys
 from wengang.settings.units import load_units
+from wengang.storage import StoreAwayError, StoreError
 
 _WAITS_FOR_TARGET = "CORRECTION_UNKNOWN"
 _logger = logging.getLogger(__name__)
@@ -167,8 +168,8 @@ def _take(work: UnitOfWork, arrived: _Arrived, keys: Keys, outcome: Registration
                 outcome.already_known += 1
                 return False
             outcome.hand_overs.append(_register(work, arrived, problem, keys))
-    except (psycopg.OperationalError, psycopg.InterfaceError, ArchiveError):
-        raise  # the database or the archive: a matter of this machine, not of this hand-over
+    except (psycopg.OperationalError, psycopg.InterfaceError, ArchiveError, StoreError, StoreAwayError):
+        raise  # the database or the archive: a matter of this installation, not of this hand-over
     except OSError as error:
         outcome.troubles.append(Trouble(item.folder, item.look.key, unreadable(item.folder, error)))
         return False

@@ -36,6 +36,7 @@ from wengang.database.unit_of_work import UnitOfWork
 from wengang.periods import Period
 from wengang.settings.keys import load_keys
 from wengang.settings.units import load_units
+from wengang.storage import StoreAwayError
 from wengang.workdays import has_closed
 
 HISTORY_LOCK = ("data_sharing", "history")
@@ -167,7 +168,7 @@ def take_hand_overs(work: UnitOfWork, only_unit: str | None = None) -> FoundInIn
 def check_hand_over(work: UnitOfWork, hand_over_id: int, tell: Callable[[str], None]) -> CheckedHandOver:
     """Check and settle each file of a hand-over, `tell` a line of each, and give what became of them.
 
-    A file that cannot be checked leaves no trace and stops none of the others; a database that is gone stops all of them.
+    A file that cannot be checked leaves no trace and stops none of the others; a database or store that is away stops all of them.
     """
     checked = CheckedHandOver()
     for row in work.rows("data_sharing/deliveries_of_hand_over", DataSharingDeliveriesOfHandOverRow, hand_over_id=hand_over_id):
@@ -175,7 +176,7 @@ def check_hand_over(work: UnitOfWork, hand_over_id: int, tell: Callable[[str], N
             with work.savepoint():
                 checked.files.append(check_delivery(work, row["id"]))
             tell(checked.files[-1].line)
-        except psycopg.OperationalError:
+        except (psycopg.OperationalError, StoreAwayError):
             raise
         except Exception as error:  # whatever is wrong with one file is no reason to leave the others
             checked.undone.append((Delivery.from_row(row).title, error))

@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -39,6 +39,7 @@ from wengang.settings.data_sets import load_data_sets, load_departments
 from wengang.settings.environment import Settings
 from wengang.settings.keys import load_keys
 from wengang.settings.units import load_units
+from wengang.storage import FolderStore, Store, Stored
 
 STAGED, _ARCHIVE = "hand_overs", ".archive"
 
@@ -71,13 +72,44 @@ class Laid:
     clashes: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _OwnBeforeKept:
+    """What a trial keeps, and behind it what the installation keeps: that is read and never written.
+
+    A correction workbook is laid over an original of its month, and files of earlier months that wait for their check are checked first.
+    """
+
+    own: Store
+    kept: Store
+
+    def put(self, name: str, content: bytes) -> None:
+        """Keep content among the trial's own."""
+        self.own.put(name, content)
+
+    def get(self, name: str) -> bytes:
+        """Give what the trial keeps, or else the installation."""
+        return (self.own if self.own.has(name) else self.kept).get(name)
+
+    def has(self, name: str) -> bool:
+        """Tell whether the trial or the installation keeps it."""
+        return self.own.has(name) or self.kept.has(name)
+
+    def remove(self, name: str) -> None:
+        """Take away what the trial keeps."""
+        self.own.remove(name)
+
+    def names(self, below: str = "") -> Iterator[Stored]:
+        """Give what the trial keeps."""
+        return self.own.names(below)
+
+
 class _RehearsalSettings(Settings):
     """The settings of an installation with the folder of a trial for its inbox, and its encrypted copies kept there too."""
 
     @property
-    def archive(self) -> Path:
-        """Where the encrypted copies of the trial stand."""
-        return self.inbox / _ARCHIVE
+    def archive(self) -> Store:
+        """Where the encrypted copies of the trial stand, over the originals of the installation."""
+        return _OwnBeforeKept(FolderStore(self.inbox / _ARCHIVE), super().archive)
 
 
 class _UndoneError(Exception):
@@ -98,7 +130,6 @@ def rehearse(settings: Settings, draft: Draft, moment: datetime, tell: Callable[
         with unit_of_work(settings) as work:
             work.run("data_sharing/open_month", period=str(draft.period))
         trial = _RehearsalSettings(**settings.model_dump() | {"inbox": draft.folder / STAGED})
-        _let_originals_be_read(settings, trial, draft)
         try:
             with unit_of_work(trial) as work:
                 raise _UndoneError(_tried(work, settings, tell))
@@ -108,18 +139,6 @@ def rehearse(settings: Settings, draft: Draft, moment: datetime, tell: Callable[
             found |= {names.get(file.name if file.name in names else file.role, file.name): file for file in undone.files}
     shutil.rmtree(draft.folder / STAGED, ignore_errors=True)
     return [replace(found[name], name=name) for name in sorted(found)]
-
-
-def _let_originals_be_read(settings: Settings, trial: Settings, draft: Draft) -> None:
-    """Let a trial read the unit's originals; it writes beside them only.
-
-    A correction workbook is laid over one of its month, and files of earlier months that wait for their check are checked first.
-    """
-    (trial.archive / draft.unit / str(draft.period)).mkdir(parents=True, mode=0o700)
-    for original in (settings.archive / draft.unit).glob("*/*.enc"):
-        place = trial.archive / draft.unit / original.parent.name
-        place.mkdir(mode=0o700, exist_ok=True)
-        (place / original.name).symlink_to(original)
 
 
 def lay_out(settings: Settings, draft: Draft, moment: datetime, sender: Sender, target: Path, *, standing_in: Path | None = None) -> Laid:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from wengang.drafts.keeping import FOLDER, Draft, UnknownDraftError, find, leave_nothing, touch
 from wengang.settings.environment import Settings
-from wengang.user_error import UserError
+from wengang.user_error import AwayError, UserError
 
 _PROGRESS = "progress"
 _TRIES, _INSTANT = 20, 0.01
@@ -96,7 +96,7 @@ def _try_out(settings: Settings, draft: Draft, moment: datetime) -> None:
     result: dict[str, object]
     try:
         result = {"files": as_data(rehearse(settings, draft, moment, tell))}
-    except UserError as error:
+    except (UserError, AwayError) as error:
         result = {"files": [], "failed": str(error)}
     except Exception as error:
         _LOG.exception("trying out a draft failed")

@@ -24,6 +24,7 @@ from wengang.periods import Period
 from wengang.settings.data_sets import load_departments
 from wengang.settings.environment import Settings
 from wengang.settings.keys import load_keys
+from wengang.storage import StoreAwayError
 from wengang.user_error import UserError
 
 _SHORTEST_REASON = 2
@@ -131,7 +132,9 @@ def _file_of(work: UnitOfWork, row: PackageRow) -> tuple[bytes, str]:
     """Give the file of a package as it was put, or why it cannot be given."""
     refused = f"材料包{row['id']}的文件不在、读不出来或被改动过：请从备份恢复 {row['file']}，再领取"
     try:
-        content = (work.settings.exchange / row["file"]).read_bytes()
+        content = work.settings.exchange.get(row["file"])
+    except StoreAwayError as error:
+        return b"", str(error)
     except OSError:
         return b"", refused
     return (content, "") if hashlib.sha256(content).hexdigest() == row["sha256"] else (b"", refused)

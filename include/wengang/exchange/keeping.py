@@ -15,7 +15,7 @@ from wengang.database.unit_of_work import UnitOfWork
 from wengang.exchange.packages import FILES_LOCK
 from wengang.exchange.rows import StandingFilesRow, ToRemoveRow
 
-_OURS = re.compile(r"\.?[a-z_]+-[0-9a-f]{16}\.xlsx(\.[0-9]+\.[0-9a-f]+\.part)?")
+_OURS = re.compile(r"([^/]+/){3}\.?[a-z_]+-[0-9a-f]{16}\.xlsx(\.[0-9]+\.[0-9a-f]+\.part)?")
 """Names that `packages.put` gives, and those under which a file is written aside: nothing else is ever removed."""
 
 
@@ -23,7 +23,7 @@ def remove_files(work: UnitOfWork, on: date) -> int:
     """Remove the files of packages that nobody may fetch on a day, and what a kill left behind; give how many packages lost theirs."""
     gone = work.rows("exchange/to_remove", ToRemoveRow, on=on)
     for row in gone:
-        (work.settings.exchange / row["file"]).unlink(missing_ok=True)
+        work.settings.exchange.remove(row["file"])
     work.run("exchange/note_removed", ids=[row["id"] for row in gone], on=on)
     if work.try_lock(*FILES_LOCK):
         _remove_without_a_row(work)
@@ -31,8 +31,8 @@ def remove_files(work: UnitOfWork, on: date) -> int:
 
 
 def _remove_without_a_row(work: UnitOfWork) -> None:
-    folder = work.settings.exchange
+    store = work.settings.exchange
     standing = {row["file"] for row in work.rows("exchange/standing_files", StandingFilesRow)}
-    for path in folder.glob("*/*/*/*"):
-        if path.relative_to(folder).as_posix() not in standing and _OURS.fullmatch(path.name):
-            path.unlink(missing_ok=True)
+    for kept in list(store.names()):
+        if kept.name not in standing and _OURS.fullmatch(kept.name):
+            store.remove(kept.name)

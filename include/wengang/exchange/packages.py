@@ -29,7 +29,6 @@ from wengang.settings.data_sets import load_departments
 from wengang.settings.keys import load_keys
 from wengang.settings.policy import load_policy
 from wengang.settings.units import load_units
-from wengang.whole_file import write_whole
 
 FILES_LOCK = ("exchange", "files")
 """Whoever puts keeps it shared, whoever looks for files without a row takes it alone."""
@@ -110,7 +109,7 @@ def put(work: UnitOfWork, kind: PackageKind, to: Recipient, content: PackageCont
     file = locked(content.workbook(_cover(kind, to, content, on, expires_on)), password)
     sha256 = hashlib.sha256(file).hexdigest()
     name = f"{to.unit}/{to.department}/{to.period}/{kind.code}-{secrets.token_hex(_TOKEN_BYTES)}.xlsx"
-    write_whole(work.settings.exchange / name, file, mode=0o600, folder_mode=0o700)
+    work.settings.exchange.put(name, file)
     row = work.row(
         "exchange/insert_package",
         InsertPackageRow,

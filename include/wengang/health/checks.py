@@ -32,7 +32,8 @@ from wengang.office_settings.releases import newest_release
 from wengang.office_settings.showing import faults_and_changes
 from wengang.settings import config_files
 from wengang.settings.environment import Mode, Settings
-from wengang.user_error import plain_sentence
+from wengang.storage import FolderStore, hold_to_answer
+from wengang.user_error import AwayError, plain_sentence
 from wengang.workdays import OFFICE_TIME, is_scheduled_workday
 
 PARTS: Mapping[str, str] = {"metadatabase": "Airflow 库", "scheduler": "调度", "dag_processor": "流程解析", "triggerer": "触发器"}
@@ -96,6 +97,8 @@ def look_at_everything(settings: Settings, moment: datetime) -> list[HealthFindi
         found.append(HealthFinding("数据库", Grade.FAULT, "没有应答，数据库里的各项没有查", remedy))
     found.append(_guarded("磁盘", lambda: disk_finding(settings.var, moment.date())))
     found.append(_guarded("备份", lambda: backup(settings, moment)))
+    if settings.store:
+        found.append(_guarded("存放处", lambda: store(settings)))
     return found
 
 
@@ -272,6 +275,20 @@ def backup(settings: Settings, moment: datetime) -> HealthFinding:
     if moment - at > BACKUP_LATE and settings.mode is Mode.PRODUCTION:
         return HealthFinding("备份", Grade.FAULT, words, "看定时任务（crontab 或 systemd timer）是否还在、备份盘是否已满，再手工备份一次")
     return HealthFinding("备份", Grade.WELL, words)
+
+
+def store(settings: Settings) -> HealthFinding:
+    """Tell whether the bucket answers, and whether originals or packages stand in this machine's folder only, where nobody reads them."""
+    title = "存放处"
+    try:
+        hold_to_answer(settings.store)
+    except AwayError as error:
+        return HealthFinding(title, Grade.FAULT, str(error), "收件、校验、领取材料包停着，恢复后自动继续")
+    if any(next(FolderStore(settings.var / part).names(), None) for part in ("archive", "exchange")):
+        return HealthFinding(
+            title, Grade.NOTICE, "运行文件夹里还有改用存储桶以前的原件或材料包", "执行 make fill-store，复制完再删去本机的"
+        )
+    return HealthFinding(title, Grade.WELL, f"{settings.store} 有应答（容量由存储自己监控，这里不预测）")
 
 
 def _moment(at: datetime) -> str:

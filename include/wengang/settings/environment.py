@@ -16,6 +16,7 @@ from dotenv import dotenv_values
 
 from wengang.settings import config_files
 from wengang.settings.config_files import PROJECT_ROOT, FrozenModel
+from wengang.storage import VARIABLE, BucketStore, FolderStore, Store, is_address
 from wengang.user_error import UserError
 
 
@@ -53,6 +54,16 @@ def read_env_file(path: Path = PROJECT_ROOT / ".env") -> None:
         raise SettingsError(f"{path} 里有密钥和密码，现在本机的其他用户也能打开：请执行 chmod 600 {path}")
 
 
+def read_store() -> str:
+    """Give the bucket of this installation (`WENGANG_STORE`), empty for folders; raises `SettingsError`, which does not repeat what stands there."""
+    told = os.environ.get(VARIABLE, "").rstrip("/")
+    if told and not is_address(told):
+        raise SettingsError(
+            f"{VARIABLE} 应写成 s3://桶名 或 s3://桶名/前缀（小写桶名，不写账号和密码），不用存储桶时不写；存储的地址写在 AWS_ENDPOINT_URL_S3"
+        )
+    return told
+
+
 def desk_address(page: str) -> str:
     """Give the address of a page of the desk as people of the office open it; empty where no address of the pages is told."""
     pages = os.environ.get("AIRFLOW__API__BASE_URL", "").rstrip("/")
@@ -66,6 +77,8 @@ class Settings(FrozenModel):
     var: Path
     inbox: Path
     database_url: str
+    store: str = ""
+    """The bucket of the originals, the packages and hand-overs from outside, s3://bucket/prefix; empty where they stand in folders."""
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -80,12 +93,13 @@ class Settings(FrozenModel):
             var=var,
             inbox=Path(os.environ.get("WENGANG_INBOX", var / "inbox")),
             database_url=url,
+            store=read_store(),
         )
 
     @property
-    def archive(self) -> Path:
+    def archive(self) -> Store:
         """Where the encrypted originals are kept."""
-        return self.var / "archive"
+        return self._kept_in("archive")
 
     @property
     def receipts(self) -> Path:
@@ -93,6 +107,9 @@ class Settings(FrozenModel):
         return self.var / "receipts"
 
     @property
-    def exchange(self) -> Path:
+    def exchange(self) -> Store:
         """Where the encrypted workbooks of the controlled exchange stand."""
-        return self.var / "exchange"
+        return self._kept_in("exchange")
+
+    def _kept_in(self, part: str) -> Store:
+        return BucketStore.at(self.store, part) if self.store else FolderStore(self.var / part)

@@ -52,7 +52,7 @@ def accesses(work: UnitOfWork) -> list[tuple[object, ...]]:
 
 
 def files(settings: Settings) -> set[str]:
-    return {path.relative_to(settings.exchange).as_posix() for path in settings.exchange.rglob("*") if path.is_file()}
+    return {kept.name for kept in settings.exchange.names()}
 
 
 def opened(settings: Settings, package: int, on: date = ON) -> openpyxl.Workbook:

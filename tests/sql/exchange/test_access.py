@@ -102,7 +102,7 @@ def test_a_removed_one_is_refused(settings: Settings) -> None:
 def test_a_file_that_is_not_as_it_was_put_is_never_given(settings: Settings, harm: str) -> None:
     number = standing(settings, ONE)
     (name,) = files(settings)
-    path, content = settings.exchange / name, (settings.exchange / name).read_bytes()
+    path, content = settings.var / "exchange" / name, settings.exchange.get(name)
     if harm == "gone":
         path.unlink()
     elif harm == "changed":
@@ -112,7 +112,7 @@ def test_a_file_that_is_not_as_it_was_put_is_never_given(settings: Settings, har
     else:
         standing(settings, TWO, ONE)
         (other,) = files(settings) - {name}
-        number, path = number + 1, settings.exchange / other
+        number, path = number + 1, settings.var / "exchange" / other
         path.write_bytes(content)
     with pytest.raises(PackageRefusedError, match="被改动过：请从备份恢复"):
         fetch(settings, asking(number))

@@ -14,9 +14,8 @@ from tests.sql.exchange import packing
 from tests.sql.exchange.packing import CANARIES, ON, asking, files, opened, packages, people_in, put_list
 from tests.statements import execute
 
-from wengang import whole_file
+from wengang import storage, whole_file
 from wengang.database.unit_of_work import unit_of_work
-from wengang.exchange import packages as putting
 from wengang.exchange.access import fetch
 from wengang.exchange.keeping import remove_files
 from wengang.settings.environment import Settings
@@ -66,13 +65,13 @@ def _while_it_is_written() -> None:
 
 
 def _between_file_and_row() -> None:
-    write = putting.write_whole
+    write = storage.write_whole
 
     def killed(*arguments: object, **named: object) -> None:
         write(*arguments, **named)  # type: ignore[arg-type]  # handed on as they came
         _kill()
 
-    putting.write_whole = killed
+    storage.write_whole = killed
 
 
 def _before_the_end_of_the_transaction() -> None:

@@ -47,7 +47,7 @@ def test_a_package_says_what_it_is_and_opens_with_its_password_alone(settings: S
     assert (row["purpose"], row["legal_basis"], row["rows"], row["batch"]) == (KIND.purpose, BASIS, 2, "2025-03-s1")
     assert (row["put_on"], row["expires_on"]) == (ON, LAST_DAY)
     assert files(settings) == {row["file"]} and row["file"].startswith("469001/hr/2025-03/orchard_list-")
-    assert (settings.exchange / row["file"]).stat().st_mode & 0o777 == 0o600
+    assert (settings.var / "exchange" / row["file"]).stat().st_mode & 0o777 == 0o600
     book = opened(settings, number)
     assert people_in(book) == list(CANARIES) and book.sheetnames == ["名单", "说明"]
     cover = {row[0].value: row[1].value for row in book["说明"].iter_rows(min_row=3, max_row=9)}
@@ -120,7 +120,7 @@ def test_files_go_after_the_last_day_and_rows_stay(settings: Settings) -> None:
 def test_what_a_kill_left_goes_and_nothing_else(settings: Settings) -> None:
     committed_put(settings, ONE)
     kept = files(settings)
-    folder = (settings.exchange / next(iter(kept))).parent
+    folder = (settings.var / "exchange" / next(iter(kept))).parent
     left = ("orchard_list-0123456789abcdef.xlsx", ".orchard_list-0123456789abcdef.xlsx.12.0a1b2c3d.part")
     for name in (*left, "领取说明.txt"):
         (folder / name).write_bytes(b"x")
@@ -132,14 +132,14 @@ def test_what_a_kill_left_goes_and_nothing_else(settings: Settings) -> None:
     with unit_of_work(settings) as work:
         remove_files(work, ON)
         assert files(settings) == {row["file"] for row in packages(work)} | {
-            f"{folder.relative_to(settings.exchange).as_posix()}/领取说明.txt"
+            f"{folder.relative_to(settings.var / 'exchange').as_posix()}/领取说明.txt"
         }
 
 
 def test_a_file_that_went_before_its_row_said_so_is_made_up_for(settings: Settings) -> None:
     committed_put(settings, ONE)
     with unit_of_work(settings) as work:
-        (settings.exchange / packages(work)[0]["file"]).unlink()
+        (settings.var / "exchange" / packages(work)[0]["file"]).unlink()
         assert remove_files(work, LAST_DAY + timedelta(days=1)) == 1
 
 

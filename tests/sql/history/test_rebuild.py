@@ -99,7 +99,7 @@ def test_what_is_as_it_was_and_what_is_not(
     (original,) = {
         row["archived_as"] for row in json.loads(files.read_text(encoding="utf-8"))["deliveries"] if row["table_name"] == "rv_plan"
     }
-    (settings.archive / original).write_bytes(b"changed")
+    (settings.var / "archive" / original).write_bytes(b"changed")
     broken = command("2025-01", "2025-02", "--list", str(files))
     assert broken.exit_code == 1
     assert "读不出来" in str(broken.exception)

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from ops import database, postgres_server
 from ops.airflow_metadata import TRIGGER_FOLDER, audit_faults
-from ops.backup import BackupError, make_backup, restore
+from ops.backup import BackupError, _hold_to_store, make_backup, restore
 from tests.airflow_tables import AIRFLOW_TABLES
 from tests.conftest import SAMPLES, lose_on_power_failure
 
@@ -254,3 +254,12 @@ def test_an_audit_without_its_role_is_found_and_healed(made: Backup, empty: Path
         for path in sorted(TRIGGER_FOLDER.glob("[0-9]*.sql")):
             connection.execute(path.read_bytes())
     assert audit_faults(maintenance) == []
+
+
+@pytest.mark.parametrize(("then", "now", "said"), [("", "s3://bucket", "去掉再恢复"), ("s3://bucket", "", "设为 s3://bucket 再恢复")])
+def test_originals_are_looked_for_where_they_stood(then: str, now: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WENGANG_STORE", now)
+    with pytest.raises(BackupError, match=said):
+        _hold_to_store({"store": then})
+    monkeypatch.setenv("WENGANG_STORE", then)
+    _hold_to_store({"store": then})

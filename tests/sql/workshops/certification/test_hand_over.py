@@ -73,7 +73,7 @@ def test_application_of_the_trial_province_opens_a_case(settings: Settings, admi
         assert problem is None
         (original,) = settings.inbox.rglob(name)
         assert take_out(settings.archive, keys.archive, archived_as) == original.read_bytes()
-        assert original.read_bytes() not in (settings.archive / archived_as).read_bytes(), "kept encrypted"
+        assert original.read_bytes() not in (settings.var / "archive" / archived_as).read_bytes(), "kept encrypted"
     assert bring_in(settings) == ["accepted", "accepted"] and take_all(settings) == []
 
 
