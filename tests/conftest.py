@@ -200,9 +200,10 @@ def bucket(object_store: ObjectStore, tmp_path_factory: pytest.TempPathFactory, 
     import s3fs  # noqa: PLC0415 - only where the server runs
 
     name = tmp_path_factory.mktemp("bucket").name
-    (object_store.root / name).mkdir()
     for variable, value in object_store.environment.items():
         monkeypatch.setenv(variable, value)
     s3fs.S3FileSystem.clear_instance_cache()  # a client keeps the variables with which it was made
+    s3fs.S3FileSystem().mkdir(name)
+    s3fs.S3FileSystem.clear_instance_cache()
     yield f"s3://{name}/wengang"
     s3fs.S3FileSystem.clear_instance_cache()

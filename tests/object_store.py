@@ -45,20 +45,7 @@ class ObjectStore:
         program = _rclone()
         address = f"127.0.0.1:{self.port}"
         self._process = subprocess.Popen(
-            [
-                program,
-                "serve",
-                "s3",
-                "--config",
-                "",
-                "--auth-key",
-                f"{KEY},{SECRET}",
-                "--addr",
-                address,
-                "--dir-cache-time",
-                "0s",
-                str(self.root),
-            ],
+            [program, "serve", "s3", "--config", "", "--auth-key", f"{KEY},{SECRET}", "--addr", address, str(self.root)],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

@@ -19,6 +19,7 @@ from wengang.audit.count_titles import WORDS
 from wengang.audit.task_records import PartlyDoneError
 from wengang.data_sharing.checking_files import check_files
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
+from wengang.data_sharing.fetching import fetch_hand_overs
 from wengang.data_sharing.inbox import list_inbox
 from wengang.data_sharing.registration import register_inbox
 from wengang.data_sharing.rows import (
@@ -139,7 +140,7 @@ class MonthToStart:
 
 
 def take_hand_overs(work: UnitOfWork, only_unit: str | None = None) -> FoundInInbox:
-    """Register what is new in the inbox and give the deliveries that still have to be checked, also from an interrupted run.
+    """Fetch what stands in the bucket, register what is new in the inbox, and give the deliveries that still have to be checked, also from an interrupted run.
 
     Everything is registered; with `only_unit` the deliveries of that unit alone are given (raises `UnknownUnitError`).
     At most `TAKEN_AT_ONCE` are given, oldest first, the rest by the next run; none while past months are being loaded.
@@ -148,9 +149,11 @@ def take_hand_overs(work: UnitOfWork, only_unit: str | None = None) -> FoundInIn
         load_units().unit(only_unit)
     if work.is_locked_out(*HISTORY_LOCK):
         return FoundInInbox()
+    outside = work.settings.inbox_outside
+    unfetched = fetch_hand_overs(outside, work.settings.inbox) if outside else []
     listing = list_inbox(work.settings.inbox, judged_places(work))
     registration = register_inbox(work, listing, load_keys(work.settings))
-    troubles = [*listing.troubles, *registration.troubles]
+    troubles = [*unfetched, *listing.troubles, *registration.troubles]
     waiting = work.rows("data_sharing/deliveries_to_check", DeliveriesToCheckRow, ids=None)
     unsettled = work.rows("data_sharing/deliveries_to_settle", DeliveriesToSettleRow, ids=None)
     deliveries = [Delivery.from_row(row) for row in [*waiting, *unsettled] if only_unit in (None, row["unit"])][:TAKEN_AT_ONCE]

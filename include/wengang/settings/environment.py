@@ -111,5 +111,10 @@ class Settings(FrozenModel):
         """Where the encrypted workbooks of the controlled exchange stand."""
         return self._kept_in("exchange")
 
+    @property
+    def inbox_outside(self) -> BucketStore | None:
+        """Where hand-overs wait that are to be fetched into the inbox; None without a bucket."""
+        return BucketStore.at(self.store, "inbox") if self.store else None
+
     def _kept_in(self, part: str) -> Store:
         return BucketStore.at(self.store, part) if self.store else FolderStore(self.var / part)
