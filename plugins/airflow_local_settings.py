@@ -14,12 +14,15 @@ from datetime import timedelta
 from typing import Any
 
 LONGEST = timedelta(hours=2)
-HEAVY_POOL = "WENGANG_HEAVY_POOL"
+HEAVY_POOL, HEAVY_QUEUE = "WENGANG_HEAVY_POOL", "WENGANG_HEAVY_QUEUE"
 HEAVY = {
     *(("monthly_monitoring", task) for task in ("freeze_snapshot", "compute", "exchange", "grade", "compose")),
     ("data_sharing", "check_hand_over"),
 }
-"""Tasks that read a whole month or a whole file, and take most of a machine while they run."""
+"""Tasks that read a whole month or a whole file, and take most of a machine while they run.
+
+They touch the database and the store (originals, packages) and no other folder, so that a second machine may run them (decision 0092).
+"""
 OWNERS = {"hr": "人社审核人", "hr_leader": "人社分管负责人", "rv": "乡村振兴审核人"}
 MACHINE, OTHER_PEOPLE = "运行人员", "审核人"
 _PARTS = re.compile(r"\*\*(清除任务会怎样|出错怎么办)\*\*\s*(.*?)(?=\n\*\*|\Z)", re.DOTALL)
@@ -32,9 +35,10 @@ def task_policy(task: Any) -> None:  # noqa: ANN401 - any operator
     _give(task, "owner", _owner(task))
     if manual := getattr(task.dag, "doc_md", None):
         _give(task, "doc_md", words_of_task(task.task_display_name, task.dag.dag_display_name, manual))
-    pool = os.environ.get(HEAVY_POOL)
-    if pool and (task.dag_id, task.task_id) in HEAVY:
-        _give(task, "pool", pool)
+    for name, variable in (("pool", HEAVY_POOL), ("queue", HEAVY_QUEUE)):
+        told = os.environ.get(variable)
+        if told and (task.dag_id, task.task_id) in HEAVY:
+            _give(task, name, told)
 
 
 def _give(task: Any, name: str, value: str) -> None:  # noqa: ANN401 - any operator

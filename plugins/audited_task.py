@@ -25,6 +25,7 @@ from run_notes import note_run
 from wengang.audit.count_titles import done_line
 from wengang.audit.reasons import reason_of
 from wengang.audit.task_records import AuditedTask, PartlyDoneError, TaskRef, audited
+from wengang.office_settings.releases import follow_release
 from wengang.run_params import BUSINESS_DATE, REASON
 from wengang.settings.environment import Settings
 from wengang.user_error import TrialOnlyError, UserError
@@ -108,6 +109,8 @@ def running_task(
     expected: tuple[type[Exception], ...] = (*lets_through, AirflowException)
     try:
         with audited(Settings.from_environment(), task_ref(context), patience=PATIENCE) as running:
+            if running.work.settings.store:
+                follow_release(running.work)
             require_reason(context, lambda: known(running) if known else "")
             yield running
         context[DONE] = done_line(running.counts, running.notice)

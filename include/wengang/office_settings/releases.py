@@ -61,8 +61,30 @@ def keep_release(work: UnitOfWork, proposal: SettingsProposalRow, people: tuple[
     return SettingsRelease(number, on, people, json.loads(proposal["content"]))
 
 
+def follow_release(work: UnitOfWork) -> None:
+    """Lay out the release that holds where this machine has another one or none: a second machine hears of a release in no other way.
+
+    A file of the same number is left as it is: what somebody wrote into it is for the health check to tell.
+    """
+    release = newest_release(work)
+    if release is not None and _number_in(work.settings.var) != release.number:
+        lay_out(work.settings.var, release)
+
+
+def _number_in(var: Path) -> int | None:
+    try:
+        number: int = json.loads(_file(var).read_text(encoding="utf-8"))["number"]
+    except (FileNotFoundError, ValueError, KeyError):
+        return None
+    return number
+
+
+def _file(var: Path) -> Path:
+    return var / "settings" / "released.json"
+
+
 def lay_out(var: Path, release: SettingsRelease) -> None:
     """Write the file from which every process reads what holds; the same release again changes nothing."""
     told = {"number": release.number, "released_on": str(release.on), "by": release.people, "files": release.files}
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1)
-    keep_whole(var / "settings" / "released.json", f"{text}\n".encode())
+    keep_whole(_file(var), f"{text}\n".encode())

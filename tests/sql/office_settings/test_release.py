@@ -17,7 +17,7 @@ from wengang.approvals.deciding import REFUSE, ask
 from wengang.approvals.opinions import ApprovalError
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.office_settings.checking import OfficeSettingsError
-from wengang.office_settings.releases import newest_release
+from wengang.office_settings.releases import follow_release, newest_release
 from wengang.office_settings.steps import SETTINGS_OF_OFFICE as SETTINGS
 from wengang.office_settings.steps import propose_settings, release_settings
 from wengang.settings.policy import load_policy
@@ -73,6 +73,26 @@ def test_a_release_that_is_carried_out_again_mends_the_file_and_records_nothing(
     assert release_settings(work, None, ON).number == 1
     assert json.loads(released.read_text(encoding="utf-8"))["files"] == {FILE: LINE}
     assert propose_settings(work, ON).counts == {"setting_changes": 0}
+
+
+def test_a_second_machine_lays_out_what_was_released_and_leaves_what_was_written_into_it(
+    work: UnitOfWork, folder: Path, tmp_path: Path
+) -> None:
+    follow_release(work)
+    released = tmp_path / "settings" / "released.json"
+    assert not released.exists(), "nothing was released yet"
+    propose_settings(work, ON)
+    approve(work)
+    release_settings(work, None, ON)
+    text = released.read_text(encoding="utf-8")
+    for other in (None, "", "{}", text.replace('"number": 1', '"number": 0')):
+        released.unlink() if other is None else released.write_text(other, encoding="utf-8")
+        follow_release(work)
+        assert released.read_text(encoding="utf-8") == text
+    written = text.replace(FILE, "another.yaml")
+    released.write_text(written, encoding="utf-8")
+    follow_release(work)
+    assert released.read_text(encoding="utf-8") == written, "that is for the health check to tell"
 
 
 def test_a_refusal_leaves_what_held(work: UnitOfWork, folder: Path, tmp_path: Path) -> None:

@@ -42,3 +42,10 @@ def test_heavy_tasks_exist_and_go_into_the_pool_that_is_named(tasks: dict[tuple[
     monkeypatch.setenv(policy.HEAVY_POOL, "heavy")
     policy.task_policy(task)
     assert task.pool == "heavy"
+
+
+def test_heavy_tasks_alone_go_into_the_queue_that_is_named(tasks: dict[tuple[str, str], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(policy.HEAVY_QUEUE, "heavy")
+    for task in tasks.values():
+        policy.task_policy(task)
+    assert {place for place, task in tasks.items() if getattr(task, "queue", None) == "heavy"} == policy.HEAVY
