@@ -29,8 +29,9 @@ from ops.environment import choose_ports, ports_are_chosen, read_ports, stack_en
 from ops.health import airflow_health, task_api_answers
 from ops.processes import Record, read_record, record_of, stop, stop_recorded, supervisor_runs
 from wengang.plain_end import ended_plainly
-from wengang.settings.environment import Mode, Settings, read_env_file, read_mode
+from wengang.settings.environment import Mode, Settings, read_env_file, read_mode, read_store
 from wengang.settings.keys import load_keys
+from wengang.storage import StoreAwayError, hold_to_answer
 from wengang.user_error import UserError
 
 START_SECONDS = 300
@@ -203,8 +204,11 @@ def _dags_are_loaded(var: Path, say: Progress) -> bool:
 
 
 def _prepare_folders_and_keys(var: Path) -> None:
-    """Make the keys and the inbox; raises `SettingsError` when production lacks a key."""
+    """Make the keys and the inbox; raises `SettingsError` when production lacks a key, `StoreError` when the bucket is set wrongly."""
     settings = _settings(var)
+    if settings.store:
+        with suppress(StoreAwayError):  # it may come back while the rest starts
+            hold_to_answer(settings.store)
     load_keys(settings)
     settings.inbox.mkdir(parents=True, exist_ok=True)
 
@@ -213,7 +217,7 @@ def _settings(var: Path) -> Settings:
     """Give the settings of this copy, whatever database the caller's environment names."""
     inbox = Path(os.environ.get("WENGANG_INBOX") or var / "inbox")
     address = stack_environment(var)["WENGANG_DATABASE_URL"]
-    return Settings(mode=read_mode(), var=var, inbox=inbox, database_url=address)
+    return Settings(mode=read_mode(), var=var, inbox=inbox, database_url=address, store=read_store())
 
 
 def _start_supervisor(var: Path) -> subprocess.Popen[bytes]:
@@ -293,6 +297,8 @@ def main(arguments: list[str]) -> int:
     elif command == "reset":
         reset(var)
         print(f"已清空 {var}")
+        if address := read_store():
+            print(f"存储桶 {address} 里的没有动，新的密钥打不开：再启动以前，请清空它或为 WENGANG_STORE 换一个前缀")
     elif command == "run" and rest:
         return _run(rest, var)
     elif command == "become" and rest:

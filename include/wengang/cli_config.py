@@ -32,6 +32,8 @@ def check_command(json: AsJson = False) -> None:
     """核对 WENGANG_CONFIG 文件夹：有误的逐处写明文件、行和怎样改；没有误的列出还没有放行的改动，并看存储桶（WENGANG_STORE）连不连得上。有误时退出码为 1。"""
     if config_files.office_folder() is not None:
         chosen_folder()
+    if address := read_store():
+        hold_to_answer(address)
     faults, waiting = faults_and_changes()
     if json:
         told = [{"file": fault.file, "line": fault.line, "words": fault.words} for fault in faults]
@@ -43,7 +45,8 @@ def check_command(json: AsJson = False) -> None:
             load_policy()
             load_people()
             typer.echo(_all_right())
-            _look_at_store()
+            if address:
+                typer.echo(f"存放处 {address} 连得上")
         _list(waiting, "还没有放行、不生效的改动（在页面启动“设置放行”，由两部门审批）")
     if faults:
         raise typer.Exit(1)
@@ -83,12 +86,6 @@ def preview_command() -> None:
         lines = list(preview(work, changed_parameters(standing, texts)))
     for line in lines:
         typer.echo(line)
-
-
-def _look_at_store() -> None:
-    if address := read_store():
-        hold_to_answer(address)
-        typer.echo(f"存放处 {address} 连得上")
 
 
 def _all_right() -> str:

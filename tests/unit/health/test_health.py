@@ -11,13 +11,15 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from tests.object_store import ObjectStore
 
 from wengang.health import disk
-from wengang.health.checks import DUE, backup, backup_file
+from wengang.health.checks import DUE, backup, backup_file, store
 from wengang.health.disk import GB, FreeSpace, days_until_full, disk_finding
 from wengang.health.findings import Grade, HealthFinding, worst
 from wengang.health.mailing import HealthMailError, ToldHealth, reason_to_write, write_operators
 from wengang.settings.environment import Mode, Settings
+from wengang.storage import FolderStore
 from wengang.workdays import OFFICE_TIME
 
 TODAY = date(2026, 6, 15)
@@ -39,6 +41,18 @@ def measured(*free: int) -> list[FreeSpace]:
 )
 def test_the_disk_is_full_when_it_grows_as_it_grew(measures: list[FreeSpace], days: int | None) -> None:
     assert days_until_full(measures) == days
+
+
+def test_a_bucket_is_asked_and_originals_that_stand_beside_it_are_told(tmp_path: Path, bucket: str, object_store: ObjectStore) -> None:
+    settings = Settings(mode=Mode.TRIAL, var=tmp_path, inbox=tmp_path, database_url="", store=bucket)
+    assert store(settings).grade is Grade.WELL
+    FolderStore(tmp_path / "archive").put("469001/2025-03/ab.enc", b"of before")
+    assert (store(settings).grade, "make fill-store" in store(settings).remedy) == (Grade.NOTICE, True)
+    object_store.stop()
+    try:
+        assert store(settings).grade is Grade.FAULT
+    finally:
+        object_store.start()
 
 
 @pytest.mark.parametrize(("free", "grade"), [(90, Grade.WELL), (40, Grade.NOTICE), (13, Grade.FAULT), (1, Grade.FAULT)])
