@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import base64
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from tests.hostile.hand_overs import put, roster_row, work_row
+from tests.hostile.hand_overs import employment_row, put, roster_row, work_row
 from tests.object_store import ObjectStore
 from tests.statements import execute
 
+from wengang.composition.steps import describe
 from wengang.data_sharing.originals import ArchiveError, take_out
 from wengang.data_sharing.steps import check_hand_over, take_hand_overs
 from wengang.database.unit_of_work import UnitOfWork
+from wengang.monitoring.steps import compute_figures, start_month
+from wengang.periods import Period
+from wengang.reconciliation.differences import put_differences
+from wengang.risk_detection.steps import detect_risks
 from wengang.settings.environment import Settings
 from wengang.settings.keys import load_keys
 from wengang.storage import FolderStore, StoreAwayError
+from wengang.workdays import OFFICE_TIME
+
+EVENING = datetime(2025, 4, 10, 18, 5, tzinfo=OFFICE_TIME)
 
 
 @pytest.fixture
@@ -73,3 +84,26 @@ def test_while_the_bucket_is_away_nothing_is_taken_and_then_it_goes_on(
         object_store.start()
     assert states(work) == []
     assert len(take_hand_overs(work).deliveries) == 2
+
+
+def test_a_second_machine_does_the_heavy_tasks_without_any_folder_of_the_first(
+    work: UnitOfWork, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("WENGANG_PERSON_KEY", "WENGANG_ARCHIVE_KEY"):
+        monkeypatch.setenv(variable, base64.b64encode(b"k" * 32).decode())
+    execute(work, "insert into monitoring.target values (2025, '469001', 2)")
+    lay_into_bucket(settings, tmp_path / "county")
+    put(settings.inbox, "hr", {"hr_employment": [employment_row(2)]}, department="hr")
+    hand_overs = take_hand_overs(work).hand_overs
+
+    elsewhere = settings.model_copy(update={"var": tmp_path / "second", "inbox": tmp_path / "second" / "inbox"})
+    second = replace(work, settings=elsewhere)
+    for hand_over in hand_overs:
+        check_hand_over(second, hand_over, tell=lambda _line: None).raise_undone()
+    snapshot = start_month(second, Period(2025, 3), "试验", EVENING)
+    compute_figures(second, snapshot)
+    assert put_differences(second, snapshot, EVENING.date()).packages == 2, "a package for each department, in the bucket"
+    detect_risks(second, snapshot)
+    describe(second, snapshot)
+    assert len(list(settings.exchange.names())) == 2
+    assert not elsewhere.var.exists(), "nothing was written on the second machine"
