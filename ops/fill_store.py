@@ -47,8 +47,10 @@ def main() -> int:
         settings = Settings(mode=read_mode(), var=var, inbox=var, database_url="", store=read_store())
         for part, store in zip(PARTS, (settings.archive, settings.exchange), strict=True):
             folder = FolderStore(var / part)
-            copied = fill(folder, store)
-            print(f"{PARTS[part]}：复制 {copied} 个，本机的每一个都与桶里的核对相同；确认无误后可以删去 {folder.folder}")
+            if not folder.folder.exists():
+                print(f"{PARTS[part]}：本机没有")
+                continue
+            print(f"{PARTS[part]}：复制 {fill(folder, store)} 个，本机的每一个都与桶里的核对相同；确认无误后可以删去 {folder.folder}")
     except (UserError, AwayError) as error:
         print(f"错误：{error}", file=sys.stderr)
         return 1
