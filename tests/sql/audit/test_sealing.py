@@ -105,7 +105,7 @@ def made(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture
 def office(made: Office) -> Iterator[Office]:
     """Give the sealed office, and put back what a test does to its audit."""
-    tables = ("audit.task_record", "approvals.opinion", "audit.seal", "audit.sealed_record")
+    tables = ("audit.task_record", "approvals.opinion", "approvals.enclosure", "audit.seal", "audit.sealed_record")
     for table in tables:
         made.admin.execute(f"create table kept_{table.replace('.', '_')} as table {table}".encode())
     yield made
@@ -116,6 +116,16 @@ def office(made: Office) -> Iterator[Office]:
             made.admin.execute(
                 f"delete from {table}; insert into {table} overriding system value select * from {kept}; drop table {kept}".encode()
             )
+
+
+def test_a_table_whose_keys_are_called_as_columns_of_the_seal_is_sealed_once(office: Office) -> None:
+    office.records(1)
+    for digest in ("ab" * 32, "cd" * 32):
+        office.admin.execute("insert into approvals.enclosure (digest, position, title, html) values (%s, 1, '一', 'x')", [digest])
+        assert office.seal() > 0
+    assert office.seal() == 0
+    sealed = office.admin.execute("select count(*) from audit.sealed_record where source = 'approvals.enclosure'").fetchone()
+    assert sealed == (2,)
 
 
 def test_everything_that_only_grows_is_under_seal_and_intact(office: Office) -> None:
