@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
@@ -90,15 +91,15 @@ class WordTemplate:
         `widths` gives the columns of tables whose number of columns only the fields tell; without it tables stay as the template has them.
         """
         try:
-            if any(name.endswith(_MACROS) for name in zipfile.ZipFile(self.path).namelist()):
+            content = self.path.read_bytes()
+            if _has_macros(content):
                 raise self._error("里有宏，不能使用")
-            document = DocxTemplate(self.path)
-            environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
-            unknown = sorted(document.get_undeclared_template_variables(environment) - set(fields))
+            unknown = sorted(_asked_for(content) - set(fields))
             if unknown:
                 raise self._error(f"里的“{'”“'.join(unknown)}”不是可用的项目（可用的有{'、'.join(fields)}）")
+            document = DocxTemplate(io.BytesIO(content))
             document.init_docx()
-            document.render(_with_drawings(dict(fields), document.docx.part), environment)
+            document.render(_with_drawings(dict(fields), document.docx.part), _sandbox())
         except UndefinedError as error:
             raise self._error(f"里的“{_QUOTED.findall(str(error))[-1]}”不是可用的项目，用在了{self._known(fields)}之外") from error
         except TemplateError as error:
@@ -126,6 +127,21 @@ class WordTemplate:
         return WordTemplateError(
             f"模板“{self.shipped.name}”{problem}：请改正运行文件夹 {FOLDER}/ 下的这个文件，或者移走它、改用系统自带的模板，然后重新运行"
         )
+
+
+def _sandbox() -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+
+
+def _has_macros(template: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(template)) as parts:
+        return any(name.endswith(_MACROS) for name in parts.namelist())
+
+
+@lru_cache(maxsize=64)
+def _asked_for(template: bytes) -> frozenset[str]:
+    """Give the fields that a template asks for; found once for all letters of the same template, since it takes as long as filling one."""
+    return frozenset(DocxTemplate(io.BytesIO(template)).get_undeclared_template_variables(_sandbox()))
 
 
 def _with_drawings(value: object, part: StoryPart) -> object:
