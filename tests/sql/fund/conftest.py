@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -152,47 +153,56 @@ def confirmed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 
 
 @pytest.fixture
-def unconfirmed_fund(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fund]:
+def unconfirmed_fund(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, two_decembers: Decembers) -> Iterator[Fund]:
     """Give a fund in a trial that confirms the list of key counties only."""
     path = tmp_path / "trial_policy.yaml"
     path.write_text(confirming(names=()), encoding="utf-8")
     monkeypatch.setenv("WENGANG_POLICY_FILE", str(path))
     load_policy.cache_clear()
-    yield _fund(settings)
+    yield _handed_over(settings, two_decembers)
     load_policy.cache_clear()
 
 
 @pytest.fixture
-def fund(settings: Settings, confirmed: Path) -> Fund:
-    """Give a fund over two imported Decembers."""
+def fund(settings: Settings, confirmed: Path, two_decembers: Decembers) -> Fund:
+    """Give a fund over two imported Decembers, handed over."""
     assert confirmed.exists()
-    return _fund(settings)
+    return _handed_over(settings, two_decembers)
 
 
-def _fund(settings: Settings) -> Fund:
-    fund = Fund(settings)
-    fund.write()
-    return fund
+def _handed_over(settings: Settings, decembers: Decembers) -> Fund:
+    for kept in ("keys", "archive"):
+        shutil.copytree(decembers.var / kept, settings.var / kept)
+    return Fund(settings, handed_over=1)
+
+
+@dataclass(frozen=True)
+class Decembers:
+    """A database with two imported Decembers and the pool and factors handed over, and the folder with its originals."""
+
+    database: str
+    var: Path
 
 
 @pytest.fixture(scope="session")
-def two_decembers(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Give the name of a database with two imported Decembers, from which every test gets a copy."""
+def two_decembers(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Decembers]:
+    """Give the Decembers of which every test gets a copy."""
     var = tmp_path_factory.mktemp("decembers")
     (var / "inbox").mkdir()
     with fresh_database(server, template) as name:
         settings = Settings(mode=Mode.TRIAL, var=var, inbox=var / "inbox", database_url=address_for(server, name, "wengang_app"))
         _hand_over(settings)
         import_history(settings, settings.inbox, TARGETS, accept_held="试验", progress=lambda _text: None)
+        Fund(settings).write()
         close_engines()  # a database is copied only while nobody is in it
-        yield name
+        yield Decembers(name, var)
 
 
 @pytest.fixture
 def database(request: pytest.FixtureRequest, server: str, template: str) -> Iterator[str]:
     """Give a business database without rows, for a fund with the two Decembers in it."""
     has_fund = {"fund", "unconfirmed_fund"} & set(request.fixturenames)
-    with borrowed_database(server, request.getfixturevalue("two_decembers") if has_fund else template) as name:
+    with borrowed_database(server, request.getfixturevalue("two_decembers").database if has_fund else template) as name:
         yield name
 
 
