@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from msoffcrypto.format.ooxml import OOXMLFile
+from msoffcrypto.method.ecma376_agile import ECMA376Agile
 
 from wengang.settings.keys import KEY_BYTES
 from wengang.user_error import UserError
@@ -25,6 +25,7 @@ _NONCE_BYTES = 12
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """What nobody mistakes when it is read out on the telephone: no O and 0, no I and 1; 32 characters, 5 bits each."""
 _GROUPS, _GROUP = 5, 4
+ROUNDS_OF_EXCEL = 100_000
 
 
 class SealError(UserError):
@@ -61,11 +62,10 @@ def new_password() -> str:
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
 
 
-def locked(workbook: bytes, password: str) -> bytes:
-    """Give an .xlsx under a password."""
-    out = io.BytesIO()
-    OOXMLFile(io.BytesIO(workbook)).encrypt(password, out)
-    return out.getvalue()
+def locked(workbook: bytes, password: str, rounds: int = ROUNDS_OF_EXCEL) -> bytes:
+    """Give an .xlsx under a password, whose key is hashed as often as `rounds` says: a tenth of a second for those of Excel."""
+    content: bytes = ECMA376Agile.encrypt(password, io.BytesIO(workbook), spin_count=rounds)
+    return content
 
 
 def _derived(key: bytes, use: bytes) -> bytes:

@@ -187,7 +187,7 @@ def _about_sender(code: int, words: bytes) -> ServerAnswer:
 
 def _client(settings: SmtpSettings) -> yagmail.SMTP:
     """Give yagmail's client, not yet connected; the server's certificate is verified."""
-    context = ssl.create_default_context()
+    context = None if settings.tls is Tls.OFF else ssl.create_default_context()
     over_tls = settings.tls is Tls.SSL
     return yagmail.SMTP(
         user={settings.user or "": ""},  # as a dict: a plain name without “@” would become a public mail address

@@ -24,7 +24,7 @@ from docx.parts.story import StoryPart
 from docx.shared import Twips
 from docx.table import Table as DocxTable
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template, nodes
 from jinja2.exceptions import TemplateError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -99,7 +99,7 @@ class WordTemplate:
                 raise self._error(f"里的“{'”“'.join(unknown)}”不是可用的项目（可用的有{'、'.join(fields)}）")
             document = DocxTemplate(io.BytesIO(content))
             document.init_docx()
-            document.render(_with_drawings(dict(fields), document.docx.part), _sandbox())
+            document.render(_with_drawings(dict(fields), document.docx.part), _SANDBOX)
         except UndefinedError as error:
             raise self._error(f"里的“{_QUOTED.findall(str(error))[-1]}”不是可用的项目，用在了{self._known(fields)}之外") from error
         except TemplateError as error:
@@ -129,8 +129,19 @@ class WordTemplate:
         )
 
 
-def _sandbox() -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Where fields are filled in: a text of a template is compiled once for all letters that have it, which takes longer than filling it."""
+
+    def __init__(self) -> None:
+        super().__init__(undefined=StrictUndefined, autoescape=True)
+        self._compiled = lru_cache(maxsize=256)(super().from_string)
+
+    def from_string(self, source: str | nodes.Template, *_values: object, **_named: object) -> Template:
+        """Give the compiled text; nobody here gives a template names of its own."""
+        return self._compiled(source)
+
+
+_SANDBOX = _Sandbox()
 
 
 def _has_macros(template: bytes) -> bool:
@@ -141,7 +152,7 @@ def _has_macros(template: bytes) -> bool:
 @lru_cache(maxsize=64)
 def _asked_for(template: bytes) -> frozenset[str]:
     """Give the fields that a template asks for; found once for all letters of the same template, since it takes as long as filling one."""
-    return frozenset(DocxTemplate(io.BytesIO(template)).get_undeclared_template_variables(_sandbox()))
+    return frozenset(DocxTemplate(io.BytesIO(template)).get_undeclared_template_variables(_SANDBOX))
 
 
 def _with_drawings(value: object, part: StoryPart) -> object:
