@@ -50,6 +50,7 @@ def started(*, longest_pause: float | None = None, durable: bool = False, **vari
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("WENGANG_VAR", str(var))
         environment.setenv("AIRFLOW__SCHEDULER__USE_JOB_SCHEDULE", "False")  # no run by the clock
+        environment.setenv("AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME", "0.3")  # what it looks at oftener the other tests lack
         for name in ("WENGANG_MODE", "WENGANG_DATABASE_URL", "WENGANG_INBOX"):
             environment.delenv(name, raising=False)
         (var / OFFICE_FOLDER).mkdir()
