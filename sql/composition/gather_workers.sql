@@ -5,6 +5,7 @@
 create temporary table workers on commit drop as
 select
   person.unit, person.income,
+  coalesce(home.household_key, person.person_key) as household_key,
   coalesce(work.industry, '未填') as industry,
   coalesce(home.sex, '未填') as sex,
   case

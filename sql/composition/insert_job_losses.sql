@@ -1,5 +1,5 @@
 -- Count lost jobs by the monitoring category of the person, their households, and those in which nobody works now.
--- Parameters: period, snapshot. Grain: one row a unit and category. Whose household is unknown is a household of its own.
+-- Reads `workers` (gather_workers). Parameters: period, snapshot. Grain: one row a unit and category. Whose household is unknown is a household of its own.
 insert into composition.job_loss (period, snapshot, unit, monitored, persons, households, without_work)
 with lost as (
   select
@@ -13,12 +13,7 @@ with lost as (
 ),
 -- Only households that lost a job are looked up, not all of the province.
 at_work as (
-  select distinct person.unit, roster.household_key as household
-  from data_sharing.roster_row as roster
-  join monitoring.person_month as person
-    on person.period = :period and person.snapshot = :snapshot and person.employed
-    and person.person_key = roster.person_key and person.roster_file = roster.delivery_id and person.roster_row = roster.row_no
-  where roster.period = :period and roster.household_key in (select household from lost)
+  select distinct unit, household_key as household from workers where household_key in (select household from lost)
 )
 select
   :period, :snapshot, lost.unit, monitored, count(*),

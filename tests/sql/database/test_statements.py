@@ -27,6 +27,7 @@ OWN_TABLES = {
     "monitoring/insert_panel": "monitoring/pair_people",
     "composition/insert_parts": "composition/gather_workers",
     "composition/insert_destinations": "composition/gather_workers",
+    "composition/insert_job_losses": "composition/gather_workers",
 }
 """Statements on a table that another statement of the same transaction makes."""
 TYPED = {"risk_detection/insert_person_signals": {"snapshot": "0"}}
