@@ -25,7 +25,7 @@ Reader = TypeVar("Reader")
 
 _FOR_BULK = text(
     "select set_config('enable_nestloop', 'off', true), set_config('enable_sort', 'off', true),"
-    " set_config('work_mem', '128MB', true), set_config('parallel_setup_cost', '0', true), set_config('parallel_tuple_cost', '0', true),"
+    " set_config('work_mem', '128MB', true), set_config('parallel_tuple_cost', '0', true),"
     " set_config('default_statistics_target', '25', true)"
 )
 _ONLY_READ = text("set transaction isolation level repeatable read, read only")
@@ -108,7 +108,8 @@ class UnitOfWork:
         """Let this transaction join whole months by hashing and in memory: fresh snapshots have no statistics, and a row-by-row join costs minutes.
 
         A person takes about 100 bytes: 600,000 of them are sorted or hashed without a file. Its own statistics are of 7,500 rows. Whatever
-        can be read by several processes is: rows handed from one to another are counted as costing nothing.
+        can be read by several processes is, unless it is so small that starting them costs more: rows handed from one to another are counted as
+        costing nothing.
         """
         self.connection.execute(_FOR_BULK)
 
