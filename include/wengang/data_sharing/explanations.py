@@ -15,7 +15,11 @@ from wengang.settings.policy import load_policy
 
 
 def keep_explanations(work: UnitOfWork, delivery: Delivery) -> None:
-    """Keep what the workbook explains that made a version, and count the explained warnings of any version; once, when it is settled."""
+    """Keep what the workbook explains that made a version; once, when it is settled. Nothing for a version of its own file."""
     months = load_policy().whole("corrections.blank_explained_months", delivery.period)
     work.run("data_sharing/keep_explanations", id=delivery.id, blank_until=str(delivery.period.plus(months)))
+
+
+def count_explained(work: UnitOfWork, delivery: Delivery) -> None:
+    """Note how many warnings of a version are explained, by its workbook or by one before; once, when it is settled."""
     work.run("data_sharing/count_explained", id=delivery.id)

@@ -160,6 +160,7 @@ class DeliveryForSettlingRow(TypedDict):
     rows_rejected: int
     cells_rejected: int
     doubts: Any
+    by_workbook: bool
 
 
 class FileOfHandOverRow(TypedDict):

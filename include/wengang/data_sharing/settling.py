@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from wengang.data_sharing.comparing import compare_with_other_files
 from wengang.data_sharing.deliveries import Delivery, DeliveryState
-from wengang.data_sharing.explanations import keep_explanations
+from wengang.data_sharing.explanations import count_explained, keep_explanations
 from wengang.data_sharing.problems import Problem, as_reasons
 from wengang.data_sharing.rows import (
     AcceptedRowCountRow,
@@ -51,7 +51,9 @@ def settle(work: UnitOfWork, delivery: Delivery) -> DeliveryState:
         work.run("data_sharing/settle_delivery", id=delivery.id, state=DeliveryState.RETURNED, reasons=as_reasons([refused]))
         return DeliveryState.RETURNED
     compare_with_other_files(work, delivery)
-    keep_explanations(work, delivery)
+    if row["by_workbook"]:
+        keep_explanations(work, delivery)
+    count_explained(work, delivery)
     doubts = [Problem(**doubt) for doubt in row["doubts"]]
     problems = [*doubts, *_reject_rate(delivery, row), *_count_swing(work, delivery, row), *_control_totals(work, delivery)]
     state = DeliveryState.HELD if problems else DeliveryState.ACCEPTED
