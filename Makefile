@@ -23,7 +23,7 @@ endif
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status reset install-units accounts bundle db housekeeping backup restore audit-verify audit-package audit-show retire-audit wengang airflow new-domain cycle next-month replay corrections rebuild import-history fund fund-whatif matters-whatif allocation allocation-whatif bench prove check test lock
+.PHONY: help up down status reset install-units accounts bundle db housekeeping backup restore audit-verify audit-package audit-show retire-audit wengang airflow new-domain cycle next-month fill-store replay corrections rebuild import-history fund fund-whatif matters-whatif allocation allocation-whatif bench prove check test lock
 
 help: ## 列出命令
 	@grep -ahE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | LC_ALL=C sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26

@@ -37,7 +37,7 @@ import psycopg
 from psycopg import sql
 
 from ops import database, postgres_server
-from ops.database import AIRFLOW, BUSINESS, ROLES_FILE, var_folder
+from ops.database import AIRFLOW, BUSINESS, ROLES_FILE, has_own_server, var_folder
 from ops.processes import read_record, supervisor_runs
 from wengang.data_sharing.originals import ArchiveError, take_out
 from wengang.health.checks import backup_file
@@ -51,6 +51,7 @@ FORM = 1
 FILES, INVENTORY, KEYS, INBOX = "files.tar", "inventory.json", "keys", "inbox"
 REBUILT = frozenset({"pg", "run", "log", "airflow", "tests", "health", KEYS, INBOX})
 """What of the run-time folder is not in the files: databases are dumped, the rest is made anew; keys and inbox are taken by themselves."""
+_START = "make up（systemd：systemctl start wengang.target；容器：docker compose up -d）"
 Inventory = dict[str, Any]
 
 
@@ -134,6 +135,8 @@ def _server(var: Path) -> Iterator[Server]:
     if administrator := _administrator():
         yield Server(psycopg.conninfo.make_conninfo(administrator, dbname="postgres"))
         return
+    if has_own_server():
+        raise BackupError("自备的 PostgreSQL：备份和恢复要管理员的地址，请为这一次设置 WENGANG_ADMIN_DATABASE_URL，再执行一次")
     ran = database.stands(var)
     maintenance = database.start_server(var)
     database.leave_addresses(var, maintenance)
@@ -371,7 +374,7 @@ def main(arguments: list[str]) -> int:
                 inventory = restore(Path(source), var_folder(), keys)
                 rows = sum(inventory["rows"].values())
                 print(f"[{time.monotonic() - began:.1f} 秒] 已恢复 {inventory['made_at'][:16]} 的备份：业务数据 {rows:,} 行，原件能打开")
-                print("下一步：make up，再看上一个月的快照和提示台账是否齐全")
+                print(f"下一步：{_START}，再看上一个月的快照和提示台账是否齐全")
             case _:
                 print("用法：python -m ops.backup make 文件夹 | restore 备份文件夹", file=sys.stderr)
                 return 2

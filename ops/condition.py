@@ -18,7 +18,7 @@ import psutil
 from ops import postgres_server
 from ops.accounts import accounts_file
 from ops.child_processes import log_file
-from ops.database import BUSINESS, address_for, data_folder, maintenance_address
+from ops.database import BUSINESS, address_for, data_folder, has_own_server, maintenance_address
 from ops.environment import read_ports
 from ops.health import airflow_health, database_answers
 from ops.processes import Record, members, read_record, record_file, supervisor_runs
@@ -45,6 +45,7 @@ TITLES = {
 PART_OF_CHILD = {"api-server": "metadatabase", "scheduler": "scheduler", "dag-processor": "dag_processor", "triggerer": "triggerer"}
 """What Airflow calls each process in its own account of its health."""
 _MAILS = {MailState.DEAD: "停发", MailState.ACCEPTED: "没有全部送达", MailState.UNKNOWN: "是否送达不明"}
+_BY_SYSTEMD = "这份安装用自备的 PostgreSQL，各进程不由 make up 启动，这里看不到：各进程的状态看 systemctl list-units 'wengang*'，逐项检查用 wengang health"
 WELL = "正常"
 MANY_ENDS = 3
 """Ends in ten minutes after which a process counts as broken although it runs at the moment."""
@@ -129,7 +130,7 @@ def _not_running(var: Path, record: Record | None) -> Condition:
     """Tell an installation that was stopped from one that something ended: only `make down` takes the record away."""
     page = f"没有运行（数据在 {var}）。启动用 make up"
     if not record_file(var).exists():
-        return Condition(page)
+        return Condition(_BY_SYSTEMD if has_own_server() else page)
     left = len(members(record)) if record else 0
     why = "总管意外退出" if record else "机器重新启动过"
     rest = f"；还有 {left} 个进程没有停，启动时会先停掉" if left else ""

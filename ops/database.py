@@ -2,7 +2,8 @@
 
 Belongs here: starting, stopping, creating databases. Does not belong here: schemas (`wengang.database.migrations`, `airflow_metadata`).
 `python -m ops.database up` prints nothing when the server stands; `start` leaves the schema alone; `down` stops it; `psql` opens the
-business database, reading. An office that has a PostgreSQL of its own says so (`WENGANG_DATABASE_SERVER=own`), and then nothing starts here.
+business database, reading. An office that has a PostgreSQL of its own says so (`WENGANG_DATABASE_SERVER=own`), and then nothing starts here:
+`up` has nothing to do, `psql` opens the business database there.
 """
 
 from __future__ import annotations
@@ -147,11 +148,26 @@ def psql(var: Path) -> None:
     Raises `DatabasePromptError` for another `AS`, and without the confirmation.
     """
     role, words = _prompt_role(os.environ.get("AS", ""))
-    up(var)
-    address = address_for(maintenance_address(var), BUSINESS, role)
+    if has_own_server():
+        address = own_address(role)
+    else:
+        up(var)
+        address = address_for(maintenance_address(var), BUSINESS, role)
     binary = postgres_server.programs() / "psql"
     environment = {**os.environ, "PGCLIENTENCODING": "UTF8"}
     os.execve(binary, [str(binary), f"--set=PROMPT1=%/（{words}）%R%# ", address], environment)  # noqa: S606 - no shell wanted
+
+
+def own_address(role: str) -> str:
+    """Give the address of the business database on the office's own server for a role of the prompt; raises `DatabasePromptError`.
+
+    The auditor's address names Airflow's database, the administrator's none in particular.
+    """
+    variable = "WENGANG_AIRFLOW_DATABASE_URL" if role == READER else "WENGANG_ADMIN_DATABASE_URL"
+    told = os.environ.get(variable)
+    if not told:
+        raise DatabasePromptError(f"自备的 PostgreSQL：请为这一次设置 {variable}，再执行一次")
+    return administrator_address(told, BUSINESS)
 
 
 def _prompt_role(asked: str) -> tuple[str, str]:
@@ -174,6 +190,8 @@ def main(arguments: list[str]) -> int:
     command = {"up": up, "start": start, "down": stop_server, "psql": psql}.get(arguments[0] if arguments else "")
     if command is None:
         raise UserError("用法：python -m ops.database up | start | down | psql")
+    if command is up and has_own_server():
+        return 0
     command(var_folder())
     return 0
 

@@ -112,7 +112,9 @@ def _verified(export: Path, heads: Path) -> bytes:
     except (verify_audit.UnreadableError, KeyError, ValueError, OSError) as error:
         raise RetirementError(f"导出文件不能校验（{error}），没有移出任何记录：请用 wengang evidence export 重新导出") from None
     if not report.intact:
-        raise RetirementError(f"导出文件没有通过校验，没有移出任何记录：{report.faults[0]}。请先执行 make audit-verify，按手册第十一节查明")
+        raise RetirementError(
+            f"导出文件没有通过校验，没有移出任何记录：{report.faults[0]}。请先执行 make audit-verify，按手册第八节“审计链”查明"
+        )
     return sha256
 
 
@@ -209,7 +211,7 @@ def _remove(connection: Connection, month: Month) -> None:
             keys = _keys(connection, source, month)
             if (removed := _remove_rows(connection, source, key, keys)) != len(keys):
                 raise RetirementError(
-                    f"{source} 应移出{len(keys)}条，库里只有{removed}条，没有移出任何记录：请先执行 make audit-verify，按手册第十一节查明"
+                    f"{source} 应移出{len(keys)}条，库里只有{removed}条，没有移出任何记录：请先执行 make audit-verify，按手册第八节“审计链”查明"
                 )
 
 

@@ -14,6 +14,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from typer.exceptions import TyperException
 
 from wengang import __version__
@@ -157,7 +158,8 @@ def migrate_command() -> None:
     address = os.environ.get("WENGANG_ADMIN_DATABASE_URL")
     if not address:
         raise SettingsError("没有管理员的数据库地址：请只为本次命令设置环境变量 WENGANG_ADMIN_DATABASE_URL")
-    for name in migrate(address):
+    business = conninfo_to_dict(Settings.from_environment().database_url)["dbname"]  # the administrator's address names any database
+    for name in migrate(make_conninfo(address, dbname=business)):
         typer.echo(f"已执行 {name}")
 
 

@@ -41,7 +41,8 @@ LATE = timedelta(minutes=45)
 MAIL_LATE, FILES_LATE, SEAL_LATE = timedelta(hours=1), timedelta(hours=2), timedelta(hours=1)
 BACKUP_LATE = timedelta(hours=50)
 _TIMEOUT = 10
-_RUNNING = "看 make status（容器：docker compose ps）所说的日志，必要时重新启动"
+_RUNNING = "看 make status（systemd：systemctl list-units 'wengang*'；容器：docker compose ps）和日志，必要时重新启动"
+_UPGRADE = "执行 make up（systemd：重新启动 wengang-prepare；容器：docker compose up -d）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def look_at_everything(settings: Settings, moment: datetime) -> list[HealthFindi
             found.append(HealthFinding("数据库", Grade.WELL, "有应答"))
             found += [_guarded(title, partial(_by_itself, work, check, moment)) for title, check in _OF_DATABASE.items()]
     except (psycopg.OperationalError, OperationalError, OSError):
-        remedy = "数据库没有启动或连不上：执行 make up（容器：docker compose up -d），再看数据库的日志"
+        remedy = "数据库没有启动或连不上：内置的执行 make up，容器 docker compose up -d，自备的请数据库管理员启动；再看数据库的日志"
         found.append(HealthFinding("数据库", Grade.FAULT, "没有应答，数据库里的各项没有查", remedy))
     found.append(_guarded("磁盘", lambda: disk_finding(settings.var, moment.date())))
     found.append(_guarded("备份", lambda: backup(settings, moment)))
@@ -152,8 +153,7 @@ def schema(work: UnitOfWork, _moment: datetime) -> HealthFinding:
     applied = {row["name"] for row in work.rows("health/applied_files", AppliedFilesRow)}
     shipped = {path.name for path in SCHEMA_FOLDER.glob("*.sql")}
     if missing := sorted(shipped - applied):
-        remedy = "升级没有做完：执行 make up（容器或自备数据库：python -m wengang.cli migrate）"
-        return HealthFinding("表结构", Grade.FAULT, f"缺 {len(missing)} 个脚本，从 {missing[0]} 起", remedy)
+        return HealthFinding("表结构", Grade.FAULT, f"缺 {len(missing)} 个脚本，从 {missing[0]} 起", f"升级没有做完：{_UPGRADE}")
     if foreign := sorted(applied - shipped):
         return HealthFinding(
             "表结构", Grade.FAULT, f"数据库比程序新（{foreign[-1]}）", "程序被换回了旧版本：换回新程序，或按手册第十节恢复升级前的备份"
@@ -204,7 +204,7 @@ def inbox(work: UnitOfWork, moment: datetime) -> HealthFinding:
     waiting = work.row("health/unjudged_files", OldestRow)
     if waiting and waiting["oldest"] and moment - waiting["oldest"] > FILES_LATE:
         words = f"{waiting['count']} 个文件收到后没有校验，最早的 {_moment(waiting['oldest'])} 收到"
-        return HealthFinding("收件", Grade.FAULT, words, "看“数据共享”里标红的“逐件校验”，处理后清除")
+        return HealthFinding("收件", Grade.FAULT, words, "看“数据共享”里标红的“校验并判定”，处理后清除")
     return HealthFinding(
         "收件", Grade.WELL, "收到的文件都已判定" if not waiting or not waiting["count"] else f"{waiting['count']} 个文件正在校验"
     )
@@ -225,7 +225,7 @@ def gaps(work: UnitOfWork, _moment: datetime) -> HealthFinding:
     """Tell whether an ended try has left no state row."""
     unseen = check_completeness(work, airflow_database()).ended_without_state_row
     if unseen:
-        remedy = "“审计封存”会补记并告知；反复出现的，执行 make down、make up，启动时会改正触发器"
+        remedy = f"“审计封存”会补记并告知；反复出现的，停止后{_UPGRADE}，启动时会改正触发器"
         return HealthFinding("审计缺口", Grade.FAULT, f"{len(unseen)} 次任务结束而没有状态记录", remedy)
     return HealthFinding("审计缺口", Grade.WELL, "没有")
 

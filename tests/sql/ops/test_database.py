@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from ops.database import address_for
 from tests.conftest import server_folder
 
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
@@ -20,9 +21,9 @@ def var(server: str) -> Path:
     return server_folder()
 
 
-def prompt(var: Path, typed: str, asked: str = "") -> subprocess.CompletedProcess[str]:
+def prompt(var: Path, typed: str, asked: str = "", **own: str) -> subprocess.CompletedProcess[str]:
     """Type into the prompt that opens."""
-    environment = {**os.environ, "WENGANG_VAR": str(var), "AS": asked}
+    environment = {**os.environ, "WENGANG_VAR": str(var), "AS": asked, **own}
     command = [sys.executable, "-m", "ops.database", "psql"]
     return subprocess.run(command, cwd=PROJECT_ROOT, env=environment, input=typed, capture_output=True, text=True, check=False)
 
@@ -74,3 +75,32 @@ def test_the_prompt_says_as_whom(var: Path, asked: str, typed: str, shown: str) 
         running.wait(30)
     os.close(controller)
     assert shown in seen.decode()
+
+
+def test_an_office_s_own_server_is_opened_and_nothing_is_started(var: Path, server: str, tmp_path: Path) -> None:
+    own = {"WENGANG_DATABASE_SERVER": "own"}
+    reading = address_for(server, "airflow", "wengang_auditor")
+    prompt(var, "select 1;\n")  # so that the business database is there
+    assert "as wengang_auditor" in prompt(tmp_path, "select 'as ' || current_user;\n", **own, WENGANG_AIRFLOW_DATABASE_URL=reading).stdout
+    assert "WENGANG_ADMIN_DATABASE_URL" in prompt(tmp_path, "yes\n", "admin", **own).stderr
+    command = [sys.executable, "-m", "ops.database", "up"]
+    environment = {**os.environ, "WENGANG_VAR": str(tmp_path), **own}
+    assert subprocess.run(command, cwd=PROJECT_ROOT, env=environment, check=False).returncode == 0
+    assert not (tmp_path / "pg").exists()
+
+
+@pytest.mark.parametrize("words", [("ops.replay", "rebuild", "2025-01", "2025-02"), ("ops.backup", "make", "elsewhere")])
+def test_what_needs_an_administrator_of_the_office_s_own_server_says_so(words: tuple[str, ...], tmp_path: Path) -> None:
+    environment = {**os.environ, "WENGANG_VAR": str(tmp_path / "var"), "WENGANG_DATABASE_SERVER": "own"}
+    command = [sys.executable, "-m", *words]
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env={**environment, "PYTHONPATH": f"{PROJECT_ROOT}:{PROJECT_ROOT / 'include'}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("错误：自备的 PostgreSQL")
+    assert "WENGANG_ADMIN_DATABASE_URL" in done.stderr

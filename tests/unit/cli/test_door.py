@@ -94,3 +94,15 @@ def test_each_command_that_prints_a_table_gives_it_to_a_program() -> None:
             word = next(word for word in command.commands if one == word or one.startswith(f"{word}-"))
             command, one = command.commands[word], one.removeprefix(word).removeprefix("-")
         assert "--json" in {option for param in command.params for option in param.opts}, name
+
+
+def test_the_schema_goes_into_the_business_database_whichever_the_administrator_s_address_names(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("wengang.cli.migrate", lambda address: asked.append(address) or [])
+    monkeypatch.setenv("WENGANG_VAR", str(tmp_path))
+    monkeypatch.setenv("WENGANG_DATABASE_URL", "postgresql://wengang_app@db/wengang")
+    monkeypatch.setenv("WENGANG_ADMIN_DATABASE_URL", "postgresql://postgres@db/postgres")
+    app(["migrate"], standalone_mode=False)
+    assert asked == ["user=postgres dbname=wengang host=db"]

@@ -74,6 +74,13 @@ def test_stopped_installation_is_not_broken(var: Path) -> None:
     assert "启动用 make up" in condition(var).text
 
 
+def test_an_installation_of_systemd_is_not_called_stopped(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WENGANG_DATABASE_SERVER", "own")
+    told = condition(var).text
+    assert "systemctl list-units" in told
+    assert "没有运行" not in told
+
+
 def test_installation_whose_supervisor_died_is_broken(var: Path) -> None:
     recorded(var, started=-1000)
     (sentence,) = condition(var).broken
