@@ -12,7 +12,7 @@
 启动监测：同一月份同一快照号只启动一次。
 
 **出错怎么办**　末行写明是哪一项、为什么；同一项业务的其余提醒已发出。“没有某年的工作日安排”：
-在 `include/config/calendar_overrides.yaml` 写入国务院公布的放假安排，清除任务。
+在本单位设置文件夹的 `calendar_overrides.yaml` 写入国务院公布的放假安排（手册第十一节），清除任务。
 """
 
 from __future__ import annotations

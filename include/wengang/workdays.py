@@ -24,7 +24,7 @@ OFFICE_TIME = ZoneInfo("Asia/Shanghai")
 CLOSING_HOUR = time(18)
 LOOK_AHEAD = timedelta(days=60)
 _SATURDAY = 5
-_FILE = "include/config/calendar_overrides.yaml"
+_FILE = "calendar_overrides.yaml（在本单位的设置文件夹里，手册第十一节）"
 _FORM = "years: {年度: {holidays: [放假的周一至周五], workdays: [调休上班的周六、周日]}}，日期写成 2027-01-01 的样子"
 _LEVEL_NAMES = {1: "blue", 2: "yellow", 3: "orange", 4: "red"}
 _log = logging.getLogger(__name__)

@@ -198,6 +198,20 @@ def test_every_documented_variable_is_read() -> None:
     assert not idle, f"Nothing reads these variables of .env.example: take them out {as_list(idle)}"
 
 
+ONE_MACHINE = {"WENGANG_POLICY_FILE", "WENGANG_PORT"}
+"""What .env.example says of one machine alone: a file or a port of that machine."""
+
+
+def test_what_an_office_writes_into_the_file_reaches_its_containers() -> None:
+    given = {name for service in SERVICES.values() for name in (service.get("environment") or {})}
+    given |= set(re.findall(r"\$\{([A-Z_0-9]+)", COMPOSE_TEXT))
+    unheard = sorted(name for name in _documented() if name.startswith("WENGANG_") and name not in given | ONE_MACHINE)
+    assert not unheard, f"docker-compose.yaml gives these to nobody, so that they change nothing there {as_list(unheard)}"
+    for name in ONE_MACHINE:
+        before = ENV_EXAMPLE[: ENV_EXAMPLE.index(f"{name}=")].splitlines()[-2]
+        assert "一台机器" in before, f".env.example: say above {name} that it is for one machine alone"
+
+
 def test_compose_gives_the_house_no_variable_that_it_does_not_read() -> None:
     given = {name for service in SERVICES.values() for name in (service.get("environment") or {}) if name.startswith("WENGANG_")}
     idle = sorted(given - _read_by_code())

@@ -247,7 +247,7 @@ def _require_confirmed(version: Version) -> None:
         named = "；".join(unconfirmed_lines(Period(version.year, 1), now))
         raise TrialOnlyError(
             f"{version.title}只是试算，不能定稿，以下参数未经确认：{named}。"
-            "请部门确认后在 policy/fund.yaml 中改为 confirmed: true，再重新启动“资金分配”"
+            "请部门确认后，在本单位设置文件夹的 policy/fund.yaml 里给它们各写一行取值、依据和理由，放行以后（手册第十一节）再重新启动“资金分配”"
         )
 
 

@@ -92,7 +92,7 @@ def test_a_year_without_a_calendar_is_told_before_its_deadlines_come(day: str, t
     assert (missing is not None) is told
     if missing:
         assert "还没有2027年的工作日安排" in missing
-        assert "include/config/calendar_overrides.yaml" in missing
+        assert "calendar_overrides.yaml（在本单位的设置文件夹里" in missing
         assert "国务院办公厅关于2027年部分节假日安排的通知" in missing
         assert "years: {2027: {holidays:" in missing
 

@@ -322,7 +322,7 @@ def _require_confirmed(proposal: Proposal) -> None:
         waiting = [one.line for one in unconfirmed_of(proposal.through, PARAMETERS) if not one.is_trial]
         raise TrialOnlyError(
             f"{proposal.title}不能生效，以下参数未经确认：{'；'.join(waiting)}。"
-            "请部门确认后在 policy/workshops.yaml 中改为 confirmed: true，再重新启动“车间奖补”"
+            "请部门确认后，在本单位设置文件夹的 policy/workshops.yaml 里给它们各写一行取值、依据和理由，放行以后（手册第十一节）再重新启动“车间奖补”"
         )
     if proposal.is_trial or now != proposal.terms:
         raise TrialOnlyError(f"{proposal.title}按当时的参数计算，参数后来有变化，不能生效：请重新启动“车间奖补”，按现行参数提出新的名单")
