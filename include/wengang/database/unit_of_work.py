@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Any, TypeVar, overload
 
 import psycopg
@@ -86,13 +87,18 @@ class UnitOfWork:
             self.touched.wrote(query, rows, len(rows))
 
     def copy(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-        """COPY rows into a table and give their number."""
+        """COPY rows into a table and give their number; where there is none, the server is not asked."""
+        remaining = iter(rows)
+        first = list(islice(remaining, 1))
+        if not first:
+            self.touched.copied(table, 0)
+            return 0
         target = sql.SQL("copy {} ({}) from stdin").format(
             sql.Identifier(*table.split(".")), sql.SQL(", ").join(map(sql.Identifier, columns))
         )
         count = 0
         with self.driver.cursor() as cursor, cursor.copy(target) as copy:
-            for row in rows:
+            for row in chain(first, remaining):
                 copy.write_row(row)
                 count += 1
         self.touched.copied(table, count)

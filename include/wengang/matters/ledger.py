@@ -244,6 +244,8 @@ def _is_new(cause: Cause, last: LastRoundsRow | None) -> bool:
 
 
 def _open(work: UnitOfWork, kind: MatterKind, new: Sequence[tuple[Cause, LastRoundsRow | None]]) -> int:
+    if not new:
+        return 0
     digest = load_policy().digest
     return work.copy(
         "matters.matter",
