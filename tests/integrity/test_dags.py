@@ -8,6 +8,7 @@ import json
 import re
 import socket
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from statistics import median
 
@@ -18,6 +19,7 @@ from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import Param, XComArg
 from airflow.sdk.definitions.param import ParamsDict
 from ops.dag_page import PAGE, dag_page
+from tests.integrity.sources import nodes
 
 from last_line import say_done, say_failed, say_skipped, say_tried_again
 from opinion_task import OpinionTask
@@ -220,14 +222,15 @@ def test_no_dag_imports_another_domain_than_its_own() -> None:
 
 
 def _imports(path: Path) -> set[str]:
-    found = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ImportFrom)]
+    found = [node for node in nodes(path) if isinstance(node, ast.ImportFrom)]
     return {f"{node.module}.{alias.name}" for node in found for alias in node.names}
 
 
+@cache
 def counts_given(path: Path) -> set[str]:
     """Give the keys of every count in a file: what a step returns, and what it writes into `running.counts`."""
     keys: set[str] = set()
-    for step in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for step in nodes(path):
         if not isinstance(step, ast.FunctionDef):
             continue
         if "running" not in [argument.arg for argument in step.args.args] and (not step.returns or ast.unparse(step.returns) != "Counts"):
@@ -258,7 +261,7 @@ def lines_beside_the_manual(path: Path) -> int:
 def test_the_name_of_a_param_is_typed_once(bag: DagBag) -> None:
     names = {name for dag in bag.dags.values() for name in dag.params}
     for path in [*DAGS.glob("*.py"), *(ROOT / "plugins").glob("*.py")]:
-        literals = {node.value for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Constant)}
+        literals = {node.value for node in nodes(path) if isinstance(node, ast.Constant)}
         assert not (typed := names & literals), f"{path.name}: take {typed} from wengang.run_params or the due list of the domain"
 
 

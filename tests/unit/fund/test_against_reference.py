@@ -1,6 +1,6 @@
 """Random allocations come out equal by the product, by the reference of another algorithm, and by the verifier of the package.
 
-200 cases run each time; PROVE_EVERYTHING=1 looks at 10,000, PROOF_EXAMPLES says another number.
+60 cases run each time; PROVE_EVERYTHING=1 looks at 10,000, PROOF_EXAMPLES says another number.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from wengang.fund.refusals import AllocationRefusedError
 
 pytestmark = pytest.mark.long
 
-EXAMPLES = int(os.environ.get("PROOF_EXAMPLES", "10000" if "PROVE_EVERYTHING" in os.environ else "200"))
+EXAMPLES = int(os.environ.get("PROOF_EXAMPLES", "10000" if "PROVE_EVERYTHING" in os.environ else "60"))
 SLOW = list(HealthCheck)
 VERIFIER = load_verifier()
 

@@ -71,7 +71,8 @@ def test_no_small_count_of_a_grid_is_the_only_one_possible_in_its_row_or_column(
             range(1, 5) if cell == "<5人" else (0, *range(5, MOST)) if cell == HIDDEN else (count,)
             for cell, count in zip(shown, counts, strict=True)
         ]
-        fitting = [guess for guess in product(*domains) if sum(guess) == sum(counts)]
+        firsts = ((*guess, sum(counts) - sum(guess)) for guess in product(*domains[:-1]))
+        fitting = [guess for guess in firsts if guess[-1] in domains[-1]]
         assert tuple(counts) in fitting
         for place, cell in enumerate(shown):
             if cell == "<5人" and any(other not in ("<5人", HIDDEN) for other in shown):

@@ -18,6 +18,8 @@ from wengang_trial.units import UNITS
 pytestmark = pytest.mark.long
 
 BLUE = 1
+QUIET_UNITS = 3
+"""So many units in which nothing was planted: all of them are a proof of the real system, month after month (`tests/flows/test_trial_province.py`)."""
 PLANTS_WITH_LEVEL = (
     "scale_fall",
     "income_fall",
@@ -55,8 +57,10 @@ def found(root: Path, folder: Path, parts: tuple[str, ...], units: tuple[str, ..
 
 @pytest.fixture(scope="module")
 def figures(province: Written, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Figures]:
-    """Give the last month after everything has arrived."""
-    units = tuple(unit.code for unit in UNITS)
+    """Give the last month after everything has arrived, of the planted units and as many others as make a sample."""
+    planted = {province.truth[plant]["unit"] for plant in PLANTS_WITH_LEVEL} | set(province.truth["two_rosters"]["units"])
+    quiet = [unit.code for unit in UNITS if unit.code not in planted]
+    units = (*sorted(planted), *quiet[:QUIET_UNITS])
     return found(province.root, tmp_path_factory.mktemp("all"), ("history", "month", "later"), units)
 
 
