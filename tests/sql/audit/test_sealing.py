@@ -40,7 +40,7 @@ OPINION: dict[str, Any] = {
     "details": Jsonb({}),
 }
 PROVE = "PROVE_EVERYTHING" in os.environ
-TAMPERS = 1000 if PROVE else 20
+TAMPERS = 1000 if PROVE else 8
 WRITERS, SEALERS = 8, 2
 WRITING_SECONDS, WRITTEN_AT_LEAST = 60 if PROVE else 0, 4
 

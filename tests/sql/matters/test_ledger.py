@@ -27,7 +27,7 @@ from wengang.matters.rounds import MatterMove, MatterState, MoveRefusedError, Ro
 from wengang.settings.environment import Settings
 
 LATER = date(2025, 12, 1)
-EXAMPLES = 500 if "PROVE_EVERYTHING" in os.environ else 30
+EXAMPLES = 500 if "PROVE_EVERYTHING" in os.environ else 12
 EXAMPLE = count()
 
 

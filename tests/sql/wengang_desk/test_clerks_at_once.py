@@ -28,7 +28,7 @@ from wengang.settings.environment import Settings
 from wengang.settings.units import load_units
 from wengang_desk.application import desk
 
-CLERKS = 20 if PROVING else 5
+CLERKS = 20 if PROVING else 3
 
 
 class _Quiet(uvicorn.Server):

@@ -227,7 +227,7 @@ def opened(settings: Settings) -> Settings:
 
 @given(world=worlds(), back=st.integers(0, 4))
 @hypothesis_settings(
-    max_examples=500 if "PROVE_EVERYTHING" in os.environ else 40,
+    max_examples=500 if "PROVE_EVERYTHING" in os.environ else 15,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
