@@ -5,14 +5,15 @@ The import is the quickest way in; as its months open no file, they are judged a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import pytest
 from ops.database import address_for
 from tests.hostile.hand_overs import GOOD_ROWS, Row, employment_row, identity_number, put, roster_row, work_row
+from tests.made_once import MadeOnce, database_for, made_once
 from tests.statements import by_hand, execute
 
 from wengang.database.unit_of_work import UnitOfWork, unit_of_work
@@ -124,10 +125,27 @@ def told(day: str, **cells: str) -> Row:
     return row
 
 
+@pytest.fixture(scope="session")
+def one_made_once(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeOnce[Months]]:
+    def make(settings: Settings) -> Months:
+        months = Months(settings, "")
+        months.hand_over("2025-02", range(1, 11))
+        months.hand_over("2025-03", [serial for serial in range(1, 11) if serial != 3])
+        months.judge(OPENED)
+        return months
+
+    with made_once(server, template, tmp_path_factory.mktemp("one"), make) as office:
+        yield office
+
+
 @pytest.fixture
-def one(months: Months) -> Months:
+def database(request: pytest.FixtureRequest, server: str, template: str) -> Iterator[str]:
+    """Give a business database without rows, for `one` with its months in it."""
+    with database_for(request, server, template, one="one_made_once") as name:
+        yield name
+
+
+@pytest.fixture
+def one(months: Months, one_made_once: MadeOnce[Months]) -> Months:
     """Give a unit in which person 3 lost work in March; the file was opened on Thursday 10 April."""
-    months.hand_over("2025-02", range(1, 11))
-    months.hand_over("2025-03", [serial for serial in range(1, 11) if serial != 3])
-    months.judge(OPENED)
-    return months
+    return replace(one_made_once.copied_to(months.settings), settings=months.settings, as_admin=months.as_admin)

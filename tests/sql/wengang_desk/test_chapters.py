@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
 from httpx import Response
 from openpyxl import load_workbook
 from tests.hostile.hand_overs import GOOD_ROWS, put, roster_row, work_row
+from tests.made_once import MadeOnce, database_for, made_once
 from tests.made_up import identity_number
 from tests.sql.wengang_desk.conftest import Visit, Visiting, words_of
 from tests.statements import execute
@@ -23,9 +25,8 @@ WEAK = {"劳动技能": "弱劳动力或半劳动力", "是否享受低保": "�
 YOUNG = [YOUTH(serial, 状态="就业" if serial % 2 else "未就业", 就业单位="厂") for serial in range(1, 13)]
 
 
-@pytest.fixture
-def office(settings: Settings, visit: Visit) -> Visit:
-    """Give the desk after a month of two units."""
+def take_a_month_in(settings: Settings) -> None:
+    """Take a month of two units in."""
     relief = {
         "relief_project": [PROJECT(0, 状态="结算"), PROJECT(1)],
         "relief_worker": [WORKER(1), WORKER(2, 发放方式="现金", 协议编号="")],
@@ -48,6 +49,24 @@ def office(settings: Settings, visit: Visit) -> Visit:
     elsewhere = PROJECT(5, 县="琼海市", 招工公告日期="")
     put(settings.inbox, "other", {"relief_project": [elsewhere]}, unit="469002", period="2025-03", department="dr")
     import_history(settings, settings.inbox, {"469001": 5, "469002": 5}, accept_held="试验", progress=lambda _text: None)
+
+
+@pytest.fixture(scope="module")
+def month_once(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeOnce[None]]:
+    with made_once(server, template, tmp_path_factory.mktemp("month"), take_a_month_in) as office:
+        yield office
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, server: str, template: str) -> Iterator[str]:
+    with database_for(request, server, template, office="month_once") as name:
+        yield name
+
+
+@pytest.fixture
+def office(settings: Settings, month_once: MadeOnce[None], visit: Visit) -> Visit:
+    """Give the desk after a month of two units."""
+    month_once.copied_to(settings)
     return visit
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import psycopg
 import pytest
+from tests.made_once import MadeOnce, database_for, made_once
 from tests.sql import people_deciding
 from tests.sql.workshops.conftest import UNIT, Found, Province
 
@@ -17,6 +20,7 @@ from wengang.follow_up.daily import bring_up_to_date, write_to_owners
 from wengang.matters import ledger
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.periods import Period
+from wengang.settings.environment import Settings
 from wengang.workshops.drafting import draft_letters
 from wengang.workshops.exits import EXIT_OF_A_WORKSHOP, ExitRef, ExitTooEarlyError, open_exits, settle_exit
 from wengang.workshops.timeline import Conclusion
@@ -27,13 +31,30 @@ ON = date(2025, 4, 10)
 LETTER = {"步骤": "指导", "结论": "通过", "理由": "已发指导函", "所属月份": "2025-01", "审核日期": "2025-02-12"}
 
 
-@pytest.fixture
-def stopped(province: Province) -> Province:
-    """Give a workshop of five people that reports 停产 in March, put before two people."""
+def stop_a_workshop(settings: Settings) -> Province:
+    province = Province(settings)
     province.months("2025-02", {1: Found()}, {1: Found(0, "停产")})
-    with unit_of_work(province.settings) as work:
+    with unit_of_work(settings) as work:
         assert [(item.workshop_no, item.due_on) for item in open_exits(work, ON)] == [(ONE, date(2025, 4, 24))]
     return province
+
+
+@pytest.fixture(scope="module")
+def stopped_once(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeOnce[Province]]:
+    with made_once(server, template, tmp_path_factory.mktemp("stopped"), stop_a_workshop) as office:
+        yield office
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, server: str, template: str) -> Iterator[str]:
+    with database_for(request, server, template, stopped="stopped_once") as name:
+        yield name
+
+
+@pytest.fixture
+def stopped(settings: Settings, stopped_once: MadeOnce[Province]) -> Province:
+    """Give a workshop of five people that reports 停产 in March, put before two people."""
+    return replace(stopped_once.copied_to(settings), settings=settings)
 
 
 def answer(
