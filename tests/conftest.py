@@ -164,6 +164,15 @@ def quick_locks() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def files_lost_on_power_failure() -> Iterator[None]:
+    """Do not wait for the disk when files are written whole, as the server of the tests does not (`lose_on_power_failure`); proofs wait."""
+    with pytest.MonkeyPatch.context() as patched:
+        if not PROVING:
+            patched.setattr(os, "fsync", lambda _descriptor: None)
+        yield
+
+
 @pytest.fixture
 def settings(server: str, database: str, tmp_path: Path) -> Settings:
     """Give the settings of a trial installation of its own."""
