@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import errno
 
-import psycopg
-
 
 class UserError(Exception):
     """Something a person can put right; shown as it stands, without a stack trace first."""
@@ -39,6 +37,8 @@ _BY_NUMBER = {
 
 def plain_sentence(error: BaseException) -> str | None:
     """Give the sentence for an error that a person can put right, None for one that is a fault of the program."""
+    import psycopg  # noqa: PLC0415 - the process that reads files raises these errors and has no use for a database
+
     if isinstance(error, UserError | AwayError):
         return str(error)
     if isinstance(error, psycopg.errors.DiskFull):

@@ -157,3 +157,12 @@ def test_the_process_that_reads_knows_no_address_of_a_database(monkeypatch: pyte
 def test_a_refusal_crosses_with_its_rule() -> None:
     with pytest.raises(RefusedError, match="空"):
         read_limited("csv", "a", b"", 1)
+
+
+def test_the_process_that_reads_has_parsers_and_no_database() -> None:
+    read_limited("xlsx", "名册.xlsx", GOOD, 1)
+    running = limited_reading._state.running
+    assert running is not None
+    loaded = Path(f"/proc/{running._process.pid}/maps").read_text(encoding="utf-8")
+    assert "python_calamine" in loaded
+    assert not [name for name in ("psycopg", "sqlalchemy", "pandas", "numpy") if name in loaded]
