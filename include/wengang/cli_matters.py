@@ -78,7 +78,7 @@ def answer_command(
     by: By,
     channel: Annotated[str, typer.Option(help="答复从哪里来，例如“电话，县就业局”")],
     on: Annotated[str, typer.Option(help="答复的日期，写成 2025-04-16")],
-    department: Annotated[str, typer.Option(help="作出答复的部门：hr 人社，rv 乡村振兴")],
+    department: Annotated[str, typer.Option(help="作出答复的部门：hr 人社，rv 乡村振兴，dr 发展改革")],
     truth: Annotated[str, typer.Option(help="是否属实：属实、部分属实、不属实")],
     cause: Annotated[str, typer.Option(help="原因类别，写法同“事项反馈”表")],
     result: Annotated[str, typer.Option(help="核实结果；不写姓名、电话、证件号码")],

@@ -83,6 +83,7 @@ TABLES: Mapping[str, DataSet] = {
     "matter_reply": DataSet(
         title="事项反馈",
         department="both",
+        also_from=("dr",),  # who holds matters: clues of 以工代赈 are 发展改革's
         form="either",
         header_row=1,
         input_of=InputOf.CASE,

@@ -70,7 +70,7 @@ class DataSet(FrozenModel):
 
     `form` is that of its file; `either` takes a workbook or CSV, by its ending.
 
-    `department` is a word of `departments.yaml`, or `both` for a table of 乡村振兴 and 人社.
+    `department` is a word of `departments.yaml`, or `both` for a table of 乡村振兴 and 人社; `also_from` are others that may send one of `both`.
     `required`: every unit owes it every month, and the score of data quality counts it (method §5). `makes_ready`: a unit is ready for a
     month when all of these are accepted (method §1). `settled_first`: it is judged before the other files of its hand-over.
     `of_the_year`: the departments of the province hand it over once a year, under the code of the province and January of that year.
@@ -91,6 +91,7 @@ class DataSet(FrozenModel):
 
     title: str
     department: str
+    also_from: tuple[str, ...] = ()
     form: Literal["xlsx", "csv", "either"]
     header_row: int
     input_of: InputOf
@@ -123,7 +124,7 @@ class DataSet(FrozenModel):
     @property
     def departments(self) -> tuple[str, ...]:
         """The words of the departments that send it."""
-        return ("rv", "hr") if self.department == "both" else (self.department,)
+        return ("rv", "hr", *self.also_from) if self.department == "both" else (self.department,)
 
     def taken_from(self, department: str) -> bool:
         """Tell whether this department may send the table."""

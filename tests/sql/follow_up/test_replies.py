@@ -12,6 +12,7 @@ from tests.sql.follow_up.conftest import HandOver
 from tests.statements import execute
 from tests.tables_of.follow_up import TABLES as FURTHER
 
+from wengang.clues.chapters import load_chapters
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.follow_up.reply_sheet import reply_sheet
 from wengang.matters import ledger
@@ -19,6 +20,7 @@ from wengang.matters.ledger import KeptMatter, MoveToMake
 from wengang.matters.rounds import MatterMove
 from wengang.monitoring.snapshots import freeze_snapshot, overdue_of
 from wengang.periods import Period
+from wengang.settings.data_sets import load_data_sets
 from wengang.workdays import OFFICE_TIME
 
 DAY = date(2025, 4, 16)
@@ -53,6 +55,15 @@ def test_a_complete_answer_of_either_department(work: UnitOfWork, notice: KeptMa
     (move,) = execute(work, "select * from matters.move").fetchall()
     assert (move["made_by"], move["details"]["department"], move["details"]["truth"]) == (f"{UNIT}/{department}", department, "true")
     assert move["details"]["rows"][0]["措施"] == "组织专场招聘"
+
+
+def test_every_department_that_holds_clues_may_send_its_answers_and_answers_no_other_s(
+    work: UnitOfWork, notice: KeptMatter, hand_over: HandOver
+) -> None:
+    owners = {rule.department for chapter in load_chapters() for rule in chapter.rules}
+    assert owners <= set(load_data_sets()["matter_reply"].departments)
+    hand_over({"matter_reply": [row(notice.no)]}, DAY, department="dr")
+    assert stands(work, notice)[0] == "open"
 
 
 def test_the_sheet_made_ready_for_a_unit_is_taken_when_it_is_filled(work: UnitOfWork, notice: KeptMatter, hand_over: HandOver) -> None:
