@@ -19,6 +19,7 @@ from wengang.data_sharing.originals import take_out
 from wengang.data_sharing.problems import RefusedError, as_reasons
 from wengang.data_sharing.reading import is_formula_fault, read_columns, read_sheet
 from wengang.data_sharing.shaping import shape_rows
+from wengang.data_sharing.simulation import refuse_invented_people
 from wengang.data_sharing.totals import count_totals
 from wengang.database.unit_of_work import UnitOfWork
 from wengang.identity import PersonKeys
@@ -117,6 +118,7 @@ def _shaped(work: UnitOfWork, delivery: Delivery, keys: Keys) -> pd.DataFrame:
             "请核对是否漏行，改正后作为更正报送",
         )
     frame = shape_rows(delivery.table, read, delivery.unit, delivery.period)
+    refuse_invented_people(work, frame, delivery.file_name)
     frame["delivery_id"] = delivery.id
     frame["period"] = str(delivery.period)
     return frame
