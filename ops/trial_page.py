@@ -266,7 +266,7 @@ def what_next(var: Path, month: TrialMonth, kept: Path) -> str:
         "unit_469001": "县里看到的：等我办的事项、报送、报送情况、材料包、函件",
         "county_469001_a": "车间认定的案件和材料（乡镇用 township_469001_a）",
         "leader_hr": f"一页 {address}/wengang/leader，月度情况 {address}/wengang/month/{month.period}，谁还没报",
-        "admin": "账号管理，不看业务",
+        "admin": "管账号；办事页里只看得到“到期和逾期”",
     }
     looks = {
         "operator": "流程“月度监测”“风险提示”的运行：每一步做了什么，谁在什么时候答了什么",
