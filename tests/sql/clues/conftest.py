@@ -34,6 +34,8 @@ class PostMonths:
     chapter: Chapter = CHAPTER
     handed: int = 0
     manifests: dict[tuple[str, str], str] = field(default_factory=dict)
+    _loaded: int | None = None
+    _newest: Mapping[str, SnapshotRef] = field(default_factory=dict)
 
     def hand_over(
         self, period: str, tables: Mapping[str, Sequence[Row]], people: Sequence[int] = range(1, 6), department: str = "hr"
@@ -56,8 +58,10 @@ class PostMonths:
 
     def snapshots(self) -> dict[str, SnapshotRef]:
         """Take in what is new and give the newest snapshot of each month."""
-        outcome = import_history(self.settings, self.settings.inbox, {UNIT: 5}, accept_held="试验", progress=lambda _text: None)
-        return {str(snapshot.period): snapshot for snapshot in outcome.snapshots}
+        if self._loaded != self.handed:
+            outcome = import_history(self.settings, self.settings.inbox, {UNIT: 5}, accept_held="试验", progress=lambda _text: None)
+            self._loaded, self._newest = self.handed, {str(snapshot.period): snapshot for snapshot in outcome.snapshots}
+        return self._newest
 
     def judge(self, period: str, on: date) -> ClueRun:
         """Take in what is new, judge a month on a day as if it ran live, open and clear, and put the lists."""

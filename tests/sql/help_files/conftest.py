@@ -44,6 +44,8 @@ class Months:
     as_admin: str
     manifests: dict[tuple[str, str, str], str] = field(default_factory=dict)
     handed: int = 0
+    _loaded: int | None = None
+    _newest: list[SnapshotRef] = field(default_factory=list)
 
     def hand_over(
         self,
@@ -83,8 +85,11 @@ class Months:
 
     def load(self) -> list[SnapshotRef]:
         """Take in what is new and give the newest snapshot of each month."""
-        targets = {UNIT: 5, OTHER: 5}
-        return import_history(self.settings, self.settings.inbox, targets, accept_held="试验", progress=lambda _text: None).snapshots
+        if self._loaded != self.handed:
+            targets = {UNIT: 5, OTHER: 5}
+            outcome = import_history(self.settings, self.settings.inbox, targets, accept_held="试验", progress=lambda _text: None)
+            self._loaded, self._newest = self.handed, outcome.snapshots
+        return self._newest
 
     def judge(self, on: date = DAY) -> KeptFiles:
         """Take in what is new and judge every month in order; give what that did together."""

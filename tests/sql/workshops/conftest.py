@@ -42,10 +42,12 @@ class Province:
     settings: Settings
     manifests: dict[str, str] = field(default_factory=dict)
     corrections: int = 0
+    _newest: ImportedHistory | None = None
 
     def hand_over(self, period: str, workshops: Mapping[int, Found], *, corrects: bool = False) -> None:
         """Write the month's hand-overs: rosters and work once, workshop tables also as a correction."""
         inbox = self.settings.inbox
+        self._newest = None
         if not corrects:
             people = range(1, ROSTER + 1)
             put(
@@ -62,7 +64,8 @@ class Province:
 
     def load(self) -> ImportedHistory:
         """Import what is new in the inbox."""
-        return import_history(self.settings, self.settings.inbox, {UNIT: 30}, accept_held="试验", progress=lambda _text: None)
+        self._newest = import_history(self.settings, self.settings.inbox, {UNIT: 30}, accept_held="试验", progress=lambda _text: None)
+        return self._newest
 
     def months(self, first: str, *found: Mapping[int, Found]) -> ImportedHistory:
         """Hand over consecutive months and import them."""
@@ -72,7 +75,7 @@ class Province:
 
     def figures(self, workshop: int = 1) -> dict[str, dict[str, Any]]:
         """Give the figures of one workshop by month."""
-        outcome = self.load()
+        outcome = self._newest or self.load()
         with unit_of_work(self.settings) as work:
             body = figures_file(work, outcome.snapshots, ())["workshops"]
         number = f"{UNIT}-CJ{workshop:02d}"

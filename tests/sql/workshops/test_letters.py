@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import psycopg
 import pytest
+from tests.made_once import MadeOnce, database_for, made_once
 from tests.sql.people_deciding import answer, asked
 from tests.sql.workshops.conftest import UNIT, Found, Province
 
@@ -15,6 +18,7 @@ from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.letters.issuing import IssueCounts
 from wengang.monitoring.snapshots import SnapshotRef
 from wengang.periods import Period
+from wengang.settings.environment import Settings
 from wengang.workshops.drafting import LETTERS_OF_A_REVIEW, draft_letters, issue_letters
 
 MARCH = SnapshotRef(Period(2025, 3), 1)
@@ -22,11 +26,28 @@ AGAIN = SnapshotRef(Period(2025, 3), 2)
 ON = date(2025, 4, 10)
 
 
-@pytest.fixture
-def reviewed(province: Province) -> Province:
-    """Give a unit of which one workshop falls below in March, one is silent and one does well."""
+def review_march(settings: Settings) -> Province:
+    province = Province(settings)
     province.months("2025-03", {1: Found(3), 2: Found(0, reports=False), 3: Found(6)})
     return province
+
+
+@pytest.fixture(scope="module")
+def reviewed_once(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeOnce[Province]]:
+    with made_once(server, template, tmp_path_factory.mktemp("reviewed"), review_march) as office:
+        yield office
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, server: str, template: str) -> Iterator[str]:
+    with database_for(request, server, template, reviewed="reviewed_once") as name:
+        yield name
+
+
+@pytest.fixture
+def reviewed(settings: Settings, reviewed_once: MadeOnce[Province]) -> Province:
+    """Give a unit of which one workshop falls below in March, one is silent and one does well."""
+    return replace(reviewed_once.copied_to(settings), settings=settings)
 
 
 def approve(work: UnitOfWork, snapshot: SnapshotRef) -> None:

@@ -105,6 +105,7 @@ def test_a_workshop_known_before_is_registered_without_a_register_of_the_month(p
     )
     later = {"workshop_worker": known(6), "workshop_report": [report_row(1)]}
     put(province.settings.inbox, "hr2", later, period="2025-02", department="hr")
+    province.load()
     assert province.figures()["2025-02"]["absorbed"] == 6
     assert admin.execute("select count(*) from data_sharing.finding").fetchone() == (0,)
 
