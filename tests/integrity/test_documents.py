@@ -6,7 +6,7 @@ import ast
 import re
 
 import pytest
-from tests.integrity.sources import ROOT, as_list, calls, committed_files, python_files, tree
+from tests.integrity.sources import BORDER, ROOT, as_list, calls, committed_files, python_files, tree
 
 from wengang.settings.data_sets import load_data_sets
 from wengang.settings.domains import DOMAINS
@@ -51,6 +51,16 @@ def test_manual_names_make_targets_that_exist() -> None:
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.M))
     missing = sorted(set(re.findall(r"`?\bmake ([a-z-]+)", OPERATIONS)) - targets)
     assert not missing, f"docs/operations.md names make targets that the Makefile lacks {as_list(missing)}"
+
+
+def test_manual_quotes_what_the_code_says() -> None:
+    said = "".join(path.read_text(encoding="utf-8") for path in python_files("include/wengang", *BORDER))
+    said += "程序出错（RuleError）"  # put together from the kind of an error
+    table = OPERATIONS.split("### 流程和系统")[1].split("### 没有送达的邮件")[0]
+    quoted = [words for line in table.splitlines() if line.startswith("| “") for words in re.findall(r"“([^”]+)”", line.split("|")[1])]
+    assert len(quoted) > 40, "hardly any quotation was found: this test reads another table"
+    unsaid = sorted({words for words in quoted for part in words.split("……") if part.strip("，") not in said})
+    assert not unsaid, f"docs/operations.md, section 六, quotes what no code says {as_list(unsaid)}"
 
 
 def test_glossary_has_every_data_set() -> None:

@@ -15,7 +15,7 @@ from wengang.mail.states import MailState
 from wengang.mail.troubled import TroubledMail
 from wengang.settings.units import load_units
 
-_KINDS = {
+NAMES = {
     "notice": "风险提示函",
     "bulletin": "通报",
     "receipt": "回执",
@@ -28,7 +28,11 @@ _KINDS = {
     "package": "材料包通知",
     "operator": "运行提示",
     "waiting": "待办提醒",
+    "transfer": "欠薪移交函",
+    "draft": "草稿到期提醒",
+    "audit": "审计链值",
 }
+"""What operators read for each kind of mail (`LetterKind.mail_kind`)."""
 # A phone or identity number in front of the “@”; shorter numbers are codes of units (method §10.1).
 _PERSONAL_NUMBER = re.compile(r"[0-9]{11,}[Xx]?")
 
@@ -56,7 +60,7 @@ def headline(mail: TroubledMail) -> str:
 def title(mail: TroubledMail) -> str:
     """Name a mail by kind, unit and subject."""
     unit = f"，{load_units().unit(mail.unit).name}" if mail.unit else ""
-    return f"{_KINDS.get(mail.kind, '邮件')}{unit}，《{mail.subject}》"
+    return f"{NAMES.get(mail.kind, '邮件')}{unit}，《{mail.subject}》"
 
 
 def what_to_do(mail: TroubledMail) -> str:
