@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+from typing import Any
 
 import pytest
+import typer
 from tests.integrity.sources import BORDER, ROOT, as_list, calls, committed_files, python_files, tree
 
+from wengang.cli import app
 from wengang.settings.data_sets import load_data_sets
 from wengang.settings.domains import DOMAINS
 from wengang.settings.policy import load_policy
@@ -51,6 +54,27 @@ def test_manual_names_make_targets_that_exist() -> None:
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.M))
     missing = sorted(set(re.findall(r"`?\bmake ([a-z-]+)", OPERATIONS)) - targets)
     assert not missing, f"docs/operations.md names make targets that the Makefile lacks {as_list(missing)}"
+
+
+def test_manual_names_commands_and_options_that_exist() -> None:
+    options: dict[str, set[str]] = {}
+    groups: list[tuple[str, Any]] = [("", typer.main.get_command(app))]
+    while groups:
+        path, command = groups.pop()
+        options[path] = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+        groups += [(f"{path} {name}".strip(), inner) for name, inner in getattr(command, "commands", {}).items()]
+    written = re.findall(r'(?:(?<=`wengang )|(?<=DO=")|(?<=wengang\.cli ))([a-z][a-z-]*)(?: ([a-z][a-z-]*))?([^`\n"|]*)', OPERATIONS)
+    assert len(written) > 50, "hardly any command was found: this test reads the manual otherwise than it is written"
+    wrong = []
+    for first, second, rest in written:
+        of_group = any(name.startswith(f"{first} ") for name in options)
+        command = f"{first} {second}" if of_group and second else first
+        unknown = set(re.findall(r"--[a-z-]+", rest.split("&&")[0])) - options.get(command, set())
+        if command not in options or unknown - {"--help"}:
+            wrong.append(f"{first} {second}{rest}")
+    of_airflow = ("users ", "pools ")
+    wrong = [line for line in wrong if not line.startswith(of_airflow)]
+    assert not wrong, f"docs/operations.md names commands or options that `wengang` does not have {as_list(wrong)}"
 
 
 def test_manual_quotes_what_the_code_says() -> None:
