@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 from ops.database import address_for
-from tests.databases import borrowed_database, fresh_database
+from tests.databases import fresh_database
 from tests.hostile.hand_overs import put, roster_row, work_row
+from tests.made_once import database_for
 from tests.sql.people_deciding import answer
 
 from wengang.data_sharing.steps import check_hand_over, take_hand_overs
@@ -170,9 +171,17 @@ def fund(settings: Settings, confirmed: Path, two_decembers: Decembers) -> Fund:
     return _handed_over(settings, two_decembers)
 
 
+@pytest.fixture
+def proposed(settings: Settings, confirmed: Path, proposed_once: Decembers) -> Fund:
+    """Give the same fund with version 1 proposed."""
+    assert confirmed.exists()
+    return _handed_over(settings, proposed_once)
+
+
 def _handed_over(settings: Settings, decembers: Decembers) -> Fund:
-    for kept in ("keys", "archive"):
-        shutil.copytree(decembers.var / kept, settings.var / kept)
+    for kept in ("keys", "archive", "allocation"):
+        if (decembers.var / kept).exists():
+            shutil.copytree(decembers.var / kept, settings.var / kept)
     return Fund(settings, handed_over=1)
 
 
@@ -198,11 +207,28 @@ def two_decembers(server: str, template: str, tmp_path_factory: pytest.TempPathF
         yield Decembers(name, var)
 
 
+@pytest.fixture(scope="session")
+def proposed_once(server: str, two_decembers: Decembers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Decembers]:
+    """Give the Decembers with version 1 proposed, whose papers take longer than most that comes after them."""
+    var = tmp_path_factory.mktemp("proposed") / "var"
+    shutil.copytree(two_decembers.var, var)
+    with fresh_database(server, two_decembers.database) as name:
+        settings = Settings(mode=Mode.TRIAL, var=var, inbox=var / "inbox", database_url=address_for(server, name, "wengang_app"))
+        with pytest.MonkeyPatch.context() as patched:
+            (var / "trial_policy.yaml").write_text(confirming(), encoding="utf-8")
+            patched.setenv("WENGANG_POLICY_FILE", str(var / "trial_policy.yaml"))
+            load_policy.cache_clear()
+            Fund(settings, handed_over=1).propose()
+        load_policy.cache_clear()
+        close_engines()
+        yield Decembers(name, var)
+
+
 @pytest.fixture
 def database(request: pytest.FixtureRequest, server: str, template: str) -> Iterator[str]:
-    """Give a business database without rows, for a fund with the two Decembers in it."""
-    has_fund = {"fund", "unconfirmed_fund"} & set(request.fixturenames)
-    with borrowed_database(server, request.getfixturevalue("two_decembers").database if has_fund else template) as name:
+    """Give a business database without rows, for a fund with the two Decembers in it, and what was proposed."""
+    decembers = "two_decembers"
+    with database_for(request, server, template, proposed="proposed_once", fund=decembers, unconfirmed_fund=decembers) as name:
         yield name
 
 

@@ -22,10 +22,9 @@ Q = 10_000
 
 
 @pytest.fixture
-def app(fund: Fund) -> Iterator[App]:
+def app(proposed: Fund) -> Iterator[App]:
     """Give a connection of the tasks to a year with one proposal."""
-    fund.propose()
-    with psycopg.connect(fund.settings.database_url) as connection:
+    with psycopg.connect(proposed.settings.database_url) as connection:
         yield connection
 
 
@@ -130,8 +129,8 @@ def test_one_person_is_no_two_people(app: App) -> None:
         )
 
 
-def test_a_decision_holds_to_the_fen_and_says_why(app: App, fund: Fund) -> None:
-    fund.approve()
+def test_a_decision_holds_to_the_fen_and_says_why(app: App, proposed: Fund) -> None:
+    proposed.approve()
     decide = (
         "insert into fund.decision (version_id, reserve_fen, doc_no, file_name, file_sha256, decided_on, imported_by) "
         "select id, reserve_fen - {more}, '', 'x', 'x', '2025-02-05', '甲' from fund.version"
@@ -150,10 +149,10 @@ def test_a_decision_holds_to_the_fen_and_says_why(app: App, fund: Fund) -> None:
     app.commit()
 
 
-def test_spending_stays_within_its_line(app: App, fund: Fund) -> None:
-    fund.approve()
-    fund.decide()
-    with unit_of_work(fund.settings) as work:
+def test_spending_stays_within_its_line(app: App, proposed: Fund) -> None:
+    proposed.approve()
+    proposed.decide()
+    with unit_of_work(proposed.settings) as work:
         steps.issue(work, steps.ProposedVersion(YEAR, 1), ON)
     spend = (
         "insert into fund.fund_spend (voucher_no, year, unit, line, item, amount_fen, paid_on, payee_digest) "
@@ -170,7 +169,7 @@ def test_spending_stays_within_its_line(app: App, fund: Fund) -> None:
     app.rollback()
 
     def pay(number: int) -> bool:
-        with psycopg.connect(fund.settings.database_url) as own:
+        with psycopg.connect(proposed.settings.database_url) as own:
             try:
                 own.execute(spend, [f"并发{number}", "469024", "special", 30_000_000])
             except psycopg.errors.RaiseException:

@@ -43,10 +43,9 @@ def _effect(work: UnitOfWork, number: int) -> AllocationComparison:
     return effect
 
 
-def test_the_effect_is_what_the_next_version_is_and_sums_to_nothing(fund: Fund) -> None:
-    fund.propose()
-    number = _raise(fund)
-    with unit_of_work(fund.settings) as work:
+def test_the_effect_is_what_the_next_version_is_and_sums_to_nothing(proposed: Fund) -> None:
+    number = _raise(proposed)
+    with unit_of_work(proposed.settings) as work:
         before, effect = active_version(work, YEAR), _effect(work, number)
         asked = ask(work, OBJECTION, number, "hr")
     assert before is not None
@@ -58,9 +57,9 @@ def test_the_effect_is_what_the_next_version_is_and_sums_to_nothing(fund: Fund) 
     assert "469024临高县" in asked.text
     assert all(row[0] in asked.text and row[-1] in asked.text for row in changes_table(effect).rows)
 
-    _answer(fund, number, accept=True)
-    assert fund.propose().version == 2
-    with unit_of_work(fund.settings) as work:
+    _answer(proposed, number, accept=True)
+    assert proposed.propose().version == 2
+    with unit_of_work(proposed.settings) as work:
         after = active_version(work, YEAR)
         assert after is not None
         facts = {(fact.unit, fact.item): fact for fact in load_facts(work, after.factor_set_id)}
@@ -69,51 +68,47 @@ def test_the_effect_is_what_the_next_version_is_and_sums_to_nothing(fund: Fund) 
     corrected = facts["469024", "input"]
     assert (corrected.value, corrected.source) == (Fraction(600), f"异议第{number}号")
     assert "原为270" in corrected.note
-    assert fund.propose().is_new is False, "the same corrections are the same version"
+    assert proposed.propose().is_new is False, "the same corrections are the same version"
 
 
-def test_an_open_objection_holds_everything_back(fund: Fund, admin: Admin) -> None:
-    fund.propose()
-    number = _raise(fund)
+def test_an_open_objection_holds_everything_back(proposed: Fund, admin: Admin) -> None:
+    number = _raise(proposed)
     with pytest.raises(NotYetError, match=f"还有未处理的异议：第{number}号"):
-        fund.approve()
+        proposed.approve()
     with pytest.raises(psycopg.errors.RaiseException, match="还有未处理的异议"):
         admin.execute(
             "insert into fund.approval (version_id, digest, approved_by, approved_on) select id, digest, '{甲,乙}', proposed_on "
             "from fund.version; update fund.version set state = 'approved'"
         )
-    _answer(fund, number, accept=False)
-    assert fund.approve()
+    _answer(proposed, number, accept=False)
+    assert proposed.approve()
 
 
-def test_an_accepted_objection_is_heeded_before_anything_goes_on(fund: Fund, admin: Admin) -> None:
-    fund.propose()
-    _answer(fund, _raise(fund), accept=True)
+def test_an_accepted_objection_is_heeded_before_anything_goes_on(proposed: Fund, admin: Admin) -> None:
+    _answer(proposed, _raise(proposed), accept=True)
     with pytest.raises(NotYetError, match="没有按已采纳的异议第1号更正"):
-        fund.approve()
+        proposed.approve()
     with pytest.raises(psycopg.errors.RaiseException, match="没有按已采纳的异议更正：第1号"):
         admin.execute(
             "insert into fund.approval (version_id, digest, approved_by, approved_on) select id, digest, '{甲,乙}', proposed_on "
             "from fund.version; update fund.version set state = 'approved'"
         )
-    fund.propose()
-    assert fund.approve(2)
+    proposed.propose()
+    assert proposed.approve(2)
 
 
-def test_between_approval_and_decision_an_objection_still_holds_the_decision(fund: Fund) -> None:
-    fund.propose()
-    fund.approve()
-    number = _raise(fund)
+def test_between_approval_and_decision_an_objection_still_holds_the_decision(proposed: Fund) -> None:
+    proposed.approve()
+    number = _raise(proposed)
     with pytest.raises(UserError, match="未处理的异议"):
-        fund.decide()
-    _answer(fund, number, accept=False)
-    fund.decide()
+        proposed.decide()
+    _answer(proposed, number, accept=False)
+    proposed.decide()
     with pytest.raises(ObjectionError, match="不再受理异议"):
-        _raise(fund, value="301")
+        _raise(proposed, value="301")
 
 
-def test_a_correction_reaches_all_that_rests_on_it(fund: Fund) -> None:
-    fund.propose()
+def test_a_correction_reaches_all_that_rests_on_it(proposed: Fund) -> None:
     for fact, value in (
         ("年度累计务工人数", "24"),
         ("务工规模任务", "48"),
@@ -121,9 +116,9 @@ def test_a_correction_reaches_all_that_rests_on_it(fund: Fund) -> None:
         ("收入同比", "-0.03"),
         ("上年基础", "新单位"),
     ):
-        _answer(fund, _raise(fund, fact=fact, value=value), accept=True)
-        fund.propose()
-    with unit_of_work(fund.settings) as work:
+        _answer(proposed, _raise(proposed, fact=fact, value=value), accept=True)
+        proposed.propose()
+    with unit_of_work(proposed.settings) as work:
         version = active_version(work, YEAR)
         assert version is not None
         facts = {fact.item: fact for fact in load_facts(work, version.factor_set_id) if fact.unit == "469024"}
@@ -133,64 +128,58 @@ def test_a_correction_reaches_all_that_rests_on_it(fund: Fund) -> None:
     assert facts["income"].value == 0
     assert facts["last_base_fen"].value is None
     assert {"务工规模目标任务未达到要求", "资金执行率未达到要求", "务工收入同比未达到要求"} <= set(facts["performance"].note.split("；"))
-    assert fund.approve(version.version), "every accepted objection is heeded"
+    assert proposed.approve(version.version), "every accepted objection is heeded"
 
 
-def test_the_newest_accepted_objection_to_a_fact_holds(fund: Fund) -> None:
-    fund.propose()
-    _answer(fund, _raise(fund), accept=True)
-    fund.propose()
-    _answer(fund, _raise(fund, value="310"), accept=True)
-    fund.propose()
-    with unit_of_work(fund.settings) as work:
+def test_the_newest_accepted_objection_to_a_fact_holds(proposed: Fund) -> None:
+    _answer(proposed, _raise(proposed), accept=True)
+    proposed.propose()
+    _answer(proposed, _raise(proposed, value="310"), accept=True)
+    proposed.propose()
+    with unit_of_work(proposed.settings) as work:
         version = active_version(work, YEAR)
         assert version is not None
         told = {fact.item: fact.value for fact in load_facts(work, version.factor_set_id) if fact.unit == "469024"}
     assert told["input"] == 310
-    assert fund.approve(version.version)
+    assert proposed.approve(version.version)
 
 
-def test_the_same_objection_again_is_one_and_its_first_answer_stands(fund: Fund, admin: Admin) -> None:
-    fund.propose()
-    assert _raise(fund) == _raise(fund)
-    _answer(fund, 1, accept=False)
-    with unit_of_work(fund.settings) as work:
+def test_the_same_objection_again_is_one_and_its_first_answer_stands(proposed: Fund, admin: Admin) -> None:
+    assert _raise(proposed) == _raise(proposed)
+    _answer(proposed, 1, accept=False)
+    with unit_of_work(proposed.settings) as work:
         assert ask(work, OBJECTION, 1, "hr") is None
         answer(work, OBJECTION, 1, "hr", "reviewer_hr", "采纳", opinion="改主意", digest="x")
         assert not steps.settled(work, 1).accepted
     assert admin.execute("select count(*) from fund.objection_answer").fetchone() == (1,)
 
 
-def test_marked_by_hand_decides_nothing(fund: Fund) -> None:
-    fund.propose()
-    number = _raise(fund)
-    with unit_of_work(fund.settings) as work, pytest.raises(ApprovalError, match="缺少人社经办处审核人对当前内容的意见"):
+def test_marked_by_hand_decides_nothing(proposed: Fund) -> None:
+    number = _raise(proposed)
+    with unit_of_work(proposed.settings) as work, pytest.raises(ApprovalError, match="缺少人社经办处审核人对当前内容的意见"):
         steps.settled(work, number)
 
 
-def test_an_answer_needs_an_opinion(fund: Fund) -> None:
-    fund.propose()
-    number = _raise(fund)
-    with unit_of_work(fund.settings) as work, pytest.raises(OpinionMissingError):
+def test_an_answer_needs_an_opinion(proposed: Fund) -> None:
+    number = _raise(proposed)
+    with unit_of_work(proposed.settings) as work, pytest.raises(OpinionMissingError):
         answer(work, OBJECTION, number, "hr", "reviewer_hr", opinion=" ")
 
 
-def test_inputs_that_moved_on_are_told_before_an_effect_is_shown(fund: Fund) -> None:
-    fund.propose()
-    number = _raise(fund)
-    fund.pool["pool_fen"] += 100
-    fund.write()
-    with unit_of_work(fund.settings) as work, pytest.raises(ObjectionError, match="先重新启动"):
+def test_inputs_that_moved_on_are_told_before_an_effect_is_shown(proposed: Fund) -> None:
+    number = _raise(proposed)
+    proposed.pool["pool_fen"] += 100
+    proposed.write()
+    with unit_of_work(proposed.settings) as work, pytest.raises(ObjectionError, match="先重新启动"):
         ask(work, OBJECTION, number, "hr")
-    fund.propose()
-    with unit_of_work(fund.settings) as work:
+    proposed.propose()
+    with unit_of_work(proposed.settings) as work:
         assert ask(work, OBJECTION, number, "hr") is not None
 
 
-def test_a_correction_with_which_nothing_can_be_shared_out_says_so(fund: Fund) -> None:
-    fund.propose()
-    number = _raise(fund, fact="上年基础", value="900000000")
-    with unit_of_work(fund.settings) as work:
+def test_a_correction_with_which_nothing_can_be_shared_out_says_so(proposed: Fund) -> None:
+    number = _raise(proposed, fact="上年基础", value="900000000")
+    with unit_of_work(proposed.settings) as work:
         effect = effect_of(work, load_objection(work, number))
         asked = ask(work, OBJECTION, number, "hr")
     assert isinstance(effect, AllocationRefusedError)
@@ -208,10 +197,9 @@ def test_a_correction_with_which_nothing_can_be_shared_out_says_so(fund: Fund) -
         ({"reason": " "}, ObjectionError, "理由"),
     ],
 )
-def test_what_cannot_be_an_objection_is_refused(fund: Fund, given: dict[str, str], error: type[Exception], said: str) -> None:
-    fund.propose()
+def test_what_cannot_be_an_objection_is_refused(proposed: Fund, given: dict[str, str], error: type[Exception], said: str) -> None:
     with pytest.raises(error, match=said):
-        _raise(fund, **given)
+        _raise(proposed, **given)
 
 
 def test_without_a_proposal_there_is_nothing_to_object_to(fund: Fund) -> None:

@@ -157,21 +157,20 @@ def test_execution_as_of_a_day(execution: Fund) -> None:
         )
 
 
-def test_collecting_takes_the_closing_of_a_closed_year(fund: Allocation, admin: psycopg.Connection[tuple[object, ...]]) -> None:
-    fund.propose()
-    fund.approve()
-    fund.decide()
-    with unit_of_work(fund.settings) as work:
+def test_collecting_takes_the_closing_of_a_closed_year(proposed: Allocation, admin: psycopg.Connection[tuple[object, ...]]) -> None:
+    proposed.approve()
+    proposed.decide()
+    with unit_of_work(proposed.settings) as work:
         steps.issue(work, steps.ProposedVersion(YEAR, 1), ON)
     copy_december(admin)
     admin.execute(INSERT, FIRST | {"amount_fen": 50_000_000})
     table = FactorTable(2026, {(unit, HandedOver.INPUT): Fraction(1) for unit in PEOPLE}, "x")
-    with unit_of_work(fund.settings) as work:
+    with unit_of_work(proposed.settings) as work:
         before = collect(work, 2026, table, {})
-    close(Fund(fund.settings, admin))
+    close(Fund(proposed.settings, admin))
     with admin.transaction():
         admin.execute("set local session_replication_role = replica")  # what no entry can do: change the ledger behind the closing
         admin.execute(INSERT, FIRST | {"voucher_no": "二", "amount_fen": 1})
-    with unit_of_work(fund.settings) as work:
+    with unit_of_work(proposed.settings) as work:
         assert collect(work, 2026, table, {}) == before
     assert any(fact.source == LEDGER and fact.value and fact.value < 1 for fact in before)
