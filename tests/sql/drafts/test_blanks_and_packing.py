@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import io
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import Result
 from tests.hostile.hand_overs import employment_row, roster_row
 from tests.hostile.mutations import file_of
 from tests.sql.drafts.conftest import MONTH, UNIT
 from tests.statements import execute
+from typer.testing import CliRunner
 
+from wengang.cli import app
 from wengang.data_sharing.reading import read_file
 from wengang.data_sharing.shaping import shape_rows
 from wengang.data_sharing.steps import check_hand_over, take_hand_overs
@@ -24,6 +25,7 @@ from wengang.drafts.recognition import recognise
 from wengang.settings.config_files import read_yaml
 from wengang.settings.data_sets import load_data_sets
 from wengang.settings.environment import Settings
+from wengang.user_error import UserError
 from wengang.validation.checking import check_rows
 from wengang.validation.suites import Severity
 
@@ -68,12 +70,10 @@ def test_words_are_offered_and_explained() -> None:
     assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
 
-def pack(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
+def pack(folder: Path, *more: str) -> Result:
     """Run `wengang pack` for 五指山市 and March."""
     about = ("--unit", UNIT, "--period", "2025-03", "--on", "2025-04-03", "--prepared-by", "试验甲", "--approved-by", "试验乙")
-    return subprocess.run(
-        [sys.executable, "-m", "wengang.cli", "pack", str(folder), *about, *more], capture_output=True, encoding="utf-8", check=False
-    )
+    return CliRunner().invoke(app, ["pack", str(folder), *about, *more])
 
 
 def test_a_packed_folder_is_taken(settings: Settings, work: UnitOfWork, tmp_path: Path) -> None:
@@ -81,11 +81,11 @@ def test_a_packed_folder_is_taken(settings: Settings, work: UnitOfWork, tmp_path
     folder.mkdir()
     (folder / "名册.xlsx").write_bytes(file_of("rv_roster", [roster_row(1), roster_row(2)]))
     first = pack(folder)
-    assert (first.returncode, "名册.xlsx：花名册，2 行" in first.stdout) == (0, True)
+    assert (first.exit_code, "名册.xlsx：花名册，2 行" in first.stdout) == (0, True)
     shutil.copytree(folder, settings.inbox / "first")
     (folder / "名册.xlsx").write_bytes(file_of("rv_roster", [roster_row(1)]))
     shutil.copy(folder / "manifest.json", tmp_path / "before.json")
-    assert pack(folder, "--corrects", str(tmp_path / "before.json")).returncode == 0
+    assert pack(folder, "--corrects", str(tmp_path / "before.json")).exit_code == 0
     shutil.copytree(folder, settings.inbox / "second")
     for number in take_hand_overs(work).hand_overs:
         check_hand_over(work, number, lambda _line: None).raise_undone()
@@ -98,5 +98,6 @@ def test_what_cannot_be_packed_is_named(tmp_path: Path) -> None:
     (tmp_path / "登记.csv").write_bytes(file_of("hr_employment", [employment_row(1)]))
     (tmp_path / "其他.csv").write_bytes("甲,乙\r\n1,2\r\n".encode())
     told = pack(tmp_path)
-    assert told.returncode != 0 and "其他.csv" in told.stderr and "分成几个文件夹" in told.stderr
+    assert isinstance(told.exception, UserError)
+    assert "其他.csv" in str(told.exception) and "分成几个文件夹" in str(told.exception)
     assert not (tmp_path / "manifest.json").exists()

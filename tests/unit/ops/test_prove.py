@@ -32,6 +32,8 @@ def test_each_row_keeps_what_came_out_last_and_a_failure_is_told(
 ) -> None:
     page = tmp_path / "proofs.md"
     monkeypatch.setattr(proving, "WORKERS", "0")
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # loading the others takes longer than all the rest
+    monkeypatch.setenv("PYTEST_PLUGINS", "xdist.plugin")
     monkeypatch.setattr(proving, "_commit", lambda: "aaaaaaa")
     assert prove(proofs, ["证明 holds"], page) == 0
     assert rows(page)["证明 holds"][:2] == ["2", "0"]
