@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from unittest.mock import patch
 
 import pytest
@@ -37,6 +38,13 @@ class OfficePeople:
 
 @pytest.fixture
 def people() -> Iterator[OfficePeople]:
+    with people_of_the_office() as office:
+        yield office
+
+
+@contextmanager
+def people_of_the_office() -> Iterator[OfficePeople]:
+    """Let letters go to these people."""
     office = OfficePeople()
     with (
         patch("wengang.letters.sending.load_people", return_value=office),

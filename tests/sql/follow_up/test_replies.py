@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
 from tests.hostile.hand_overs import FILE_NAMES, Row, csv_bytes, roster_row, work_row, xlsx
+from tests.made_once import MadeOnce, database_for, made_once
+from tests.sql.county_notices.conftest import people_of_the_office
 from tests.sql.county_notices.issued_notices import ISSUED, OTHER, UNIT, issued, matters
 from tests.sql.follow_up.conftest import HandOver
 from tests.statements import execute
 from tests.tables_of.follow_up import TABLES as FURTHER
 
 from wengang.clues.chapters import load_chapters
-from wengang.database.unit_of_work import UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.follow_up.reply_sheet import reply_sheet
 from wengang.matters import ledger
 from wengang.matters.ledger import KeptMatter, MoveToMake
@@ -21,6 +24,7 @@ from wengang.matters.rounds import MatterMove
 from wengang.monitoring.snapshots import freeze_snapshot, overdue_of
 from wengang.periods import Period
 from wengang.settings.data_sets import load_data_sets
+from wengang.settings.environment import Settings
 from wengang.workdays import OFFICE_TIME
 
 DAY = date(2025, 4, 16)
@@ -31,13 +35,30 @@ def row(no: str, **cells: str) -> Row:
     return good
 
 
-@pytest.fixture
-def notice(work: UnitOfWork, people: object) -> KeptMatter:
-    """Give the matter of an orange notice, issued on Monday 14 April and due on the 21st."""
-    issued(work, 1, {UNIT: 3, OTHER: 2})
-    ledger.bring_up_to_date(work, ISSUED)
-    (ours,) = (matter for matter in matters(work) if matter.unit == UNIT)
+def issued_notice(settings: Settings) -> KeptMatter:
+    with people_of_the_office(), unit_of_work(settings) as work:
+        issued(work, 1, {UNIT: 3, OTHER: 2})
+        ledger.bring_up_to_date(work, ISSUED)
+        (ours,) = (matter for matter in matters(work) if matter.unit == UNIT)
     return ours
+
+
+@pytest.fixture(scope="module")
+def issued_once(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeOnce[KeptMatter]]:
+    with made_once(server, template, tmp_path_factory.mktemp("issued"), issued_notice) as office:
+        yield office
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, server: str, template: str) -> Iterator[str]:
+    with database_for(request, server, template, notice="issued_once") as name:
+        yield name
+
+
+@pytest.fixture
+def notice(settings: Settings, issued_once: MadeOnce[KeptMatter]) -> KeptMatter:
+    """Give the matter of an orange notice, issued on Monday 14 April and due on the 21st."""
+    return issued_once.copied_to(settings)
 
 
 def stands(work: UnitOfWork, matter: KeptMatter) -> tuple[str, str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from tests.made_once import MadeOnce, database_for, made_once
+from tests.sql.county_notices.conftest import people_of_the_office
 from tests.sql.county_notices.issued_notices import ISSUED, OTHER, UNIT, issued, matters
 from tests.sql.people_deciding import answer, asked
 from tests.statements import execute
@@ -14,7 +17,7 @@ from wengang.approvals.opinions import AskAgainError, OpinionMissingError
 from wengang.approvals.standing_in import NotYoursError
 from wengang.approvals.waiting import AskingTask, wait_for
 from wengang.clues.matters import kinds_of
-from wengang.database.unit_of_work import UnitOfWork
+from wengang.database.unit_of_work import UnitOfWork, unit_of_work
 from wengang.follow_up.by_hand import HandEntryError, take_by_hand, typed_answer, withdraw
 from wengang.follow_up.daily import bring_up_to_date
 from wengang.follow_up.reviewing import (
@@ -28,6 +31,7 @@ from wengang.follow_up.reviewing import (
 from wengang.matters import ledger
 from wengang.matters.duties import Cause, Duty
 from wengang.matters.rounds import MatterMove, MatterState
+from wengang.settings.environment import Settings
 from wengang.user_error import UserError
 from wengang.work_relief.clues import CHAPTER
 
@@ -36,15 +40,32 @@ THIRD = "469005"
 pytestmark = pytest.mark.usefixtures("people")
 
 
-@pytest.fixture
-def numbers(work: UnitOfWork) -> list[str]:
-    """Give the numbers of three matters of notices; those of 五指山市 and 琼海市 are answered by 人社, that of 文昌市 by 乡村振兴."""
-    issued(work, 1, {UNIT: 2, OTHER: 2, THIRD: 2})
-    bring_up_to_date(work, ISSUED)
-    found = [matter.no for matter in sorted(matters(work), key=lambda matter: str(matter.unit))]
-    for no, department in zip(found, ("hr", "hr", "rv"), strict=True):
-        reply(work, no, department)
+def answered_notices(settings: Settings) -> list[str]:
+    with people_of_the_office(), unit_of_work(settings) as work:
+        issued(work, 1, {UNIT: 2, OTHER: 2, THIRD: 2})
+        bring_up_to_date(work, ISSUED)
+        found = [matter.no for matter in sorted(matters(work), key=lambda matter: str(matter.unit))]
+        for no, department in zip(found, ("hr", "hr", "rv"), strict=True):
+            reply(work, no, department)
     return found
+
+
+@pytest.fixture(scope="module")
+def answered_once(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeOnce[list[str]]]:
+    with made_once(server, template, tmp_path_factory.mktemp("answered"), answered_notices) as office:
+        yield office
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, server: str, template: str) -> Iterator[str]:
+    with database_for(request, server, template, numbers="answered_once") as name:
+        yield name
+
+
+@pytest.fixture
+def numbers(settings: Settings, answered_once: MadeOnce[list[str]]) -> list[str]:
+    """Give the numbers of three matters of notices; those of 五指山市 and 琼海市 are answered by 人社, that of 文昌市 by 乡村振兴."""
+    return answered_once.copied_to(settings)
 
 
 def reply(work: UnitOfWork, no: str, department: str = "hr", on: date = DAY, result: str = "逐户核实|属实") -> None:
