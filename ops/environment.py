@@ -60,7 +60,7 @@ def read_ports(var: Path) -> Ports:
     try:
         return Ports(**json.loads(_ports_file(var).read_text(encoding="utf-8")))
     except FileNotFoundError:
-        raise NotStartedError(f"这一份还没有启动过（运行文件夹 {var}）：请先运行 make up") from None
+        raise NotStartedError(f"这一份还没有启动过（运行文件夹 {var}）：请先启动，make up 或 systemctl start wengang.target") from None
 
 
 def stack_environment(var: Path) -> dict[str, str]:

@@ -44,7 +44,7 @@ def plain_sentence(error: BaseException) -> str | None:
     if isinstance(error, psycopg.errors.DiskFull):
         return _NO_SPACE.format(where="（数据库）")
     if isinstance(error, psycopg.OperationalError):
-        return "数据库没有应答：请用 make status 查看，用 make up 启动后再运行一次"
+        return "数据库没有应答：请看数据库是否在运行（make status；容器：docker compose ps），启动后再运行一次"
     if isinstance(error, OSError) and error.errno in _BY_NUMBER:
         return _BY_NUMBER[error.errno].format(where=f"（{error.filename}）" if error.filename else "")
     return None
