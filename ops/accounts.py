@@ -170,7 +170,10 @@ def main(arguments: list[str]) -> int:
             make_accounts(builder.sm, var)
         hold_accounts(builder.sm)
     if make:
-        print(f"账号已建好，初始密码在 {accounts_file(var)}（只有本人能读）：逐个当面交给本人、请其登录后修改，全部交完后删除这个文件")
+        print(
+            f"账号已建好，初始密码在 {accounts_file(var)}（只有本人能读）：逐个当面交给本人、请其登录后修改；"
+            "先把审核人、代理人的编号（id）填进 people.yaml 的 account_id、服务账号的密码填进 WENGANG_SERVICE_PASSWORD，全部交完再删除这个文件"
+        )
     return 0
 
 
