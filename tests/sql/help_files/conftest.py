@@ -131,6 +131,24 @@ def told(day: str, **cells: str) -> Row:
 
 
 @pytest.fixture(scope="session")
+def february_once(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeOnce[Months]]:
+    def make(settings: Settings) -> Months:
+        months = Months(settings, "")
+        months.hand_over("2025-02", FIRST_PEOPLE)
+        months.load()
+        return months
+
+    with made_once(server, template, tmp_path_factory.mktemp("february"), make) as office:
+        yield office
+
+
+@pytest.fixture
+def february(months: Months, february_once: MadeOnce[Months]) -> Months:
+    """Give a unit in which ten people worked in February."""
+    return replace(february_once.copied_to(months.settings), settings=months.settings, as_admin=months.as_admin)
+
+
+@pytest.fixture(scope="session")
 def one_made_once(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeOnce[Months]]:
     def make(settings: Settings) -> Months:
         months = Months(settings, "")
@@ -145,8 +163,8 @@ def one_made_once(server: str, template: str, tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture
 def database(request: pytest.FixtureRequest, server: str, template: str) -> Iterator[str]:
-    """Give a business database without rows, for `one` with its months in it."""
-    with database_for(request, server, template, one="one_made_once") as name:
+    """Give a business database without rows, for `one` and `february` with their months in it."""
+    with database_for(request, server, template, one="one_made_once", february="february_once") as name:
         yield name
 
 

@@ -21,23 +21,21 @@ def without(*serials: int) -> list[int]:
     return [serial for serial in ALL if serial not in serials]
 
 
-def test_who_lost_work_gets_a_file_and_a_second_run_changes_nothing(months: Months) -> None:
-    months.hand_over(FEBRUARY, ALL)
-    months.hand_over(MARCH, without(3))
-    assert months.judge() == KeptFiles(opened=1)
-    assert months.told() == [(3, "live", ["lost_job"])]
-    (file,) = months.files()
+def test_who_lost_work_gets_a_file_and_a_second_run_changes_nothing(february: Months) -> None:
+    february.hand_over(MARCH, without(3))
+    assert february.judge() == KeptFiles(opened=1)
+    assert february.told() == [(3, "live", ["lost_job"])]
+    (file,) = february.files()
     assert (file["no"], file["unit"], file["town"], file["village"]) == ("帮2025-000001", UNIT, "甲镇", "东村")
     assert (file["period"], file["opened_on"], file["at_work"]) == (MARCH, DAY, False)
-    assert months.judge(date(2025, 5, 9)) == KeptFiles()
-    assert months.files() == [file]
+    assert february.judge(date(2025, 5, 9)) == KeptFiles()
+    assert february.files() == [file]
 
 
-def test_a_data_gap_opens_none(months: Months) -> None:
+def test_a_data_gap_opens_none(february: Months) -> None:
     """Person 3 has work rows in March, and every one of them was rejected."""
-    months.hand_over(FEBRUARY, ALL)
-    months.hand_over(MARCH, {serial: {"是否已务工": ""} if serial == 3 else {} for serial in ALL})
-    assert months.judge() == KeptFiles()
+    february.hand_over(MARCH, {serial: {"是否已务工": ""} if serial == 3 else {} for serial in ALL})
+    assert february.judge() == KeptFiles()
 
 
 def test_an_end_told_in_the_month_before_is_a_season_end(months: Months) -> None:
@@ -68,42 +66,39 @@ def test_registered_unemployed_on_the_roster_and_not_at_work(months: Months) -> 
     assert months.told() == [(3, "live", ["unemployed"])]
 
 
-def test_a_correction_that_shows_no_cause_clears(months: Months) -> None:
-    months.hand_over(FEBRUARY, ALL)
-    months.hand_over(MARCH, without(3, 4))
-    assert months.judge().opened == 2
-    months.hand_over(MARCH, without(4))
-    assert months.judge(date(2025, 4, 11)) == KeptFiles(cleared=1)
-    assert months.told() == [(3, "not_shown", []), (4, "live", ["lost_job"])]
-    months.hand_over(MARCH, without(3, 4))
-    assert months.judge() == KeptFiles(opened=1), "shown again: the next file"
-    assert months.told() == [(3, "not_shown", []), (3, "live", ["lost_job"]), (4, "live", ["lost_job"])]
+def test_a_correction_that_shows_no_cause_clears(february: Months) -> None:
+    february.hand_over(MARCH, without(3, 4))
+    assert february.judge().opened == 2
+    february.hand_over(MARCH, without(4))
+    assert february.judge(date(2025, 4, 11)) == KeptFiles(cleared=1)
+    assert february.told() == [(3, "not_shown", []), (4, "live", ["lost_job"])]
+    february.hand_over(MARCH, without(3, 4))
+    assert february.judge() == KeptFiles(opened=1), "shown again: the next file"
+    assert february.told() == [(3, "not_shown", []), (3, "live", ["lost_job"]), (4, "live", ["lost_job"])]
 
 
-def test_an_older_snapshot_changes_nothing_newer(months: Months) -> None:
-    months.hand_over(FEBRUARY, ALL)
-    months.hand_over(MARCH, without(3))
-    months.judge()
-    months.hand_over(MARCH, ALL)
-    months.judge()
-    before = months.files()
-    with unit_of_work(months.settings) as work:
+def test_an_older_snapshot_changes_nothing_newer(february: Months) -> None:
+    february.hand_over(MARCH, without(3))
+    february.judge()
+    february.hand_over(MARCH, ALL)
+    february.judge()
+    before = february.files()
+    with unit_of_work(february.settings) as work:
         assert judged_live(work, [SnapshotRef(Period.parse(MARCH), 1)], DAY) == [KeptFiles()]
-    assert months.files() == before
+    assert february.files() == before
 
 
-def test_two_months_at_work_after_the_cause_close(months: Months) -> None:
-    months.hand_over(FEBRUARY, ALL)
-    months.hand_over(MARCH, without(3, 4))
-    months.judge()
-    months.hand_over(APRIL, without(4))
-    months.judge()
-    assert [state for _, state, _ in months.told()] == ["live", "live"], "one month is not enough"
-    assert [row["at_work"] for row in months.files()] == [True, False]
-    months.hand_over(MAY, ALL)
-    assert months.judge(date(2025, 6, 9)) == KeptFiles(closed=1)
-    assert [state for _, state, _ in months.told()] == ["at_work", "live"]
-    assert months.files()[0]["ended_on"] == date(2025, 6, 9)
+def test_two_months_at_work_after_the_cause_close(february: Months) -> None:
+    february.hand_over(MARCH, without(3, 4))
+    february.judge()
+    february.hand_over(APRIL, without(4))
+    february.judge()
+    assert [state for _, state, _ in february.told()] == ["live", "live"], "one month is not enough"
+    assert [row["at_work"] for row in february.files()] == [True, False]
+    february.hand_over(MAY, ALL)
+    assert february.judge(date(2025, 6, 9)) == KeptFiles(closed=1)
+    assert [state for _, state, _ in february.told()] == ["at_work", "live"]
+    assert february.files()[0]["ended_on"] == date(2025, 6, 9)
 
 
 def test_a_low_income_that_goes_on_keeps_the_file_open(months: Months) -> None:
@@ -116,54 +111,49 @@ def test_a_low_income_that_goes_on_keeps_the_file_open(months: Months) -> None:
     assert months.judge() == KeptFiles(closed=1)
 
 
-def test_a_closing_that_a_correction_does_not_show_is_taken_back(months: Months) -> None:
-    months.hand_over(FEBRUARY, ALL)
-    months.hand_over(MARCH, without(3))
-    months.hand_over(APRIL, ALL)
-    months.hand_over(MAY, ALL)
-    assert months.judge() == KeptFiles(opened=1, closed=1)
-    months.hand_over(MAY, without(3))
-    assert months.judge() == KeptFiles()
-    assert months.told() == [(3, "live", ["lost_job", "lost_job"])], "the same file, which now tells of May too"
+def test_a_closing_that_a_correction_does_not_show_is_taken_back(february: Months) -> None:
+    february.hand_over(MARCH, without(3))
+    february.hand_over(APRIL, ALL)
+    february.hand_over(MAY, ALL)
+    assert february.judge() == KeptFiles(opened=1, closed=1)
+    february.hand_over(MAY, without(3))
+    assert february.judge() == KeptFiles()
+    assert february.told() == [(3, "live", ["lost_job", "lost_job"])], "the same file, which now tells of May too"
 
 
-def test_a_month_told_by_a_closed_file_opens_no_other(months: Months) -> None:
+def test_a_month_told_by_a_closed_file_opens_no_other(february: Months) -> None:
     """A late correction of March tells of person 3 what it told before."""
-    months.hand_over(FEBRUARY, ALL)
-    months.hand_over(MARCH, without(3))
-    months.hand_over(APRIL, ALL)
-    months.hand_over(MAY, ALL)
-    months.judge()
-    months.hand_over(MARCH, without(3, 4))
-    months.judge()
-    assert [(person, state) for person, state, _ in months.told()] == [(3, "at_work"), (4, "at_work")]
+    february.hand_over(MARCH, without(3))
+    february.hand_over(APRIL, ALL)
+    february.hand_over(MAY, ALL)
+    february.judge()
+    february.hand_over(MARCH, without(3, 4))
+    february.judge()
+    assert [(person, state) for person, state, _ in february.told()] == [(3, "at_work"), (4, "at_work")]
 
 
-def test_off_every_roster_closes_and_a_move_takes_the_file_along(months: Months) -> None:
-    months.hand_over(FEBRUARY, ALL)
-    months.hand_over(MARCH, without(3, 4))
-    months.judge()
-    months.hand_over(APRIL, without(3, 4), people=without(3, 4))
-    months.hand_over(APRIL, [20], unit=OTHER, people=[4, 20])
-    assert months.judge() == KeptFiles(closed=1)
-    assert [(person, state) for person, state, _ in months.told()] == [(3, "off_roster"), (4, "live")]
-    moved = months.files()[1]
+def test_off_every_roster_closes_and_a_move_takes_the_file_along(february: Months) -> None:
+    february.hand_over(MARCH, without(3, 4))
+    february.judge()
+    february.hand_over(APRIL, without(3, 4), people=without(3, 4))
+    february.hand_over(APRIL, [20], unit=OTHER, people=[4, 20])
+    assert february.judge() == KeptFiles(closed=1)
+    assert [(person, state) for person, state, _ in february.told()] == [(3, "off_roster"), (4, "live")]
+    moved = february.files()[1]
     assert (moved["unit"], moved["units"]) == (OTHER, [UNIT, OTHER])
 
 
-def test_a_rejected_roster_row_is_no_end(months: Months) -> None:
-    months.hand_over(FEBRUARY, ALL)
-    months.hand_over(MARCH, without(3))
-    months.hand_over(APRIL, without(3), roster={3: {"人员状态": "不详"}})
-    assert months.judge() == KeptFiles(opened=1)
-    assert months.told() == [(3, "live", ["lost_job"])]
+def test_a_rejected_roster_row_is_no_end(february: Months) -> None:
+    february.hand_over(MARCH, without(3))
+    february.hand_over(APRIL, without(3), roster={3: {"人员状态": "不详"}})
+    assert february.judge() == KeptFiles(opened=1)
+    assert february.told() == [(3, "live", ["lost_job"])]
 
 
-def test_imported_months_open_none(months: Months) -> None:
-    months.hand_over(FEBRUARY, ALL)
-    months.hand_over(MARCH, without(3))
-    snapshots = months.load()
-    with unit_of_work(months.settings) as work:
+def test_imported_months_open_none(february: Months) -> None:
+    february.hand_over(MARCH, without(3))
+    snapshots = february.load()
+    with unit_of_work(february.settings) as work:
         assert [keep_files(work, snapshot, DAY) for snapshot in snapshots] == [KeptFiles()] * 2
         assert execute(work, "select count(*) as found from help_files.judged").fetchall() == [{"found": 0}]
 
