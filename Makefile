@@ -175,12 +175,12 @@ check: $(DEVELOPMENT) ## 快速检查，不用数据库：格式、写法、类�
 	$(CHECK_TYPES)
 	$(PY) -m pytest tests/unit tests/integrity -m "not database and not long" -n $(WORKERS) --dist loadgroup
 
-# mypy is one process, and the tests leave a core idle now and then: it runs beside them, and what it says stands at their end.
+# mypy is one process, and the tests leave a core idle now and then: it runs beside them, and what it finds stands at their end.
 test: $(DEVELOPMENT) ## 全部检查和测试
 	$(CHECK_CODE)
 	@said=$$(mktemp); $(CHECK_TYPES) > "$$said" 2>&1 & types=$$!; \
 	  $(PY) -m pytest -n $(WORKERS) --dist loadgroup --durations=40 --durations-min=5; tested=$$?; \
-	  wait $$types; typed=$$?; echo "$(CHECK_TYPES)"; cat "$$said"; rm -f "$$said"; exit $$((tested | typed))
+	  wait $$types; typed=$$?; [ $$typed = 0 ] || cat "$$said"; rm -f "$$said"; exit $$((tested | typed))
 
 new-domain: $(DEVELOPMENT) ## 写出一个新业务的骨架，自带能通过的测试：make new-domain NAME=job_service TITLE=就业服务
 	@$(PY) -m ops.new_domain "$(NAME)" "$(TITLE)"
